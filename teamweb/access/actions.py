@@ -1,0 +1,227 @@
+"""Every change of rights. Levels: `models.Level`; who counts as what: docs/permissions.md."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from ..groups.models import WorkingGroup
+from .errors import LocksYouOut, NotNarrowed
+from .models import Access, AccessRule, Level, PageAccess
+from .readable import access_levels
+from .signals import page_access_changed
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an `AccessRule` says, before it is stored."""
+
+    principal: str
+    level: int = Level.READ
+    group: WorkingGroup | None = None
+    user: Any = None
+    ends_on: datetime.date | None = None
+
+
+def level_for(user: Any, access: Access | int) -> int:
+    """The `Level` of `user` in an access, 0 for none."""
+    return access_levels(user).get(access if isinstance(access, int) else access.pk, 0)
+
+
+def _require(user: Any, access: Access | int, level: int) -> None:
+    if level_for(user, access) < level:
+        raise PermissionDenied
+
+
+@transaction.atomic
+def open_access(
+    *, space: Page, audience: Iterable[Rule], members: Iterable[Rule]
+) -> tuple[Access, Access]:
+    """Give a new space its two accesses and put the space's page under the first.
+
+    A member reads what the audience reads, so the rules of `members` are added to the audience.
+    No right is checked here: creating the space checks it.
+    """
+    audience, members = list(audience), list(members)
+    outer = Access.objects.create(kind=Access.Kind.AUDIENCE, space=space)
+    inner = Access.objects.create(kind=Access.Kind.MEMBERS, space=space, parent=outer)
+    _store_rules(outer, _merged([*audience, *members]))
+    _store_rules(inner, _merged(members))
+    PageAccess.objects.create(page_id=space.pk, access=outer)
+    return outer, inner
+
+
+@transaction.atomic
+def set_rules(*, access: Access, rules: Iterable[Rule], by: Any) -> None:
+    """Replace all rules of an access. Raises LocksYouOut when `by` could not manage it afterwards."""
+    _require(by, access, Level.MANAGE)
+    access.rules.all().delete()
+    _store_rules(access, _merged(rules))
+    if level_for(by, access) < Level.MANAGE:
+        raise LocksYouOut(access)
+    log(access.root_page or access.space, "teamweb_access.set_rules", user=by)
+
+
+@transaction.atomic
+def grant(*, access: Access, rule: Rule, by: Any) -> AccessRule:
+    """Add one rule, or change the level and end of the one that names the same principal."""
+    _require(by, access, Level.MANAGE)
+    stored, _created = AccessRule.objects.update_or_create(
+        access=access,
+        principal=rule.principal,
+        group=rule.group,
+        user=rule.user,
+        defaults={"level": rule.level, "ends_on": rule.ends_on},
+    )
+    log(access.root_page or access.space, "teamweb_access.grant", user=by)
+    return stored
+
+
+@transaction.atomic
+def revoke(*, rule: AccessRule, by: Any) -> None:
+    """Take one rule away. Raises LocksYouOut when `by` could not manage the access afterwards."""
+    access = rule.access
+    _require(by, access, Level.MANAGE)
+    rule.delete()
+    if level_for(by, access) < Level.MANAGE:
+        raise LocksYouOut(access)
+    log(access.root_page or access.space, "teamweb_access.revoke", user=by)
+
+
+@transaction.atomic
+def narrow(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
+    """Let only some of those who read the page's access read it and what lies below it.
+
+    Needs the right to edit the page. Whoever narrows keeps a right to manage; narrowing
+    again replaces the rules.
+    """
+    current = PageAccess.objects.select_for_update().get(page_id=page.pk).access
+    _require(by, current, Level.EDIT)
+    keeper = Rule(AccessRule.Principal.PERSON, Level.MANAGE, user=by)
+    rules = _merged([*rules, keeper])
+    if current.root_page_id == page.pk:
+        current.rules.all().delete()
+        _store_rules(current, rules)
+        narrowed = current
+    else:
+        narrowed = Access.objects.create(
+            kind=Access.Kind.NARROWED, space_id=current.space_id, root_page=page, parent=current
+        )
+        _store_rules(narrowed, rules)
+        Access.objects.filter(
+            parent=current, root_page__path__startswith=page.path
+        ).exclude(pk=narrowed.pk).update(parent=narrowed)
+        _change_pages(page, old=current.pk, new=narrowed.pk)
+    if not level_for(by, narrowed):
+        raise LocksYouOut(narrowed)
+    log(page, "teamweb_access.narrow", user=by)
+    return narrowed
+
+
+@transaction.atomic
+def widen(*, page: Page, by: Any) -> None:
+    """Give a narrowed page back the access of what is above it. Raises NotNarrowed."""
+    narrowed = PageAccess.objects.select_for_update().get(page_id=page.pk).access
+    if narrowed.root_page_id != page.pk or narrowed.parent_id is None:
+        raise NotNarrowed(page)
+    _require(by, narrowed, Level.EDIT)
+    _change_pages(page, old=narrowed.pk, new=narrowed.parent_id)
+    for inner in narrowed.narrowed.all():
+        inner.parent_id = narrowed.parent_id
+        inner.save(update_fields=["parent"])
+    narrowed.delete()
+    log(page, "teamweb_access.widen", user=by)
+
+
+@transaction.atomic
+def follow_parent(page: Page) -> None:
+    """Give a new or moved page, and what lies below it, the access of the page it stands under.
+
+    Narrowed parts of what moved stay narrowed, now within the new place. Rights are
+    checked by the action that creates or moves.
+    """
+    page = Page.objects.get(pk=page.pk)
+    parent = page.get_parent()
+    new = PageAccess.objects.select_related("access").get(page_id=parent.pk).access
+    old = PageAccess.objects.select_related("access").filter(page_id=page.pk).first()
+    if old is None:
+        PageAccess.objects.create(page_id=page.pk, access=new)
+        return
+    inside = Access.objects.filter(
+        kind=Access.Kind.NARROWED, root_page__path__startswith=page.path
+    )
+    for access in inside:
+        access.space_id = new.space_id
+        if access.root_page_id == page.pk or access.parent_id == old.access_id:
+            access.parent_id = new.pk if access.root_page_id == page.pk else access.parent_id
+        access.save()
+    if old.access.root_page_id == page.pk:
+        # Its own rules moved along; every document below is checked against the new chain.
+        page_access_changed.send(
+            PageAccess,
+            page_ids=_pages_below(page, old.access_id),
+            old_access_id=old.access_id,
+            new_access_id=old.access_id,
+        )
+        return
+    inside.filter(parent_id=old.access_id).update(parent=new)
+    _change_pages(page, old=old.access_id, new=new.pk)
+
+
+def _pages_below(page: Page, access_id: int) -> list[int]:
+    below = PageAccess.objects.filter(access_id=access_id, page__path__startswith=page.path)
+    return list(below.values_list("page_id", flat=True))
+
+
+def _change_pages(page: Page, *, old: int, new: int) -> None:
+    page_ids = _pages_below(page, old)
+    PageAccess.objects.filter(
+        access_id=old, page__path__startswith=page.path
+    ).update(access_id=new)
+    # Rules written by update() above send no signal of their own.
+    Access.objects.get(pk=new).save()
+    page_access_changed.send(
+        PageAccess, page_ids=page_ids, old_access_id=old, new_access_id=new
+    )
+
+
+def _merged(rules: Iterable[Rule]) -> list[Rule]:
+    """One rule per principal: the highest level, the latest end."""
+    merged: dict[tuple, Rule] = {}
+    for rule in rules:
+        key = (
+            rule.principal,
+            rule.group.pk if rule.group else None,
+            rule.user.pk if rule.user else None,
+        )
+        other = merged.get(key)
+        if other is None or rule.level > other.level:
+            merged[key] = rule
+    return list(merged.values())
+
+
+def _store_rules(access: Access, rules: Iterable[Rule]) -> None:
+    for rule in rules:
+        AccessRule.objects.create(
+            access=access,
+            principal=rule.principal,
+            level=rule.level,
+            group=rule.group,
+            user=rule.user,
+            ends_on=rule.ends_on,
+        )
+
+
+def group_space_rules(group: WorkingGroup) -> list[Rule]:
+    """The usual rules of a group's members: members edit, officers manage, guests read."""
+    kinds = AccessRule.Principal
+    return [
+        Rule(kinds.GROUP, Level.EDIT, group=group),
+        Rule(kinds.OFFICERS, Level.MANAGE, group=group),
+        Rule(kinds.GUESTS, Level.READ, group=group),
+    ]

@@ -1,0 +1,13 @@
+from ..core.errors import TeamwebError
+
+
+class AccessError(TeamwebError):
+    """Base of what can go wrong with rights."""
+
+
+class NotNarrowed(AccessError):
+    """The page has no rights of its own that could be taken away."""
+
+
+class LocksYouOut(AccessError):
+    """With these rules the person who sets them could not read or manage the page any more."""

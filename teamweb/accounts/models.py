@@ -1,0 +1,58 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Organisation(models.Model):
+    """An authority, IT provider or association that people work for and act for."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("municipality")
+        IT_PROVIDER = "it_provider", _("municipal IT provider")
+        ASSOCIATION = "association", _("association")
+        MINISTRY = "ministry", _("ministry")
+        AUTHORITY = "authority", _("other public authority")
+        COMPANY = "company", _("company")
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind.choices, default=Kind.MUNICIPALITY
+    )
+    role = models.CharField(_("role"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class Profile(models.Model):
+    """What colleagues see of a person, and how the person wants the interface."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile")
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("organisation")
+    )
+    municipality = models.CharField(_("municipality"), max_length=120, blank=True)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, blank=True
+    )
+    colour_scheme = models.CharField(
+        _("colours"),
+        max_length=5,
+        blank=True,
+        choices=[("", _("like my device")), ("light", _("light")), ("dark", _("dark"))],
+    )
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+
+    def __str__(self) -> str:
+        return str(self.user)

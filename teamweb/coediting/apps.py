@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoeditingConfig(AppConfig):
+    name = "teamweb.coediting"
+    label = "teamweb_coediting"
+    verbose_name = _("Editing together")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,175 @@
+"""Working groups and who belongs to them when.
+
+`Membership` is the truth; `auth.Group` is a mirror of today's direct members that
+Wagtail's own screens need.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import Group as AuthGroup
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..accounts.models import Organisation
+
+
+class GroupType(models.Model):
+    """A kind of working group (AK, UAK, UAG, …); its rules are data."""
+
+    key = models.SlugField(_("key"), unique=True)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=100)
+    may_be_top = models.BooleanField(_("may stand alone"), default=True)
+    allowed_parents = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, verbose_name=_("allowed parents")
+    )
+    may_adopt_resolutions = models.BooleanField(_("may adopt resolutions"), default=True)
+
+    class Meta:
+        verbose_name = _("type of group")
+        verbose_name_plural = _("types of groups")
+        ordering = ["rank", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
+    def active(self) -> Self:
+        return self.filter(state=WorkingGroup.State.ACTIVE)
+
+
+class WorkingGroup(models.Model):
+    """A working group (Arbeitskreis); groups form a tree."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        ACTIVE = "active", _("active")
+        DORMANT = "dormant", _("dormant")
+        CLOSED = "closed", _("closed")
+
+    key = models.SlugField(_("key"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    type = models.ForeignKey(GroupType, models.PROTECT, verbose_name=_("type"))
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    description = models.TextField(_("description"), blank=True)
+    keywords = models.CharField(_("subjects"), max_length=500, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.ACTIVE
+    )
+    state_note = models.CharField(_("note on the state"), max_length=200, blank=True)
+    cadence = models.CharField(_("meets"), max_length=120, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    founded = models.CharField(_("founded"), max_length=10, blank=True)  # "2019" or "2019-04"
+    source = models.CharField(_("source"), max_length=120, blank=True)
+    auth_group = models.OneToOneField(
+        AuthGroup, models.PROTECT, related_name="working_group", editable=False
+    )
+
+    objects = WorkingGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.type.abbreviation} {self.name}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("teamweb_groups:group", args=[self.key])
+
+    def members(self) -> models.QuerySet:
+        """The users who belong to this group today, guests left out."""
+        from django.contrib.auth import get_user_model
+
+        today = Membership.objects.on().without_guests().filter(group=self)
+        return get_user_model()._default_manager.filter(
+            is_active=True, pk__in=today.values("user_id")
+        )
+
+    def has_officer(self, user: object, roles: Iterable[str] = ()) -> bool:
+        """Whether `user` holds one of `roles` (default: chair, deputy or secretary) today."""
+        pk = getattr(user, "pk", None)
+        wanted = list(roles) or Membership.OFFICES
+        return (
+            pk is not None
+            and Membership.objects.on().filter(group=self, user_id=pk, role__in=wanted).exists()
+        )
+
+    def has_chair(self, user: object) -> bool:
+        """Whether `user` chairs the group today, also as deputy."""
+        return self.has_officer(user, [Membership.Role.CHAIR, Membership.Role.DEPUTY])
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, day: datetime.date | None = None) -> Self:
+        """Memberships that hold on `day` (default: today in the site's time zone), both ends included."""
+        day = day or timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def without_guests(self) -> Self:
+        return self.exclude(role=Membership.Role.GUEST)
+
+
+class Membership(models.Model):
+    """A person's time in a group in one role, for one organisation."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("chair")
+        DEPUTY = "deputy", _("deputy chair")
+        SECRETARY = "secretary", _("secretary")
+        MEMBER = "member", _("member")
+        GUEST = "guest", _("guest")
+
+    OFFICES = (Role.CHAIR, Role.DEPUTY, Role.SECRETARY)
+
+    group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("acts for")
+    )
+    has_vote = models.BooleanField(_("may vote"), default=True)
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["group", "starts_on"]
+        indexes = [models.Index(fields=["user", "starts_on"], name="membership_of_user")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_start",
+                violation_error_message=_("The end lies before the beginning."),
+            ),
+            models.UniqueConstraint(
+                fields=["group", "user", "role"],
+                condition=Q(ends_on=None),
+                name="role_open_once",
+                violation_error_message=_("This person has this role in the group already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.group} · {self.get_role_display()}"

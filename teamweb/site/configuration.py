@@ -1,0 +1,69 @@
+"""What an operator sets through the environment, read once and typed.
+
+docs/configuration.md documents every variable; a test holds the two together.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`, made on first use and readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    secret = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret)
+    return secret
+
+
+@dataclass(frozen=True)
+class Configuration:
+    var_dir: Path
+    secret_key: str
+    database: dict
+    redis_url: str
+    elasticsearch_url: str
+    elasticsearch_prefix: str
+    email: dict
+    base_url: str
+    allowed_hosts: list[str]
+    media_root: Path
+    debug: bool
+
+    @property
+    def is_embedded(self) -> bool:
+        """SQLite, no Redis: the shape that `make run` starts."""
+        return not self.redis_url and self.database["ENGINE"].endswith("sqlite3")
+
+
+def read_configuration() -> Configuration:
+    env = environ.Env()
+    var_dir = Path(env.str("TEAMWEB_VAR", default=str(BASE_DIR / "var")))
+    database_url = env.str("DATABASE_URL", default=f"sqlite:///{var_dir / 'teamweb.sqlite3'}")
+    base_url = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+    own_host = urlsplit(base_url).hostname or "127.0.0.1"
+    email_url = env.str("EMAIL_URL", default="")
+    return Configuration(
+        var_dir=var_dir,
+        secret_key=env.str("SECRET_KEY", default="") or _kept_secret(var_dir / "secret_key"),
+        database=env.db_url_config(database_url),
+        redis_url=env.str("REDIS_URL", default=""),
+        elasticsearch_url=env.str("ELASTICSEARCH_URL", default=""),
+        elasticsearch_prefix=env.str("ELASTICSEARCH_PREFIX", default="teamweb"),
+        email=env.email_url_config(email_url) if email_url else {},
+        base_url=base_url,
+        allowed_hosts=env.list("ALLOWED_HOSTS", default=[own_host, "127.0.0.1", "localhost"]),
+        media_root=Path(env.str("MEDIA_ROOT", default=str(var_dir / "media"))),
+        debug=env.bool("DEBUG", default=False),
+    )

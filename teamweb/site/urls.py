@@ -1,0 +1,30 @@
+"""Every address of the site; what is not named here is looked up in the Wagtail page tree."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    # Each app's urls.py names its addresses from the root of the site.
+    path("", include("teamweb.site.health_urls")),
+    path("", include("teamweb.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("teamweb.groups.urls")),
+    path("", include("teamweb.notifications.urls")),
+    path("", include("teamweb.comments.urls")),
+    path("", include("teamweb.todos.urls")),
+    path("", include("teamweb.meetings.urls")),
+    path("", include("teamweb.website.urls")),
+    path("", include("knowledge.questions.urls")),
+    path("", include("knowledge.guidelines.urls")),
+    path("", include("knowledge.ozg.urls")),
+    path("", include("knowledge.glossary.urls")),
+    path("", include("knowledge.contacts.urls")),
+    path("", include("knowledge.newsletters.urls")),
+    path("", include("search.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("teamweb.spaces.urls")),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,4 @@
+from django.urls import URLPattern, URLResolver
+
+app_name = "teamweb_todos"
+urlpatterns: list[URLPattern | URLResolver] = []

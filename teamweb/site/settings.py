@@ -1,6 +1,10 @@
-"""Settings of the site that ships with the plugins: nothing here but what configuration.py reads differs between installations."""
+"""Settings of the site that ships with the plugins.
+
+Nothing here but what configuration.py reads differs between installations.
+"""
 
 from .configuration import BASE_DIR, read_configuration
+from .logs import logging_settings
 
 CONFIGURATION = read_configuration()
 
@@ -10,6 +14,15 @@ ALLOWED_HOSTS = CONFIGURATION.allowed_hosts
 BASE_URL = CONFIGURATION.base_url
 WAGTAILADMIN_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# With an https address every cookie stays on https, and browsers are told so for a year.
+IS_HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
 VAR_DIR = CONFIGURATION.var_dir
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 IS_EMBEDDED = CONFIGURATION.is_embedded
@@ -61,12 +74,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
+    "teamweb.site.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "teamweb.core.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -97,6 +112,39 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "teamweb.core.forms.KernFormRenderer"
+
+# Our pages load nothing foreign and nothing inline; the admin's own policy is looser.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "media-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+CONTENT_SECURITY_POLICY_ADMIN = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "frame-src": ["'self'", "blob:"],
+        "form-action": ["'self'"],
+        "base-uri": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+}
 
 DATABASES = {"default": {**CONFIGURATION.database, "CONN_MAX_AGE": 0}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -162,6 +210,68 @@ else:
             "LOCATION": "teamweb_cache",
         }
     }
+
+# Wagtail's background tasks: rows that commit with the change.
+TASKS = {"default": {"BACKEND": "teamweb.core.task_backend.OutboxBackend"}}
+
+# Celery only makes things quick: the due work is in rows, so messages may be lost or doubled.
+BROKER_DIR = VAR_DIR / "broker"
+if CONFIGURATION.redis_url:
+    CELERY_BROKER_URL = CONFIGURATION.redis_url
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # Longer than any task may take: then a dead worker's message goes to another one.
+        "visibility_timeout": 600,
+        "global_keyprefix": "teamweb-celery:",
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+    }
+else:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(CONFIGURATION.redis_url)
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_DEFAULT_QUEUE = "default"
+# A long newsletter must not keep the index waiting.
+CELERY_TASK_ROUTES = {
+    "teamweb.notifications.tasks.*": {"queue": "mail"},
+    "knowledge.newsletters.tasks.*": {"queue": "mail"},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    # "what it is for": {"task": "…tasks.…_task", "schedule": seconds or crontab(…)},
+    "run background jobs": {
+        "task": "teamweb.core.tasks.run_background_jobs_task",
+        "schedule": 15,
+    },
+}
+
+LOGGING = logging_settings(level=CONFIGURATION.log_level)
+METRICS_TOKEN = CONFIGURATION.metrics_token
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.email_from
+if CONFIGURATION.email:
+    EMAIL_BACKEND = CONFIGURATION.email["EMAIL_BACKEND"]
+    EMAIL_HOST = CONFIGURATION.email["EMAIL_HOST"]
+    EMAIL_PORT = CONFIGURATION.email["EMAIL_PORT"]
+    EMAIL_HOST_USER = CONFIGURATION.email["EMAIL_HOST_USER"]
+    EMAIL_HOST_PASSWORD = CONFIGURATION.email["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = CONFIGURATION.email.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = CONFIGURATION.email.get("EMAIL_USE_SSL", False)
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 WAGTAIL_SITE_NAME = "Teamweb"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

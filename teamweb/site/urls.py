@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     # Each app's urls.py names its addresses from the root of the site.
     path("", include("teamweb.site.health_urls")),
+    path("", include("teamweb.core.urls")),
     path("", include("teamweb.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("teamweb.groups.urls")),

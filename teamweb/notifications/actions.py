@@ -1,0 +1,302 @@
+"""Telling people: every notice and every mail is a row of the caller's transaction.
+
+Nothing here talks to a mail server; `sending.py` does, later, from the rows.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+from urllib.parse import urljoin
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from ..access.models import PUBLIC_ACCESS_ID
+from ..access.readable import readable_access_ids
+from .addresses import ascii_address, message_id_for
+from .errors import MailingOver
+from .knocking import knock_after_commit
+from .models import Channel, Delivery, Mailing, Notification, Preference, Watch
+
+State = Delivery.State
+ROWS_AT_ONCE = 1_000
+
+
+@transaction.atomic
+def notify(
+    *,
+    recipients: Iterable[Any],
+    kind: str,
+    subject: str,
+    text: str,
+    url: str,
+    access_id: int | None = None,
+    by: Any = None,
+    key: str | None = None,
+) -> list[Notification]:
+    """Tell people something in the site and, as each of them wishes, by mail.
+
+    Left out: whoever did it (`by`), deactivated people, people who may not read `access_id`
+    (checked again when the mail is due), and, with a `key`, whoever was told it before.
+    """
+    told: dict[int, Any] = {}
+    for person in recipients:
+        if person.is_active and (by is None or person.pk != by.pk) and _may_read(person, access_id):
+            told[person.pk] = person
+    if key is not None and told:
+        before = Notification.objects.filter(key=key, recipient_id__in=told)
+        for pk in before.values_list("recipient_id", flat=True):
+            del told[pk]
+    if not told:
+        return []
+    wishes = dict(Preference.objects.filter(user_id__in=told).values_list("user_id", "digest"))
+    how = {
+        Preference.Digest.AT_ONCE: Notification.Mail.AT_ONCE,
+        Preference.Digest.DAILY: Notification.Mail.WAITS,
+        Preference.Digest.NONE: Notification.Mail.NO,
+    }
+    notices = Notification.objects.bulk_create(
+        Notification(
+            recipient=person,
+            kind=kind,
+            subject=subject[:300],
+            text=text,
+            url=url,
+            access_id=access_id,
+            by=by if getattr(by, "pk", None) else None,
+            key=key,
+            mail=how[wishes.get(pk, Preference.Digest.AT_ONCE)],
+        )
+        for pk, person in told.items()
+    )
+    at_once = [n.recipient for n in notices if n.mail == Notification.Mail.AT_ONCE]
+    if at_once:
+        context = {"subject": subject, "text": text, "url": absolute(url)}
+        context["settings_url"] = absolute("/notifications/settings/")
+        mailing = _write_mailing(
+            key=f"notice:{uuid4().hex}",
+            kind=kind,
+            priority=Mailing.Priority.NOTICE,
+            subject=subject,
+            text=render_to_string("teamweb_notifications/mail/notice.txt", context),
+            html=render_to_string("teamweb_notifications/mail/notice.html", context),
+            headers=AUTOMATIC,
+            access_ids=[] if access_id is None else [access_id],
+        )
+        owe(mailing, ((f"user:{p.pk}", p.email, {}, p.pk) for p in at_once))
+        knock_after_commit()
+    return notices
+
+
+# No vacation reply to what no person wrote (RFC 3834; the second is Exchange's own).
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+@transaction.atomic
+def queue_mail(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str | None = None,
+    kind: str,
+    key: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    user: Any = None,
+) -> Delivery:
+    """Owe one mail to one address. A second call with the same `key` returns the first one's row.
+
+    Raises AddressNotUsable. By default it says that no person wrote it; `headers` may say otherwise.
+    """
+    mailing = _write_mailing(
+        key=f"{kind}:{key or uuid4().hex}",
+        kind=kind,
+        priority=Mailing.Priority.URGENT,
+        subject=subject,
+        text=text,
+        html=html or "",
+        headers={**AUTOMATIC, **(headers or {})},
+    )
+    owe(mailing, [("only", to, {}, getattr(user, "pk", None))])
+    knock_after_commit()
+    return mailing.deliveries.get()
+
+
+def _may_read(person: Any, access_id: int | None) -> bool:
+    return access_id in (None, PUBLIC_ACCESS_ID) or access_id in readable_access_ids(person)
+
+
+def absolute(url: str) -> str:
+    return urljoin(settings.BASE_URL + "/", url)
+
+
+def _write_mailing(
+    *, key: str, headers: Mapping[str, str], sender: str = "", channel: str = "", **content: Any
+) -> Mailing:
+    way_out, _created = Channel.objects.get_or_create(key=channel or "default")
+    facts = {
+        **content,
+        "subject": " ".join(content["subject"].split())[:500],
+        "headers": dict(headers),
+        "sender": sender or settings.DEFAULT_FROM_EMAIL,
+        "channel": way_out,
+    }
+    return Mailing.objects.get_or_create(key=key, defaults=facts)[0]
+
+
+write_mailing = _write_mailing
+
+
+def owe(
+    mailing: Mailing, rows: Iterable[tuple[str, str, Mapping[str, Any], int | None]]
+) -> None:
+    """Add deliveries (reference, address, values, user id); who has one in this mailing is passed over.
+
+    Reads `rows` piece by piece, so that a list of any size needs no more memory.
+    """
+    now = timezone.now()
+    remaining: Iterator[tuple] = iter(rows)
+    while piece := list(islice(remaining, ROWS_AT_ONCE)):
+        Delivery.objects.bulk_create(
+            (
+                Delivery(
+                    mailing=mailing,
+                    reference=reference,
+                    address=ascii_address(address),
+                    values=dict(values),
+                    user_id=user_id,
+                    message_id=message_id_for(mailing, reference),
+                    due_at=now,
+                    created_at=now,
+                )
+                for reference, address, values, user_id in piece
+            ),
+            ignore_conflicts=True,
+        )
+
+
+@transaction.atomic
+def start_mailing(*, mailing: Mailing) -> None:
+    """Let a prepared or paused mailing run. Raises MailingOver."""
+    _change_state(mailing, Mailing.State.RUNNING, [Mailing.State.PREPARING, Mailing.State.PAUSED])
+    knock_after_commit()
+
+
+@transaction.atomic
+def pause_mailing(*, mailing: Mailing) -> None:
+    """Nothing more is claimed; what is in a sender's hands goes out. Raises MailingOver."""
+    _change_state(mailing, Mailing.State.PAUSED, [Mailing.State.RUNNING])
+
+
+@transaction.atomic
+def cancel_mailing(*, mailing: Mailing) -> None:
+    """What is still waiting is never sent. Raises MailingOver."""
+    alive = [Mailing.State.PREPARING, Mailing.State.RUNNING, Mailing.State.PAUSED]
+    _change_state(mailing, Mailing.State.CANCELLED, alive)
+    withdraw(Delivery.objects.filter(mailing=mailing))
+
+
+def _change_state(mailing: Mailing, new: str, allowed: list[str]) -> None:
+    if mailing.state == new:
+        return
+    changed = Mailing.objects.filter(pk=mailing.pk, state__in=allowed).update(state=new)
+    mailing.refresh_from_db(fields=["state"])
+    if not changed and mailing.state != new:
+        raise MailingOver(mailing)
+
+
+@transaction.atomic
+def withdraw(deliveries: models.QuerySet[Delivery]) -> None:
+    """Do not send what has not been sent; a mail in a sender's hands just now may still go."""
+    deliveries.filter(state=State.CLAIMED).update(withdrawn=True)
+    deliveries.filter(state=State.OPEN).update(state=State.SKIPPED, withdrawn=True)
+
+
+@transaction.atomic
+def watch(*, user: Any, target: models.Model) -> Watch:
+    """Tell `user` of changes to `target` from now on. The caller checks that the user may read it."""
+    kind = ContentType.objects.get_for_model(_watched(target))
+    return Watch.objects.get_or_create(user=user, content_type=kind, object_id=target.pk)[0]
+
+
+def unwatch(*, user: Any, target: models.Model) -> None:
+    kind = ContentType.objects.get_for_model(_watched(target))
+    Watch.objects.filter(user=user, content_type=kind, object_id=target.pk).delete()
+
+
+def is_watching(user: Any, target: models.Model) -> bool:
+    kind = ContentType.objects.get_for_model(_watched(target))
+    return Watch.objects.filter(user_id=user.pk, content_type=kind, object_id=target.pk).exists()
+
+
+def watchers(*targets: models.Model) -> models.QuerySet:
+    """Everybody who watches one of `targets`, each once. `notify` leaves out who may not read it."""
+    watched = Q(pk__in=[])
+    for target in targets:
+        kind = ContentType.objects.get_for_model(_watched(target))
+        watched |= Q(content_type=kind, object_id=target.pk)
+    users = Watch.objects.filter(watched).values("user_id")
+    return get_user_model()._default_manager.filter(is_active=True, pk__in=users)
+
+
+def _watched(target: models.Model) -> type[models.Model]:
+    """Every kind of page counts as a page, so that a plain `Page` finds its watchers too."""
+    from wagtail.models import Page
+
+    return Page if isinstance(target, Page) else type(target)
+
+
+@transaction.atomic
+def set_digest(*, user: Any, digest: str) -> Preference:
+    """How `user` wants mails from now on; what waits for the daily mail keeps waiting only there."""
+    preference, _created = Preference.objects.update_or_create(
+        user=user, defaults={"digest": digest}
+    )
+    return preference
+
+
+def mark_read(*, user: Any, notices: Iterable[int] | None = None) -> int:
+    """Mark the given notices of `user`, or all, as read; returns how many were not before."""
+    unread = Notification.objects.filter(recipient=user).unread()
+    if notices is not None:
+        unread = unread.filter(pk__in=list(notices))
+    return unread.update(read_at=timezone.now())
+
+
+@transaction.atomic
+def send_daily_digest(*, user: Any) -> bool:
+    """One mail with all notices that wait, if any; once per day however often it is called."""
+    today = timezone.localdate()
+    if not Preference.objects.filter(user=user).exclude(last_digest_on=today).update(
+        last_digest_on=today
+    ):
+        return False
+    waiting = Notification.objects.filter(recipient=user, mail=Notification.Mail.WAITS)
+    notices = list(waiting.visible_to(user).unread()[:200])
+    waiting.update(mail=Notification.Mail.COLLECTED)
+    if not notices or not user.is_active:
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        items = [{"subject": n.subject, "text": n.text, "url": absolute(n.url)} for n in notices]
+        context = {"items": items, "settings_url": absolute("/notifications/settings/")}
+        subject = _("Your notices of %(day)s") % {"day": today.strftime("%d.%m.%Y")}
+        mailing = _write_mailing(
+            key=f"digest:{user.pk}:{today}",
+            kind="digest",
+            priority=Mailing.Priority.NOTICE,
+            subject=subject,
+            text=render_to_string("teamweb_notifications/mail/digest.txt", context),
+            html=render_to_string("teamweb_notifications/mail/digest.html", context),
+            headers=AUTOMATIC,
+            access_ids=sorted({n.access_id for n in notices if n.access_id is not None}),
+        )
+    owe(mailing, [(f"user:{user.pk}", user.email, {}, user.pk)])
+    knock_after_commit()
+    return True

@@ -1,0 +1,27 @@
+"""The text of pages, minutes and answers: one schema of clean HTML, checked in Python.
+
+`schema.py` is the table of what may stand in a text; the editor's schema is generated from it.
+"""
+
+from .clean import Sanitised, UnknownMarkup, canonical, sanitise
+from .compare import compare
+from .markdown import from_markdown, to_markdown
+from .render import Resolver, render
+from .text import References, Section, references, sections, to_text
+
+__all__ = [
+    "References",
+    "Resolver",
+    "Sanitised",
+    "Section",
+    "UnknownMarkup",
+    "canonical",
+    "compare",
+    "from_markdown",
+    "references",
+    "render",
+    "sanitise",
+    "sections",
+    "to_markdown",
+    "to_text",
+]

@@ -1,0 +1,224 @@
+"""Markdown in and out: the plain way of writing, for forms without JavaScript and for imports.
+
+What Markdown has no sign for (callouts, figures, macros, mentions, merged cells) is written
+as the schema's own HTML and read back from it.
+"""
+
+import re
+import secrets
+
+from markdown_it import MarkdownIt
+
+from .clean import canonical, parse, sanitise
+from .schema import MARKS, NODES
+from .tree import Mark, Node, Text, block_html, to_html
+
+TASK = re.compile(r"\[([ xX])\] ?")
+SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def from_markdown(text: str, *, with_html: bool = False) -> str:
+    """Canonical HTML of a Markdown text (CommonMark, tables, strike-through, task lists).
+
+    HTML in the text stays literal words, unless `with_html` lets the schema's own HTML through.
+    """
+    parser = MarkdownIt("commonmark", {"html": with_html, "breaks": False})
+    parser.enable(["table", "strikethrough"])
+    nodes = parse(sanitise(parser.render(text)).html)
+    return canonical(to_html(_with_tasks(nodes)))
+
+
+def _with_tasks(nodes: list[Node]) -> list[Node]:
+    for top in nodes:
+        for node in top.walk():
+            items = [item for item in node.children if isinstance(item, Node)]
+            if node.name != "bulletList" or not items or not all(map(_task_sign, items)):
+                continue
+            node.name = "taskList"
+            for item in items:
+                sign = _task_sign(item)
+                words = item.children[0].children  # type: ignore[union-attr]
+                first = words[0]
+                words[0] = Text(TASK.sub("", first.text, count=1), first.marks)  # type: ignore[union-attr]
+                item.name = "taskItem"
+                item.attributes = {
+                    "id": secrets.token_hex(5),
+                    "checked": "true" if sign in "xX" else "false",
+                }
+    return nodes
+
+
+def _task_sign(item: Node) -> str:
+    paragraph = item.children[0] if item.children else None
+    if (
+        isinstance(paragraph, Node)
+        and paragraph.children
+        and isinstance(paragraph.children[0], Text)
+    ):
+        found = TASK.match(paragraph.children[0].text)
+        return found[1] if found else ""
+    return ""
+
+
+def to_markdown(html: str) -> str:
+    """Markdown that `from_markdown(…, with_html=True)` turns back into the same text."""
+    return "\n\n".join(_blocks(parse(html)))
+
+
+def _blocks(nodes: list[Node]) -> list[str]:
+    written: list[str] = []
+    for place, node in enumerate(nodes):
+        block = _block(node)
+        # Two lists in a row would grow together.
+        if place and node.name.endswith("List") and nodes[place - 1].name.endswith("List"):
+            written.append("<!-- -->")
+        written.append(block)
+    return written
+
+
+def _children(node: Node) -> list[Node]:
+    return [child for child in node.children if isinstance(child, Node)]
+
+
+def _block(node: Node) -> str:
+    match node.name:
+        case "paragraph":
+            words = _inline(node.children)
+            # At the start of a line these signs would begin a list or a heading.
+            words = re.sub(r"(?m)^(\s*)([-+]|\d+[.)])(?=\s|$)", _escaped_start, words)
+            return words or "<p></p>"
+        case "heading":
+            return f"{'#' * int(node.attributes['level'])} {_inline(node.children)}".replace(
+                "\n", " "
+            )
+        case "bulletList" | "taskList" | "orderedList":
+            if all(_is_plain(item) for item in _children(node)):
+                return _list(node)
+        case "blockquote":
+            return "\n".join(
+                f"> {line}".rstrip() for line in "\n\n".join(_blocks(_children(node))).split("\n")
+            )
+        case "codeBlock":
+            code = node.text()
+            fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", code)), 3)
+            return f"{fence}{node.attributes.get('language', '')}\n{code}\n{fence}"
+        case "table":
+            table = _table(node)
+            if table:
+                return table
+        case "horizontalRule":
+            return "---"
+    # A blank line would end an HTML block.
+    return re.sub(r"\n\s*\n", "\n&#10;", block_html(node))
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    sign = found[2]
+    return found[1] + (f"\\{sign}" if sign in "-+" else f"{sign[:-1]}\\{sign[-1]}")
+
+
+def _is_plain(item: Node) -> bool:
+    """Whether Markdown can say this item: no person or date, and words or lists only."""
+    if {"assignee", "due"} & set(item.attributes):
+        return False
+    first, *rest = _children(item)
+    return bool(first.children) and all(
+        (child.name == "paragraph" and child.children)
+        or (child.name.endswith("List") and all(map(_is_plain, _children(child))))
+        for child in rest
+    )
+
+
+def _list(node: Node) -> str:
+    lines: list[str] = []
+    start = int(node.attributes.get("start", "1"))
+    for number, item in enumerate(_children(node)):
+        sign = f"{start + number}." if node.name == "orderedList" else "-"
+        box = ""
+        if node.name == "taskList":
+            box = "[x] " if item.attributes.get("checked") == "true" else "[ ] "
+        indent = " " * (len(sign) + 1)
+        content = "\n\n".join(_blocks(_children(item)))
+        first, *rest = content.split("\n")
+        lines.append(f"{sign} {box}{first}")
+        lines += [f"{indent}{line}" if line else "" for line in rest]
+    return "\n".join(lines)
+
+
+def _table(node: Node) -> str:
+    rows = [_children(row) for row in _children(node)]
+    is_simple = (
+        all(cell.name == "tableHeader" for cell in rows[0])
+        and all(cell.name == "tableCell" for row in rows[1:] for cell in row)
+        and len({len(row) for row in rows}) == 1
+        and all(
+            not cell.attributes and len(cell.children) == 1 and cell.children[0].name == "paragraph"  # type: ignore[union-attr]
+            for row in rows
+            for cell in row
+        )
+    )
+    if not is_simple:
+        return ""
+    written = [[_inline(cell.children[0].children) for cell in row] for row in rows]  # type: ignore[union-attr]
+    if any("\n" in words for row in written for words in row):
+        return ""
+    lines = [f"| {' | '.join(row)} |" for row in written]
+    lines.insert(1, "|" + " --- |" * len(rows[0]))
+    return "\n".join(lines)
+
+
+SIGNS = {"bold": "**", "italic": "*", "strike": "~~"}
+
+
+def _inline(children: list[Node | Text]) -> str:
+    return "".join(_piece(child) for child in children)
+
+
+def _piece(child: Node | Text) -> str:
+    if isinstance(child, Node):
+        if child.name == "hardBreak":
+            return "<br>"
+        kind = NODES[child.name]
+        attributes = "".join(
+            f' {attribute.html}="{child.attributes[name]}"'
+            for name, attribute in kind.attributes.items()
+            if name in child.attributes
+        )
+        words, marks = f"<span{attributes}>{_escaped(child.text())}</span>", child.marks
+    else:
+        words, marks = _escaped(child.text), child.marks
+        if any(mark.name == "code" for mark in marks) and "`" not in child.text:
+            words = f"`{child.text}`"
+            marks = tuple(mark for mark in marks if mark.name != "code")
+    for mark in reversed(marks):
+        words = _marked(words, mark)
+    return words
+
+
+def _marked(words: str, mark: Mark) -> str:
+    values = dict(mark.attributes)
+    if mark.name == "link":
+        address = values["href"].replace("(", "%28").replace(")", "%29")
+        return f"[{words}]({address})"
+    if mark.name == "pageLink":
+        anchor = f"#{values['anchor']}" if "anchor" in values else ""
+        return f"[{words}](/p/{values['page']}/{anchor})"
+    # Signs touching a blank do not count as emphasis in Markdown: then HTML says it.
+    if (
+        mark.name in SIGNS
+        and words == words.strip()
+        and words[:1].isalnum()
+        and words[-1:].isalnum()
+    ):
+        return f"{SIGNS[mark.name]}{words}{SIGNS[mark.name]}"
+    kind = MARKS[mark.name]
+    attributes = "".join(
+        f' {attribute.html}="{values[name]}"'
+        for name, attribute in kind.attributes.items()
+        if name in values
+    )
+    return f"<{kind.tag}{attributes}>{words}</{kind.tag}>"
+
+
+def _escaped(words: str) -> str:
+    return SPECIAL.sub(r"\\\1", words.replace("&", "&amp;"))

@@ -1,0 +1,248 @@
+"""A text as a reader's browser gets it: links with addresses, headings with ids."""
+
+from collections.abc import Mapping
+from html import escape
+
+from django.utils.translation import gettext as _
+
+from .clean import parse
+from .text import Anchors
+from .tree import Mark, Node, Text, block_html
+
+
+class Resolver:
+    """Addresses of what a text points at; an app overrides what it knows better.
+
+    The defaults are permanent addresses, so rendered text can be stored: whether the
+    reader may follow a link is decided where it leads.
+    """
+
+    def page_url(self, page_id: int) -> str | None:
+        return f"/p/{page_id}/"
+
+    def file_url(self, attachment_id: int) -> str | None:
+        return f"/attachments/{attachment_id}/"
+
+    def image_url(self, attachment_id: int) -> str | None:
+        return f"/attachments/{attachment_id}/inline/"
+
+    def person_url(self, user_id: int) -> str | None:
+        return f"/people/{user_id}/"
+
+    def record_url(self, record: str) -> str | None:
+        kind, _colon, number = record.partition(":")
+        return f"/{kind}s/{number}/"
+
+    def macro(
+        self, name: str, attributes: Mapping[str, str], inner: str, contents: str
+    ) -> str | None:
+        """Safe HTML for a macro, or None to leave its placeholder for the view that shows the page.
+
+        `inner` is the rendered content of an excerpt, `contents` a list of the text's headings.
+        """
+        if name == "toc":
+            return contents
+        if name == "excerpt":
+            return inner
+        return None
+
+
+def render(html: str, resolver: Resolver | None = None) -> str:
+    """Safe HTML for display. Raises UnknownMarkup for what is not canonical."""
+    return _Renderer(resolver or Resolver()).render(parse(html))
+
+
+class _Renderer:
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        self.headings: list[tuple[int, str, str]] = []
+
+    def render(self, nodes: list[Node]) -> str:
+        anchors = Anchors()
+        self.ids: dict[int, str] = {}
+        for node in nodes:
+            if node.name == "heading":
+                anchor = self.ids[id(node)] = anchors.next(node.text().strip())
+                self.headings.append((int(node.attributes["level"]), anchor, node.text().strip()))
+        return self._blocks(nodes)
+
+    def _blocks(self, nodes: list[Node]) -> str:
+        return "".join(self._block(node) for node in nodes)
+
+    def _children(self, node: Node) -> str:
+        return self._blocks([child for child in node.children if isinstance(child, Node)])
+
+    def _block(self, node: Node) -> str:
+        attributes = node.attributes
+        match node.name:
+            case "paragraph":
+                return f"<p>{self._inline(node.children)}</p>"
+            case "heading":
+                tag = f"h{attributes['level']}"
+                anchor = self.ids.get(id(node))
+                own_id = f' id="{anchor}"' if anchor else ""
+                return f"<{tag}{own_id}>{self._inline(node.children)}</{tag}>"
+            case "bulletList":
+                return f"<ul>{self._children(node)}</ul>"
+            case "orderedList":
+                start = attributes.get("start", "1")
+                first = f' start="{start}"' if start != "1" else ""
+                return f"<ol{first}>{self._children(node)}</ol>"
+            case "listItem":
+                return f"<li>{self._item(node)}</li>"
+            case "taskList":
+                return f'<ul class="rt-tasks">{self._children(node)}</ul>'
+            case "taskItem":
+                return self._task(node)
+            case "blockquote":
+                return f"<blockquote>{self._children(node)}</blockquote>"
+            case "callout":
+                return self._callout(node)
+            case "table":
+                return (
+                    '<div class="rt-table" tabindex="0" role="region" '
+                    f'aria-label="{escape(_("Table"))}"><table>{self._rows(node)}</table></div>'
+                )
+            case "figure":
+                return self._figure(node)
+            case "macro":
+                name = attributes["name"]
+                shown = self.resolver.macro(
+                    name, attributes, self._children(node), self._contents(attributes)
+                )
+                return block_html(node) if shown is None else shown
+        return block_html(node)
+
+    def _item(self, node: Node) -> str:
+        """A single paragraph needs no <p> of its own inside a list."""
+        children = [child for child in node.children if isinstance(child, Node)]
+        if children and children[0].name == "paragraph":
+            return self._inline(children[0].children) + self._blocks(children[1:])
+        return self._blocks(children)
+
+    def _task(self, node: Node) -> str:
+        is_done = node.attributes.get("checked") == "true"
+        state = _("done") if is_done else _("open")
+        due = node.attributes.get("due")
+        return (
+            f'<li class="rt-task{" rt-task--done" if is_done else ""}">'
+            f'<span class="rt-task__box" role="img" aria-label="{escape(state)}"></span>'
+            f"<div>{self._item(node)}"
+            + (f' <time datetime="{due}">{due[8:]}.{due[5:7]}.{due[:4]}</time>' if due else "")
+            + "</div></li>"
+        )
+
+    def _callout(self, node: Node, inner: str | None = None) -> str:
+        """A callout with its label; `inner` stands in for its own content."""
+        kind = node.attributes.get("kind", "info")
+        label = {
+            "info": _("Information"),
+            "note": _("Note"),
+            "success": _("Good to know"),
+            "warning": _("Attention"),
+        }[kind]
+        return (
+            f'<div class="rt-callout rt-callout--{kind}" role="note">'
+            f'<p class="rt-callout__label">{escape(label)}</p>'
+            f"{self._children(node) if inner is None else inner}</div>"
+        )
+
+    def _rows(self, table: Node) -> str:
+        rows = [row for row in table.children if isinstance(row, Node)]
+        head: list[str] = []
+        body: list[str] = []
+        for row in rows:
+            cells = [cell for cell in row.children if isinstance(cell, Node)]
+            is_head = not body and all(cell.name == "tableHeader" for cell in cells)
+            written = "".join(self._cell(cell, "col" if is_head else "row") for cell in cells)
+            (head if is_head else body).append(f"<tr>{written}</tr>")
+        return (
+            f"<thead>{''.join(head)}</thead>" if head else ""
+        ) + f"<tbody>{''.join(body)}</tbody>"
+
+    def _cell(self, cell: Node, scope: str) -> str:
+        spans = "".join(
+            f' {name}="{cell.attributes[name]}"'
+            for name in ("colspan", "rowspan")
+            if cell.attributes.get(name, "1") != "1"
+        )
+        if cell.name == "tableHeader":
+            return f'<th scope="{scope}"{spans}>{self._item(cell)}</th>'
+        return f"<td{spans}>{self._item(cell)}</td>"
+
+    def _figure(self, node: Node) -> str:
+        address = self.resolver.image_url(int(node.attributes["attachment"]))
+        alt = node.attributes.get("alt", "")
+        caption = node.attributes.get("caption", "")
+        image = (
+            f'<img src="{escape(address)}" alt="{escape(alt)}" loading="lazy">'
+            if address
+            else f"<p>{escape(alt or _('Image not available'))}</p>"
+        )
+        words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+        return f"<figure>{image}{words}</figure>"
+
+    def _contents(self, attributes: Mapping[str, str]) -> str:
+        deepest = 1 + int(attributes.get("depth", "3"))
+        items = "".join(
+            f'<li class="rt-toc__{level}"><a href="#{anchor}">{escape(title)}</a></li>'
+            for level, anchor, title in self.headings
+            if level <= deepest
+        )
+        label = escape(_("On this page"))
+        return f'<nav class="rt-toc" aria-label="{label}"><ul>{items}</ul></nav>' if items else ""
+
+    def _inline(self, children: list[Node | Text]) -> str:
+        written: list[str] = []
+        opened: list[tuple[Mark, str]] = []
+        for child in [*children, None]:
+            marks = child.marks if child is not None else ()
+            shared = 0
+            while shared < min(len(opened), len(marks)) and opened[shared][0] == marks[shared]:
+                shared += 1
+            while len(opened) > shared:
+                written.append(opened.pop()[1])
+            for mark in marks[shared:]:
+                start, end = self._mark(mark)
+                written.append(start)
+                opened.append((mark, end))
+            if isinstance(child, Text):
+                written.append(escape(child.text, quote=False))
+            elif child is not None:
+                written.append(self._inline_node(child))
+        return "".join(written)
+
+    def _mark(self, mark: Mark) -> tuple[str, str]:
+        values = dict(mark.attributes)
+        address: str | None
+        if mark.name == "link":
+            outside = values["href"].startswith(("http:", "https:"))
+            rel = ' rel="noopener noreferrer"' if outside else ""
+            return f'<a href="{escape(values["href"])}"{rel}>', "</a>"
+        if mark.name == "pageLink":
+            address = self.resolver.page_url(int(values["page"]))
+            if address and "anchor" in values:
+                address += f"#{values['anchor']}"
+        elif mark.name == "fileLink":
+            address = self.resolver.file_url(int(values["attachment"]))
+        else:
+            from .schema import MARKS
+
+            tag = MARKS[mark.name].tag
+            return f"<{tag}>", f"</{tag}>"
+        if address is None:
+            return '<span class="rt-missing">', "</span>"
+        return f'<a href="{escape(address)}">', "</a>"
+
+    def _inline_node(self, node: Node) -> str:
+        if node.name == "hardBreak":
+            return "<br>"
+        words = escape(node.text(), quote=False)
+        address = (
+            self.resolver.person_url(int(node.attributes["user"]))
+            if node.name == "mention"
+            else self.resolver.record_url(node.attributes["record"])
+        )
+        if address is None:
+            return words
+        return f'<a class="rt-{node.name}" href="{escape(address)}">{words}</a>'

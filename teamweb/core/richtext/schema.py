@@ -1,0 +1,170 @@
+"""What may stand in a text. The names are the editor's (ProseMirror) names of nodes and marks.
+
+Additions are safe; a node or attribute that goes away needs a migration of stored texts.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+NUMBER = r"[1-9]\d{0,9}"
+HREF = r"(https?://|mailto:|tel:)[^\s\"<>]+|/(?!/)[^\s\"<>]*|#[^\s\"<>]*"
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One attribute of a node or mark: its name in HTML and what it may hold."""
+
+    html: str
+    pattern: str
+    default: str | None = None
+    is_required: bool = False
+
+    def allows(self, value: str) -> bool:
+        return re.fullmatch(self.pattern, value) is not None
+
+
+@dataclass(frozen=True)
+class NodeType:
+    """`content`: inline, text (no marks), blocks, nothing, or the name of the only child type."""
+
+    tag: str
+    content: str
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    is_inline: bool = False
+
+
+@dataclass(frozen=True)
+class MarkType:
+    tag: str
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+
+
+CELL = {
+    "colspan": Attribute("colspan", r"[1-9]\d?", default="1"),
+    "rowspan": Attribute("rowspan", r"[1-9]\d{0,2}", default="1"),
+}
+TEXT_OF_ANY_KIND = r"[^\x00-\x08\x0b\x0c\x0e-\x1f]{0,500}"
+
+NODES: dict[str, NodeType] = {
+    "paragraph": NodeType("p", "inline"),
+    "heading": NodeType("h", "inline", {"level": Attribute("", "[234]", is_required=True)}),
+    "bulletList": NodeType("ul", "listItem"),
+    "orderedList": NodeType("ol", "listItem", {"start": Attribute("start", NUMBER, default="1")}),
+    "listItem": NodeType("li", "blocks"),
+    "taskList": NodeType("ul", "taskItem"),
+    "taskItem": NodeType(
+        "li",
+        "blocks",
+        {
+            "id": Attribute("data-task", r"[\w-]{1,40}", is_required=True),
+            "checked": Attribute("data-checked", "true|false", default="false"),
+            "assignee": Attribute("data-assignee", NUMBER),
+            "due": Attribute("data-due", r"\d{4}-\d\d-\d\d"),
+        },
+    ),
+    "blockquote": NodeType("blockquote", "blocks"),
+    "callout": NodeType(
+        "aside",
+        "blocks",
+        {
+            "kind": Attribute(
+                "data-callout", "info|note|success|warning", default="info", is_required=True
+            )
+        },
+    ),
+    "codeBlock": NodeType(
+        "pre", "text", {"language": Attribute("data-language", r"[\w+#.-]{1,30}")}
+    ),
+    "table": NodeType("table", "tableRow"),
+    "tableRow": NodeType("tr", "cells"),
+    "tableHeader": NodeType("th", "blocks", CELL),
+    "tableCell": NodeType("td", "blocks", CELL),
+    "figure": NodeType(
+        "figure",
+        "nothing",
+        {
+            "attachment": Attribute("data-attachment", NUMBER, is_required=True),
+            "alt": Attribute("alt", TEXT_OF_ANY_KIND, default=""),
+            "caption": Attribute("", TEXT_OF_ANY_KIND, default=""),
+        },
+    ),
+    "macro": NodeType(
+        "div",
+        "blocks",
+        {
+            "name": Attribute(
+                "data-macro",
+                "toc|children|include|excerpt|diagram|attachments",
+                is_required=True,
+            ),
+            "page": Attribute("data-page", NUMBER),
+            "depth": Attribute("data-depth", "[1-6]"),
+            "title": Attribute("data-title", TEXT_OF_ANY_KIND),
+        },
+    ),
+    "horizontalRule": NodeType("hr", "nothing"),
+    "hardBreak": NodeType("br", "nothing", is_inline=True),
+    "mention": NodeType(
+        "span",
+        "text",
+        {"user": Attribute("data-mention", NUMBER, is_required=True)},
+        is_inline=True,
+    ),
+    "record": NodeType(
+        "span",
+        "text",
+        {"record": Attribute("data-record", rf"(resolution|todo):{NUMBER}", is_required=True)},
+        is_inline=True,
+    ),
+}
+
+# From the outermost to the innermost.
+MARKS: dict[str, MarkType] = {
+    "link": MarkType("a", {"href": Attribute("href", HREF, is_required=True)}),
+    "pageLink": MarkType(
+        "a",
+        {
+            "page": Attribute("data-page", NUMBER, is_required=True),
+            "anchor": Attribute("data-anchor", r"[^\s\"<>]{1,200}"),
+        },
+    ),
+    "fileLink": MarkType(
+        "a", {"attachment": Attribute("data-attachment", NUMBER, is_required=True)}
+    ),
+    "bold": MarkType("strong"),
+    "italic": MarkType("em"),
+    "underline": MarkType("u"),
+    "strike": MarkType("s"),
+    "code": MarkType("code"),
+    "subscript": MarkType("sub"),
+    "superscript": MarkType("sup"),
+    "highlight": MarkType("mark"),
+}
+MARK_ORDER = {name: place for place, name in enumerate(MARKS)}
+MARK_OF_TAG = {mark.tag: name for name, mark in MARKS.items() if mark.tag != "a"}
+
+# Attributes that say nothing about the content and are left out without a word.
+MEANINGLESS_ATTRIBUTES = {
+    "class",
+    "style",
+    "rel",
+    "target",
+    "dir",
+    "lang",
+    "id",
+    "colwidth",
+    "data-colwidth",
+}
+
+
+def as_data() -> dict[str, Any]:
+    """The schema for the editor's build: plain data, the same table."""
+    return {
+        "version": SCHEMA_VERSION,
+        "nodes": {name: asdict(node) for name, node in NODES.items()},
+        "marks": {name: asdict(mark) for name, mark in MARKS.items()},
+    }

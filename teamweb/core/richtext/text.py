@@ -1,0 +1,107 @@
+"""What a text says, without its markup: for search, lists and mails."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from .clean import parse
+from .schema import NODES
+from .tree import Node, Text
+
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and the words up to the next one. `anchor` is the heading's id, "" before the first."""
+
+    anchor: str
+    title: str
+    level: int
+    text: str
+
+
+@dataclass
+class References:
+    """The ids of what a text points at."""
+
+    pages: set[int] = field(default_factory=set)
+    attachments: set[int] = field(default_factory=set)
+    mentions: set[int] = field(default_factory=set)
+
+
+def to_text(html: str) -> str:
+    return "\n".join(_lines(parse(html)))
+
+
+def _lines(nodes: list[Node]) -> list[str]:
+    lines: list[str] = []
+    for node in nodes:
+        kind = NODES[node.name]
+        if node.name == "figure":
+            lines += [w for w in (node.attributes.get("alt"), node.attributes.get("caption")) if w]
+        elif node.name == "tableRow":
+            lines.append(
+                " | ".join(" ".join(_lines([c])) for c in node.children if isinstance(c, Node))
+            )
+        elif kind.content in ("inline", "text"):
+            if words := node.text().strip():
+                lines.append(words)
+        else:
+            lines += _lines([child for child in node.children if isinstance(child, Node)])
+    return lines
+
+
+def sections(html: str) -> list[Section]:
+    """The text cut at its headings; the first section holds what stands before the first heading."""
+    anchors = Anchors()
+    found: list[Section] = []
+    anchor, title, level = "", "", 1
+    lines: list[str] = []
+    for node in parse(html):
+        if node.name == "heading":
+            found.append(Section(anchor, title, level, "\n".join(lines)))
+            title = node.text().strip()
+            anchor, level, lines = anchors.next(title), int(node.attributes["level"]), []
+        else:
+            lines += _lines([node])
+    found.append(Section(anchor, title, level, "\n".join(lines)))
+    return [s for s in found if s.title or s.text] or [Section("", "", 1, "")]
+
+
+def references(html: str) -> References:
+    found = References()
+    for top in parse(html):
+        for node in top.walk():
+            attributes = node.attributes
+            if node.name == "figure":
+                found.attachments.add(int(attributes["attachment"]))
+            elif node.name == "macro" and "page" in attributes:
+                found.pages.add(int(attributes["page"]))
+            elif node.name == "mention":
+                found.mentions.add(int(attributes["user"]))
+            for child in node.children:
+                for mark in child.marks if isinstance(child, Text | Node) else ():
+                    values = dict(mark.attributes)
+                    if mark.name == "pageLink":
+                        found.pages.add(int(values["page"]))
+                    elif mark.name == "fileLink":
+                        found.attachments.add(int(values["attachment"]))
+    return found
+
+
+class Anchors:
+    """Ids for headings: readable, stable while the wording stays, each once per text."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def next(self, title: str) -> str:
+        words = unicodedata.normalize("NFC", title).lower().translate(UMLAUTS)
+        words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+        slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:60] or "abschnitt"
+        anchor, number = slug, 2
+        while anchor in self._used:
+            anchor, number = f"{slug}-{number}", number + 1
+        self._used.add(anchor)
+        return anchor

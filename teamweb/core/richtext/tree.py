@@ -1,0 +1,136 @@
+"""A text as a tree of nodes, and its one way of being written as HTML."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+
+from .schema import MARK_ORDER, MARKS, NODES
+
+
+@dataclass(frozen=True)
+class Mark:
+    name: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass
+class Node:
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list["Node | Text"] = field(default_factory=list)
+    # Marks of an inline node, such as a mention inside bold text.
+    marks: tuple[Mark, ...] = ()
+
+    def walk(self) -> Iterator["Node"]:
+        """This node and every node below it, in reading order."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Node):
+                yield from child.walk()
+
+    def text(self) -> str:
+        """The words of this node; a line break inside a paragraph is a new line."""
+        if self.name == "hardBreak":
+            return "\n"
+        return "".join(
+            child.text if isinstance(child, Text) else child.text() for child in self.children
+        )
+
+
+def ordered(marks: set[Mark] | tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Marks from the outermost to the innermost, one of each kind."""
+    one_of_each = {mark.name: mark for mark in marks}
+    return tuple(sorted(one_of_each.values(), key=lambda mark: MARK_ORDER[mark.name]))
+
+
+def to_html(nodes: list[Node]) -> str:
+    """Canonical HTML: fixed order of marks and attributes, defaults left out."""
+    return "".join(block_html(node) for node in nodes)
+
+
+def _attributes_html(names: dict, values: dict[str, str]) -> str:
+    written = ""
+    for name, attribute in names.items():
+        value = values.get(name)
+        if value is None or not attribute.html:
+            continue
+        if value == attribute.default and not attribute.is_required:
+            continue
+        written += f' {attribute.html}="{escape(value)}"'
+    return written
+
+
+def block_html(node: Node) -> str:
+    kind = NODES[node.name]
+    attributes = _attributes_html(dict(kind.attributes), node.attributes)
+    match node.name:
+        case "heading":
+            tag = f"h{node.attributes['level']}"
+            return f"<{tag}>{inline_html(node.children)}</{tag}>"
+        case "horizontalRule":
+            return "<hr>"
+        case "codeBlock":
+            return f"<pre><code{attributes}>{escape(node.text(), quote=False)}</code></pre>"
+        case "figure":
+            caption = node.attributes.get("caption", "")
+            return (
+                f'<figure data-attachment="{node.attributes["attachment"]}">'
+                f'<img alt="{escape(node.attributes.get("alt", ""))}">'
+                + (f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else "")
+                + "</figure>"
+            )
+        case "taskList":
+            attributes = ' data-tasks=""'
+        case "taskItem":
+            # Always said, so that a reader of the HTML need not know the default.
+            checked = node.attributes.get("checked", "false")
+            attributes = attributes.replace(' data-checked="true"', "")
+            first, _, rest = attributes.removeprefix(" ").partition(" ")
+            attributes = f' {first} data-checked="{checked}"' + (f" {rest}" if rest else "")
+        case "table":
+            return f"<table><tbody>{''.join(_child_html(c) for c in node.children)}</tbody></table>"
+    if kind.content == "inline":
+        inner = inline_html(node.children)
+    else:
+        inner = "".join(_child_html(child) for child in node.children)
+    return f"<{kind.tag}{attributes}>{inner}</{kind.tag}>"
+
+
+def _child_html(child: Node | Text) -> str:
+    return block_html(child) if isinstance(child, Node) else escape(child.text, quote=False)
+
+
+def inline_html(children: list[Node | Text]) -> str:
+    written: list[str] = []
+    opened: list[Mark] = []
+    for child in [*children, None]:
+        marks = child.marks if child is not None else ()
+        shared = 0
+        while shared < min(len(opened), len(marks)) and opened[shared] == marks[shared]:
+            shared += 1
+        while len(opened) > shared:
+            written.append(f"</{MARKS[opened.pop().name].tag}>")
+        for mark in marks[shared:]:
+            kind = MARKS[mark.name]
+            values = dict(mark.attributes)
+            written.append(f"<{kind.tag}{_attributes_html(dict(kind.attributes), values)}>")
+            opened.append(mark)
+        if isinstance(child, Text):
+            written.append(escape(child.text, quote=False))
+        elif child is not None:
+            written.append(_inline_node_html(child))
+    return "".join(written)
+
+
+def _inline_node_html(node: Node) -> str:
+    if node.name == "hardBreak":
+        return "<br>"
+    kind = NODES[node.name]
+    attributes = _attributes_html(dict(kind.attributes), node.attributes)
+    return f"<{kind.tag}{attributes}>{escape(node.text(), quote=False)}</{kind.tag}>"

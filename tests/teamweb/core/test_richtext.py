@@ -1,0 +1,218 @@
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from teamweb.core.richtext import (
+    UnknownMarkup,
+    canonical,
+    compare,
+    from_markdown,
+    references,
+    render,
+    sanitise,
+    sections,
+    to_markdown,
+    to_text,
+)
+
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12
+)
+SIMPLE = st.text("abcäöüß <>&*_[]()#-+`~|\\.1", min_size=1, max_size=14)
+
+
+def escaped(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def inline(words):
+    marks = st.sampled_from(["strong", "em", "u", "s", "code", "sub", "sup", "mark"])
+    plain = words.map(escaped)
+    marked = st.builds(lambda mark, text: f"<{mark}>{text}</{mark}>", marks, plain)
+    link = plain.map(lambda text: f'<a href="https://example.org/">{text}</a>')
+    page = plain.map(lambda text: f'<a data-page="12">{text}</a>')
+    pieces = st.one_of(
+        plain, marked, link, page, st.just("<br>"), st.just('<span data-mention="7">Frau K.</span>')
+    )
+    return st.lists(pieces, max_size=5).map("".join)
+
+
+def blocks(words):
+    paragraph = inline(words).map(lambda text: f"<p>{text}</p>")
+    heading = st.builds(
+        lambda n, text: f"<h{n}>{text}</h{n}>", st.sampled_from("234"), words.map(escaped)
+    )
+    code = words.map(lambda text: f'<pre><code data-language="python">{escaped(text)}</code></pre>')
+    leaf = st.one_of(
+        paragraph,
+        heading,
+        code,
+        st.just("<hr>"),
+        st.just('<figure data-attachment="3"><img alt="Bild"></figure>'),
+    )
+
+    def around(inner):
+        several = st.lists(inner, min_size=1, max_size=3).map("".join)
+        item = st.builds(
+            lambda p, rest: f"<li>{p}{rest}</li>", paragraph, st.one_of(st.just(""), inner)
+        )
+        task = st.builds(
+            lambda p, done: f'<li data-task="t1" data-checked="{done}">{p}</li>',
+            paragraph,
+            st.sampled_from(["true", "false"]),
+        )
+        items = st.lists(item, min_size=1, max_size=3).map("".join)
+        row = st.lists(several.map(lambda text: f"<td>{text}</td>"), min_size=1, max_size=3).map(
+            lambda cells: f"<tr>{''.join(cells)}</tr>"
+        )
+        return st.one_of(
+            items.map(lambda text: f"<ul>{text}</ul>"),
+            items.map(lambda text: f"<ol>{text}</ol>"),
+            st.lists(task, min_size=1, max_size=2).map(
+                lambda them: f'<ul data-tasks="">{"".join(them)}</ul>'
+            ),
+            several.map(lambda text: f"<blockquote>{text}</blockquote>"),
+            several.map(lambda text: f'<aside data-callout="warning">{text}</aside>'),
+            st.lists(row, min_size=1, max_size=2).map(
+                lambda rows: f"<table><tbody>{''.join(rows)}</tbody></table>"
+            ),
+        )
+
+    return st.lists(st.recursive(leaf, around, max_leaves=6), max_size=5).map("".join)
+
+
+@settings(deadline=None, max_examples=60)
+@given(blocks(WORDS))
+def test_the_canonical_form_stays_the_same_when_read_again(html):
+    once = canonical(html)
+
+    assert canonical(once) == once
+    assert sanitise(once).html == once
+    assert sanitise(once).removed == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(blocks(SIMPLE))
+def test_markdown_brings_the_words_back(html):
+    text = canonical(html)
+
+    back = from_markdown(to_markdown(text), with_html=True)
+
+    assert re.sub(r"\s+", " ", to_text(back)) == re.sub(r"\s+", " ", to_text(text))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=300))
+def test_any_input_is_cleaned_or_refused(html):
+    clean = sanitise(html).html
+
+    assert canonical(clean) == clean
+    assert "<script" not in render(clean)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href=" java\nscript:alert(1)">x</a>',
+        '<p onclick="alert(1)">x</p>',
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        "<svg><script>alert(1)</script></svg>",
+        '<a href="//evil.example">x</a>',
+        '<iframe src="https://evil.example"></iframe>',
+        '<span data-mention="7&quot; onmouseover=&quot;x">x</span>',
+        '<div data-macro="toc" data-title="&quot;><script>alert(1)</script>"></div>',
+    ],
+)
+def test_hostile_html_is_harmless_when_cleaned(hostile):
+    shown = render(sanitise(f"<p>vorher</p>{hostile}").html)
+
+    assert "vorher" in shown
+    assert not re.search(
+        r"<script|<[^>]*\son\w+=|javascript:|<iframe|<svg|evil", shown.replace("&quot;", "'")
+    )
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    ["<video></video>", '<a href="javascript:x">y</a>', '<p data-x="1">a</p>', "<h1>a</h1>"],
+)
+def test_the_editors_own_text_is_refused_rather_than_dropped(unknown):
+    with pytest.raises(UnknownMarkup):
+        canonical(unknown)
+
+
+def test_text_pasted_from_an_office_program_keeps_words_and_emphasis():
+    pasted = (
+        '<h1 class="MsoTitle">Titel</h1><p class="MsoNormal"><b>fett</b> <span style="font-weight:700">auch</span>'
+        "<o:p></o:p></p><div>lose<ul><li>eins<ul><li>zwei</li></ul></li></ul></div>"
+    )
+
+    assert sanitise(pasted).html == (
+        "<h2>Titel</h2><p><strong>fett</strong> <strong>auch</strong></p><p>lose</p>"
+        "<ul><li><p>eins</p><ul><li><p>zwei</p></li></ul></li></ul>"
+    )
+
+
+def test_sections_have_the_ids_that_the_page_shows():
+    html = canonical("<p>Vorwort</p><h2>Über Maße</h2><p>A</p><h2>Über Maße</h2><p>B</p>")
+
+    anchors = [section.anchor for section in sections(html)]
+
+    assert anchors == ["", "ueber-masse", "ueber-masse-2"]
+    assert all(f'id="{anchor}"' in render(html) for anchor in anchors[1:])
+
+
+def test_references_name_pages_files_and_people():
+    html = canonical(
+        '<p><a data-page="5">Seite</a> <a data-attachment="9">Datei</a> <span data-mention="3">K.</span></p>'
+        '<figure data-attachment="4"><img alt=""></figure><div data-macro="include" data-page="8"></div>'
+    )
+
+    found = references(html)
+
+    assert (found.pages, found.attachments, found.mentions) == ({5, 8}, {9, 4}, {3})
+
+
+def test_markdown_knows_tables_tasks_and_links_to_pages():
+    html = from_markdown(
+        "| A | B |\n| --- | --- |\n| 1 | 2 |\n\n- [x] fertig\n- [ ] offen\n\n[Seite](/p/12/#teil)"
+    )
+
+    assert "<th><p>A</p></th>" in html
+    assert re.search(r'<li data-task="\w+" data-checked="true"><p>fertig</p></li>', html)
+    assert '<a data-page="12" data-anchor="teil">Seite</a>' in html
+
+
+def test_html_in_markdown_stays_words_unless_allowed():
+    assert to_text(from_markdown("Bitte <Name> eintragen")) == "Bitte <Name> eintragen"
+
+
+def without(tag, html):
+    return re.sub(rf"<{tag}[^>]*>.*?</{tag}>", "", html, flags=re.S)
+
+
+def shown_words(html):
+    return re.findall(r"\w+", re.sub(r"<[^>]*>", " ", html))
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    blocks(st.text("abc ", min_size=1, max_size=9)), blocks(st.text("abc ", min_size=1, max_size=9))
+)
+def test_a_comparison_holds_both_versions(old, new):
+    old, new = canonical(old), canonical(new)
+
+    both = compare(old, new)
+
+    assert sorted(shown_words(without("del", both))) == sorted(shown_words(compare(new, new)))
+    assert sorted(shown_words(without("ins", both))) == sorted(shown_words(compare(old, old)))
+
+
+def test_a_changed_word_is_marked_alone():
+    both = compare("<p>Der Rat tagt am Montag.</p>", "<p>Der Rat tagt am Dienstag.</p>")
+
+    assert both == "<p>Der Rat tagt am <del>Montag</del><ins>Dienstag</ins>.</p>"

@@ -1,0 +1,84 @@
+"""What a published version of the minutes keeps, and how it is proved unchanged."""
+
+import hashlib
+import json
+from typing import Any
+
+from ..todos.models import Todo
+from .models import AgendaItem, Attendance, Meeting, Resolution
+
+
+def frozen_content(meeting: Meeting) -> dict[str, Any]:
+    """Everything the minutes say, in plain data; each item tells whether it belongs to part A or B."""
+    items = list(AgendaItem.objects.filter(meeting=meeting).order_by("rank", "pk"))
+    numbers = {item.pk: item.number for item in items}
+    resolutions: dict[int, list[Resolution]] = {}
+    for resolution in Resolution.objects.filter(item__meeting=meeting).order_by("year", "number"):
+        resolutions.setdefault(resolution.item_id, []).append(resolution)
+    todos: dict[int, list[Todo]] = {}
+    if items:
+        given = Todo.objects.from_source(items[0], *items[1:]).prefetch_related("owners")
+        for todo in given.order_by("pk"):
+            todos.setdefault(todo.source_id or 0, []).append(todo)
+    return {
+        "meeting": {
+            "id": meeting.pk,
+            "title": meeting.title,
+            "starts_at": meeting.starts_at.astimezone(meeting.zone).isoformat(),
+            "has_start_time": meeting.has_start_time,
+            "ends_at": meeting.ends_at.astimezone(meeting.zone).isoformat()
+            if meeting.ends_at
+            else None,
+            "time_zone": meeting.time_zone,
+            "place": meeting.place,
+            "preamble": meeting.preamble,
+        },
+        "attendances": [_attendance(row) for row in meeting.attendances.order_by("pk")],
+        "items": [
+            {
+                "number": item.number,
+                "parent": numbers.get(item.parent_id or 0, ""),
+                "title": item.title,
+                "kind": item.kind,
+                "part": item.part,
+                "state": item.state,
+                "announcement": item.announcement,
+                "notes": item.notes,
+                "resolutions": [_resolution(row) for row in resolutions.get(item.pk, [])],
+                "todos": [_todo(row) for row in todos.get(item.pk, [])],
+            }
+            for item in items
+        ],
+    }
+
+
+def _attendance(row: Attendance) -> dict[str, Any]:
+    return {"name": row.name, "role": row.role, "presence": row.presence, "note": row.note}
+
+
+def _resolution(row: Resolution) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "number": row.label,
+        "title": row.title,
+        "wording": row.wording,
+        "votes": [row.votes_yes, row.votes_no, row.votes_abstained],
+        "dissent": row.dissent,
+        "adopted_on": row.adopted_on.isoformat(),
+    }
+
+
+def _todo(row: Todo) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "owners": sorted(str(owner) for owner in row.owners.all()),
+        "owner_text": row.owner_text,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+    }
+
+
+def content_hash(content: dict[str, Any]) -> str:
+    """The same for the same content, whatever database kept it in between."""
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()

@@ -1,0 +1,510 @@
+"""Meetings of a group and what comes out of them.
+
+The rows here are the truth; `MinutesPage` only gives published minutes a place in the page
+tree. Part A of a meeting is read by the space's audience, part B and everything that is
+still a draft by its members: `AgendaItem.access` says which, and resolutions and todos
+follow their item.
+"""
+
+import datetime
+import uuid
+import zoneinfo
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from ..access.models import Access
+from ..access.readable import readable_access_ids
+from ..accounts.models import Organisation
+from ..groups.models import WorkingGroup
+from ..spaces.models import SpaceContent
+from .errors import VersionIsFrozen
+
+
+def check_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("There is no time zone of this name."))
+
+
+class Kind(models.TextChoices):
+    """What an agenda item is about."""
+
+    INFORMATION = "information", _("information")
+    DISCUSSION = "discussion", _("discussion")
+    RESOLUTION = "resolution", _("resolution")
+    TODO_REVIEW = "todo_review", _("review of todos")
+    ELECTION = "election", _("election")
+
+
+class Part(models.TextChoices):
+    """Who reads an item: the audience of the space, or its members only."""
+
+    A = "a", _("part A: everybody who may read the space")
+    B = "b", _("part B: members only")
+
+
+class ReadableQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(access_id__in=readable_access_ids(user))
+
+
+class Series(models.Model):
+    """Meetings of a group that belong together; planned ones take its place and rhythm."""
+
+    group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="meeting_series")
+    space = models.ForeignKey(
+        "teamweb_spaces.SpacePage", models.PROTECT, related_name="meeting_series"
+    )
+    access = models.ForeignKey(Access, models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=200)
+    cadence = models.CharField(_("meets"), max_length=120, blank=True)
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    video_link = models.URLField(_("video link"), max_length=500, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField(_("duration in minutes"), default=120)
+    is_active = models.BooleanField(_("goes on"), default=True)
+
+    objects = ReadableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("series of meetings")
+        verbose_name_plural = _("series of meetings")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MeetingQuerySet(ReadableQuerySet):
+    def upcoming(self) -> Self:
+        """Meetings that are not over, the next one first; a cancelled one shows as such."""
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.filter(
+            Q(ends_at__gte=timezone.now()) | Q(ends_at=None, starts_at__gte=today)
+        ).order_by("starts_at", "pk")
+
+    def past(self) -> Self:
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.filter(
+            Q(ends_at__lt=timezone.now()) | Q(ends_at=None, starts_at__lt=today)
+        ).order_by("-starts_at", "-pk")
+
+    def of_space(self, space: Any) -> Self:
+        return self.filter(space_id=space.pk)
+
+
+class Meeting(models.Model):
+    """One meeting (Sitzung), from the first draft of its agenda to approved minutes."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        INVITED = "invited", _("invited")
+        IN_PROGRESS = "in_progress", _("in progress")
+        MINUTES_DRAFT = "minutes_draft", _("minutes in preparation")
+        CIRCULATED = "circulated", _("minutes circulated")
+        APPROVED = "approved", _("minutes approved")
+        AMENDED = "amended", _("minutes amended")
+
+    # In these the audience reads part A; in the others only members read any item.
+    OPEN_STATES = (State.INVITED, State.CIRCULATED, State.APPROVED, State.AMENDED)
+    # The minutes lie open and are not written on.
+    PUBLISHED_STATES = (State.CIRCULATED, State.APPROVED, State.AMENDED)
+
+    group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="meetings")
+    space = models.ForeignKey("teamweb_spaces.SpacePage", models.PROTECT, related_name="meetings")
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="meetings"
+    )
+    access = models.ForeignKey(Access, models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=200)
+    state = models.CharField(_("state"), max_length=14, choices=State.choices, default=State.DRAFT)
+    starts_at = models.DateTimeField(_("begins at"))
+    # False for old minutes that name only the day; the time of `starts_at` then says nothing.
+    has_start_time = models.BooleanField(_("the time is known"), default=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Berlin", validators=[check_time_zone]
+    )
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    video_link = models.URLField(_("video link"), max_length=500, blank=True)
+    # Canonical HTML; what minutes say before their first item.
+    preamble = models.TextField(_("introduction"), blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    # Of the calendar entry: one identity for life, a number that rises with each change.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    circulated_at = models.DateTimeField(_("circulated at"), null=True, blank=True)
+    objections_until = models.DateField(_("objections until"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Raised by every change to the meeting or its items: tells pages and importers "as you saw it".
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-starts_at", "-pk"]
+        indexes = [
+            models.Index(fields=["space", "-starts_at"], name="meeting_of_space"),
+            models.Index(fields=["access", "starts_at"], name="meeting_upcoming"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="meeting_ends_after_start",
+                violation_error_message=_("The meeting ends before it begins."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {formats.date_format(self.held_on, 'd.m.Y')}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teamweb_meetings:meeting", args=[self.pk])
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def held_on(self) -> datetime.date:
+        """The day in the meeting's own time zone."""
+        return self.starts_at.astimezone(self.zone).date()
+
+    @property
+    def is_published(self) -> bool:
+        return self.state in self.PUBLISHED_STATES
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the audience reads part A now."""
+        return self.state in self.OPEN_STATES
+
+
+class Topic(models.Model):
+    """What a group talks about, over as many meetings as it takes; each has an `AgendaItem` for it."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="topics")
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
+    access = models.ForeignKey(Access, models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=500)
+    reason = models.TextField(_("reason"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    is_recurring = models.BooleanField(_("on every agenda"), default=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ReadableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AgendaItem(models.Model):
+    """A topic in one meeting (TOP), with the notes taken on it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("not yet discussed")
+        DISCUSSED = "discussed", _("discussed")
+        SKIPPED = "skipped", _("not discussed")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="items")
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="children"
+    )
+    access = models.ForeignKey(Access, models.PROTECT, related_name="+")
+    # The place in the whole agenda, sub-items included, from 1.
+    rank = models.PositiveIntegerField(_("place"), default=1)
+    # "3" or "3.2", counted from the places.
+    number = models.CharField(_("number"), max_length=20, blank=True, editable=False)
+    # As minutes from elsewhere count it, "TOP 3" or "4.".
+    written_number = models.CharField(max_length=20, blank=True, editable=False)
+    title = models.CharField(_("title"), max_length=500)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.DISCUSSION)
+    part = models.CharField(_("part"), max_length=1, choices=Part.choices, default=Part.A)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    duration_minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"), null=True, blank=True
+    )
+    submitter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Canonical HTML: what the agenda announces, and what the minutes note.
+    announcement = models.TextField(_("announcement"), blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    # Raised by every change of title or notes; a writer names the one they started from.
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ReadableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["meeting", "rank", "pk"]
+        indexes = [models.Index(fields=["meeting", "rank"], name="item_of_meeting")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "topic"], name="topic_once_in_meeting")
+        ]
+
+    def __str__(self) -> str:
+        return f"TOP {self.number} {self.title}" if self.number else self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{self.meeting.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """The item's name within the minutes: TOP 3.2 is at `#top-3-2`."""
+        return f"top-{self.number.replace('.', '-')}"
+
+
+class Attendance(models.Model):
+    """A person at a meeting; somebody without an account stands by name."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("chair")
+        SECRETARY = "secretary", _("takes the minutes")
+        MEMBER = "member", _("member")
+        DEPUTY = "deputy", _("stands in")
+        GUEST = "guest", _("guest")
+
+    class Answer(models.TextChoices):
+        NONE = "none", _("no answer")
+        ACCEPTED = "accepted", _("comes")
+        TENTATIVE = "tentative", _("perhaps")
+        DECLINED = "declined", _("does not come")
+
+    class Presence(models.TextChoices):
+        UNKNOWN = "unknown", _("not recorded")
+        PRESENT = "present", _("present")
+        EXCUSED = "excused", _("excused")
+        ABSENT = "absent", _("absent")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="attendances"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("acts for")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=Answer.choices, default=Answer.NONE
+    )
+    presence = models.CharField(
+        _("presence"), max_length=10, choices=Presence.choices, default=Presence.UNKNOWN
+    )
+    deputy_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deputies",
+        verbose_name=_("stands in for"),
+    )
+    has_vote = models.BooleanField(_("may vote"), default=True)
+    arrived_at = models.DateTimeField(_("came at"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                condition=Q(user__isnull=False),
+                name="attends_once",
+                violation_error_message=_("This person is in the list already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ResolutionQuerySet(ReadableQuerySet):
+    def in_force(self) -> Self:
+        """Resolutions that bind the group today: neither repealed nor superseded."""
+        return self.filter(repealed_on=None, superseded_by=None)
+
+
+class Resolution(models.Model):
+    """A decision (Beschluss) of a group; its number is given once, its wording is fixed."""
+
+    group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="resolutions")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="resolutions")
+    access = models.ForeignKey(Access, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    wording = models.TextField(_("wording"))
+    category = models.CharField(_("category"), max_length=100, blank=True)
+    votes_yes = models.PositiveIntegerField(_("yes"), null=True, blank=True)
+    votes_no = models.PositiveIntegerField(_("no"), null=True, blank=True)
+    votes_abstained = models.PositiveIntegerField(_("abstained"), null=True, blank=True)
+    dissent = models.TextField(_("dissenting opinion"), blank=True)
+    adopted_on = models.DateField(_("adopted on"))
+    repealed_on = models.DateField(_("repealed on"), null=True, blank=True)
+    repeal_reason = models.CharField(_("reason for the repeal"), max_length=300, blank=True)
+    supersedes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("replaces"),
+    )
+    # How minutes written elsewhere call it.
+    old_label = models.CharField(_("former label"), max_length=100, blank=True)
+    # The line of the imported file, to find the row again when the file changes.
+    source_line = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+        ordering = ["-year", "-number"]
+        indexes = [models.Index(fields=["access", "-year", "-number"], name="resolution_register")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "year", "number"], name="resolution_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.short_wording
+
+    def get_absolute_url(self) -> str:
+        return reverse("teamweb_meetings:resolution", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        return f"{self.number}/{self.year}"
+
+    @property
+    def short_wording(self) -> str:
+        text = " ".join(self.wording.split())
+        return text if len(text) <= 120 else f"{text[:119].rstrip()}…"
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.repealed_on is None and not hasattr(self, "superseded_by")
+
+    @property
+    def anchor(self) -> str:
+        return f"resolution-{self.pk}"
+
+
+class ResolutionCounter(models.Model):
+    """The last number a group gave in a year; its row is locked while the next one is given."""
+
+    group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "year"], name="resolution_counter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id}/{self.year}: {self.last}"
+
+
+class MinutesVersionQuerySet(models.QuerySet):
+    def update(self, **kwargs: Any) -> int:
+        raise VersionIsFrozen
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise VersionIsFrozen
+
+
+class MinutesVersion(models.Model):
+    """What the minutes said when they were published; written once, never changed."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=14, choices=Meeting.State.choices)
+    # `freezing.frozen_content`: parts A and B apart, so that each reader gets only theirs.
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = MinutesVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of the minutes")
+        verbose_name_plural = _("versions of the minutes")
+        ordering = ["meeting", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="minutes_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting} · {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise VersionIsFrozen(self)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise VersionIsFrozen(self)
+
+
+class MinutesPage(SpaceContent, Page):
+    """The place of published minutes in a space's tree; the content is the meeting's."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="page")
+
+    reading_template = "teamweb_meetings/minutes_page.html"
+    parent_page_types: ClassVar = ["teamweb_spaces.SpacePage"]
+    subpage_types: ClassVar = []
+    # Made by `publish_minutes`, which checks and freezes what it publishes.
+    is_creatable = False
+
+    class Meta:
+        verbose_name = _("minutes")
+        verbose_name_plural = _("minutes")
+
+    def reading_context(self, *, user: Any) -> dict[str, Any]:
+        from .reading import minutes_for
+
+        return minutes_for(self.meeting, user=user)

@@ -1,0 +1,17 @@
+from ..core.errors import TeamwebError
+
+
+class TodoError(TeamwebError):
+    """Base of what can go wrong with todos."""
+
+
+class OwnerCannotRead(TodoError):
+    """A todo is given only to somebody who may read it; `people` are those who may not."""
+
+    def __init__(self, people: list) -> None:
+        super().__init__(", ".join(str(person) for person in people))
+        self.people = people
+
+
+class NoAccessGiven(TodoError):
+    """A todo needs a source or an access that says who may read it."""

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from ..groups.models import WorkingGroup
-from .errors import LocksYouOut, NotNarrowed
+from .errors import LocksYouOut, NotNarrowed, WholeSpace
 from .models import Access, AccessRule, Level, PageAccess
 from .readable import access_levels
 from .signals import page_access_changed
@@ -98,10 +98,12 @@ def narrow(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
     """Let only some of those who read the page's access read it and what lies below it.
 
     Needs the right to edit the page. Whoever narrows keeps a right to manage; narrowing
-    again replaces the rules.
+    again replaces the rules. Raises WholeSpace for the space's own page.
     """
     current = PageAccess.objects.select_for_update().get(page_id=page.pk).access
     _require(by, current, Level.EDIT)
+    if current.space_id == page.pk:
+        raise WholeSpace(page)
     keeper = Rule(AccessRule.Principal.PERSON, Level.MANAGE, user=by)
     rules = _merged([*rules, keeper])
     if current.root_page_id == page.pk:
@@ -113,9 +115,9 @@ def narrow(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
             kind=Access.Kind.NARROWED, space_id=current.space_id, root_page=page, parent=current
         )
         _store_rules(narrowed, rules)
-        Access.objects.filter(
-            parent=current, root_page__path__startswith=page.path
-        ).exclude(pk=narrowed.pk).update(parent=narrowed)
+        Access.objects.filter(parent=current, root_page__path__startswith=page.path).exclude(
+            pk=narrowed.pk
+        ).update(parent=narrowed)
         _change_pages(page, old=current.pk, new=narrowed.pk)
     if not level_for(by, narrowed):
         raise LocksYouOut(narrowed)
@@ -152,25 +154,18 @@ def follow_parent(page: Page) -> None:
     if old is None:
         PageAccess.objects.create(page_id=page.pk, access=new)
         return
-    inside = Access.objects.filter(
+    is_narrowed = old.access.root_page_id == page.pk
+    for access in Access.objects.filter(
         kind=Access.Kind.NARROWED, root_page__path__startswith=page.path
-    )
-    for access in inside:
+    ):
         access.space_id = new.space_id
-        if access.root_page_id == page.pk or access.parent_id == old.access_id:
-            access.parent_id = new.pk if access.root_page_id == page.pk else access.parent_id
+        if access.root_page_id == page.pk or (
+            access.parent_id == old.access_id and not is_narrowed
+        ):
+            access.parent = new
         access.save()
-    if old.access.root_page_id == page.pk:
-        # Its own rules moved along; every document below is checked against the new chain.
-        page_access_changed.send(
-            PageAccess,
-            page_ids=_pages_below(page, old.access_id),
-            old_access_id=old.access_id,
-            new_access_id=old.access_id,
-        )
-        return
-    inside.filter(parent_id=old.access_id).update(parent=new)
-    _change_pages(page, old=old.access_id, new=new.pk)
+    # Its own rules move along with a narrowed page: then the rows stay, and only the chain is new.
+    _change_pages(page, old=old.access_id, new=old.access_id if is_narrowed else new.pk)
 
 
 def _pages_below(page: Page, access_id: int) -> list[int]:
@@ -180,18 +175,14 @@ def _pages_below(page: Page, access_id: int) -> list[int]:
 
 def _change_pages(page: Page, *, old: int, new: int) -> None:
     page_ids = _pages_below(page, old)
-    PageAccess.objects.filter(
-        access_id=old, page__path__startswith=page.path
-    ).update(access_id=new)
+    PageAccess.objects.filter(access_id=old, page__path__startswith=page.path).update(access_id=new)
     # Rules written by update() above send no signal of their own.
     Access.objects.get(pk=new).save()
-    page_access_changed.send(
-        PageAccess, page_ids=page_ids, old_access_id=old, new_access_id=new
-    )
+    page_access_changed.send(PageAccess, page_ids=page_ids, old_access_id=old, new_access_id=new)
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
-    """One rule per principal: the highest level, the latest end."""
+    """One rule per principal: the highest level, and among equals the one that holds longest."""
     merged: dict[tuple, Rule] = {}
     for rule in rules:
         key = (
@@ -200,9 +191,13 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
             rule.user.pk if rule.user else None,
         )
         other = merged.get(key)
-        if other is None or rule.level > other.level:
+        if other is None or _strength(rule) > _strength(other):
             merged[key] = rule
     return list(merged.values())
+
+
+def _strength(rule: Rule) -> tuple[int, datetime.date]:
+    return rule.level, rule.ends_on or datetime.date.max
 
 
 def _store_rules(access: Access, rules: Iterable[Rule]) -> None:

@@ -11,3 +11,7 @@ class NotNarrowed(AccessError):
 
 class LocksYouOut(AccessError):
     """With these rules the person who sets them could not read or manage the page any more."""
+
+
+class WholeSpace(AccessError):
+    """A whole space is not narrowed: its audience is changed instead."""

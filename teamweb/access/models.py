@@ -36,7 +36,9 @@ class Access(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     space = models.ForeignKey(Page, models.CASCADE, related_name="+")
     root_page = models.ForeignKey(Page, models.CASCADE, null=True, blank=True, related_name="+")
-    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="narrowed")
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="narrowed"
+    )
 
     class Meta:
         verbose_name = _("access")
@@ -113,9 +115,7 @@ class AccessRule(models.Model):
 class PageAccess(models.Model):
     """Which access a page of a space has. A page without a row is invisible in spaces."""
 
-    page = models.OneToOneField(
-        Page, models.CASCADE, primary_key=True, related_name="page_access"
-    )
+    page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="page_access")
     access = models.ForeignKey(Access, models.PROTECT, related_name="pages")
 
     def __str__(self) -> str:

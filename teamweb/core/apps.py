@@ -7,3 +7,11 @@ class CoreConfig(AppConfig):
     label = "teamweb_core"
     verbose_name = _("Core")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .gauges import register_gauge
+        from .outbox import jobs_by_status
+
+        register_gauge(
+            "teamweb_background_jobs", "Rows of background work", jobs_by_status, label="status"
+        )

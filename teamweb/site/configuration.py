@@ -40,6 +40,9 @@ class Configuration:
     allowed_hosts: list[str]
     media_root: Path
     debug: bool
+    email_from: str
+    log_level: str
+    metrics_token: str
 
     @property
     def is_embedded(self) -> bool:
@@ -66,4 +69,7 @@ def read_configuration() -> Configuration:
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[own_host, "127.0.0.1", "localhost"]),
         media_root=Path(env.str("MEDIA_ROOT", default=str(var_dir / "media"))),
         debug=env.bool("DEBUG", default=False),
+        email_from=env.str("EMAIL_FROM", default=f"Teamweb <teamweb@{own_host}>"),
+        log_level=env.str("LOG_LEVEL", default="INFO").upper(),
+        metrics_token=env.str("METRICS_TOKEN", default=""),
     )

@@ -1,0 +1,38 @@
+"""`python -m ops NAME`: one command per target of the Makefile."""
+
+import sys
+
+from .problems import Problem
+
+
+def _services() -> int:
+    from .services import start_services
+
+    for variable, url in start_services().items():
+        print(f"{variable}={url}")
+    return 0
+
+
+def _services_stop() -> int:
+    from .services import stop_services
+
+    stop_services()
+    return 0
+
+
+COMMANDS = {"services": _services, "services-stop": _services_stop}
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        print(f"Usage: python -m ops {{{','.join(COMMANDS)}}}", file=sys.stderr)
+        return 2
+    try:
+        return COMMANDS[arguments[0]]()
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,49 @@
+"""The Celery application: worker, beat, and whoever asks them for work."""
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.contrib.django.task import DjangoTask
+from celery.signals import setup_logging
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
+
+logger = logging.getLogger(__name__)
+
+
+class RowsDecideTask(DjangoTask):
+    """A call is only a hint that rows are due, so a broker that is away breaks no change."""
+
+    abstract = True
+
+    def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().apply_async(*args, **{"retry": False, **kwargs})
+        except (OperationalError, OSError):
+            logger.warning("broker away, the next beat will do", extra={"task": self.name})
+            return None
+
+
+app = Celery("teamweb", task_cls=RowsDecideTask)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def _make_folders(sender: Celery, **kwargs: Any) -> None:
+    """The filesystem broker and beat expect their folders to be there."""
+    options = sender.conf.broker_transport_options
+    for name in ("data_folder_in", "control_folder"):
+        if name in options:
+            Path(options[name]).mkdir(parents=True, exist_ok=True)
+    if sender.conf.beat_schedule_filename:
+        Path(sender.conf.beat_schedule_filename).parent.mkdir(parents=True, exist_ok=True)
+
+
+@setup_logging.connect
+def _keep_our_logging(**kwargs: Any) -> None:
+    """Celery would otherwise replace what settings.LOGGING says."""

@@ -1,0 +1,63 @@
+"""Is the site alive, and does everything it stands on answer?"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+logger = logging.getLogger(__name__)
+
+
+def service_states() -> dict[str, bool]:
+    """Each service this installation is configured for, and whether it answers now."""
+    checks: dict[str, Callable[[], object]] = {"database": _ask_database, "cache": _ask_cache}
+    checks["redis" if settings.CONFIGURATION.redis_url else "broker"] = _ask_broker
+    if settings.CONFIGURATION.elasticsearch_url:
+        checks["elasticsearch"] = _ask_elasticsearch
+    return {name: _answers(name, check) for name, check in checks.items()}
+
+
+def _answers(name: str, check: Callable[[], object]) -> bool:
+    try:
+        check()
+    except Exception as error:  # Whatever a client library raises, the service is not ready.
+        logger.warning("service away", extra={"service": name, "error": str(error)})
+        return False
+    return True
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_cache() -> None:
+    cache.get("health")
+
+
+def _ask_broker() -> None:
+    from redis import Redis
+
+    if url := settings.CONFIGURATION.redis_url:
+        with Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2) as client:
+            client.ping()
+        return
+    probe = settings.BROKER_DIR / "messages" / ".writable"
+    probe.parent.mkdir(parents=True, exist_ok=True)
+    probe.touch()
+
+
+def _ask_elasticsearch() -> None:
+    if not elasticsearch_info(settings.CONFIGURATION.elasticsearch_url):
+        raise ImproperlyConfigured("Elasticsearch does not answer.")
+
+
+def elasticsearch_info(url: str) -> dict[str, Any]:
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(url, request_timeout=2, max_retries=0) as client:
+        return dict(client.info())

@@ -1,0 +1,104 @@
+import json
+import logging
+
+import pytest
+from django.test import override_settings
+
+from teamweb.site import health
+from teamweb.site.logs import JsonFormatter, request_id
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_answering_process_is_alive(client):
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_readiness_names_each_service(client):
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok",
+        "services": {"database": "ok", "cache": "ok", "broker": "ok"},
+    }
+
+
+def test_one_service_away_makes_the_site_not_ready(client, settings, tmp_path):
+    settings.BROKER_DIR = tmp_path / "file"
+    settings.BROKER_DIR.write_text("in the way")
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["services"] == {"database": "ok", "cache": "ok", "broker": "down"}
+
+
+def test_an_elasticsearch_that_is_away_is_named(client, settings):
+    from dataclasses import replace
+
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, elasticsearch_url="http://127.0.0.1:1")
+    assert health.service_states()["elasticsearch"] is False
+
+
+def test_metrics_count_requests_and_show_queues(client):
+    client.get("/healthz")
+    text = client.get("/metrics").content.decode()
+    assert 'teamweb_requests_total{method="GET",status="200",view="healthz"}' in text
+    assert "teamweb_request_seconds_bucket" in text
+    assert 'teamweb_background_jobs{status="waiting"} 0.0' in text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"REMOTE_ADDR": "192.0.2.1"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.1"}, {"HTTP_VIA": "proxy"}],
+)
+def test_metrics_are_not_open_to_the_world(client, headers):
+    assert client.get("/metrics", **headers).status_code == 404
+
+
+@override_settings(METRICS_TOKEN="secret")
+def test_metrics_open_with_their_token(client):
+    away = {"REMOTE_ADDR": "192.0.2.1"}
+    assert (
+        client.get("/metrics", headers={"Authorization": "Bearer secret"}, **away).status_code
+        == 200
+    )
+    assert (
+        client.get("/metrics", headers={"Authorization": "Bearer other"}, **away).status_code == 404
+    )
+
+
+def test_a_request_is_logged_with_the_id_it_answers_with(client, caplog):
+    with caplog.at_level(logging.INFO, logger="teamweb.requests"):
+        answer = client.get(
+            "/accounts/login/?next=/secret/", headers={"X-Request-ID": "abcdef-123456"}
+        )
+    assert answer.headers["X-Request-ID"] == "abcdef-123456"
+    (record,) = [r for r in caplog.records if r.name == "teamweb.requests"]
+    assert (record.method, record.path, record.status) == (
+        "GET",
+        "/accounts/login/",
+        answer.status_code,
+    )
+    assert "secret" not in JsonFormatter().format(record)
+
+
+def test_an_id_that_could_break_logs_is_replaced(client):
+    answer = client.get("/healthz", headers={"X-Request-ID": "a b\tc"})
+    assert len(answer.headers["X-Request-ID"]) == 32
+
+
+def test_a_log_line_is_one_json_object():
+    token = request_id.set("id-of-request")
+    record = logging.makeLogRecord(
+        {"name": "x", "levelname": "INFO", "msg": "two\nlines", "count": 3}
+    )
+    line = JsonFormatter().format(record)
+    request_id.reset(token)
+    assert "\n" not in line
+    entry = json.loads(line)
+    assert (entry["message"], entry["count"], entry["request_id"]) == (
+        "two\nlines",
+        3,
+        "id-of-request",
+    )

@@ -7,3 +7,8 @@ class NotificationsConfig(AppConfig):
     label = "teamweb_notifications"
     verbose_name = _("Notifications")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import signal_handlers
+
+        signal_handlers.connect()

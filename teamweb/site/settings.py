@@ -3,6 +3,8 @@
 Nothing here but what configuration.py reads differs between installations.
 """
 
+from celery.schedules import crontab
+
 from .configuration import BASE_DIR, read_configuration
 from .logs import logging_settings
 
@@ -254,24 +256,48 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.core.tasks.run_background_jobs_task",
         "schedule": 15,
     },
+    "send due mail": {
+        "task": "teamweb.notifications.tasks.deliver_due_task",
+        "schedule": 30,
+    },
+    "send daily digests": {
+        "task": "teamweb.notifications.tasks.send_daily_digests_task",
+        "schedule": crontab(minute="*/15", hour="7-9"),
+    },
+    "forget old addresses": {
+        "task": "teamweb.notifications.tasks.blank_old_addresses_task",
+        "schedule": crontab(minute=10, hour=3),
+    },
+    "send scheduled newsletters": {
+        "task": "knowledge.newsletters.tasks.send_due_issues_task",
+        "schedule": 60,
+    },
+    "forget unconfirmed subscriptions": {
+        "task": "knowledge.contacts.tasks.forget_old_data_task",
+        "schedule": crontab(minute=20, hour=3),
+    },
 }
 
 LOGGING = logging_settings(level=CONFIGURATION.log_level)
 METRICS_TOKEN = CONFIGURATION.metrics_token
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.email_from
+# Every mail of Django, Wagtail and allauth becomes a delivery; MAIL_TRANSPORT carries those out.
+EMAIL_BACKEND = "teamweb.notifications.backend.DeliveryBackend"
 if CONFIGURATION.email:
-    EMAIL_BACKEND = CONFIGURATION.email["EMAIL_BACKEND"]
+    MAIL_TRANSPORT = "teamweb.notifications.transports.SmtpTransport"
     EMAIL_HOST = CONFIGURATION.email["EMAIL_HOST"]
     EMAIL_PORT = CONFIGURATION.email["EMAIL_PORT"]
     EMAIL_HOST_USER = CONFIGURATION.email["EMAIL_HOST_USER"]
     EMAIL_HOST_PASSWORD = CONFIGURATION.email["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS = CONFIGURATION.email.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL = CONFIGURATION.email.get("EMAIL_USE_SSL", False)
-    EMAIL_TIMEOUT = 20
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR_DIR / "mail"
+    MAIL_TRANSPORT = "teamweb.notifications.transports.MailboxTransport"
+EMAIL_TIMEOUT = 20
+MAIL_DIR = VAR_DIR / "mail"
+# The local mailbox may be read at /dev/mail/ where no mail server and no other service is set.
+SHOW_MAIL_DIR = IS_EMBEDDED and not CONFIGURATION.email
 
 WAGTAIL_SITE_NAME = "Teamweb"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
@@ -280,6 +306,8 @@ WAGTAIL_I18N_ENABLED = False
 # The plugins learn from these dotted paths what they must not import.
 SEARCH_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
+KNOWLEDGE_EDITABLE_ACCESS = "teamweb.access.readable.editable_access_ids"
+SEARCH_SYNONYMS = "knowledge.glossary.synonyms.search_synonyms"
 KNOWLEDGE_POSTBOX = "teamweb.notifications.postbox.KnowledgePostbox"
 
 PROJECT_ROOT = BASE_DIR

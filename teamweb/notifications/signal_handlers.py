@@ -1,0 +1,13 @@
+from typing import Any
+
+from celery.signals import worker_shutting_down
+
+from .sending import stopping
+
+
+def _finish_the_mail_in_hand(**kwargs: Any) -> None:
+    stopping.set()
+
+
+def connect() -> None:
+    worker_shutting_down.connect(_finish_the_mail_in_hand, dispatch_uid="mail_stops")

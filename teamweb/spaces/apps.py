@@ -7,3 +7,8 @@ class SpacesConfig(AppConfig):
     label = "teamweb_spaces"
     verbose_name = _("Spaces")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import signal_handlers
+
+        signal_handlers.connect()

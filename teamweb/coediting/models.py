@@ -1,0 +1,133 @@
+"""Several people in one text; knows no page.
+
+While a session lives, the update log is the truth of a text; at rest it is the Wagtail revision
+that a checkpoint made from it. Nothing writes these tables before simultaneous editing is built.
+"""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CoeditedDocument(models.Model):
+    """One field of one object that several people may write in at the same time."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    content_object = GenericForeignKey("content_type", "object_id")
+    field = models.CharField(max_length=80)
+    # A new epoch makes what browsers kept of the old one unmergeable on purpose.
+    epoch = models.PositiveIntegerField(default=1)
+    schema_version = models.PositiveIntegerField(default=1)
+    head_seq = models.PositiveBigIntegerField(default=0)
+    snapshot = models.BinaryField(null=True, blank=True)
+    snapshot_seq = models.PositiveBigIntegerField(default=0)
+    checkpoint_seq = models.PositiveBigIntegerField(default=0)
+    base_revision = models.ForeignKey(
+        "wagtailcore.Revision", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("co-edited text")
+        verbose_name_plural = _("co-edited texts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "field"], name="coedited_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_type_id}:{self.object_id}.{self.field}"
+
+
+class Update(models.Model):
+    """One accepted change, with who made it: set by the server, never by the browser."""
+
+    class Kind(models.TextChoices):
+        BROWSER = "browser", _("typed")
+        SERVER = "server", _("by the server")
+        IMPORT = "import", _("imported")
+        RESTORE = "restore", _("restored")
+
+    document = models.ForeignKey(CoeditedDocument, models.CASCADE, related_name="updates")
+    seq = models.PositiveBigIntegerField()
+    payload = models.BinaryField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.BROWSER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "seq"], name="update_seq_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} #{self.seq}"
+
+
+class Client(models.Model):
+    """The first person who used a browser's client id owns it: later re-uploads stay theirs."""
+
+    document = models.ForeignKey(CoeditedDocument, models.CASCADE, related_name="clients")
+    client_id = models.PositiveBigIntegerField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "client_id"], name="client_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}:{self.client_id}"
+
+
+class Checkpoint(models.Model):
+    """The moment at which the log became a version of the text."""
+
+    class Kind(models.TextChoices):
+        IDLE = "idle", _("pause in writing")
+        TIMER = "timer", _("after some minutes")
+        LEAVE = "leave", _("the last one left")
+        MANUAL = "manual", _("saved on purpose")
+        RESTORE = "restore", _("restored")
+        EXTERNAL = "external", _("changed elsewhere")
+        PUBLISH = "publish", _("published")
+
+    document = models.ForeignKey(CoeditedDocument, models.CASCADE, related_name="checkpoints")
+    seq = models.PositiveBigIntegerField()
+    revision = models.OneToOneField(
+        "wagtailcore.Revision", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    comment = models.CharField(max_length=300, blank=True)
+    # Who wrote which words, by code point; kept for good, also after the raw log is thinned.
+    authorship = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["document", "seq"], name="checkpoint_order")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} @{self.seq}"
+
+
+class Contributor(models.Model):
+    """How much one person did between two checkpoints."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.CASCADE, related_name="contributors")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    edits = models.PositiveIntegerField(default=0)
+    inserted = models.PositiveIntegerField(default=0)
+    deleted = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "user"], name="contributor_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} @{self.checkpoint_id}"

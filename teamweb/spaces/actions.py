@@ -1,0 +1,553 @@
+"""Every change of spaces and their pages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.log_actions import log
+from wagtail.models import Page, PageViewRestriction, Revision, Site
+from wagtail.signals import page_published, published
+
+from ..access.actions import (
+    Rule,
+    group_space_rules,
+    level_for,
+    open_access,
+    set_rules,
+)
+from ..access.models import AccessRule, Level, PageAccess
+from ..core.richtext import canonical
+from ..groups.actions import may_manage
+from ..groups.models import WorkingGroup
+from .errors import (
+    EditConflict,
+    KeyTaken,
+    MoveNotAllowed,
+    NotInTrash,
+    ParentInTrash,
+    SpaceIsArchived,
+)
+from .models import (
+    INDEX_SLUG,
+    Label,
+    PageLabel,
+    PageTemplate,
+    SpaceEntry,
+    SpaceIndexPage,
+    SpacePage,
+    VersionNote,
+    WikiPage,
+)
+from .signals import pages_changed
+from .tree import touch
+
+KINDS = AccessRule.Principal
+# Who reads a space beside its members.
+AUDIENCES = ("public", "members", "group", "groups")
+
+
+# --- rights ---------------------------------------------------------------------------------------
+
+
+def page_level(user: Any, page: Page) -> int:
+    """The `Level` of `user` for a page of a space, 0 for none (also when it is in no space)."""
+    access_id = (
+        PageAccess.objects.filter(page_id=page.pk).values_list("access_id", flat=True).first()
+    )
+    return level_for(user, access_id) if access_id else 0
+
+
+def may_create_space(user: Any, group: WorkingGroup | None = None) -> bool:
+    """Officers of a group open its spaces; others only an administrator."""
+    if group is None:
+        return bool(getattr(user, "is_superuser", False) and user.is_active)
+    return may_manage(group, user)
+
+
+def _check(page: Page, user: Any, level: int = Level.EDIT) -> SpaceEntry:
+    """The page's entry. Raises PermissionDenied, and SpaceIsArchived for what must not change."""
+    entry = SpaceEntry.objects.select_related("space").get(page_id=page.pk)
+    if page_level(user, page) < level:
+        raise PermissionDenied
+    if entry.space.is_archived:
+        raise SpaceIsArchived(entry.space)
+    return entry
+
+
+# --- spaces ---------------------------------------------------------------------------------------
+
+
+def space_index() -> SpaceIndexPage:
+    """The page above all spaces, made on first use below the home page of the default site."""
+    index = SpaceIndexPage.objects.first()
+    if index is None:
+        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        root = Page.objects.get(pk=site.root_page_id) if site else Page.objects.get(depth=1)
+        index = root.add_child(instance=SpaceIndexPage(title="Teamweb", slug=INDEX_SLUG))
+        # Our own views decide; should a page ever be served past them, visitors get nothing.
+        PageViewRestriction.objects.create(
+            page_id=index.pk, restriction_type=PageViewRestriction.LOGIN
+        )
+    return index
+
+
+def audience_rules(
+    audience: str, *, group: WorkingGroup | None, groups: Iterable[WorkingGroup] = ()
+) -> list[Rule]:
+    """The rules behind one of AUDIENCES: who reads beside the members."""
+    if audience == "public":
+        return [Rule(KINDS.EVERYONE)]
+    if audience == "members":
+        return [Rule(KINDS.MEMBERS)]
+    named = [group] if group else []
+    if audience == "groups":
+        named += list(groups)
+    return [Rule(KINDS.GROUP_TREE, group=one) for one in named]
+
+
+@transaction.atomic
+def create_space(
+    *,
+    key: str,
+    title: str,
+    by: Any,
+    group: WorkingGroup | None = None,
+    audience: str = "members",
+    audience_groups: Iterable[WorkingGroup] = (),
+    description: str = "",
+    body: str = "",
+) -> SpacePage:
+    """Open a space. Members of its group edit, officers manage; without a group, `by` manages it.
+
+    Raises KeyTaken, and PermissionDenied unless `may_create_space`.
+    """
+    if not may_create_space(by, group):
+        raise PermissionDenied
+    if SpacePage.objects.filter(key=key).exists():
+        raise KeyTaken(key)
+    now = timezone.now()
+    space = SpacePage(
+        key=key,
+        slug=key,
+        title=title,
+        group=group,
+        description=description,
+        body=canonical(body),
+        owner=by,
+        live=False,
+    )
+    space_index().add_child(instance=space)
+    members = group_space_rules(group) if group else [Rule(KINDS.PERSON, Level.MANAGE, user=by)]
+    open_access(
+        space=space,
+        audience=audience_rules(audience, group=group, groups=audience_groups),
+        members=members,
+    )
+    log(space, "wagtail.create", user=by)
+    _publish(space, by=by, now=now, action="wagtail.publish")
+    return space
+
+
+@transaction.atomic
+def change_space(*, space: SpacePage, title: str, description: str, by: Any) -> SpacePage:
+    """Rename or describe a space; its short name and so all addresses stay."""
+    _check(space, by, Level.MANAGE)
+    space.title, space.description = title, description
+    _publish(space, by=by, action="wagtail.edit")
+    return space
+
+
+@transaction.atomic
+def change_audience(
+    *, space: SpacePage, audience: str, by: Any, groups: Iterable[WorkingGroup] = ()
+) -> None:
+    """Replace who reads the space beside its members; rules that name persons stay."""
+    _check(space, by, Level.MANAGE)
+    outer, inner = space.audience_access, space.members_access
+    kept = [
+        Rule(rule.principal, rule.level, group=rule.group, user=rule.user, ends_on=rule.ends_on)
+        for access, wanted in ((inner, None), (outer, KINDS.PERSON))
+        for rule in access.rules.select_related("group", "user")
+        if wanted is None or rule.principal == wanted
+    ]
+    rules = audience_rules(audience, group=space.group, groups=groups)
+    set_rules(access=outer, rules=[*rules, *kept], by=by)
+    touch([space.pk])
+
+
+@transaction.atomic
+def archive_space(*, space: SpacePage, by: Any) -> SpacePage:
+    """Freeze a space: it stays readable and searchable, nothing in it can be changed."""
+    _check(space, by, Level.MANAGE)
+    space.archived_at = timezone.now()
+    space.save(update_fields=["archived_at"], clean=False)
+    log(space, "teamweb_spaces.archive", user=by)
+    return space
+
+
+@transaction.atomic
+def unarchive_space(*, space: SpacePage, by: Any) -> SpacePage:
+    if page_level(by, space) < Level.MANAGE:
+        raise PermissionDenied
+    space.archived_at = None
+    space.save(update_fields=["archived_at"], clean=False)
+    log(space, "teamweb_spaces.unarchive", user=by)
+    return space
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+def free_slug(parent: Page, title: str, *, but: int | None = None) -> str:
+    """A short address from the title that no sibling has."""
+    german = title.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    wanted = slugify(german)[:80].strip("-") or "seite"
+    taken = set(
+        Page.objects.child_of(parent)
+        .filter(slug__startswith=wanted)
+        .exclude(pk=but)
+        .values_list("slug", flat=True)
+    )
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def _publish(
+    page: Any,
+    *,
+    by: Any,
+    action: str,
+    now: Any = None,
+    comment: str = "",
+    restored_from: Revision | None = None,
+) -> Revision:
+    """Store the page as a new version that readers see at once.
+
+    `save_revision()` as everywhere in Wagtail, then one save for what its publish action would
+    do in 40 queries more (it reads the page back from the revision and validates it again).
+    """
+    revision = page.save_revision(user=by, changed=False)
+    now = now or timezone.now()
+    page.live = True
+    page.expired = False
+    page.has_unpublished_changes = False
+    page.live_revision = revision
+    page.last_published_at = now
+    page.first_published_at = page.first_published_at or now
+    page.save(clean=False)
+    if comment or restored_from:
+        VersionNote.objects.create(
+            revision=revision, comment=comment[:300], restored_from=restored_from
+        )
+    page_published.send(sender=type(page), instance=page, revision=revision)
+    published.send(sender=type(page), instance=page, revision=revision)
+    log(page, action, user=by, revision=revision, content_changed=True)
+    return revision
+
+
+@transaction.atomic
+def create_page(
+    *,
+    parent: Page,
+    title: str,
+    body: str = "",
+    by: Any,
+    labels: Iterable[str] = (),
+    template: PageTemplate | None = None,
+    comment: str = "",
+) -> WikiPage:
+    """Add a page below `parent`; an empty body is taken from the template.
+
+    Raises PermissionDenied, SpaceIsArchived, and UnknownMarkup for a body that is not canonical.
+    """
+    _check(parent, by)
+    # treebeard counts children on the parent: a stale instance would give a path twice.
+    parent = Page.objects.select_for_update().get(pk=parent.pk)
+    if template is not None and not body:
+        body = template.body
+    page = WikiPage(
+        title=title.strip(), slug=free_slug(parent, title), body=canonical(body), owner=by
+    )
+    # Live only with its first version below: a page is never readable without one.
+    page.live = False
+    parent.add_child(instance=page)
+    log(page, "wagtail.create", user=by)
+    _publish(page, by=by, action="wagtail.publish", comment=comment)
+    if labels:
+        set_labels(page=page, names=labels, by=by)
+    return page
+
+
+@transaction.atomic
+def edit_page(
+    *,
+    page: Page,
+    title: str,
+    body: str,
+    by: Any,
+    base_revision_id: int | None,
+    comment: str = "",
+) -> Any:
+    """Save a new version. The title may change, the address follows and the former one leads on.
+
+    `base_revision_id` is the version the editor was opened with; when another one was saved
+    since, nothing is stored and EditConflict carries both. Saving what is there already makes
+    no version. Raises UnknownMarkup, PermissionDenied, SpaceIsArchived.
+    """
+    _check(page, by)
+    body = canonical(body)
+    # The lock makes two who save at once meet here; the second one sees the first one's version.
+    Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
+    current = type(page.specific)._default_manager.get(pk=page.pk)
+    title = title.strip()
+    if current.latest_revision_id != base_revision_id:
+        if current.title == title and current.body == body:
+            return current
+        raise EditConflict(
+            theirs=current, base=_body_of_revision(base_revision_id, page), title=title, body=body
+        )
+    if current.title == title and current.body == body and current.live:
+        return current
+    if title != current.title and not isinstance(current, SpacePage):
+        current.slug = free_slug(current.get_parent(), title, but=current.pk)
+    current.title, current.body = title, body
+    _publish(current, by=by, action="wagtail.edit", comment=comment)
+    return current
+
+
+def _body_of_revision(revision_id: int | None, page: Page) -> str | None:
+    revision = revisions_of(page).filter(pk=revision_id).first()
+    return revision.content.get("body", "") if revision else None
+
+
+def revisions_of(page: Page) -> Any:
+    """All versions of a page, the newest first."""
+    return Revision.page_revisions.filter(object_id=str(page.pk)).order_by("-created_at", "-pk")
+
+
+@transaction.atomic
+def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
+    """Make an earlier text the current one again, as a new version."""
+    _check(page, by)
+    Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
+    current = type(page.specific)._default_manager.get(pk=page.pk)
+    current.body = canonical(revision.content.get("body", ""))
+    current.title = revision.content.get("title", current.title)
+    _publish(current, by=by, action="wagtail.revert", restored_from=revision)
+    return current
+
+
+@transaction.atomic
+def move_page(*, page: Page, parent: Page, by: Any) -> Page:
+    """Put a page with all below it under another page, also of another space.
+
+    Needs the right to edit at both ends. Raises MoveNotAllowed for a space and for a circle.
+    Narrowed parts stay narrowed; everything else gets the rights of the new place.
+    """
+    _check(page, by)
+    _check(parent, by)
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    parent = Page.objects.get(pk=parent.pk)
+    specific = page.specific_class
+    if specific is None or issubclass(specific, SpacePage):
+        raise MoveNotAllowed(page)
+    if parent.pk == page.pk or parent.is_descendant_of(page):
+        raise MoveNotAllowed(page)
+    if SpaceEntry.objects.get(page_id=page.pk).parent_id == parent.pk:
+        return page
+    if Page.objects.child_of(parent).filter(slug=page.slug).exists():
+        renamed = page.specific
+        renamed.slug = free_slug(parent, page.slug)
+        while Page.objects.sibling_of(page, inclusive=False).filter(slug=renamed.slug).exists():
+            renamed.slug += "-2"
+        renamed.save(clean=False)
+        page.refresh_from_db()
+    # The rest (entry, access, former address) follows the signal, as for a move in the admin.
+    page.move(parent, pos="last-child", user=by)
+    return Page.objects.get(pk=page.pk)
+
+
+@transaction.atomic
+def reorder_children(*, parent: Page, page_ids: list[int], by: Any) -> None:
+    """Put children into this order; those not named keep their order behind them."""
+    _check(parent, by)
+    entries = list(
+        SpaceEntry.objects.select_for_update().filter(parent_id=parent.pk).order_by("rank", "pk")
+    )
+    wanted = {pk: place for place, pk in enumerate(page_ids)}
+    entries.sort(key=lambda entry: wanted.get(entry.pk, len(wanted)))
+    for place, entry in enumerate(entries, start=1):
+        entry.rank = place
+    SpaceEntry.objects.bulk_update(entries, ["rank"], batch_size=500)
+
+
+@transaction.atomic
+def copy_page(
+    *, page: Page, parent: Page, title: str, by: Any, with_children: bool = False
+) -> WikiPage:
+    """Copy a wiki page, on demand with the pages below that `by` may read; files are not copied.
+
+    The copies are new pages by `by`, with the rights of their new place.
+    """
+    if not page_level(by, page):
+        raise PermissionDenied
+    _check(parent, by)
+    source = page.specific
+    labels = [pl.label.name for pl in source.page_labels.select_related("label")]
+    # Fixed before the first copy is made, so that a copy below itself ends.
+    plan = _plan_copy(page.pk, by) if with_children else []
+    copy = create_page(parent=parent, title=title, body=source.body, by=by, labels=labels)
+    made = {source.pk: copy}
+    for original, above_id in plan:
+        names = [pl.label.name for pl in original.page_labels.select_related("label")]
+        made[original.pk] = create_page(
+            parent=made[above_id], title=original.title, body=original.body, by=by, labels=names
+        )
+    return copy
+
+
+def _plan_copy(page_id: int, by: Any) -> list[tuple[WikiPage, int]]:
+    """Wiki pages below a page that `by` may read, parents first, with the id of the page above."""
+    plan: list[tuple[WikiPage, int]] = []
+    level = [page_id]
+    while level:
+        below = SpaceEntry.objects.visible_to(by).filter(parent_id__in=level)
+        parents = dict(below.order_by("rank", "pk").values_list("page_id", "parent_id"))
+        originals = WikiPage.objects.in_bulk(list(parents))
+        plan += [(originals[pk], parents[pk]) for pk in parents if pk in originals]
+        level = list(originals)
+    return plan
+
+
+# --- trash ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def trash_page(*, page: Page, by: Any) -> None:
+    """Put a page with all below it into the trash of its space. A space cannot be put there."""
+    entry = _check(page, by)
+    if entry.parent_id is None:
+        raise MoveNotAllowed(page)
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    entry.trashed_at, entry.trashed_by = timezone.now(), by
+    entry.save(update_fields=["trashed_at", "trashed_by"])
+    below = Page.objects.filter(path__startswith=page.path, live=True)
+    page_ids = list(below.values_list("pk", flat=True))
+    Page.objects.filter(pk__in=page_ids).update(live=False)
+    log(page.specific, "teamweb_spaces.trash", user=by)
+    pages_changed.send(SpaceEntry, page_ids=page_ids)
+
+
+@transaction.atomic
+def restore_page(*, page: Page, by: Any) -> None:
+    """Take a page out of the trash with all that went there with it.
+
+    Raises NotInTrash, and ParentInTrash when the page above lies there as well.
+    """
+    entry = _check(page, by)
+    if entry.trashed_at is None:
+        raise NotInTrash(page)
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    above = page.get_ancestors().filter(entry__trashed_at__isnull=False)
+    if above.exists():
+        raise ParentInTrash(page)
+    entry.trashed_at = entry.trashed_by = None
+    entry.save(update_fields=["trashed_at", "trashed_by"])
+    below = Page.objects.filter(path__startswith=page.path, live=False)
+    # What was put into the trash on its own before stays there, and so do drafts never shown.
+    for path in (
+        Page.objects.filter(path__startswith=page.path, entry__trashed_at__isnull=False)
+        .exclude(pk=page.pk)
+        .values_list("path", flat=True)
+    ):
+        below = below.exclude(path__startswith=path)
+    page_ids = list(below.exclude(live_revision=None).values_list("pk", flat=True))
+    Page.objects.filter(pk__in=page_ids).update(live=True)
+    log(page.specific, "teamweb_spaces.restore", user=by)
+    pages_changed.send(SpaceEntry, page_ids=page_ids)
+
+
+@transaction.atomic
+def delete_forever(*, page: Page, by: Any) -> None:
+    """Delete a page of the trash with all below it, its versions and files. Needs to manage it.
+
+    Raises NotInTrash.
+    """
+    entry = _check(page, by, Level.MANAGE)
+    if entry.trashed_at is None:
+        raise NotInTrash(page)
+    page = Page.objects.get(pk=page.pk)
+    below = PageAccess.objects.filter(page__path__startswith=page.path)
+    for access_id in set(below.values_list("access_id", flat=True)):
+        if level_for(by, access_id) < Level.MANAGE:
+            raise PermissionDenied
+    page.specific.delete(user=by)
+
+
+# --- labels and templates -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_labels(*, page: Page, names: Iterable[str], by: Any) -> list[Label]:
+    """Replace a page's labels; a label that is new in all of Teamweb is made."""
+    _check(page, by)
+    wanted: dict[str, str] = {}
+    for name in names:
+        name = " ".join(name.split())[:80]
+        if slug := slugify(name, allow_unicode=True)[:80]:
+            wanted.setdefault(slug, name)
+    known = {label.slug: label for label in Label.objects.filter(slug__in=wanted)}
+    for slug, name in wanted.items():
+        if slug not in known:
+            known[slug], _made = Label.objects.get_or_create(slug=slug, defaults={"name": name})
+    page.page_labels.exclude(label__in=known.values()).delete()
+    there = set(page.page_labels.values_list("label_id", flat=True))
+    PageLabel.objects.bulk_create(
+        [
+            PageLabel(page_id=page.pk, label=label)
+            for label in known.values()
+            if label.pk not in there
+        ],
+        ignore_conflicts=True,
+    )
+    touch([page.pk])
+    pages_changed.send(SpaceEntry, page_ids=[page.pk])
+    return sorted(known.values(), key=lambda label: label.name)
+
+
+@transaction.atomic
+def save_template(
+    *,
+    space: SpacePage | None,
+    title: str,
+    body: str,
+    by: Any,
+    description: str = "",
+    template: PageTemplate | None = None,
+) -> PageTemplate:
+    """Make or change a template of a space (its managers) or of all spaces (administrators)."""
+    _check_templates(space, by)
+    template = template or PageTemplate(space=space)
+    template.title, template.body = title.strip(), canonical(body)
+    template.description = description
+    template.save()
+    return template
+
+
+@transaction.atomic
+def delete_template(*, template: PageTemplate, by: Any) -> None:
+    _check_templates(template.space, by)
+    template.delete()
+
+
+def _check_templates(space: SpacePage | None, by: Any) -> None:
+    if space is not None:
+        _check(space, by, Level.MANAGE)
+    elif not (by.is_active and by.is_superuser):
+        raise PermissionDenied

@@ -1,0 +1,37 @@
+"""Whoever writes a page (our actions, the Wagtail admin, a copy, an import), our tables follow."""
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail.signals import page_published, post_page_move
+
+from ..core.richtext import references
+from .models import SpaceContent, SpaceEntry, WikiText
+from .tree import store_links, take_new_place
+
+
+def note_change(sender: Any, instance: Any, revision: Any = None, **kwargs: Any) -> None:
+    if not isinstance(instance, SpaceContent):
+        return
+    # Published means out of the trash, should somebody do that in the admin.
+    SpaceEntry.objects.filter(page_id=instance.pk).update(
+        changed_at=revision.created_at if revision else timezone.now(),
+        changed_by_id=revision.user_id if revision else None,
+        trashed_at=None,
+        trashed_by=None,
+    )
+    if isinstance(instance, WikiText):
+        store_links(instance.pk, references(instance.body).pages if instance.body else ())
+
+
+def note_move(sender: Any, instance: Any, **kwargs: Any) -> None:
+    take_new_place(
+        instance,
+        old_url_path=kwargs["url_path_before"],
+        new_url_path=kwargs["url_path_after"],
+    )
+
+
+def connect() -> None:
+    page_published.connect(note_change, dispatch_uid="spaces_note_change")
+    post_page_move.connect(note_move, dispatch_uid="spaces_note_move")

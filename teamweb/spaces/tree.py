@@ -1,0 +1,81 @@
+"""Keeps each page's `SpaceEntry`, former addresses and links in step with the page tree."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Max
+from wagtail.models import Page
+
+from ..access.actions import follow_parent
+from .models import PageLink, PageRedirect, SpaceEntry, SpacePage, address_of
+
+
+def enter(page: Any) -> None:
+    """Give a new page its place: last among its siblings, with the access of the page above."""
+    if isinstance(page, SpacePage):
+        SpaceEntry.objects.create(page_id=page.pk, space_id=page.pk)
+        return
+    parent = page.get_parent()
+    space_id = SpaceEntry.objects.values_list("space_id", flat=True).get(page_id=parent.pk)
+    SpaceEntry.objects.create(
+        page_id=page.pk, space_id=space_id, parent_id=parent.pk, rank=next_rank(parent.pk)
+    )
+    follow_parent(page)
+
+
+def next_rank(parent_id: int) -> int:
+    last = SpaceEntry.objects.filter(parent_id=parent_id).aggregate(last=Max("rank"))["last"]
+    return 1 if last is None else last + 1
+
+
+def take_new_place(page: Page, *, old_url_path: str, new_url_path: str) -> None:
+    """After a move in the page tree: entry, access, former address, and those of what moved along."""
+    parent = page.get_parent()
+    parent_entry = SpaceEntry.objects.filter(page_id=parent.pk).first()
+    if parent_entry is None or not SpaceEntry.objects.filter(page_id=page.pk).exists():
+        return
+    SpaceEntry.objects.filter(page__path__startswith=page.path).update(
+        space_id=parent_entry.space_id
+    )
+    entry = SpaceEntry.objects.get(page_id=page.pk)
+    if entry.parent_id != parent.pk:
+        entry.parent_id = parent.pk
+        entry.rank = next_rank(parent.pk)
+        entry.save(update_fields=["parent", "rank"])
+        follow_parent(page)
+    if old_url_path != new_url_path:
+        remember_address(page.pk, old_url_path)
+
+
+def remember_address(page_id: int, url_path: str) -> None:
+    """Let the former address of a page lead to where it is now."""
+    if address := address_of(url_path):
+        PageRedirect.objects.update_or_create(address=address, defaults={"page_id": page_id})
+
+
+def find_moved(address: str) -> tuple[int, str] | None:
+    """The id of the page that once stood at `address` or above it, and what follows its part of it."""
+    parts = address.split("/")
+    above = ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
+    found = dict(PageRedirect.objects.filter(address__in=above).values_list("address", "page_id"))
+    for candidate in above:
+        if candidate in found:
+            return found[candidate], address[len(candidate) :].strip("/")
+    return None
+
+
+def touch(page_ids: Iterable[int]) -> None:
+    """Make browsers fetch these pages again: something around their text has changed."""
+    SpaceEntry.objects.filter(page_id__in=list(page_ids)).update(touched=secrets.randbits(62))
+
+
+def store_links(source_id: int, target_ids: Iterable[int]) -> None:
+    """Replace what `source` links to; ids of pages that do not exist are left out."""
+    wanted = set(Page.objects.filter(pk__in=set(target_ids)).values_list("pk", flat=True))
+    known = set(PageLink.objects.filter(source_id=source_id).values_list("target_id", flat=True))
+    PageLink.objects.filter(source_id=source_id, target_id__in=known - wanted).delete()
+    PageLink.objects.bulk_create(
+        [PageLink(source_id=source_id, target_id=target) for target in sorted(wanted - known)],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,7 @@
+from django.http import HttpRequest, HttpResponse
+
+
+def spaces(request: HttpRequest) -> HttpResponse: ...
+
+
+def read_page(request: HttpRequest, address: str) -> HttpResponse: ...

@@ -1,0 +1,77 @@
+"""The same pages in the Wagtail admin: their text is read-only there, archived spaces are closed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from .models import SpaceEntry
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    for action, label, message in [
+        ("trash", gettext_lazy("Put into the trash"), gettext_lazy("Put into the trash")),
+        ("restore", gettext_lazy("Restore"), gettext_lazy("Taken out of the trash")),
+        ("archive", gettext_lazy("Archive"), gettext_lazy("Space archived")),
+        ("unarchive", gettext_lazy("Open again"), gettext_lazy("Space opened again")),
+        ("upload", gettext_lazy("Upload file"), gettext_lazy("File uploaded")),
+        ("trash_file", gettext_lazy("Remove file"), gettext_lazy("File removed")),
+        ("ask", gettext_lazy("Ask for access"), gettext_lazy("Access asked for")),
+        ("answer", gettext_lazy("Answer request"), gettext_lazy("Request for access answered")),
+    ]:
+        actions.register_action(f"teamweb_spaces.{action}", label, message)
+
+
+def _refuse_archived(request: HttpRequest, page: Page, *args: Any) -> HttpResponse | None:
+    """Answer instead of the admin's view when the page's space, or the target's, is archived."""
+    pages = [page.pk, *(other.pk for other in args if isinstance(other, Page))]
+    if not SpaceEntry.objects.filter(page_id__in=pages, space__archived_at__isnull=False).exists():
+        return None
+    messages.error(request, _("This space is archived: its pages can be read but not changed."))
+    return redirect("wagtailadmin_explore", page.pk)
+
+
+@hooks.register("before_edit_page")
+def keep_archived_from_edit(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse_archived(request, page)
+
+
+@hooks.register("before_create_page")
+def keep_archived_from_create(
+    request: HttpRequest, parent: Page, page_class: type
+) -> HttpResponse | None:
+    return _refuse_archived(request, parent)
+
+
+@hooks.register("before_delete_page")
+def keep_archived_from_delete(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse_archived(request, page)
+
+
+@hooks.register("before_move_page")
+def keep_archived_from_move(
+    request: HttpRequest, page: Page, destination: Page
+) -> HttpResponse | None:
+    return _refuse_archived(request, page, destination)
+
+
+@hooks.register("before_copy_page")
+def keep_archived_from_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse_archived(request, page)
+
+
+@hooks.register("before_unpublish_page")
+def keep_archived_from_unpublish(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse_archived(request, page)
+
+
+@hooks.register("before_publish_page")
+def keep_archived_from_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse_archived(request, page)

@@ -3,7 +3,10 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from knowledge.glossary.models import Term
+from knowledge.guidelines.models import Chapter, Guideline
 from knowledge.ozg.models import Portal, PublicService, Situation, TopicArea
+from knowledge.questions.models import Answer, Question, QuestionCatalogue, QuestionTopic, Source
 
 
 class TopicAreaFactory(DjangoModelFactory):
@@ -39,3 +42,74 @@ class PortalFactory(DjangoModelFactory):
     key = factory.Sequence(lambda n: f"portal-{n}")
     name = factory.Sequence(lambda n: f"Portal {n}")
     topic_area = factory.SubFactory(TopicAreaFactory)
+
+
+class QuestionCatalogueFactory(DjangoModelFactory):
+    class Meta:
+        model = QuestionCatalogue
+
+    key = factory.Sequence(lambda n: f"katalog-{n}")
+    title = factory.Sequence(lambda n: f"Fragenkatalog {n}")
+
+
+class QuestionTopicFactory(DjangoModelFactory):
+    class Meta:
+        model = QuestionTopic
+
+    catalogue = factory.SubFactory(QuestionCatalogueFactory)
+    key = factory.Sequence(lambda n: f"thema-{n}")
+    name = factory.Sequence(lambda n: f"Thema {n}")
+
+
+class QuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = Question
+
+    topic = factory.SubFactory(QuestionTopicFactory)
+    wording = factory.Sequence(lambda n: f"Darf Dokument {n} vernichtet werden?")
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    name = factory.Sequence(lambda n: f"Quelle {n}")
+
+
+class AnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = Answer
+        skip_postgeneration_save = True
+
+    source = factory.SubFactory(SourceFactory)
+    body = factory.Sequence(lambda n: f"Antworttext {n}")
+    status = Answer.Status.GIVEN
+
+    @factory.post_generation
+    def questions(self, create: bool, extracted: list[Question] | None, **kwargs: object) -> None:
+        if create and extracted:
+            self.questions.set(extracted)
+
+
+class GuidelineFactory(DjangoModelFactory):
+    class Meta:
+        model = Guideline
+
+    key = factory.Sequence(lambda n: f"leitfaden-{n}")
+    title = factory.Sequence(lambda n: f"Leitfaden {n}")
+
+
+class ChapterFactory(DjangoModelFactory):
+    class Meta:
+        model = Chapter
+
+    guideline = factory.SubFactory(GuidelineFactory)
+    title = factory.Sequence(lambda n: f"Kapitel {n}")
+
+
+class TermFactory(DjangoModelFactory):
+    class Meta:
+        model = Term
+
+    abbreviation = factory.Sequence(lambda n: f"ABK{n}")
+    meaning = factory.Sequence(lambda n: f"Bedeutung {n}")

@@ -1,0 +1,13 @@
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from .models import Term
+
+
+def glossary(request: HttpRequest) -> HttpResponse:
+    """All terms from A to Z on one page, so that the browser's own search finds them."""
+    terms = sorted(Term.objects.all(), key=lambda it: (it.initial, it.abbreviation.casefold()))
+    letters = [(letter, list(found)) for letter, found in groupby(terms, lambda it: it.initial)]
+    return render(request, "knowledge_glossary/glossary.html", {"letters": letters})

@@ -1,0 +1,38 @@
+"""What a reader may see and change, learnt from the site.
+
+Rows carry an opaque `access_id`, 0 for what everybody may read. The settings
+KNOWLEDGE_READABLE_ACCESS and KNOWLEDGE_EDITABLE_ACCESS are dotted paths to functions
+`user -> set of access ids`; without them only 0 is readable and nothing is editable by
+access, only by Django's model permissions.
+"""
+
+from collections.abc import Set
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+PUBLIC = 0
+
+
+def readable_access_ids(user: Any) -> Set[int]:
+    path = getattr(settings, "KNOWLEDGE_READABLE_ACCESS", "")
+    return import_string(path)(user) | {PUBLIC} if path else frozenset({PUBLIC})
+
+
+def editable_access_ids(user: Any) -> Set[int]:
+    path = getattr(settings, "KNOWLEDGE_EDITABLE_ACCESS", "")
+    return import_string(path)(user) - {PUBLIC} if path else frozenset()
+
+
+def may_change(user: Any, *, permission: str, access_id: int) -> bool:
+    """Whether `user` may change what stands under `access_id`.
+
+    Either by the model permission (for what the user may read), or because the site
+    lets the user edit in that access.
+    """
+    if user is None or not user.is_authenticated or not user.is_active:
+        return False
+    if access_id in editable_access_ids(user):
+        return True
+    return user.has_perm(permission) and access_id in readable_access_ids(user)

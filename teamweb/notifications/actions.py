@@ -80,7 +80,7 @@ def notify(
     if at_once:
         context = {"subject": subject, "text": text, "url": absolute(url)}
         context["settings_url"] = absolute("/notifications/settings/")
-        mailing = _write_mailing(
+        mailing = write_mailing(
             key=f"notice:{uuid4().hex}",
             kind=kind,
             priority=Mailing.Priority.NOTICE,
@@ -115,7 +115,7 @@ def queue_mail(
 
     Raises AddressNotUsable. By default it says that no person wrote it; `headers` may say otherwise.
     """
-    mailing = _write_mailing(
+    mailing = write_mailing(
         key=f"{kind}:{key or uuid4().hex}",
         kind=kind,
         priority=Mailing.Priority.URGENT,
@@ -137,9 +137,10 @@ def absolute(url: str) -> str:
     return urljoin(settings.BASE_URL + "/", url)
 
 
-def _write_mailing(
+def write_mailing(
     *, key: str, headers: Mapping[str, str], sender: str = "", channel: str = "", **content: Any
 ) -> Mailing:
+    """The mailing with this key, written now unless it was before; `owe` gives it recipients."""
     way_out, _created = Channel.objects.get_or_create(key=channel or "default")
     facts = {
         **content,
@@ -150,8 +151,6 @@ def _write_mailing(
     }
     return Mailing.objects.get_or_create(key=key, defaults=facts)[0]
 
-
-write_mailing = _write_mailing
 
 
 def owe(
@@ -287,7 +286,7 @@ def send_daily_digest(*, user: Any) -> bool:
         items = [{"subject": n.subject, "text": n.text, "url": absolute(n.url)} for n in notices]
         context = {"items": items, "settings_url": absolute("/notifications/settings/")}
         subject = _("Your notices of %(day)s") % {"day": today.strftime("%d.%m.%Y")}
-        mailing = _write_mailing(
+        mailing = write_mailing(
             key=f"digest:{user.pk}:{today}",
             kind="digest",
             priority=Mailing.Priority.NOTICE,

@@ -1,7 +1,6 @@
 """Django's own mails as deliveries: set as EMAIL_BACKEND, nothing leaves the request's transaction."""
 
 from collections.abc import Sequence
-from email.message import EmailMessage as MimeMessage
 from typing import Any
 from uuid import uuid4
 
@@ -71,11 +70,4 @@ def _content(message: EmailMessage) -> dict[str, Any]:
     mime = message.message()
     for name in OWN_HEADERS - {"subject"}:
         del mime[name]
-    raw = mime.as_bytes(linesep="\r\n") if isinstance(mime, MimeMessage) else _as_bytes(mime)
-    return {"text": str(message.body), "html": "", "raw": raw, "headers": {}}
-
-
-def _as_bytes(mime: Any) -> bytes:
-    from email.policy import SMTP
-
-    return mime.as_bytes(policy=SMTP) if not hasattr(mime, "as_string") else mime.as_bytes()
+    return {"text": str(message.body), "html": "", "raw": mime.as_bytes(), "headers": {}}

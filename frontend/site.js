@@ -1,0 +1,13 @@
+import { Application } from "@hotwired/stimulus";
+import htmx from "htmx.org";
+import controllers from "controllers";
+import { makeTablesScrollable } from "./tables.js";
+
+window.htmx = htmx;
+
+const application = Application.start();
+application.debug = false;
+for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);
+
+makeTablesScrollable(document);
+document.addEventListener("htmx:load", (event) => makeTablesScrollable(event.target));

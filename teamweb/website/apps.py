@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,8 @@ class WebsiteConfig(AppConfig):
     label = "teamweb_website"
     verbose_name = _("Website")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .site_tree import create_after_flush
+
+        post_migrate.connect(create_after_flush, sender=self)

@@ -1,4 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views
+from .feeds import NewsFeed
 
 app_name = "teamweb_website"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("my/", views.my_teamweb, name="my"),
+    path("feeds/news.atom", NewsFeed(), name="news_feed"),
+]

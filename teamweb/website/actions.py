@@ -1,0 +1,50 @@
+"""Adding to the public pages from outside the admin (demo content, imports)."""
+
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.models import Page
+
+from .errors import SectionMissing
+from .models import (
+    EventIndexPage,
+    EventPage,
+    NewsIndexPage,
+    NewsPage,
+    PublicationIndexPage,
+    PublicationPage,
+)
+
+Item = TypeVar("Item", bound=Page)
+
+
+def create_news(*, by: Any, title: str, lead: str, body: str = "", **fields: Any) -> NewsPage:
+    """Publish a news item; `body` is HTML of Wagtail's rich text. Raises SectionMissing."""
+    item = NewsPage(title=title, lead=lead, body=body, **fields)
+    return _publish(item, section=NewsIndexPage, by=by)
+
+
+def create_event(*, by: Any, title: str, body: str = "", **fields: Any) -> EventPage:
+    """Publish an event; `fields` are those of `EventPage`. Raises SectionMissing."""
+    return _publish(EventPage(title=title, body=body, **fields), section=EventIndexPage, by=by)
+
+
+def create_publication(*, by: Any, title: str, body: str = "", **fields: Any) -> PublicationPage:
+    """List a publication; `fields` are those of `PublicationPage`. Raises SectionMissing."""
+    item = PublicationPage(title=title, body=body, **fields)
+    return _publish(item, section=PublicationIndexPage, by=by)
+
+
+@transaction.atomic
+def _publish(item: Item, *, section: type[Page], by: Any) -> Item:
+    index = section._default_manager.first()
+    if index is None:
+        raise SectionMissing(section._meta.verbose_name)
+    if not index.permissions_for_user(by).can_publish_subpage():
+        raise PermissionDenied
+    item.owner = by
+    index.add_child(instance=item)
+    # The first version, so that the admin's history begins with what was published.
+    item.save_revision(user=by, log_action=True)
+    return item

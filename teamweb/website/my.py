@@ -1,0 +1,93 @@
+"""What somebody sees first after signing in; each part is one query of a fixed number of rows."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from wagtail.models import Page
+
+from ..access.readable import editable_access_ids, readable_access_ids
+from ..groups.models import Membership
+from ..meetings.models import Meeting
+from ..notifications.models import Notification, Watch
+from ..spaces.models import SpaceEntry, page_url
+from ..todos.models import Todo
+
+ROWS = 8
+
+
+def overview(user: Any) -> dict[str, Any]:
+    memberships = list(my_memberships(user))
+    group_ids = {membership.group_id for membership in memberships}
+    return {
+        "memberships": memberships,
+        "changes": with_urls(recent_changes(user, group_ids)),
+        "todos": my_todos(user),
+        "meetings": upcoming_meetings(user, group_ids),
+        "notices": unread_notices(user),
+        "watched": with_urls(watched_pages(user)),
+        "drafts": with_urls(my_drafts(user)),
+    }
+
+
+def with_urls(entries: QuerySet) -> list[tuple[SpaceEntry, str]]:
+    return [(entry, page_url(entry.page)) for entry in entries]
+
+
+def my_memberships(user: Any) -> QuerySet:
+    mine = Membership.objects.on().filter(user=user)
+    return mine.select_related("group__type").order_by("group__name", "role")
+
+
+def recent_changes(user: Any, group_ids: set[int]) -> QuerySet:
+    """The last changes by anybody in the spaces of my groups and in those I may edit."""
+    mine = Q(space__group__in=group_ids) | Q(
+        page__page_access__access_id__in=editable_access_ids(user)
+    )
+    return (
+        SpaceEntry.objects.visible_to(user)
+        .filter(mine, changed_at__isnull=False)
+        .select_related("page", "space", "changed_by")
+        .order_by("-changed_at")[:ROWS]
+    )
+
+
+def my_todos(user: Any) -> QuerySet:
+    mine = Todo.objects.visible_to(user).open().of(user).by_urgency()
+    return mine.select_related("group__type")[:ROWS]
+
+
+def upcoming_meetings(user: Any, group_ids: set[int]) -> QuerySet:
+    soon = Meeting.objects.visible_to(user).upcoming()
+    return soon.filter(group__in=group_ids).select_related("group__type")[:ROWS]
+
+
+def unread_notices(user: Any) -> QuerySet:
+    return Notification.objects.visible_to(user).unread().select_related("by")[:ROWS]
+
+
+def watched_pages(user: Any) -> QuerySet:
+    """Pages that I watch and may still read; every page type is watched as a page."""
+    pages = ContentType.objects.get_for_model(Page)
+    watched = Watch.objects.filter(user=user, content_type=pages)
+    return (
+        SpaceEntry.objects.visible_to(user)
+        .filter(page_id__in=watched.values("object_id"))
+        .select_related("page", "space")
+        .order_by("-changed_at")[:ROWS]
+    )
+
+
+def my_drafts(user: Any) -> QuerySet:
+    """Pages that I began and that nobody else sees in lists yet."""
+    return (
+        SpaceEntry.objects.filter(
+            page__live=False,
+            page__owner=user,
+            trashed_at=None,
+            page__page_access__access_id__in=readable_access_ids(user),
+            page__live_revision=None,
+        )
+        .select_related("page", "space")
+        .order_by("-changed_at")[:ROWS]
+    )

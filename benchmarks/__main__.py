@@ -126,7 +126,7 @@ def processes(own: dict[str, str], port: int, shape: str, logs: Path) -> Iterato
         *("--port", str(port), "--log-level", "warning", "--no-access-log"),
     ]
     worker = [sys.executable, "-m", "celery", "-A", "teamweb.site.celery", "worker"]
-    worker += ["--loglevel", "WARNING", "--without-mingle", "--without-gossip", "-Q", "celery,mail"]
+    worker += ["--loglevel", "WARNING", "--without-mingle", "--without-gossip", "-Q", "default,mail"]
     if shape == "embedded":
         worker += ["--pool", "threads", "--concurrency", "2", "--beat"]
         worker += ["--schedule", str(logs / "beat-schedule")]

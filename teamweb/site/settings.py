@@ -303,10 +303,14 @@ WAGTAIL_SITE_NAME = "Teamweb"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_I18N_ENABLED = False
 
+ELASTICSEARCH_URL = CONFIGURATION.elasticsearch_url
+ELASTICSEARCH_PREFIX = CONFIGURATION.elasticsearch_prefix
+
 # The plugins learn from these dotted paths what they must not import.
 SEARCH_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_EDITABLE_ACCESS = "teamweb.access.readable.editable_access_ids"
+SEARCH_SPACE_ACCESS = "teamweb.site.search_bridge.space_access"
 SEARCH_SYNONYMS = "knowledge.glossary.synonyms.search_synonyms"
 KNOWLEDGE_POSTBOX = "teamweb.notifications.postbox.KnowledgePostbox"
 

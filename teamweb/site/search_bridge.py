@@ -1,0 +1,18 @@
+"""What `search` must ask of teamweb, by dotted paths in the settings."""
+
+from ..access.models import Access
+from ..spaces.models import SpacePage
+
+
+def space_access(key: str) -> int:
+    """The access id of what a space's audience reads. Raises LookupError for an unknown key."""
+    access_id = (
+        Access.objects.filter(
+            kind=Access.Kind.AUDIENCE, space_id__in=SpacePage.objects.filter(key=key).values("pk")
+        )
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if access_id is None:
+        raise LookupError(key)
+    return access_id

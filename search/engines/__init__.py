@@ -1,0 +1,27 @@
+"""Where documents are kept and found. Nothing outside this package talks to an engine.
+
+`ELASTICSEARCH_URL` set: Elasticsearch. Otherwise SQLite's FTS5, when the database is SQLite.
+"""
+
+from django.conf import settings
+from django.db import connection
+
+from .base import Engine
+from .errors import SearchError, SearchUnavailable
+from .results import Facet, Hit, Results
+
+__all__ = ["Engine", "Facet", "Hit", "Results", "SearchError", "SearchUnavailable", "current"]
+
+
+def current() -> Engine:
+    """The engine of this installation. Raises SearchUnavailable when none is set up."""
+    url = getattr(settings, "ELASTICSEARCH_URL", "")
+    if url:
+        from .elasticsearch import ElasticsearchEngine
+
+        return ElasticsearchEngine(url, getattr(settings, "ELASTICSEARCH_PREFIX", "teamweb"))
+    if connection.vendor == "sqlite":
+        from .sqlite import SqliteEngine
+
+        return SqliteEngine()
+    raise SearchUnavailable("search on this database needs Elasticsearch: set ELASTICSEARCH_URL")

@@ -1,0 +1,420 @@
+"""Search inside the SQLite database (FTS5): words are cut, folded and stemmed by `analysis`,
+FTS5 only stores and ranks them. An index is a set of tables named after its row."""
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+
+from ..analysis import clean, exact_tokens, parts_of, stem, stems, tokens
+from ..analysis.compounds import joined_words
+from ..documents.document import Document
+from ..models import SearchIndex
+from ..query.parse import content_words
+from ..query.search_query import MAX_DEPTH, Form, SearchQuery, Term
+from .base import FACETS, Answer, Engine, Found
+from .errors import SearchUnavailable
+from .results import Facet, Hit
+from .scope import Scope
+from .spelling import one_edit_away
+
+# How much a word counts by where it stands: title, headings and labels, body, parts, exact.
+WEIGHTS = (4.0, 1.5, 1.0, 0.4, 1.0)
+TEXT = "{title headings body}"
+NEAR = 8
+# Words as long as this are indexed whole; longer "words" are data.
+LONGEST_WORD = 60
+SIMILAR_WORDS = 400
+
+_LAYOUT = """
+CREATE TABLE {name}_doc (
+    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, access INTEGER,
+    kind TEXT NOT NULL, space TEXT NOT NULL, year INTEGER, date TEXT, version INTEGER NOT NULL);
+CREATE INDEX {name}_doc_source ON {name}_doc (source);
+CREATE TABLE {name}_text (
+    rowid INTEGER PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, parent TEXT NOT NULL,
+    body TEXT NOT NULL);
+CREATE TABLE {name}_source (source TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE {name}_word (rowid INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
+CREATE VIRTUAL TABLE {name}_fts USING fts5 (
+    title, headings, body, parts, exact, tokenize = 'ascii');
+CREATE VIRTUAL TABLE {name}_trigram USING fts5 (word, content = '', tokenize = 'trigram')
+"""
+_TABLES = ("doc", "text", "source", "word", "fts", "trigram")
+
+
+@dataclass(frozen=True)
+class _Matching:
+    """The documents a search may count, as SQL: made by `SqliteEngine._matching` only."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+
+class SqliteEngine(Engine):
+    name = "sqlite"
+
+    # Writing
+
+    @transaction.atomic
+    def _replace(
+        self,
+        indexes: Sequence[SearchIndex],
+        documents: Mapping[str, Sequence[Document]],
+        version: int,
+    ) -> None:
+        for index in indexes:
+            for source, found in documents.items():
+                self._replace_source(index.name, source, found, version)
+
+    def _replace_source(
+        self, name: str, source: str, documents: Sequence[Document], version: int
+    ) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {name}_source (source, version) VALUES (%s, %s) "
+                "ON CONFLICT (source) DO UPDATE SET version = excluded.version "
+                f"WHERE excluded.version >= {name}_source.version RETURNING version",
+                [source, version],
+            )
+            if cursor.fetchone() is None:
+                return
+            ids = [document.id for document in documents]
+            cursor.execute(
+                f"SELECT rowid FROM {name}_doc WHERE source = %s "
+                "OR id IN (SELECT value FROM json_each(%s))",
+                [source, json.dumps(ids)],
+            )
+            for (row,) in cursor.fetchall():
+                for table in ("doc", "text", "fts"):
+                    cursor.execute(f"DELETE FROM {name}_{table} WHERE rowid = %s", [row])
+            for document in documents:
+                self._insert(cursor, name, source, document, version)
+
+    def _insert(
+        self, cursor: Any, name: str, source: str, document: Document, version: int
+    ) -> None:
+        title, body = clean(document.title), clean(document.body)
+        headings = clean(" ".join([document.headings, *document.labels]))
+        written = [token.text for text in (title, headings, body) for token in tokens(text)]
+        words = {word for word in written if len(word) <= LONGEST_WORD}
+        parts = [part for word in written for part in parts_of(word)]
+        parts += joined_words(f"{title} {headings} {body}")
+        cursor.execute(
+            f"INSERT INTO {name}_doc (id, source, access, kind, space, year, date, version) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                document.id, source, document.access, document.kind, document.space,
+                document.year, document.date and document.date.isoformat(), version,
+            ],
+        )  # fmt: skip
+        row = cursor.lastrowid
+        cursor.execute(
+            f"INSERT INTO {name}_text (rowid, title, url, parent, body) VALUES (%s, %s, %s, %s, %s)",
+            [row, document.title, document.url, document.parent, document.body],
+        )
+        cursor.execute(
+            f"INSERT INTO {name}_fts (rowid, title, headings, body, parts, exact) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            [
+                row, " ".join(stems(title)), " ".join(stems(headings)), " ".join(stems(body)),
+                " ".join(parts), " ".join(exact_tokens(f"{title} . {headings} . {body}")),
+            ],
+        )  # fmt: skip
+        cursor.execute(
+            f"INSERT OR IGNORE INTO {name}_word (word) "
+            "SELECT value FROM json_each(%s) WHERE true RETURNING rowid, word",
+            [json.dumps(sorted({word.lower() for word in words if word.isalpha()}))],
+        )
+        cursor.executemany(
+            f"INSERT INTO {name}_trigram (rowid, word) VALUES (%s, %s)", cursor.fetchall()
+        )
+
+    # Indexes
+
+    @transaction.atomic
+    def create_index(self) -> SearchIndex:
+        index = SearchIndex.objects.create(
+            engine=self.name, name="", state=SearchIndex.State.BUILDING
+        )
+        index.name = f"teamweb_search_{index.pk}"
+        index.save(update_fields=["name"])
+        with connection.cursor() as cursor:
+            for table in _TABLES:
+                cursor.execute(f"DROP TABLE IF EXISTS {index.name}_{table}")
+            for statement in _LAYOUT.format(name=index.name).split(";"):
+                cursor.execute(statement)
+        return index
+
+    @transaction.atomic
+    def make_live(self, index: SearchIndex) -> None:
+        states = SearchIndex.State
+        before = SearchIndex.objects.filter(engine=self.name, state=states.LIVE)
+        before.exclude(pk=index.pk).update(state=states.RETIRED)
+        index.state = states.LIVE
+        index.save(update_fields=["state"])
+
+    @transaction.atomic
+    def drop(self, index: SearchIndex) -> None:
+        with connection.cursor() as cursor:
+            for table in _TABLES:
+                cursor.execute(f"DROP TABLE IF EXISTS {index.name}_{table}")
+        index.delete()
+
+    def versions(self, index: SearchIndex) -> dict[str, int]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id, version FROM {index.name}_doc")
+            return dict(cursor.fetchall())
+
+    def refresh(self) -> None:
+        """What is written here can be found at once."""
+
+    def ping(self) -> None:
+        self.live()
+
+    # Finding
+
+    def _matching(self, name: str, scope: Scope, expression: str | None) -> _Matching:
+        """The only way to documents: those within the scope that match the expression."""
+        params: list[Any] = []
+        if expression is None:
+            tables = f"{name}_doc AS doc"
+            condition = ""
+        else:
+            # CROSS JOIN fixes the order: the words first, then the row of each match.
+            tables = f"{name}_fts AS fts CROSS JOIN {name}_doc AS doc ON doc.rowid = fts.rowid"
+            condition = f"{name}_fts MATCH %s AND "
+            params.append(expression)
+        sql = f"FROM {tables} WHERE {condition} doc.access IN (SELECT value FROM json_each(%s))"
+        params.append(json.dumps(scope.access_ids))
+        if scope.hidden:
+            sql += " AND doc.source NOT IN (SELECT value FROM json_each(%s))"
+            params.append(json.dumps(scope.hidden))
+        return _Matching(sql, tuple(params))
+
+    def _search(self, query: SearchQuery, scope: Scope) -> Answer:
+        name = self.live().name
+        expression = _expression(query)
+        if expression == "":
+            return Answer(0, [], {facet: [] for facet in FACETS})
+        matching = self._matching(name, scope, expression)
+        params: list[Any] = [*matching.params]
+        if expression is None:
+            score = "0.0"
+            excluded = " OR ".join(filter(None, map(_strict, query.excluded)))
+            where = ""
+            if excluded:
+                where = (
+                    f"AND doc.rowid NOT IN (SELECT rowid FROM {name}_fts WHERE {name}_fts MATCH %s)"
+                )
+                params.append(excluded)
+            order = "date DESC, doc"
+        else:
+            score, where = f"-bm25({name}_fts, {', '.join(map(str, WEIGHTS))})", ""
+            order = "score DESC, doc"
+        chosen = {"kind": query.kinds, "space": query.spaces, "year": query.years}
+        filters = {
+            facet: f"{facet} IN (SELECT value FROM json_each(%s))"
+            for facet, values in chosen.items()
+            if values
+        }
+        parts = []
+        for facet in FACETS:
+            others = [other for other in filters if other != facet]
+            parts.append(
+                f"SELECT '{facet}' AS part, {facet} AS value, count(*) AS number FROM matches "
+                f"WHERE {facet} IS NOT NULL AND {facet} <> '' "
+                f"{''.join(f' AND {filters[other]}' for other in others)} GROUP BY {facet}"
+            )
+            params += [json.dumps(chosen[other]) for other in others]
+        passed = " AND ".join(filters.values()) or "true"
+        chosen_values = [json.dumps(chosen[facet]) for facet in filters]
+        parts.append(f"SELECT 'total', NULL, count(*) FROM matches WHERE {passed}")
+        params += chosen_values
+        parts.append(
+            f"SELECT * FROM (SELECT 'hit', doc, score FROM matches WHERE {passed} "
+            f"ORDER BY {order} LIMIT %s OFFSET %s)"
+        )
+        params += [*chosen_values, query.size, min(query.offset, MAX_DEPTH)]
+        with _missing_index_explained(), connection.cursor() as cursor:
+            cursor.execute(
+                "WITH matches AS MATERIALIZED (SELECT doc.rowid AS doc, doc.kind AS kind, "
+                "doc.space AS space, doc.year AS year, doc.date AS date, "
+                f"{score} AS score {matching.sql} {where}) {' UNION ALL '.join(parts)}",
+                params,
+            )
+            rows = cursor.fetchall()
+            facets: dict[str, list[Facet]] = {facet: [] for facet in FACETS}
+            scores, total = {}, 0
+            for part, value, number in rows:
+                if part == "hit":
+                    scores[value] = number
+                elif part == "total":
+                    total = number
+                else:
+                    facets[part].append(Facet(str(value), number))
+            for values in facets.values():
+                values.sort(key=lambda facet: (-facet.count, facet.value))
+            return Answer(total, self._load(cursor, name, scores), facets)
+
+    def _load(self, cursor: Any, name: str, scores: dict[int, float]) -> list[Found]:
+        cursor.execute(
+            "SELECT doc.rowid, id, source, kind, title, url, space, date, parent, body "
+            f"FROM {name}_doc AS doc JOIN {name}_text AS text ON text.rowid = doc.rowid "
+            "WHERE doc.rowid IN (SELECT value FROM json_each(%s))",
+            [json.dumps(list(scores))],
+        )
+        found = {}
+        for row, id_, source, kind, title, url, space, date, parent, body in cursor.fetchall():
+            day = datetime.date.fromisoformat(date) if date else None
+            hit = Hit(
+                id_, source, kind, title, url, space, day, round(scores[row], 4), parent=parent
+            )
+            found[row] = Found(hit, body)
+        return [found[row] for row in scores]
+
+    def _titles(self, typed: str, scope: Scope, limit: int) -> list[Hit]:
+        words = [stem(token.text) for token in tokens(clean(typed))]
+        begun = exact_tokens(clean(typed))
+        if not words:
+            return []
+        name = self.live().name
+        # The last word is only begun: its letters stand at the start of a stem or are one.
+        last = f"({_quoted(begun[-1])}* OR {_quoted(words[-1])})"
+        expression = "title : (" + " AND ".join([*map(_quoted, words[:-1]), last]) + ")"
+        matching = self._matching(name, scope, expression)
+        with _missing_index_explained(), connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT doc.rowid, -bm25({name}_fts) AS score {matching.sql} "
+                "ORDER BY score DESC, doc.rowid LIMIT %s",
+                [*matching.params, limit],
+            )
+            return [found.hit for found in self._load(cursor, name, dict(cursor.fetchall()))]
+
+    def _known(self, words: Sequence[str], scope: Scope) -> list[bool]:
+        name = self.live().name
+        selects: list[str] = []
+        params: list[Any] = []
+        for word in words:
+            matching = self._matching(name, scope, _loose(word) or '""')
+            selects.append(f"EXISTS (SELECT 1 {matching.sql})")
+            params += matching.params
+        with _missing_index_explained(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(selects)}", params)
+            return [bool(known) for known in cursor.fetchone()]
+
+    def _similar(self, word: str) -> Iterable[str]:
+        name = self.live().name
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT word FROM {name}_word WHERE word IN (SELECT value FROM json_each(%s))",
+                [json.dumps(sorted(one_edit_away(word)))],
+            )
+            near = [row[0] for row in cursor.fetchall()]
+            trigrams = {word[start : start + 3] for start in range(len(word) - 2)}
+            cursor.execute(
+                f"SELECT word FROM {name}_word WHERE rowid IN (SELECT rowid FROM {name}_trigram "
+                f"WHERE {name}_trigram MATCH %s ORDER BY rank LIMIT %s) "
+                "AND length(word) BETWEEN %s AND %s",
+                [
+                    " OR ".join(map(_quoted, sorted(trigrams))),
+                    SIMILAR_WORDS,
+                    len(word) - 2,
+                    len(word) + 2,
+                ],
+            )
+            return dict.fromkeys([*near, *(row[0] for row in cursor.fetchall())])
+
+
+@contextmanager
+def _missing_index_explained() -> Iterator[None]:
+    """A table that a reindex has just dropped: whoever asks again finds the new one."""
+    try:
+        yield
+    except OperationalError as error:
+        if "no such table" in str(error):
+            raise SearchUnavailable("the index is being replaced") from error
+        raise
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', "") + '"'
+
+
+def _phrase(words: Sequence[str]) -> str:
+    return _quoted(" ".join(words))
+
+
+def _loose(word: str) -> str:
+    """Everything one word may be found by: its stem, parts of compounds, its joined spelling."""
+    if word.startswith("§"):
+        return f"exact : {_phrase(exact_tokens(word))}"
+    found = stems(word)
+    if not found:
+        return ""
+    if len(found) == 1:
+        return f"{{title headings body parts}} : {_quoted(found[0])}"
+    joined = " OR ".join(map(_quoted, joined_words(word))) or '""'
+    return f"{TEXT} : {_phrase(found)} OR {{title headings body parts}} : ({joined})"
+
+
+def _strict(term: Term) -> str:
+    """What a required or excluded term must be found by."""
+    if term.form is Form.PHRASE:
+        return f"exact : {_phrase(exact_tokens(clean(term.text)))}"
+    if term.form is Form.PREFIX:
+        return f"exact : {_quoted(exact_tokens(term.text)[0])} *"
+    return _loose(term.text)
+
+
+def _expression(query: SearchQuery) -> str | None:
+    """The query in FTS5's language; None for all documents, "" for none."""
+    if not query.has_words:
+        return None
+    words = content_words(query.words)
+    optional = [part for word in words for part in _optional(word, query)]
+    optional += [_strict(Term(prefix, Form.PREFIX)) for prefix in query.prefixes]
+    for first, second in zip(query.words, query.words[1:], strict=False):
+        pair = [*stems(first)[-1:], *stems(second)[:1]]
+        if len(pair) == 2 and {first, second} & set(words):
+            optional.append(f"{TEXT} : NEAR({' '.join(map(_quoted, pair))}, {NEAR})")
+    required = []
+    for group in query.required:
+        choices = []
+        for term in group:
+            choices.append(_strict(term))
+            choices += [_alternative(other) for other in query.alternatives.get(term.text, ())]
+        required.append(" OR ".join(f"({choice})" for choice in choices if choice) or '""')
+    found = ""
+    if required:
+        found = " AND ".join(f"({part})" for part in required)
+        if optional:
+            # Optional words only add to the score: whatever passes the left side passes.
+            more = " OR ".join(f"({part})" for part in [*optional, *required])
+            found = f"({found}) AND ({more})"
+    elif optional:
+        found = " OR ".join(f"({part})" for part in optional if part)
+    excluded = " OR ".join(f"({_strict(term)})" for term in query.excluded)
+    if found and excluded:
+        found = f"({found}) NOT ({excluded})"
+    return found
+
+
+def _optional(word: str, query: SearchQuery) -> list[str]:
+    found = [_loose(word)]
+    own = stems(word)
+    if len(own) > 1:
+        found += [f"{TEXT} : {_quoted(part)}" for part in own if len(part) > 1]
+    elif len(parts := parts_of(word)) > 1:
+        found += [f"parts : {_quoted(part)}" for part in parts]
+    found += [_alternative(other) for other in query.alternatives.get(word, ())]
+    return [part for part in found if part]
+
+
+def _alternative(text: str) -> str:
+    words = stems(clean(text))
+    return f"{{title headings body parts}} : {_phrase(words)}" if words else ""

@@ -5,6 +5,20 @@ import sys
 from .problems import Problem
 
 
+def _run() -> int:
+    from .run import run_embedded
+
+    run_embedded()
+    return 0
+
+
+def _run_full() -> int:
+    from .run import run_full
+
+    run_full()
+    return 0
+
+
 def _services() -> int:
     from .services import start_services
 
@@ -20,7 +34,20 @@ def _services_stop() -> int:
     return 0
 
 
-COMMANDS = {"services": _services, "services-stop": _services_stop}
+def _lock() -> int:
+    from .lock import lock_requirements
+
+    lock_requirements()
+    return 0
+
+
+COMMANDS = {
+    "run": _run,
+    "run-full": _run_full,
+    "services": _services,
+    "services-stop": _services_stop,
+    "lock": _lock,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,3 @@
-import glob
 import hashlib
 import os
 import pwd
@@ -135,10 +134,8 @@ class Postgres(Service):
 
 def _program(name: str) -> str:
     """Debian keeps the server's programs in a folder per version, outside the PATH."""
-    versions = sorted(
-        glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda p: int(p.split("/")[4])
-    )
-    path = versions[-1] if versions else shutil.which(name)
-    if path is None:
+    found = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
+    newest = max(found, key=lambda path: int(path.parts[4]), default=None) or shutil.which(name)
+    if newest is None:
         raise Problem(_MISSING)
-    return path
+    return str(newest)

@@ -1,5 +1,6 @@
-"""What the three services have in common: a folder, a port, a process, a way to ask if it answers."""
+"""What the services have in common: a folder, a port, a process, a way to ask if it answers."""
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -153,14 +154,10 @@ def _is_free(port: int) -> bool:
 
 
 def _signal(pid: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _reap(pid: int) -> None:
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass

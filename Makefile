@@ -1,0 +1,16 @@
+# Everything is done by the small Python package ops/ (standard library only).
+PYTHON ?= python3
+export PORT TEAMWEB_VAR ARGS
+COMMANDS = run run-full services services-stop test check bench lock
+
+.PHONY: help $(COMMANDS)
+help:
+	@echo "make run           set up and serve on http://127.0.0.1:8000 (PORT=… for another)"
+	@echo "make test          all tests (ARGS=\"-k name\")        make check    what CI checks"
+	@echo "make services      PostgreSQL, Redis, Elasticsearch; make services-stop ends them"
+	@echo "make run-full      the production shape on them       make bench    measurements"
+	@echo "make lock          lock requirements/*.in anew"
+
+$(COMMANDS):
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer (Debian: apt install python3 python3-venv)." >&2; exit 1; }
+	@exec $(PYTHON) ops/start.py $@

@@ -1,0 +1,146 @@
+"""Child processes kept alive until somebody says stop."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from types import FrameType
+
+from .environment import program
+from .places import PROJECT
+from .problems import Problem
+from .shapes import Program
+
+_STOP_WITHIN_SECONDS = 20
+_RESTARTS_PER_MINUTE = 3
+
+
+class Supervisor:
+    """Starts programs, starts again what dies, stops all on SIGINT, SIGTERM or SIGHUP.
+
+    The processes of an earlier run that was killed are ended first: their numbers are kept in
+    `folder`/processes.json.
+    """
+
+    def __init__(self, programs: list[Program], *, folder: Path, environment: dict[str, str]):
+        self._programs = programs
+        self._environment = environment
+        self._notes = folder / "processes.json"
+        self._logs = folder / "log"
+        self._running: dict[str, subprocess.Popen] = {}
+        self._deaths: dict[str, list[float]] = {program.name: [] for program in programs}
+        self._asked_to_stop = False
+
+    def start(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._note_stop)
+        self._logs.mkdir(parents=True, exist_ok=True)
+        end_leftovers(self._notes.parent)
+        for each in self._programs:
+            self._start(each)
+
+    def watch(self) -> None:
+        """Return when asked to stop; raise Problem when a program does not stay alive."""
+        while not self._asked_to_stop:
+            for each in self._programs:
+                code = self._running[each.name].poll()
+                if code is not None and not self._asked_to_stop:
+                    self._start_again(each, code)
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        for process in self._running.values():
+            _signal_group(process.pid, signal.SIGTERM, leader_only=True)
+        deadline = time.monotonic() + _STOP_WITHIN_SECONDS
+        for process in self._running.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, deadline - time.monotonic()))
+        for process in self._running.values():
+            # Also what a program left behind when it had to be killed.
+            _signal_group(process.pid, signal.SIGKILL)
+            process.wait()
+        self._notes.unlink(missing_ok=True)
+
+    @property
+    def is_asked_to_stop(self) -> bool:
+        return self._asked_to_stop
+
+    def has_died(self, name: str) -> bool:
+        return self._running[name].poll() is not None
+
+    def last_lines(self, name: str) -> str:
+        text = (self._logs / f"{name}.log").read_text(errors="replace")
+        return "\n".join(text.splitlines()[-6:])
+
+    def _start(self, each: Program) -> None:
+        name, *arguments = each.command
+        with (self._logs / f"{each.name}.log").open("ab") as log:
+            self._running[each.name] = subprocess.Popen(
+                [program(name), *arguments],
+                cwd=PROJECT,
+                env={**self._environment, **each.variables},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # Ctrl-C in the terminal reaches us only: we stop them in order.
+                start_new_session=True,
+            )
+        groups = {name: process.pid for name, process in self._running.items()}
+        self._notes.write_text(json.dumps(groups))
+
+    def _start_again(self, each: Program, code: int) -> None:
+        now = time.monotonic()
+        recent = [at for at in self._deaths[each.name] if now - at < 60] + [now]
+        self._deaths[each.name] = recent
+        if len(recent) > _RESTARTS_PER_MINUTE:
+            raise Problem(
+                f"The {each.name} process does not stay alive; its last lines"
+                f" ({self._logs / (each.name + '.log')}):\n{self.last_lines(each.name)}"
+            )
+        print(f"The {each.name} process ended ({_how(code)}); starting it again.", flush=True)
+        _signal_group(self._running[each.name].pid, signal.SIGKILL)
+        self._start(each)
+
+    def _note_stop(self, number: int, frame: FrameType | None) -> None:
+        self._asked_to_stop = True
+
+
+def end_leftovers(folder: Path) -> None:
+    """End what a killed run left behind, so that it holds neither port nor database."""
+    try:
+        groups = json.loads((folder / "processes.json").read_text())
+    except (OSError, ValueError):
+        return
+    for group in groups.values():
+        if _is_ours(group):
+            _signal_group(group, signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while any(_is_ours(group) for group in groups.values()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _is_ours(group: int) -> bool:
+    """Is this group still one of our programs? Its number may belong to somebody else now."""
+    listed = subprocess.run(
+        ["ps", "-e", "-o", "pgid=,stat=,args="], capture_output=True, text=True
+    ).stdout
+    for line in listed.splitlines():
+        number, state, *words = line.split(None, 2)
+        if number == str(group) and not state.startswith("Z"):
+            return "teamweb.site" in "".join(words) or str(PROJECT) in "".join(words)
+    return False
+
+
+def _signal_group(group: int, number: int, *, leader_only: bool = False) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if leader_only:
+            os.kill(group, number)
+        else:
+            os.killpg(group, number)
+
+
+def _how(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"

@@ -155,7 +155,7 @@ class ImplementationProject(models.Model):
         OPEN = "open", _("open")
         PLANNED = "planned", _("planned")
         AT_WORK = "at_work", _("at work")
-        DONE = "done", _("done")
+        DONE = "done", _("put into practice")
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)

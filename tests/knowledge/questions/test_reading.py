@@ -58,8 +58,8 @@ def test_a_question_past_its_review_date_is_marked(client):
     listed = client.get("/questions/?review=due").context["page"].object_list
 
     assert list(listed) == [stale]
-    assert "Die Antworten hätten" in client.get(stale.get_absolute_url()).content.decode()
-    assert "Die Antworten hätten" not in client.get(fresh.get_absolute_url()).content.decode()
+    assert "kern-alert--warning" in client.get(stale.get_absolute_url()).content.decode()
+    assert "kern-alert--warning" not in client.get(fresh.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(

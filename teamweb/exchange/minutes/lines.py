@@ -1,0 +1,153 @@
+"""The physical lines of a file: what each looks like, and what it was taken for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """What a line was taken for. The names stand in reports and in docs/import.md."""
+
+    TITLE = "title"
+    SECTION = "section"
+    DATE_PLACE = "date_place"
+    PARTICIPANT = "participant"
+    AGENDA = "agenda"
+    ITEM = "item"
+    NOTES = "notes"
+    RESOLUTION = "resolution"
+    TODO = "todo"
+    METADATA = "metadata"
+    PLAIN = "plain"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$")
+# Some write "###Title"; only with a letter after it, so that "#ffhb" channels stay words.
+TIGHT_HEADING = re.compile(r"(#{2,6})([^\W\d_].*)$")
+ENTRY = re.compile(
+    r"(?P<indent>[ \t]*)(?P<sign>[-*+]|\d{1,3}[.)])(?:(?P<gap>[ \t]+)(?P<text>.*))?$"
+)
+RULER = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*(?:</?br\s*/?>\s*)+$", re.I)
+FENCE = re.compile(r"\s*(?:[-*+]\s+)?(`{3,}|~{3,})")
+
+
+@dataclass
+class Line:
+    """One line of the file; `number` counts from 1."""
+
+    number: int
+    text: str
+    kind: LineKind | None = None
+    # Inside a fenced block nothing is a heading or a list.
+    is_code: bool = False
+    is_comment: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
+
+    @property
+    def heading(self) -> tuple[int, str] | None:
+        """Level and words of a heading."""
+        if self.is_code or self.is_comment:
+            return None
+        found = HEADING.match(self.text) or TIGHT_HEADING.match(self.text)
+        return (len(found[1]), (found[2] or "").strip()) if found else None
+
+    @property
+    def entry(self) -> "Entry | None":
+        """The line as the beginning of a list entry."""
+        if self.is_code or self.is_comment or self.is_ruler:
+            return None
+        found = ENTRY.match(self.text)
+        if not found:
+            return None
+        return Entry(_width(found["indent"]), found["sign"], (found["text"] or "").strip())
+
+    @property
+    def is_ruler(self) -> bool:
+        return not self.is_code and bool(RULER.match(self.text))
+
+    @property
+    def indent(self) -> int:
+        return _width(self.text[: len(self.text) - len(self.text.lstrip())])
+
+    @property
+    def words(self) -> str:
+        """The text without list sign."""
+        entry = self.entry
+        return entry.text if entry else self.text.strip()
+
+
+@dataclass(frozen=True)
+class Entry:
+    indent: int
+    sign: str
+    text: str
+
+    @property
+    def is_ordered(self) -> bool:
+        return self.sign[0].isdigit()
+
+
+def _width(blank: str) -> int:
+    return len(blank.expandtabs(4))
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of a file, fenced blocks and HTML comments marked."""
+    lines = [
+        Line(number, line.rstrip("\r"))
+        for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1)
+    ]
+    _mark_code(lines)
+    _mark_comments(lines)
+    return lines
+
+
+def _mark_code(lines: list[Line]) -> None:
+    position = 0
+    while position < len(lines):
+        opening = FENCE.match(lines[position].text)
+        if opening and not lines[position].text.strip().endswith(opening[1] + "`"):
+            end = next(
+                (
+                    index
+                    for index in range(position + 1, len(lines))
+                    if lines[index].text.strip().startswith(opening[1])
+                    and not lines[index].text.strip().strip(opening[1][0])
+                ),
+                None,
+            )
+            # A fence nobody closes would swallow the rest of the minutes.
+            if end is not None:
+                for line in lines[position : end + 1]:
+                    line.is_code = True
+                position = end
+        position += 1
+
+
+def _mark_comments(lines: list[Line]) -> None:
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        if not line.is_code and line.text.lstrip().startswith("<!--"):
+            for end in range(position, len(lines)):
+                # Only a comment that ends with its line is taken out whole.
+                if "-->" in lines[end].text:
+                    if lines[end].text.rstrip().endswith("-->"):
+                        for inner in lines[position : end + 1]:
+                            inner.is_comment = True
+                        position = end
+                    break
+        position += 1
+
+
+def dedented(lines: list[Line]) -> Iterator[str]:
+    """The lines without the indent they share, so that Markdown does not take them for code."""
+    shared = min((line.indent for line in lines if not line.is_blank), default=0)
+    for line in lines:
+        text = line.text.expandtabs(4) if not line.is_code else line.text
+        yield text[shared:] if not text[:shared].strip() else text.lstrip()

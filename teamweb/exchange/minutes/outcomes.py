@@ -1,0 +1,205 @@
+"""Resolutions and todos where minutes write them, line by line."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .when_and_where import find_day
+
+ARROW = r"(?:-{1,2}>|–>|=>|→|⇒)"
+START = rf"^[\s*_>]*(?:{ARROW}\s*)?[\s*_]*"
+WORDS = (
+    r"\b(?:entscheidung(?:en)?|beschluss?|beschluß|beschlüsse|beschlossen|abstimmungsergebnis)\b"
+)
+OLD_LABEL = r"(?:\s+(?:Nr\.?\s*)?(?P<label>\d[\w./-]*|[A-Z]{1,6}[-/ ]?\d[\w./-]*))?"
+# "-> Entscheidung: …", "**Beschluss 3/2019**: …", "**Thema**: Entscheidung: …"
+LABELLED = re.compile(
+    rf"{START}(?:[^:]{{1,60}}:\s*|derzeitige\s+|vorläufige\s+)?[*_]*{WORDS}{OLD_LABEL}[*_\s]*:[*_\s]*(?P<text>.*)$",
+    re.I,
+)
+VOTED = re.compile(
+    rf"(?:{START}|.*[.?!]\s+)(?:durch\s+Abstimmung\s+(?:entschieden|beschlossen)|Abstimmung\s+ergibt"
+    r"|Ergebnis\s+der\s+Abstimmung)[*_\s]*:[*_\s]*(?P<text>.+)$",
+    re.I,
+)
+COUNTED = re.compile(r"\bAbstimmung\s*:\s*(?P<text>.*\d.*\b(?:dafür|dagegen|Enthaltung).*)$", re.I)
+FORMAL = re.compile(
+    rf"{START}(?P<text>(?:(?:Der|Die|Das)\s[^.:]{{2,60}}?\b(?:beschließt|beschliesst|beschloss)\b"
+    r"|Es\s+(?:wird|wurde)\s[^.:]{0,80}?\bbeschlossen\b).*)$"
+)
+YES = re.compile(r"(\d+)\s*(?:x\s*)?(?:Ja\b|Ja-Stimmen|Stimmen?\s+dafür|dafür)", re.I)
+NO = re.compile(r"(\d+)\s*(?:x\s*)?(?:Nein\b|Nein-Stimmen|Gegenstimmen?|dagegen)", re.I)
+ABSTAINED = re.compile(r"(\d+)\s*(?:x\s*)?Enthaltung(?:en)?", re.I)
+
+TODO_WORDS = r"(?:to-?do'?s?|aufgaben?|auftrag|arbeitsauftrag)"
+TODO_LABELLED = re.compile(
+    rf"{START}\b{TODO_WORDS}\b(?:\s+(?:für|an)\s+(?P<owner>[^:]{{2,60}}?))?[*_\s]*:[*_\s]*(?P<text>.*)$",
+    re.I,
+)
+TODO_BARE = re.compile(rf"{START}TO-?DO[*_]*\s+(?P<text>\S.*)$", re.I)
+BOX = re.compile(r"^\[(?P<sign>[ xX])\]\s+(?P<text>.+)$")
+NAME = r"[A-ZÄÖÜ][\wäöüß.-]{1,30}"
+NAMES = rf"{NAME}(?:(?:\s*,\s*|\s*/\s*|\s+und\s+|\s+u\.\s+|\s*\+\s*|\s*&\s*){NAME})*"
+ARROW_WORK = re.compile(rf"^[\s*_>]*{ARROW}\s*(?P<owner>{NAMES})\s+(?P<rest>\S.*)$")
+PLAIN_WORK = re.compile(rf"^[\s*_]*@?(?P<owner>{NAMES})\s+(?P<rest>\S.*)$")
+NAME_COLON_WORK = re.compile(rf"^[\s*_]*(?:{ARROW}\s*)?(?P<owner>{NAMES})\s*:\s*(?P<rest>\S.*)$")
+BEHIND = re.compile(
+    rf"^(?P<text>.*\S)\s*(?:\(\s*{ARROW}\s*(?P<in>{NAMES})\s*\)|{ARROW}\s*(?P<out>{NAMES}))\s*$"
+)
+# What somebody will do; German minutes say it in the present tense.
+COMMITS = re.compile(
+    r"^(?:sich\s+)?(?:kümmer[nt]|übernimmt|übernehmen|macht|machen|schreibt|schreiben|fragt|fragen"
+    r"|schickt|schicken|versendet|verschickt|erstellt|erstellen|prüft|prüfen|klärt|klären|organisiert"
+    r"|bestellt|bestellen|besorgt|besorgen|testet|testen|meldet|schaut|guckt|installiert|stellt|legt"
+    r"|plant|bereitet|kontaktiert|aktualisiert|dokumentiert|sucht|spricht|probiert|nimmt|bringt"
+    r"|generiert|konfigurieren|konfiguriert|signiert|signieren|baut|bauen|überlegt|veröffentlicht"
+    r"|richtet|lädt|ruft|setzt|arbeiten|arbeitet|hakt|stößt|bastelt|kauft|reicht|pflegt|trägt"
+    r"|soll|sollen|wird|werden|will|wollen|ist\s+da\s+dran|ist\s+dran)\b"
+)
+# "wird begrüßt", "will nicht": no work was given.
+NO_WORK = re.compile(
+    r"^(?:wird|werden|will|wollen|soll|sollen)\s+(?:nicht|wohl|nie)\b|^(?:macht|machen)\s+(?:keinen|Sinn)"
+    r"|^(?:wird|werden)\s+\w*\s*(?:begrüßt|abgeschafft|vertagt|verschoben|gelöscht|abgelehnt|abgebaut)"
+    r"|^(?:spricht|fragt)\s+(?:dagegen|dafür|sich)\b|^stellt\s+sich\b|^fragt\s*:"
+    r"|^stellt\b[^,;]*\bvor\b|^(?:will|wollen)\s+(?!.*\w{3,}n\b)"
+)
+# As the one to whom an arrow gives work these say enough by themselves.
+WEAK = re.compile(
+    r"^(?:soll|sollen|wird|werden|will|wollen|nimmt|spricht|fragt|sucht|bringt|legt|setzt|arbeite[nt])\b"
+)
+NOBODY = frozenset(
+    "nein ja entscheidung entscheidungen plan planung ergebnis ursache bericht aufforderung das die der dies"
+    " es wir man ihr sie er jeder jemand alle keiner niemand also aber dann hier dort evtl vielleicht info"
+    " fazit problem idee vorschlag frage antwort beschluss todo termin treffen verein firmware router"
+    " wer was wie wo wann wenn ob damit daher dafür dazu falls heute morgen gut nächste"
+    " nächster ticketsystem webseite website server freifunk".split()
+)
+DUE = re.compile(
+    r"\bbis\s+(?:zum\s+|spätestens\s+(?:zum\s+)?)?(?P<day>\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?)",
+    re.I,
+)
+
+
+@dataclass
+class ParsedResolution:
+    wording: str
+    line: int
+    old_label: str = ""
+    votes_yes: int | None = None
+    votes_no: int | None = None
+    votes_abstained: int | None = None
+
+
+@dataclass
+class ParsedTodo:
+    title: str
+    line: int
+    owner: str = ""
+    is_done: bool = False
+    due_on: datetime.date | None = None
+
+
+class Label(NamedTuple):
+    """A line that only announces: what is listed below it is of this kind."""
+
+    is_resolution: bool
+    owner: str = ""
+
+
+def read_resolution(text: str, line: int) -> ParsedResolution | Label | None:
+    """The resolution that a line states; a `Label` when the list below it does."""
+    found = LABELLED.match(text)
+    if found:
+        wording = plain(found["text"])
+        if not wording:
+            return Label(is_resolution=True)
+        return _resolution(wording, line, found["label"] or "")
+    for pattern in (VOTED, COUNTED, FORMAL):
+        if (found := pattern.search(text)) and plain(found["text"]):
+            return _resolution(plain(found["text"]), line, "")
+    return None
+
+
+def _resolution(wording: str, line: int, label: str) -> ParsedResolution:
+    def count(pattern: re.Pattern[str]) -> int | None:
+        found = pattern.search(wording)
+        return int(found[1]) if found else None
+
+    return ParsedResolution(
+        wording, line, label.rstrip("."), count(YES), count(NO), count(ABSTAINED)
+    )
+
+
+def read_todo(text: str, line: int, people: set[str]) -> ParsedTodo | Label | None:
+    """The work that a line gives; `people` are the names (lower case) that the minutes know."""
+    if found := BOX.match(text):
+        title = plain(found["text"])
+        if "[ ]" in title or "[x]" in title:
+            return None
+        return _todo(title, line, "", people, is_done=found["sign"] in "xX")
+    found = TODO_LABELLED.match(text)
+    if found:
+        title = plain(found["text"])
+        owner = (found["owner"] or "").strip()
+        return _todo(title, line, owner, people) if title else Label(False, owner)
+    if found := TODO_BARE.match(text):
+        return _todo(plain(found["text"]), line, "", people)
+    if (found := BEHIND.match(text)) and _are_known(owner := found["in"] or found["out"], people):
+        return _todo(plain(text), line, owner, people)
+    if found := ARROW_WORK.match(text):
+        known = _are_known(found["owner"], people)
+        if _commits(found["rest"], known) and (known or _may_be_people(found["owner"])):
+            return _todo(plain(text), line, found["owner"], people)
+    found = PLAIN_WORK.match(text)
+    if found and _are_known(found["owner"], people) and _commits(found["rest"], known=True):
+        return _todo(plain(text), line, found["owner"], people)
+    return None
+
+
+def todo_below_label(text: str, line: int, label: Label, people: set[str]) -> ParsedTodo:
+    """An entry of a list that a line such as "ToDo:" announces."""
+    found = read_todo(text, line, people)
+    if isinstance(found, ParsedTodo):
+        return found
+    owner = label.owner
+    if (named := NAME_COLON_WORK.match(text)) and _are_known(named["owner"], people):
+        owner = named["owner"]
+    return _todo(plain(text), line, owner, people)
+
+
+def _todo(
+    title: str, line: int, owner: str, people: set[str], *, is_done: bool = False
+) -> ParsedTodo:
+    if not owner and (named := NAME_COLON_WORK.match(title)) and _are_known(named["owner"], people):
+        owner = named["owner"]
+    due = DUE.search(title)
+    return ParsedTodo(
+        title, line, owner[:200], is_done, find_day(due["day"].strip()) if due else None
+    )
+
+
+def _commits(rest: str, known: bool) -> bool:
+    if not COMMITS.match(rest) or NO_WORK.match(rest):
+        return False
+    # Of somebody unknown only what one person does: "Nachbarn fragen" is no name with a verb.
+    return known or (not WEAK.match(rest) and not rest.split()[0].endswith("en"))
+
+
+def _names(owner: str) -> list[str]:
+    return [name for name in re.split(r"\s*(?:,|/|\+|&|\bund\b|\bu\.)\s*", owner) if name]
+
+
+def _are_known(owner: str, people: set[str]) -> bool:
+    return bool(owner) and all(name.lower().rstrip(".") in people for name in _names(owner))
+
+
+def _may_be_people(owner: str) -> bool:
+    return not {name.lower().rstrip(".") for name in _names(owner)} & NOBODY
+
+
+def plain(text: str) -> str:
+    """Words of a line without arrows at its start and Markdown's signs of emphasis."""
+    text = re.sub(rf"^[\s*_>]*(?:{ARROW}\s*)+", "", text)
+    text = re.sub(r"!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1", text)
+    return re.sub(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", "", text).strip()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..analysis import clean, normalise
+from ..analysis import clean, is_stop_word, normalise
 from ..documents.document import Document
 from ..models import IndexWrite, SearchIndex
 from ..query.reader import Reader
@@ -131,7 +131,9 @@ class Engine(ABC):
         started = time.perf_counter()
         scope = Scope.of(reader)
         corrections = self._corrections(query, scope)
-        tried = query.with_alternatives(corrections) if corrections else query
+        # What was asked for with AND is suggested, not replaced.
+        replaced = {word: near for word, near in corrections.items() if word in query.words}
+        tried = query.with_alternatives(replaced) if replaced else query
         answer = self._search(tried, scope)
         hits = [found.hit for found in answer.found]
         if with_highlights:
@@ -165,6 +167,7 @@ class Engine(ABC):
                 (distance, candidate)
                 for candidate in self._similar(written)
                 if normalise(candidate) != normalise(written)
+                and not is_stop_word(candidate)
                 and (distance := edit_distance(written, candidate, allowed_edits(word))) is not None
             )
             candidates = [candidate for _, candidate in near][:50]

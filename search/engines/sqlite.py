@@ -28,6 +28,8 @@ TEXT = "{title headings body}"
 NEAR = 8
 # Words as long as this are indexed whole; longer "words" are data.
 LONGEST_WORD = 60
+# Stands between texts so that no phrase reaches from one into the next.
+BREAK = " ¶ "
 SIMILAR_WORDS = 400
 
 _LAYOUT = """
@@ -122,7 +124,7 @@ class SqliteEngine(Engine):
             "VALUES (%s, %s, %s, %s, %s, %s)",
             [
                 row, " ".join(stems(title)), " ".join(stems(headings)), " ".join(stems(body)),
-                " ".join(parts), " ".join(exact_tokens(f"{title} . {headings} . {body}")),
+                " ".join(parts), BREAK.join(" ".join(exact_tokens(text)) for text in (title, headings, body)),
             ],
         )  # fmt: skip
         cursor.execute(
@@ -199,7 +201,7 @@ class SqliteEngine(Engine):
     def _search(self, query: SearchQuery, scope: Scope) -> Answer:
         name = self.live().name
         expression = _expression(query)
-        if expression == "":
+        if expression == "" or query.offset + query.size > MAX_DEPTH:
             return Answer(0, [], {facet: [] for facet in FACETS})
         matching = self._matching(name, scope, expression)
         params: list[Any] = [*matching.params]
@@ -239,7 +241,7 @@ class SqliteEngine(Engine):
             f"SELECT * FROM (SELECT 'hit', doc, score FROM matches WHERE {passed} "
             f"ORDER BY {order} LIMIT %s OFFSET %s)"
         )
-        params += [*chosen_values, query.size, min(query.offset, MAX_DEPTH)]
+        params += [*chosen_values, query.size, query.offset]
         with _missing_index_explained(), connection.cursor() as cursor:
             cursor.execute(
                 "WITH matches AS MATERIALIZED (SELECT doc.rowid AS doc, doc.kind AS kind, "
@@ -272,7 +274,15 @@ class SqliteEngine(Engine):
         for row, id_, source, kind, title, url, space, date, parent, body in cursor.fetchall():
             day = datetime.date.fromisoformat(date) if date else None
             hit = Hit(
-                id_, source, kind, title, url, space, day, round(scores[row], 4), parent=parent
+                id_,
+                source,
+                kind,
+                title,
+                url,
+                space,
+                day,
+                float(f"{scores[row]:.6g}"),
+                parent=parent,
             )
             found[row] = Found(hit, body)
         return [found[row] for row in scores]

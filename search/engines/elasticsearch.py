@@ -1,0 +1,427 @@
+"""Search in Elasticsearch 8: an index per build behind one alias, versions kept by the engine.
+
+Only what the official distribution and the node of our tests both have: no by-query
+updates, no scripts.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
+from elasticsearch.dsl import A, MultiSearch, Q, Search
+from elasticsearch.dsl.query import Query
+
+from ..analysis import clean, exact_tokens, parts_of, stems, tokens
+from ..analysis.compounds import joined_words
+from ..documents.document import Document
+from ..models import SearchIndex
+from ..query.parse import content_words
+from ..query.search_query import MAX_DEPTH, Form, SearchQuery, Term
+from .base import FACETS, Answer, Engine, Found
+from .errors import SearchError, SearchUnavailable
+from .results import Facet, Hit
+from .scope import Scope
+
+TEXT = ["title^3", "headings^1.5", "body"]
+PART, WHOLE_PAIR = 0.4, 0.3
+NEAR = 8
+SECONDS_TO_WAIT = 10
+BUSY = {408, 429, 502, 503, 504}
+
+SETTINGS = {
+    "number_of_shards": 1,
+    "number_of_replicas": 0,
+    "refresh_interval": "1s",
+    # How long a removed document remembers its version: longer than any write is under way.
+    "gc_deletes": "1h",
+    "analysis": {
+        "filter": {"german_stem": {"type": "stemmer", "language": "light_german"}},
+        "analyzer": {
+            "german_text": {
+                "type": "custom",
+                "tokenizer": "standard",
+                "filter": ["lowercase", "german_normalization", "german_stem"],
+            },
+            "words": {"type": "custom", "tokenizer": "whitespace"},
+            "spelling": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]},
+        },
+    },
+}
+_TEXT = {"type": "text", "analyzer": "german_text", "copy_to": "spelling"}
+MAPPINGS = {
+    "dynamic": "strict",
+    "properties": {
+        "source": {"type": "keyword"},
+        "access": {"type": "long"},
+        "kind": {"type": "keyword"},
+        "space": {"type": "keyword"},
+        "year": {"type": "integer"},
+        "date": {"type": "date", "format": "strict_date"},
+        "id": {"type": "keyword"},
+        "url": {"type": "keyword", "index": False, "doc_values": False},
+        "parent": {"type": "keyword", "index": False, "doc_values": False},
+        "language": {"type": "keyword"},
+        "title": _TEXT,
+        "headings": _TEXT,
+        "body": _TEXT,
+        "title_words": {"type": "text", "analyzer": "words", "norms": False},
+        "parts": {"type": "text", "analyzer": "words", "norms": False},
+        "exact": {"type": "text", "analyzer": "words", "norms": False},
+        "spelling": {
+            "type": "text",
+            "analyzer": "spelling",
+            "index_options": "docs",
+            "norms": False,
+        },
+    },
+}
+
+
+class ElasticsearchEngine(Engine):
+    name = "elasticsearch"
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self._client = _client(url)
+        self._alias = prefix
+
+    # Writing
+
+    def _replace(
+        self,
+        indexes: Sequence[SearchIndex],
+        documents: Mapping[str, Sequence[Document]],
+        version: int,
+    ) -> None:
+        names = [index.name for index in indexes]
+        with _trouble_explained():
+            for name in names:
+                if not self._client.indices.exists(index=name):
+                    raise SearchUnavailable(f"the index {name} is gone: run `teamweb reindex`")
+            written = [document for found in documents.values() for document in found]
+            stale = set()
+            if any(index.state == SearchIndex.State.LIVE for index in indexes):
+                stale = self._written_before(names, list(documents))
+                stale -= {document.id for document in written}
+            self._bulk(
+                action
+                for name in names
+                for action in (
+                    *(_index_action(name, document, version) for document in written),
+                    *(_delete_action(name, id_, version) for id_ in stale),
+                )
+            )
+
+    def _written_before(self, names: Sequence[str], sources: list[str]) -> set[str]:
+        self._client.indices.refresh(index=list(names))
+        search = Search(using=self._client, index=list(names)).filter("terms", source=sources)
+        return {hit.meta.id for hit in search.source(False).params(size=1000).scan()}
+
+    def _bulk(self, actions: Iterable[dict]) -> None:
+        answers = helpers.streaming_bulk(
+            self._client, actions, raise_on_error=False, max_retries=0, chunk_size=500
+        )
+        refused = []
+        for succeeded, item in answers:
+            answer = next(iter(item.values()))
+            if succeeded or answer["status"] in (404, 409):
+                continue  # 404: removed before; 409: something newer is there
+            if answer["status"] in BUSY:
+                raise SearchUnavailable(str(answer.get("error")))
+            refused.append(f"{answer['_id']}: {answer.get('error')}")
+        if refused:
+            raise SearchError("; ".join(refused[:5]))
+
+    # Indexes
+
+    def create_index(self) -> SearchIndex:
+        index = SearchIndex.objects.create(
+            engine=self.name, name="", state=SearchIndex.State.BUILDING
+        )
+        index.name = f"{self._alias}-{index.pk}"
+        try:
+            with _trouble_explained():
+                self._client.indices.delete(index=index.name, ignore_unavailable=True)
+                self._client.indices.create(index=index.name, settings=SETTINGS, mappings=MAPPINGS)
+        except Exception:
+            index.delete()
+            raise
+        index.save(update_fields=["name"])
+        return index
+
+    def make_live(self, index: SearchIndex) -> None:
+        states = SearchIndex.State
+        with _trouble_explained():
+            held: set[str] = set()
+            if self._client.indices.exists_alias(name=self._alias):
+                held = set(self._client.indices.get_alias(name=self._alias))
+            actions = [
+                {"remove": {"index": name, "alias": self._alias}} for name in held - {index.name}
+            ]
+            self._client.indices.refresh(index=index.name)
+            self._client.indices.update_aliases(
+                actions=[*actions, {"add": {"index": index.name, "alias": self._alias}}]
+            )
+        before = SearchIndex.objects.filter(engine=self.name, state=states.LIVE)
+        before.exclude(pk=index.pk).update(state=states.RETIRED)
+        index.state = states.LIVE
+        index.save(update_fields=["state"])
+
+    def drop(self, index: SearchIndex) -> None:
+        with _trouble_explained():
+            self._client.indices.delete(index=index.name, ignore_unavailable=True)
+        index.delete()
+
+    def versions(self, index: SearchIndex) -> dict[str, int]:
+        with _trouble_explained():
+            search = Search(using=self._client, index=index.name).source(False)
+            hits = search.params(size=1000, version=True).scan()
+            return {hit.meta.id: hit.meta.version for hit in hits}
+
+    def refresh(self) -> None:
+        with _trouble_explained():
+            self._client.indices.refresh(index=[index.name for index in self.indexes()])
+
+    def ping(self) -> None:
+        with _trouble_explained():
+            if not self._client.indices.exists_alias(name=self._alias):
+                raise SearchUnavailable("there is no index yet: run `teamweb reindex`")
+
+    # Finding
+
+    def _within(self, scope: Scope) -> Search:
+        """The only way to documents: a search that finds nothing outside the scope."""
+        search = Search(using=self._client, index=self._alias)
+        search = search.filter("terms", access=list(scope.access_ids))
+        if scope.hidden:
+            search = search.exclude("terms", source=list(scope.hidden))
+        return search
+
+    def _search(self, query: SearchQuery, scope: Scope) -> Answer:
+        if query.offset + query.size > MAX_DEPTH:
+            return Answer(0, [], {facet: [] for facet in FACETS})
+        search = self._within(scope).extra(track_total_hits=True)
+        search = search.source(
+            ["id", "source", "kind", "title", "url", "space", "date", "parent", "body"]
+        )
+        if query.has_words:
+            search = search.query(_asked(query)).sort("_score", "id")
+        else:
+            search = search.sort({"date": {"order": "desc", "missing": "_last"}}, "id")
+        for term in query.excluded:
+            search = search.exclude(_strict(term))
+        chosen = {"kind": query.kinds, "space": query.spaces, "year": query.years}
+        filters = {
+            facet: Q("terms", **{facet: list(values)}) for facet, values in chosen.items() if values
+        }
+        for facet in FACETS:
+            others = [filters[other] for other in filters if other != facet]
+            bucket = search.aggs.bucket(facet, A("filter", bool={"filter": others}))
+            bucket.bucket("values", "terms", field=facet, size=200)
+        if filters:
+            # Aggregations do not see this filter; the reader's own stands in the query.
+            search = search.post_filter("bool", filter=list(filters.values()))
+        with _trouble_explained():
+            response = search[query.offset : query.offset + query.size].execute()
+        facets = {
+            facet: [
+                Facet(str(value.key), value.doc_count)
+                for value in response.aggregations[facet]["values"].buckets
+                if value.key != ""
+            ]
+            for facet in FACETS
+        }
+        for values in facets.values():
+            values.sort(key=lambda facet: (-facet.count, facet.value))
+        return Answer(response.hits.total.value, [_found(hit) for hit in response], facets)
+
+    def _titles(self, typed: str, scope: Scope, limit: int) -> list[Hit]:
+        words = [token.text for token in tokens(clean(typed))]
+        begun = exact_tokens(clean(typed))
+        if not words:
+            return []
+        search = self._within(scope).source(excludes=["body", "exact", "parts"])
+        for word in words[:-1]:
+            search = search.query("match", title=word)
+        search = search.query(
+            Q("match", title=words[-1]) | Q("prefix", title_words=begun[-1])
+        ).sort("_score", "id")
+        with _trouble_explained():
+            return [_found(hit).hit for hit in search[:limit].execute()]
+
+    def _known(self, words: Sequence[str], scope: Scope) -> list[bool]:
+        searches = MultiSearch(using=self._client, index=self._alias)
+        for word in words:
+            one = self._within(scope).query(_loose(word)).source(False)
+            searches = searches.add(one.extra(size=1, terminate_after=1, track_total_hits=False))
+        with _trouble_explained():
+            return [bool(len(answer)) for answer in searches.execute()]
+
+    def _similar(self, word: str) -> Iterable[str]:
+        # A suggester knows no filter: `_corrections` checks what it may show.
+        search = Search(using=self._client, index=self._alias).extra(size=0)
+        search = search.suggest(
+            "words",
+            word,
+            term={
+                "field": "spelling",
+                "suggest_mode": "always",
+                "max_edits": 2,
+                "prefix_length": 1,
+                "size": 40,
+                "min_word_length": 4,
+                "shard_size": 200,
+            },
+        )
+        with _trouble_explained():
+            response = search.execute()
+        return [option.text for entry in response.suggest["words"] for option in entry.options]
+
+
+@lru_cache(maxsize=4)
+def _client(url: str) -> Elasticsearch:
+    return Elasticsearch(url, request_timeout=SECONDS_TO_WAIT, max_retries=0)
+
+
+@contextmanager
+def _trouble_explained() -> Iterator[None]:
+    try:
+        yield
+    except TransportError as error:
+        raise SearchUnavailable(f"Elasticsearch does not answer: {error.message}") from error
+    except ApiError as error:
+        if error.status_code in BUSY or error.error == "index_not_found_exception":
+            raise SearchUnavailable(f"Elasticsearch cannot answer: {error.message}") from error
+        raise
+
+
+def _index_action(name: str, document: Document, version: int) -> dict:
+    title, body = clean(document.title), clean(document.body)
+    headings = clean(" ".join([document.headings, *document.labels]))
+    written = [token.text for text in (title, headings, body) for token in tokens(text)]
+    parts = [part for word in written for part in parts_of(word)]
+    parts += joined_words(f"{title} {headings} {body}")
+    return {
+        "_op_type": "index",
+        "_index": name,
+        "_id": document.id,
+        "version": version,
+        "version_type": "external_gte",
+        "_source": {
+            "id": document.id,
+            "source": document.source,
+            "access": document.access,
+            "kind": document.kind,
+            "space": document.space,
+            "year": document.year,
+            "date": document.date,
+            "url": document.url,
+            "parent": document.parent,
+            "language": document.language,
+            "title": title,
+            "headings": headings,
+            "body": body,
+            "title_words": " ".join(exact_tokens(title)),
+            "parts": " ".join(parts),
+            # A list keeps phrases from reaching from one text into the next.
+            "exact": [" ".join(exact_tokens(text)) for text in (title, headings, body)],
+        },
+    }
+
+
+def _delete_action(name: str, id_: str, version: int) -> dict:
+    return {
+        "_op_type": "delete",
+        "_index": name,
+        "_id": id_,
+        "version": version,
+        "version_type": "external_gte",
+    }
+
+
+def _found(hit: Any) -> Found:
+    found = hit.to_dict()
+    date = found.get("date")
+    return Found(
+        Hit(
+            id=hit.meta.id,
+            source=found["source"],
+            kind=found["kind"],
+            title=found["title"],
+            url=found["url"],
+            space=found["space"],
+            date=datetime.date.fromisoformat(date) if date else None,
+            score=float(hit.meta.score or 0),
+            parent=found.get("parent", ""),
+        ),
+        found.get("body", ""),
+    )
+
+
+def _loose(word: str) -> Query:
+    """Everything one word may be found by: its stem, parts of compounds, its joined spelling."""
+    if word.startswith("§"):
+        return Q("match_phrase", exact=" ".join(exact_tokens(word)))
+    word = clean(word)
+    found = stems(word)
+    if len(found) == 1:
+        whole = Q("multi_match", query=word, fields=TEXT, type="most_fields")
+        return whole | Q("term", parts={"value": found[0], "boost": PART})
+    whole = Q("multi_match", query=word, fields=TEXT, type="phrase")
+    for joined in joined_words(word):
+        whole |= Q("multi_match", query=joined, fields=TEXT, type="most_fields")
+        whole |= Q("term", parts={"value": joined, "boost": PART})
+    return whole
+
+
+def _strict(term: Term) -> Query:
+    """What a required or excluded term must be found by."""
+    exact = exact_tokens(clean(term.text))
+    if term.form is Form.PHRASE:
+        return Q("match_phrase", exact=" ".join(exact))
+    if term.form is Form.PREFIX:
+        return Q("prefix", exact=exact[0])
+    return _loose(term.text)
+
+
+def _alternative(text: str) -> Query:
+    return Q("multi_match", query=clean(text), fields=TEXT, type="phrase")
+
+
+def _optional(word: str, query: SearchQuery) -> Iterator[Query]:
+    yield _loose(word)
+    own = list(tokens(clean(word)))
+    if len(own) > 1:
+        for token in own:
+            if len(token.text) > 1:
+                yield Q("multi_match", query=token.text, fields=TEXT, type="most_fields")
+    elif len(parts := parts_of(word)) > 1:
+        for part in parts:
+            yield Q("term", parts={"value": part, "boost": PART})
+    for other in query.alternatives.get(word, ()):
+        yield _alternative(other)
+
+
+def _asked(query: SearchQuery) -> Query:
+    words = content_words(query.words)
+    should = [part for word in words for part in _optional(word, query)]
+    should += [_strict(Term(prefix, Form.PREFIX)) for prefix in query.prefixes]
+    must = []
+    for group in query.required:
+        choices = [_strict(term) for term in group]
+        for term in group:
+            choices += [_alternative(other) for other in query.alternatives.get(term.text, ())]
+        must.append(Q("bool", should=choices, minimum_should_match=1))
+    if should and not must:
+        must = [Q("bool", should=should, minimum_should_match=1)]
+        should = []
+    for first, second in zip(query.words, query.words[1:], strict=False):
+        pair = {"query": f"{first} {second}", "slop": NEAR, "boost": WHOLE_PAIR}
+        if {first, second} & set(words):
+            should.append(Q("match_phrase", body=pair))
+    for stop_word in query.words:
+        if stop_word not in words:
+            should.append(Q("match", body={"query": stop_word}))
+    return Q("bool", must=must, should=should)

@@ -152,10 +152,7 @@ def write_mailing(
     return Mailing.objects.get_or_create(key=key, defaults=facts)[0]
 
 
-
-def owe(
-    mailing: Mailing, rows: Iterable[tuple[str, str, Mapping[str, Any], int | None]]
-) -> None:
+def owe(mailing: Mailing, rows: Iterable[tuple[str, str, Mapping[str, Any], int | None]]) -> None:
     """Add deliveries (reference, address, values, user id); who has one in this mailing is passed over.
 
     Reads `rows` piece by piece, so that a list of any size needs no more memory.
@@ -273,8 +270,10 @@ def mark_read(*, user: Any, notices: Iterable[int] | None = None) -> int:
 def send_daily_digest(*, user: Any) -> bool:
     """One mail with all notices that wait, if any; once per day however often it is called."""
     today = timezone.localdate()
-    if not Preference.objects.filter(user=user).exclude(last_digest_on=today).update(
-        last_digest_on=today
+    if (
+        not Preference.objects.filter(user=user)
+        .exclude(last_digest_on=today)
+        .update(last_digest_on=today)
     ):
         return False
     waiting = Notification.objects.filter(recipient=user, mail=Notification.Mail.WAITS)

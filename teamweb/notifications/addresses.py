@@ -16,7 +16,7 @@ def ascii_address(address: str) -> str:
     bare = parseaddr(address)[1]
     local, at, domain = bare.rpartition("@")
     try:
-        encoded = f"{local}{at}{domain.encode('idna').decode()}"
+        encoded = f"{local}{at}{domain.encode('idna').decode().lower()}"
         encoded.encode("ascii")
         validate_email(encoded)
     except (UnicodeError, ValidationError):

@@ -10,9 +10,7 @@ logger = logging.getLogger(__name__)
 def knock_after_commit() -> None:
     """Have a worker look for due mail once this transaction is committed, once per transaction."""
     connection = transaction.get_connection()
-    if connection.in_atomic_block and any(
-        entry[1] is knock for entry in connection.run_on_commit
-    ):
+    if connection.in_atomic_block and any(entry[1] is knock for entry in connection.run_on_commit):
         return
     transaction.on_commit(knock, robust=True)
 

@@ -219,9 +219,7 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at"], name="notices_of_person"),
-            models.Index(
-                fields=["recipient"], condition=Q(mail="waits"), name="notices_waiting"
-            ),
+            models.Index(fields=["recipient"], condition=Q(mail="waits"), name="notices_waiting"),
         ]
 
     def __str__(self) -> str:

@@ -369,9 +369,7 @@ def settle(row: Claimed, state: str, reply: str) -> None:
 
 def postpone(row: Claimed, wait: timedelta, reply: str, doubts: int | None = None) -> None:
     """Back to waiting; whoever was withdrawn meanwhile is not tried again."""
-    own = Delivery.objects.filter(
-        pk=row.id, attempts=row.attempts, state=Delivery.State.CLAIMED
-    )
+    own = Delivery.objects.filter(pk=row.id, attempts=row.attempts, state=Delivery.State.CLAIMED)
     own.filter(withdrawn=True).update(state=Delivery.State.SKIPPED, last_reply=reply[:300])
     own.update(
         state=Delivery.State.OPEN,
@@ -394,9 +392,9 @@ def give_back(rows: deque[Claimed]) -> None:
 
 
 def extend_lease(rows: deque[Claimed]) -> None:
-    Delivery.objects.filter(
-        pk__in=[row.id for row in rows], state=Delivery.State.CLAIMED
-    ).update(due_at=timezone.now() + LEASE)
+    Delivery.objects.filter(pk__in=[row.id for row in rows], state=Delivery.State.CLAIMED).update(
+        due_at=timezone.now() + LEASE
+    )
 
 
 def rest_channel(mailing_id: int) -> None:

@@ -51,7 +51,9 @@ class _Handler(socketserver.StreamRequestHandler):
             verb = line.strip().upper()
             faults = sink.faults
             if verb.startswith(b"EHLO"):
-                self._say("250-sink\r\n250-PIPELINING\r\n250 8BITMIME" if sink.pipelining else "250 sink")
+                self._say(
+                    "250-sink\r\n250-PIPELINING\r\n250 8BITMIME" if sink.pipelining else "250 sink"
+                )
             elif verb.startswith(b"MAIL FROM"):
                 if faults.mails_per_connection and taken_here >= faults.mails_per_connection:
                     self._say("421 4.7.0 too many mails on this connection")
@@ -86,7 +88,10 @@ class _Handler(socketserver.StreamRequestHandler):
                     sink.pause.wait(faults.seconds_per_mail)
                 sink.take(recipient, b"".join(lines))
                 taken_here += 1
-                if recipient in faults.cut_addresses or sink.random.random() < faults.cut_after_taking:
+                if (
+                    recipient in faults.cut_addresses
+                    or sink.random.random() < faults.cut_after_taking
+                ):
                     sink.cut += 1
                     return
                 self._say("250 2.0.0 taken")
@@ -134,7 +139,11 @@ class Sink:
     def take(self, address: str, raw: bytes) -> None:
         head = raw[: raw.index(b"\r\n\r\n")].decode()
         message_id = next(
-            (line.split(":", 1)[1].strip() for line in head.split("\r\n") if line.lower().startswith("message-id:")),
+            (
+                line.split(":", 1)[1].strip()
+                for line in head.split("\r\n")
+                if line.lower().startswith("message-id:")
+            ),
             "",
         )
         with self._changed:
@@ -178,7 +187,8 @@ def make_mailing(count: int, *, key: str = "issue:1", **facts) -> Mailing:
         "kind": "newsletter",
         "priority": Mailing.Priority.BULK,
         "subject": "Neues für Sie",
-        "text": "Guten Tag %%name%%,\n\n.so beginnt eine Zeile mit Punkt\n" + "Grüße aus dem Rathaus. " * 30,
+        "text": "Guten Tag %%name%%,\n\n.so beginnt eine Zeile mit Punkt\n"
+        + "Grüße aus dem Rathaus. " * 30,
         "html": "<!doctype html><html lang=de><body><h1>Guten Tag %%name%%</h1>"
         + "<p>Grüße aus dem Rathaus.</p>" * 30
         + '<p><a href="https://example.org/u/%%token%%">Abmelden</a></p></body></html>',
@@ -192,7 +202,12 @@ def make_mailing(count: int, *, key: str = "issue:1", **facts) -> Mailing:
     owe(
         mailing,
         (
-            (f"subscriber:{n}", f"person{n}@example.org", {"name": f"Jürgen {n}", "token": f"t{n}"}, None)
+            (
+                f"subscriber:{n}",
+                f"person{n}@example.org",
+                {"name": f"Jürgen {n}", "token": f"t{n}"},
+                None,
+            )
             for n in range(count)
         ),
     )

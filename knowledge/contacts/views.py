@@ -1,0 +1,259 @@
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..ozg.models import TopicArea
+from . import actions, links, wording
+from .errors import LinkNotValid
+from .forms import (
+    AddressForm,
+    ContactForm,
+    EraseForm,
+    LinkForm,
+    PreferencesForm,
+    SubscribeForm,
+)
+from .models import ContactEntry, Subscriber
+
+PER_PAGE = 25
+
+
+def _ip(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Addresses with a key in them must not travel to other sites or into an index."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _not_valid(request: HttpRequest) -> HttpResponse:
+    response = render(request, "knowledge_contacts/link_not_valid.html", status=404)
+    return _private(response)
+
+
+@sensitive_post_parameters("address")
+def subscribe(request: HttpRequest) -> HttpResponse:
+    chosen = TopicArea.objects.filter(key__in=request.GET.getlist("topic"))
+    form = SubscribeForm(request.POST or None, initial={"topic_areas": list(chosen)})
+    if request.method == "POST":
+        if form.is_robot():
+            return redirect("knowledge_contacts:sent")
+        if form.is_valid():
+            actions.request_subscription(
+                address=form.cleaned_data["address"],
+                topic_areas=form.cleaned_data["topic_areas"],
+                name=form.cleaned_data["name"],
+                organisation=form.cleaned_data["organisation"],
+                language=get_language() or "",
+                ip=_ip(request),
+            )
+            return redirect("knowledge_contacts:sent")
+    return render(
+        request,
+        "knowledge_contacts/subscribe.html",
+        {
+            "form": form,
+            "consent": wording.consent_wording(),
+            "privacy": wording.privacy_wording(),
+        },
+    )
+
+
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """The answer to everybody, known or not."""
+    return render(request, "knowledge_contacts/sent.html")
+
+
+@never_cache
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """GET only shows: programs that look at links in mails must not confirm."""
+    try:
+        opt_in = links.opt_in_of(token)
+        actions.check_confirmable(opt_in)
+    except LinkNotValid:
+        return _not_valid(request)
+    if request.method == "POST":
+        subscriber = actions.confirm_subscription(opt_in=opt_in, ip=_ip(request))
+        context = {"preferences_url": links.preferences_url(subscriber)}
+        return _private(render(request, "knowledge_contacts/confirmed.html", context))
+    context = {"opt_in": opt_in, "topics": opt_in.topic_areas.all()}
+    return _private(render(request, "knowledge_contacts/confirm.html", context))
+
+
+@never_cache
+def preferences(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        subscriber = links.subscriber_of_preferences(token)
+    except LinkNotValid:
+        return _not_valid(request)
+    form = PreferencesForm(request.POST or None, subscriber=subscriber)
+    if request.method == "POST" and form.is_valid():
+        subscriber = actions.set_topics(
+            subscriber=subscriber, topic_areas=form.cleaned_data["topic_areas"], ip=_ip(request)
+        )
+        actions.pause(
+            subscriber=subscriber, until=form.cleaned_data["paused_until"], ip=_ip(request)
+        )
+        messages.success(request, _("Your preferences are saved."))
+        return redirect("knowledge_contacts:preferences", token)
+    context = {
+        "form": form,
+        "address_form": AddressForm(),
+        "subscriber": subscriber,
+        "is_subscribed": subscriber.state == Subscriber.State.CONFIRMED,
+        "token": token,
+        "unsubscribe_url": links.unsubscribe_url(subscriber),
+    }
+    return _private(render(request, "knowledge_contacts/preferences.html", context))
+
+
+@require_POST
+@never_cache
+@sensitive_post_parameters("address")
+def ask_address_change(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        subscriber = links.subscriber_of_preferences(token)
+    except LinkNotValid:
+        return _not_valid(request)
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        context = {"address_form": form, "token": token}
+        return _private(render(request, "knowledge_contacts/new_address.html", context))
+    actions.request_address_change(
+        subscriber=subscriber, address=form.cleaned_data["address"], ip=_ip(request)
+    )
+    messages.success(request, _("Please open the link that we sent to the new address."))
+    return redirect("knowledge_contacts:preferences", token)
+
+
+@never_cache
+def change_address(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        subscriber, address = links.address_change_of(token)
+    except LinkNotValid:
+        return _not_valid(request)
+    if request.method == "POST":
+        subscriber = actions.change_address(subscriber=subscriber, address=address, ip=_ip(request))
+        messages.success(request, _("Your new address is saved."))
+        return redirect("knowledge_contacts:preferences", links.preferences_token(subscriber))
+    context = {"address": address}
+    return _private(render(request, "knowledge_contacts/confirm_address.html", context))
+
+
+@require_safe
+@never_cache
+def own_data(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        subscriber = links.subscriber_of_preferences(token)
+    except LinkNotValid:
+        return _not_valid(request)
+    data = actions.own_data(subscriber=subscriber, ip=_ip(request))
+    response = JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = 'attachment; filename="newsletter-data.json"'
+    return _private(response)
+
+
+@never_cache
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        subscriber = links.subscriber_of_preferences(token)
+    except LinkNotValid:
+        return _not_valid(request)
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.erase(
+            subscriber=subscriber, never_again=form.cleaned_data["never_again"], ip=_ip(request)
+        )
+        return _private(render(request, "knowledge_contacts/erased.html"))
+    context = {"form": form, "subscriber": subscriber, "token": token}
+    return _private(render(request, "knowledge_contacts/erase.html", context))
+
+
+@sensitive_post_parameters("address")
+def ask_for_link(request: HttpRequest) -> HttpResponse:
+    form = LinkForm(request.POST or None)
+    if request.method == "POST":
+        if form.is_robot():
+            return redirect("knowledge_contacts:sent")
+        if form.is_valid():
+            actions.request_preferences_link(address=form.cleaned_data["address"], ip=_ip(request))
+            return redirect("knowledge_contacts:sent")
+    return render(request, "knowledge_contacts/ask_for_link.html", {"form": form})
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """One click (RFC 8058): a POST without cookies, always answered 200; GET only shows a page."""
+    subscriber = links.subscriber_to_unsubscribe(token)
+    if request.method == "POST":
+        if subscriber is not None:
+            one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+            actions.unsubscribe(
+                subscriber=subscriber,
+                ip=_ip(request),
+                source="one-click" if one_click else "web",
+            )
+        return _private(render(request, "knowledge_contacts/unsubscribed.html"))
+    # Says the same of a wrong link: nobody learns here who subscribes.
+    return _private(render(request, "knowledge_contacts/unsubscribe.html", {"token": token}))
+
+
+@require_safe
+@login_required
+def contacts(request: HttpRequest) -> HttpResponse:
+    areas = TopicArea.objects.annotate(contact_count=Count("contacts"))
+    return render(request, "knowledge_contacts/contacts.html", {"topics": areas})
+
+
+@require_safe
+@login_required
+def contacts_of_topic(request: HttpRequest, key: str) -> HttpResponse:
+    area = get_object_or_404(TopicArea, key=key)
+    entries = area.contacts.filter(user__is_active=True).select_related("user")
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "topic": area,
+        "page_obj": page,
+        "mine": entries.filter(user=request.user).first(),
+    }
+    return render(request, "knowledge_contacts/contacts_of_topic.html", context)
+
+
+@login_required
+def own_entry(request: HttpRequest, key: str) -> HttpResponse:
+    area = get_object_or_404(TopicArea, key=key)
+    entry = ContactEntry.objects.filter(user=request.user, topic_area=area).first()
+    form = ContactForm(request.POST or None, instance=entry)
+    if request.method == "POST" and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ContactForm.Meta.fields}
+        actions.list_contact(user=request.user, topic_area=area, **facts)
+        messages.success(request, _("You are listed as a contact."))
+        return redirect("knowledge_contacts:contacts_of_topic", key)
+    context = {"form": form, "topic": area, "entry": entry, "consent": wording.listing_wording()}
+    return render(request, "knowledge_contacts/own_entry.html", context)
+
+
+@require_POST
+@login_required
+def remove_entry(request: HttpRequest, key: str) -> HttpResponse:
+    area = get_object_or_404(TopicArea, key=key)
+    actions.unlist_contact(user=request.user, topic_area=area)
+    messages.success(request, _("Your entry is removed."))
+    return redirect("knowledge_contacts:contacts_of_topic", key)

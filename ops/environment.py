@@ -30,7 +30,16 @@ def ensure_environment(*, dev: bool = False) -> None:
         uv = _make_venv()
         _run(uv, "pip", "install", "--quiet", "--require-hashes", "-r", str(lock))
         _run(
-            uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", str(PROJECT)
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "--config-settings",
+            "editable_mode=compat",
+            "-e",
+            str(PROJECT),
         )
     except OSError as error:
         raise Problem(_cannot_write(error)) from error

@@ -1,17 +1,18 @@
-"""Fixtures and settings that every test shares."""
+"""Fixtures and settings that every test shares; the environment is set in tests/environment.py."""
 
-import os
-import tempfile
+from collections.abc import Iterator
 
-# Tests never touch the var/ of a running installation.
-os.environ.setdefault("TEAMWEB_VAR", tempfile.mkdtemp(prefix="teamweb-test-"))
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
+import pytest
+
+pytest_plugins = ["tests.services", "tests.live_site"]
 
 
 def pytest_configure() -> None:
-    """Static files by their plain names: tests run without a collected, hashed set."""
+    """What a test process does without: hashed static files, and a broker on disk or network."""
     from django.conf import settings
     from django.core.signals import setting_changed
+
+    from teamweb.site.celery import app
 
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -20,3 +21,15 @@ def pytest_configure() -> None:
     setting_changed.send(
         sender=settings.__class__, setting="STORAGES", value=settings.STORAGES, enter=True
     )
+    app.conf.update(broker_url="memory://", broker_transport_options={})
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """A cache in Redis is not rolled back with the test, as the one in the database is."""
+    from django.conf import settings
+    from django.core.cache import cache
+
+    yield
+    if settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
+        cache.clear()

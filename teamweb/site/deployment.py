@@ -1,0 +1,81 @@
+"""What an installation still lacks before people should use it."""
+
+import os
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core import checks
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from .health import service_states
+
+# What we do otherwise on purpose.
+_ANSWERED = {
+    "security.W005",  # Sub-domains may be somebody else's.
+    "security.W021",  # So may be the wish to be in browsers' lists.
+}
+
+
+def findings() -> Iterator[str]:
+    """One sentence for each thing that is missing or unsafe; nothing at all is the aim."""
+    yield from _missing_variables()
+    yield from _unsafe_variables()
+    yield from _folders()
+    yield from _services()
+    yield from _security_checks()
+
+
+def _missing_variables() -> Iterator[str]:
+    configuration = settings.CONFIGURATION
+    if not os.environ.get("SECRET_KEY"):
+        yield "SECRET_KEY is not set: a key lies in the data folder, where backups take it along."
+    if not configuration.database["ENGINE"].endswith("postgresql"):
+        yield "DATABASE_URL does not name PostgreSQL: SQLite lets one process write at a time."
+    if not configuration.redis_url:
+        yield "REDIS_URL is not set: background work waits for a poll of the disk."
+    if not configuration.elasticsearch_url:
+        yield "ELASTICSEARCH_URL is not set: search uses the database."
+    if not configuration.email:
+        yield "EMAIL_URL is not set: mail is kept on this machine and reaches nobody."
+
+
+def _unsafe_variables() -> Iterator[str]:
+    configuration = settings.CONFIGURATION
+    if len(configuration.secret_key) < 40:
+        yield "SECRET_KEY is short: take 40 random characters or more."
+    if not settings.IS_HTTPS:
+        yield "BASE_URL is not https: passwords and cookies travel in the open."
+    if "*" in configuration.allowed_hosts:
+        yield "ALLOWED_HOSTS contains *: anybody can make links to a site of theirs."
+    if configuration.debug:
+        yield "DEBUG is on: error pages show settings and data."
+
+
+def _folders() -> Iterator[str]:
+    for folder in (settings.VAR_DIR, settings.MEDIA_ROOT):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            yield f"{folder} cannot be written by this user."
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        yield "Static files are not collected: run `teamweb prepare`."
+
+
+def _services() -> Iterator[str]:
+    states = service_states()
+    yield from (f"{name} does not answer." for name, ok in states.items() if not ok)
+    if not states["database"]:
+        return
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            yield "The database is older than the code: run `teamweb prepare`."
+    except DatabaseError as error:
+        yield f"The database's migrations cannot be read: {error}"
+
+
+def _security_checks() -> Iterator[str]:
+    found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
+    for message in found:
+        if message.id not in _ANSWERED and not message.is_silenced() and settings.IS_HTTPS:
+            yield f"{message.msg} ({message.id})"

@@ -1,0 +1,182 @@
+"""The real site as processes on a free port, in either shape, with the demo content."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops.places import PROJECT
+from ops.shapes import Program, embedded_shape, full_shape
+
+from .services import free_port
+
+_BIN = Path(sys.executable).parent
+
+
+class LiveSite:
+    """Use as a context manager; processes are ended and their database dropped at the end."""
+
+    def __init__(self, shape: str, var: Path, variables: dict[str, str] | None = None) -> None:
+        self.shape = shape
+        self.var = var
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        programs = embedded_shape if shape == "embedded" else full_shape
+        self.programs = {p.name: p for p in programs(host="127.0.0.1", port=self.port)}
+        self.processes: dict[str, subprocess.Popen] = {}
+        self.environment = {
+            **{key: value for key, value in os.environ.items() if not key.endswith("_URL")},
+            "TEAMWEB_VAR": str(var),
+            "BASE_URL": self.base_url,
+            **(variables or {}),
+        }
+
+    def __enter__(self) -> "LiveSite":
+        self.manage("prepare", "--demo")
+        for name in self.programs:
+            self.start(name)
+        self.wait_for(f"{self.base_url}/healthz")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def manage(self, *arguments: str) -> str:
+        """Run `teamweb …` on this site and return what it printed."""
+        done = subprocess.run(
+            [_BIN / "teamweb", *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self, name: str) -> subprocess.Popen:
+        each: Program = self.programs[name]
+        program, *arguments = each.command
+        for folder in each.variables.values():
+            Path(self.var, Path(folder).name).mkdir(parents=True, exist_ok=True)
+        variables = {key: str(self.var / Path(value).name) for key, value in each.variables.items()}
+        with self.log(name).open("ab") as log:
+            process = subprocess.Popen(
+                [_BIN / program, *arguments],
+                cwd=PROJECT,
+                env={**self.environment, **variables},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.processes[name] = process
+        return process
+
+    def kill(self, name: str) -> None:
+        """kill -9, children included: what a power cut does to a process."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def terminate(self, name: str) -> None:
+        process = self.processes.pop(name)
+        process.terminate()
+        process.wait(60)
+
+    def log(self, name: str) -> Path:
+        return self.var / f"{name}.log"
+
+    def wait_for(self, url: str, *, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(url, timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise AssertionError(f"{url} did not answer:\n{self.log('web').read_text()[-3000:]}")
+
+    @property
+    def accounts(self) -> list[dict[str, str]]:
+        """The demo accounts: who, email, password."""
+        result: list[dict[str, str]] = json.loads((self.var / "demo_accounts.json").read_text())
+        return result
+
+
+def full_shape_variables(
+    postgres_url: str, redis_url: str, elasticsearch_url: str
+) -> Iterator[dict[str, str]]:
+    """A database, a Redis number and an index prefix that nobody else uses; dropped at the end."""
+    import psycopg
+
+    name = f"live_{uuid.uuid4().hex[:12]}"
+    server, _, _database = postgres_url.rpartition("/")
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0)
+        yield {
+            "DATABASE_URL": f"{server}/{name}",
+            "REDIS_URL": f"{redis_url.rpartition('/')[0]}/{10 + worker % 6}",
+            "ELASTICSEARCH_URL": elasticsearch_url,
+            "ELASTICSEARCH_PREFIX": name,
+        }
+    finally:
+        _drop(postgres_url, name)
+        _forget_indexes(elasticsearch_url, name)
+
+
+def _drop(postgres_url: str, name: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _forget_indexes(elasticsearch_url: str, prefix: str) -> None:
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(elasticsearch_url) as client:
+        for index in client.indices.get(index=f"{prefix}*"):
+            client.indices.delete(index=index)
+
+
+@pytest.fixture(scope="session")
+def embedded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    with LiveSite("embedded", tmp_path_factory.mktemp("embedded")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def full_site(
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_url: str,
+    redis_url: str,
+    elasticsearch_url: str,
+) -> Iterator[LiveSite]:
+    for variables in full_shape_variables(postgres_url, redis_url, elasticsearch_url):
+        with LiveSite("full", tmp_path_factory.mktemp("full"), variables) as site:
+            yield site
+
+
+@pytest.fixture(scope="session", params=["embedded", "full"])
+def live_site(request: pytest.FixtureRequest) -> Any:
+    """A running site; the test runs once for each shape."""
+    return request.getfixturevalue(f"{request.param}_site")

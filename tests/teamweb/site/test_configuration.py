@@ -1,0 +1,81 @@
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from teamweb.site import configuration
+from teamweb.site.configuration import read_configuration
+
+DOCUMENT = configuration.BASE_DIR / "docs" / "configuration.md"
+
+
+def documented(heading: str) -> set[str]:
+    section = DOCUMENT.read_text().split(f"## {heading}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
+
+
+def test_the_document_names_what_the_code_reads():
+    read = re.findall(r"env\.\w+\(\s*\"(\w+)\"", Path(configuration.__file__).read_text())
+    assert documented("The site") == set(read)
+
+
+def test_the_document_names_what_make_reads():
+    root = configuration.BASE_DIR
+    source = (root / "Makefile").read_text()
+    for path in [*root.glob("ops/**/*.py"), *root.glob("tests/*.py")]:
+        source += path.read_text()
+    # uvicorn reads the first; the other belongs to tests on real data, wherever they are.
+    for name in documented("Starting and testing") - {"FORWARDED_ALLOW_IPS", "TEAMWEB_TEST_DATA"}:
+        assert re.search(rf"\b{name}\b", source), f"nobody reads {name}"
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    for name in documented("The site"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TEAMWEB_VAR", str(tmp_path))
+    return monkeypatch
+
+
+def test_an_empty_environment_is_the_embedded_shape(environment, tmp_path):
+    result = read_configuration()
+    assert result.is_embedded
+    assert result.database["NAME"] == str(tmp_path / "teamweb.sqlite3")
+    assert result.media_root == tmp_path / "media"
+
+
+def test_the_secret_is_kept_and_readable_by_its_owner_only(environment, tmp_path):
+    secret = read_configuration().secret_key
+    assert len(secret) >= 50
+    assert read_configuration().secret_key == secret
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_services_of_the_environment_make_the_full_shape(environment):
+    environment.setenv("DATABASE_URL", "postgres://u:p@db:5432/teamweb")
+    environment.setenv("REDIS_URL", "redis://redis:6379/0")
+    environment.setenv("BASE_URL", "https://teamweb.example.org/")
+
+    result = read_configuration()
+
+    assert not result.is_embedded
+    assert result.database["HOST"] == "db"
+    assert result.base_url == "https://teamweb.example.org"
+    assert "teamweb.example.org" in result.allowed_hosts
+    assert result.email_from == "Teamweb <teamweb@teamweb.example.org>"
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example.org:25", 25, None, None),
+        ("smtp+tls://me:secret@mail.example.org:587", 587, True, None),
+        ("smtp+ssl://me:secret@mail.example.org:465", 465, None, True),
+    ],
+)
+def test_mail_servers_are_read_from_one_url(environment, url, port, tls, ssl):
+    environment.setenv("EMAIL_URL", url)
+    email = read_configuration().email
+    assert (email["EMAIL_HOST"], email["EMAIL_PORT"]) == ("mail.example.org", port)
+    assert (email.get("EMAIL_USE_TLS"), email.get("EMAIL_USE_SSL")) == (tls, ssl)

@@ -1,0 +1,104 @@
+"""GET /api/v1/search for programs. Described by /api/v1/openapi.json."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from ..engines import SearchUnavailable
+from ..engines.results import Hit
+from ..find import find
+from ..models import ApiToken
+from ..tokens import token_for
+from .openapi import description
+from .parameters import read_parameters
+
+logger = logging.getLogger(__name__)
+
+
+def _error(status: int, message: str, parameters: dict[str, str] | None = None) -> JsonResponse:
+    answer: dict[str, Any] = {"error": {"status": status, "message": message}}
+    if parameters:
+        answer["error"]["parameters"] = parameters
+    response = JsonResponse(answer, status=status)
+    if status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="api"'
+    if status == 503:
+        response["Retry-After"] = "30"
+    return response
+
+
+def with_bearer_token(scope: str) -> Callable:
+    """`request.user` is the token's person; without a token whoever is signed in, or nobody."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            header = request.headers.get("Authorization", "")
+            if header:
+                kind, _space, key = header.partition(" ")
+                token = token_for(key.strip(), scope=scope) if kind.lower() == "bearer" else None
+                if token is None:
+                    return _error(401, _("This token is not valid here."))
+                request.user = token.user
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+@require_GET
+@never_cache
+@vary_on_headers("Authorization", "Cookie")
+@with_bearer_token(ApiToken.Scope.SEARCH)
+def search(request: HttpRequest) -> HttpResponse:
+    asked = read_parameters(request.GET)
+    query = asked.query()
+    if not asked.errors and query.is_empty:
+        asked.errors["q"] = _("Say what you look for, or choose a kind, space or year.")
+    if asked.errors:
+        names = ", ".join(asked.errors)
+        message = _("Not understood: %(parameters)s") % {"parameters": names}
+        return _error(400, message, asked.errors)
+    try:
+        results = find(query, user=request.user)
+    except SearchUnavailable as error:
+        logger.warning("search is unavailable: %s", error)
+        return _error(503, _("Search is not available at the moment. Please try again later."))
+    return JsonResponse(
+        {
+            "total": results.total,
+            "took_ms": results.took_ms,
+            "hits": [_hit(hit) for hit in results.hits],
+            "facets": {
+                name: [{"value": facet.value, "count": facet.count} for facet in facets]
+                for name, facets in results.facets.items()
+            },
+            "suggestion": results.suggestion or None,
+        }
+    )
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "kind": hit.kind,
+        "title": hit.title,
+        "url": hit.url,
+        "space": hit.space,
+        "date": hit.date.isoformat() if hit.date else None,
+        "score": hit.score,
+        "highlights": list(hit.highlights),
+    }
+
+
+@require_GET
+def openapi(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(description(request.build_absolute_uri("/")))

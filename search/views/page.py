@@ -1,0 +1,149 @@
+"""The search page, and the titles offered while somebody types."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from ..engines import SearchUnavailable
+from ..engines.results import Facet, Results
+from ..find import find, suggest_titles
+from ..indexing.queue import lag
+from ..labels import kind_label, space_labels
+from ..query.search_query import MAX_DEPTH
+from .parameters import Parameters, read_parameters
+
+logger = logging.getLogger(__name__)
+
+BEHIND_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class FacetChoice:
+    """A link that adds this value to the search, or takes it away again."""
+
+    label: str
+    count: int
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class FacetGroup:
+    name: str
+    label: str
+    choices: list[FacetChoice]
+
+
+@require_GET
+@never_cache
+def search(request: HttpRequest) -> HttpResponse:
+    asked = read_parameters(request.GET)
+    query = asked.query()
+    context: dict[str, Any] = {"asked": asked, "query": query}
+    if not query.is_empty:
+        try:
+            results = find(query, user=request.user)
+        except SearchUnavailable as error:
+            logger.warning("search is unavailable: %s", error)
+            return render(
+                request, "search/search.html", {**context, "is_unavailable": True}, status=503
+            )
+        context |= {
+            "results": results,
+            "hits": list(_shown(results)),
+            "facets": list(_facet_groups(asked, results, request.GET)),
+            "page_obj": _page(asked, results),
+            "suggestion_url": _address(request.GET, q=results.suggestion),
+            "is_behind": lag().seconds > BEHIND_SECONDS,
+        }
+    template = "search/components/results.html" if _wants_part(request) else "search/search.html"
+    return render(request, template, context)
+
+
+@require_GET
+@never_cache
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Titles that begin as typed, as a list to choose from or as JSON."""
+    typed = request.GET.get("q", "").strip()[:100]
+    try:
+        hits = suggest_titles(typed, user=request.user) if len(typed) > 1 else []
+    except SearchUnavailable:
+        hits = []
+    if request.headers.get("HX-Request"):
+        return render(request, "search/components/suggestions.html", {"hits": hits})
+    found = [{"title": hit.title, "url": hit.url, "kind": hit.kind} for hit in hits]
+    return JsonResponse({"suggestions": found})
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Target") == "search-results"
+
+
+def _shown(results: Results) -> Iterator[dict[str, Any]]:
+    spaces = space_labels({hit.space for hit in results.hits if hit.space})
+    for hit in results.hits:
+        yield {
+            "hit": hit,
+            "kind": kind_label(hit.kind),
+            "space": spaces.get(hit.space, ""),
+        }
+
+
+def _facet_groups(asked: Parameters, results: Results, sent: QueryDict) -> Iterator[FacetGroup]:
+    query = asked.query()
+    years = [str(year) for year in query.years]
+    chosen = {"kind": query.kinds, "space": query.spaces, "year": years}
+    names = space_labels(facet.value for facet in results.facets.get("space", []))
+    titles = {"kind": _("Kind"), "space": _("Space"), "year": _("Year")}
+    for name, title in titles.items():
+        values = list(results.facets.get(name, []))
+        if name == "year":
+            values.sort(key=lambda facet: facet.value, reverse=True)
+        listed = {facet.value for facet in values}
+        values += [Facet(value, 0) for value in chosen[name] if value not in listed]
+        label = {"kind": kind_label, "space": lambda key: names.get(key, key)}.get(name, str)
+        choices = [
+            FacetChoice(
+                label=label(facet.value),
+                count=facet.count,
+                url=_toggled(sent, name, facet.value),
+                is_chosen=facet.value in chosen[name],
+            )
+            for facet in values
+        ]
+        if choices:
+            yield FacetGroup(name, title, choices)
+
+
+def _toggled(sent: QueryDict, name: str, value: str) -> str:
+    changed = sent.copy()
+    changed.pop("page", None)
+    values = changed.getlist(name)
+    changed.setlist(
+        name, [v for v in values if v != value] if value in values else [*values, value]
+    )
+    return f"{reverse('teamweb_search:search')}?{changed.urlencode()}"
+
+
+def _address(sent: QueryDict, **changes: str) -> str:
+    changed = sent.copy()
+    changed.pop("page", None)
+    for name, value in changes.items():
+        changed[name] = value
+    return f"{reverse('teamweb_search:search')}?{changed.urlencode()}"
+
+
+def _page(asked: Parameters, results: Results) -> Page:
+    """A page object for the pagination; its items are shown from the hits."""
+    reachable = min(results.total, MAX_DEPTH // asked.size * asked.size)
+    paginator = Paginator(range(reachable), asked.size)
+    return paginator.get_page(asked.page)

@@ -1,4 +1,4 @@
-import { Application } from "@hotwired/stimulus";
+import { Application, Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 import controllers from "controllers";
 import { makeTablesScrollable } from "./tables.js";
@@ -11,3 +11,6 @@ for (const [name, controller] of Object.entries(controllers)) application.regist
 
 makeTablesScrollable(document);
 document.addEventListener("htmx:load", (event) => makeTablesScrollable(event.target));
+
+// The editor's bundle, loaded on editing pages only, registers its controller here.
+window.teamweb = { application, Controller };

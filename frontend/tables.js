@@ -1,7 +1,7 @@
 /* A table wider than its column scrolls by itself, reachable by keyboard, instead of the whole page. */
 export function makeTablesScrollable(root) {
   for (const table of root.querySelectorAll("main table")) {
-    if (table.closest(".table-scroll, .ProseMirror")) continue;
+    if (table.closest(".table-scroll, .rt-table, .ProseMirror")) continue;
     if (table.scrollWidth <= table.parentElement.clientWidth + 1) continue;
     const region = document.createElement("div");
     region.className = "table-scroll";

@@ -1,1 +1,3 @@
-console.log()
+import PageEditor from "./page_editor.js";
+
+window.teamweb.application.register("page-editor", PageEditor);

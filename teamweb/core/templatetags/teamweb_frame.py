@@ -7,9 +7,13 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from .. import navigation
+from ..icons import ICONS
 
 register = template.Library()
 
@@ -70,3 +74,68 @@ def page_query(context: RequestContext, number: int, parameter: str = "page") ->
 @register.simple_tag
 def page_numbers(page: Page) -> list[int | str]:
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative line icon; the words that say the same stand beside it."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" '
+        'focusable="false"><path d="{}"/></svg>',
+        ICONS[name],
+    )
+
+
+@register.simple_tag
+def editor_strings() -> dict[str, Any]:
+    """What the editor's script says; {braces} are filled in by the script."""
+    return {
+        "label": _("Text"),
+        "placeholder": _("Write here. Type / to insert something."),
+        "insert": _("Insert"),
+        "peopleList": _("People"),
+        "pagesList": _("Pages"),
+        "nothingFound": _("Nothing found"),
+        "addressHint": _("This is an address: Apply links to it."),
+        "taskDone": _("Done"),
+        "assigned": _("assigned"),
+        "alt": _("Description of the image for people who cannot see it"),
+        "altHint": _("What does the image show?"),
+        "caption": _("Caption"),
+        "removeImage": _("Remove the image"),
+        "askAlt": _("Please describe what the image shows."),
+        "imagesLeftOut": _(
+            "Images from the clipboard were left out: please upload or drag them in as files."
+        ),
+        "uploading": _("{name} is being uploaded …"),
+        "uploaded": _("{name} was uploaded."),
+        "uploadFailed": _("{name} could not be uploaded."),
+        "word": _("{count} word"),
+        "words": _("{count} words"),
+        "saving": _("Saving …"),
+        "draftKept": _("Not saved yet; kept in this browser."),
+        "draftNotKept": _("Not saved yet."),
+        "draftFound": _("This browser has unsaved text of {time}."),
+        "draftOlder": _("The page was changed since then."),
+        "offline": _("No connection. Your text is kept in this browser."),
+        "online": _("Connected again."),
+        "saveOffline": _(
+            "There is no connection to the server. Your text is kept in this browser: "
+            "please save again as soon as you are connected."
+        ),
+        "saveSignedOut": _(
+            "You are not signed in any more. Your text is kept in this browser: please sign in "
+            "in another window and save again here."
+        ),
+        "saveFailed": _(
+            "Saving failed (error {status}). Your text is kept in this browser: please try again."
+        ),
+        "macros": {
+            "toc": _("Table of contents"),
+            "children": _("List of subpages"),
+            "attachments": _("List of attachments"),
+            "include": _("Content of another page"),
+            "excerpt": _("Excerpt for other pages"),
+            "diagram": _("Diagram"),
+        },
+    }

@@ -1,0 +1,57 @@
+/* What the toolbar, the "/" list and shortcuts can do. `isActive` lights a button, `can` disables it. */
+const wrap = (run, active) => ({ run, isActive: active });
+
+export const commands = {
+  undo: { run: (chain) => chain.undo(), can: (editor) => editor.can().undo() },
+  redo: { run: (chain) => chain.redo(), can: (editor) => editor.can().redo() },
+  bold: wrap((chain) => chain.toggleBold(), "bold"),
+  italic: wrap((chain) => chain.toggleItalic(), "italic"),
+  underline: wrap((chain) => chain.toggleUnderline(), "underline"),
+  strike: wrap((chain) => chain.toggleStrike(), "strike"),
+  code: wrap((chain) => chain.toggleCode(), "code"),
+  highlight: wrap((chain) => chain.toggleHighlight(), "highlight"),
+  subscript: wrap((chain) => chain.unsetMark("superscript").toggleSubscript(), "subscript"),
+  superscript: wrap((chain) => chain.unsetMark("subscript").toggleSuperscript(), "superscript"),
+  plain: { run: (chain) => chain.unsetAllMarks().clearNodes() },
+  bulletList: wrap((chain) => chain.toggleBulletList(), "bulletList"),
+  orderedList: wrap((chain) => chain.toggleOrderedList(), "orderedList"),
+  taskList: wrap((chain) => chain.toggleTaskList(), "taskList"),
+  blockquote: wrap((chain) => chain.toggleBlockquote(), "blockquote"),
+  codeBlock: wrap((chain) => chain.toggleCodeBlock(), "codeBlock"),
+  horizontalRule: { run: (chain) => chain.setHorizontalRule() },
+  paragraph: wrap((chain) => chain.setParagraph(), "paragraph"),
+  heading2: { run: (chain) => chain.toggleHeading({ level: 2 }) },
+  heading3: { run: (chain) => chain.toggleHeading({ level: 3 }) },
+  heading4: { run: (chain) => chain.toggleHeading({ level: 4 }) },
+  calloutInfo: { run: (chain) => chain.toggleCallout("info") },
+  calloutNote: { run: (chain) => chain.toggleCallout("note") },
+  calloutSuccess: { run: (chain) => chain.toggleCallout("success") },
+  calloutWarning: { run: (chain) => chain.toggleCallout("warning") },
+  table: { run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }) },
+  rowBefore: { run: (chain) => chain.addRowBefore() },
+  rowAfter: { run: (chain) => chain.addRowAfter() },
+  rowDelete: { run: (chain) => chain.deleteRow() },
+  columnBefore: { run: (chain) => chain.addColumnBefore() },
+  columnAfter: { run: (chain) => chain.addColumnAfter() },
+  columnDelete: { run: (chain) => chain.deleteColumn() },
+  headerRow: { run: (chain) => chain.toggleHeaderRow() },
+  headerColumn: { run: (chain) => chain.toggleHeaderColumn() },
+  cellsMerge: { run: (chain) => chain.mergeCells(), can: (editor) => editor.can().mergeCells() },
+  cellSplit: { run: (chain) => chain.splitCell(), can: (editor) => editor.can().splitCell() },
+  tableDelete: { run: (chain) => chain.deleteTable() },
+  macroToc: { run: (chain) => chain.insertContent({ type: "macro", attrs: { name: "toc" } }) },
+  macroChildren: { run: (chain) => chain.insertContent({ type: "macro", attrs: { name: "children" } }) },
+  macroAttachments: { run: (chain) => chain.insertContent({ type: "macro", attrs: { name: "attachments" } }) },
+  macroExcerpt: {
+    run: (chain) => chain.insertContent({ type: "macro", attrs: { name: "excerpt" }, content: [{ type: "paragraph" }] }),
+  },
+};
+
+/* The format select: from what the cursor stands in to an option, and back. */
+export const formats = {
+  paragraph: (editor) => editor.isActive("paragraph"),
+  heading2: (editor) => editor.isActive("heading", { level: 2 }),
+  heading3: (editor) => editor.isActive("heading", { level: 3 }),
+  heading4: (editor) => editor.isActive("heading", { level: 4 }),
+  codeBlock: (editor) => editor.isActive("codeBlock"),
+};

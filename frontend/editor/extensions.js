@@ -1,0 +1,305 @@
+/* The editor's schema, built from schema.json: names and attributes come from Python's table. */
+import { Extension, Mark, Node, mergeAttributes, textblockTypeInputRule } from "@tiptap/core";
+import { Code } from "@tiptap/extension-code";
+import { CodeBlock } from "@tiptap/extension-code-block";
+import { TaskItem, TaskList } from "@tiptap/extension-list";
+import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
+import { Placeholder } from "@tiptap/extensions";
+import { Plugin } from "@tiptap/pm/state";
+import StarterKit from "@tiptap/starter-kit";
+import schema from "./schema.json" with { type: "json" };
+import { figureView, macroView, taskView } from "./node_views.js";
+
+export { schema };
+
+/* Attributes as TipTap wants them: only values that Python's pattern allows get in. */
+function attributes(type, own = {}) {
+  const found = {};
+  for (const [name, attribute] of Object.entries(type.attributes)) {
+    const pattern = new RegExp(`^(?:${attribute.pattern})$`);
+    const fallback = attribute.default ?? null;
+    found[name] = {
+      default: fallback,
+      keepOnSplit: false,
+      parseHTML: (element) => {
+        const value = element.getAttribute(attribute.html);
+        return value !== null && pattern.test(value) ? value : fallback;
+      },
+      renderHTML: (attrs) => {
+        const value = attrs[name];
+        if (!attribute.html || value === null || value === undefined) return {};
+        if (String(value) === fallback && !attribute.is_required) return {};
+        return { [attribute.html]: String(value) };
+      },
+      ...own[name],
+    };
+  }
+  return found;
+}
+
+const newTaskId = () => Array.from(crypto.getRandomValues(new Uint8Array(5)), (n) => n.toString(16).padStart(2, "0")).join("");
+
+const Headings = Extension.create({
+  name: "headingShortcut",
+  /* "# " means the page's highest heading, which is the second level. */
+  addInputRules() {
+    return [textblockTypeInputRule({ find: /^#\s$/, type: this.editor.schema.nodes.heading, getAttributes: { level: 2 } })];
+  },
+});
+
+const CodeBlockAttributes = {
+  addAttributes() {
+    return attributes(schema.nodes.codeBlock, {
+      language: {
+        parseHTML: (element) => {
+          const code = element.querySelector("code") ?? element;
+          const named = [...code.classList].find((name) => name.startsWith("language-"));
+          return code.dataset.language ?? named?.slice("language-".length) ?? null;
+        },
+      },
+    });
+  },
+  renderHTML({ HTMLAttributes }) {
+    return ["pre", ["code", HTMLAttributes, 0]];
+  },
+};
+
+/* Code may be bold or a link as well: the schema allows it, so the editor must not lose it. */
+const CodeWithMarks = Code.extend({ excludes: "" });
+const PlainCodeBlock = CodeBlock.extend(CodeBlockAttributes).configure({ defaultLanguage: null });
+
+const Tasks = TaskList.extend({
+  parseHTML: () => [{ tag: "ul[data-tasks]", priority: 60 }],
+  renderHTML: () => ["ul", { "data-tasks": "" }, 0],
+});
+
+const Task = TaskItem.extend({
+  addAttributes() {
+    return attributes(schema.nodes.taskItem, {
+      checked: {
+        default: false,
+        keepOnSplit: false,
+        parseHTML: (element) => element.dataset.checked === "true",
+        renderHTML: (attrs) => ({ "data-checked": String(attrs.checked) }),
+      },
+    });
+  },
+  parseHTML: () => [{ tag: "li[data-task]", priority: 60 }],
+  renderHTML: ({ HTMLAttributes }) => ["li", HTMLAttributes, 0],
+  addNodeView() {
+    return taskView(this.options.strings);
+  },
+  addProseMirrorPlugins() {
+    const type = this.type;
+    return [
+      new Plugin({
+        /* Every task has an id of its own, also after splitting, copying and pasting. */
+        appendTransaction(transactions, _before, state) {
+          if (!transactions.some((transaction) => transaction.docChanged)) return null;
+          const seen = new Set();
+          const change = state.tr;
+          state.doc.descendants((node, position) => {
+            if (node.type !== type) return;
+            if (!node.attrs.id || seen.has(node.attrs.id)) {
+              change.setNodeAttribute(position, "id", newTaskId());
+            } else {
+              seen.add(node.attrs.id);
+            }
+          });
+          return change.docChanged ? change.setMeta("addToHistory", false) : null;
+        },
+      }),
+    ];
+  },
+});
+
+const cell = (base, name) =>
+  base.extend({
+    addAttributes() {
+      const found = attributes(schema.nodes[name]);
+      for (const key of ["colspan", "rowspan"]) {
+        found[key] = {
+          default: 1,
+          parseHTML: (element) => Number(element.getAttribute(key)) || 1,
+          renderHTML: (attrs) => (attrs[key] > 1 ? { [key]: attrs[key] } : {}),
+        };
+      }
+      // The table commands expect it; widths are not kept.
+      found.colwidth = { default: null, rendered: false };
+      return found;
+    },
+  });
+
+const PlainTable = Table.extend({
+  renderHTML: () => ["table", ["tbody", 0]],
+});
+
+const Callout = Node.create({
+  name: "callout",
+  group: "block",
+  content: "block+",
+  defining: true,
+  addAttributes: () => attributes(schema.nodes.callout),
+  parseHTML: () => [{ tag: "aside[data-callout]" }],
+  renderHTML: ({ HTMLAttributes }) => ["aside", HTMLAttributes, 0],
+  addCommands() {
+    return {
+      toggleCallout:
+        (kind) =>
+        ({ commands, editor }) =>
+          editor.isActive(this.name, { kind })
+            ? commands.lift(this.name)
+            : editor.isActive(this.name)
+              ? commands.updateAttributes(this.name, { kind })
+              : commands.wrapIn(this.name, { kind }),
+    };
+  },
+});
+
+const Figure = Node.create({
+  name: "figure",
+  group: "block",
+  atom: true,
+  draggable: true,
+  addOptions: () => ({ strings: {}, imageUrl: (id) => `/attachments/${id}/inline/` }),
+  addAttributes: () =>
+    attributes(schema.nodes.figure, {
+      alt: {
+        parseHTML: (element) => element.querySelector("img")?.getAttribute("alt") ?? "",
+        renderHTML: () => ({}),
+      },
+      caption: { parseHTML: (element) => element.querySelector("figcaption")?.textContent.trim() ?? "" },
+    }),
+  parseHTML: () => [{ tag: "figure[data-attachment]" }],
+  renderHTML({ node, HTMLAttributes }) {
+    const image = ["img", { alt: node.attrs.alt }];
+    const caption = node.attrs.caption ? [["figcaption", node.attrs.caption]] : [];
+    return ["figure", HTMLAttributes, image, ...caption];
+  },
+  addNodeView() {
+    return figureView(this.options);
+  },
+});
+
+const Macro = Node.create({
+  name: "macro",
+  group: "block",
+  content: "block*",
+  isolating: true,
+  defining: true,
+  addOptions: () => ({ strings: {} }),
+  addAttributes: () => attributes(schema.nodes.macro),
+  parseHTML: () => [{ tag: "div[data-macro]" }],
+  renderHTML: ({ HTMLAttributes }) => ["div", HTMLAttributes, 0],
+  addNodeView() {
+    return macroView(this.options);
+  },
+});
+
+/* A name inside the text that stands for a record: one unit for cursor and deletion. */
+const reference = (name, key) =>
+  Node.create({
+    name,
+    group: "inline",
+    inline: true,
+    content: "text*",
+    marks: "",
+    atom: true,
+    addAttributes: () => attributes(schema.nodes[name]),
+    parseHTML: () => [{ tag: `span[${schema.nodes[name].attributes[key].html}]` }],
+    renderHTML: ({ HTMLAttributes }) => ["span", HTMLAttributes, 0],
+    addNodeView() {
+      return ({ node }) => {
+        const dom = document.createElement("span");
+        dom.className = `editor-${name}`;
+        dom.contentEditable = "false";
+        dom.textContent = (name === "mention" ? "@" : "") + node.textContent;
+        return { dom };
+      };
+    },
+  });
+
+const LINKS = "link pageLink fileLink";
+
+const linkMark = (name, rules) =>
+  Mark.create({
+    name,
+    inclusive: false,
+    excludes: LINKS,
+    addAttributes: () => attributes(schema.marks[name]),
+    parseHTML: () => rules,
+    renderHTML: ({ HTMLAttributes }) => ["a", mergeAttributes(HTMLAttributes), 0],
+  });
+
+const simpleMark = (name, tag, excludes) =>
+  Mark.create({
+    name,
+    ...(excludes ? { excludes } : {}),
+    parseHTML: () => [{ tag }],
+    renderHTML: () => [tag, 0],
+    addCommands() {
+      const toggle = `toggle${name[0].toUpperCase()}${name.slice(1)}`;
+      return { [toggle]: () => ({ commands }) => commands.toggleMark(this.name) };
+    },
+  });
+
+const safeHref = new RegExp(`^(?:${schema.marks.link.attributes.href.pattern})$`);
+export const isAllowedAddress = (address) => safeHref.test(address);
+
+export function extensions({ strings = {}, imageUrl, placeholder = "" } = {}) {
+  return [
+    StarterKit.configure({
+      heading: { levels: [2, 3, 4] },
+      code: false,
+      codeBlock: false,
+      link: {
+        openOnClick: false,
+        autolink: true,
+        linkOnPaste: true,
+        defaultProtocol: "https",
+        isAllowedUri: (address) => isAllowedAddress(address),
+        HTMLAttributes: { target: null, rel: null, class: null },
+      },
+      dropcursor: { class: "editor-dropcursor", color: false, width: 3 },
+      orderedList: { keepAttributes: false },
+    }).extend({
+      addExtensions() {
+        return this.parent().map((extension) => {
+          if (extension.name === "link") return extension.extend({ excludes: LINKS, inclusive: false });
+          if (extension.name === "orderedList") {
+            return extension.extend({
+              addAttributes: () => ({
+                start: {
+                  default: 1,
+                  parseHTML: (element) => Number(element.getAttribute("start")) || 1,
+                  renderHTML: (attrs) => (attrs.start > 1 ? { start: attrs.start } : {}),
+                },
+              }),
+            });
+          }
+          return extension;
+        });
+      },
+    }),
+    Headings,
+    CodeWithMarks,
+    PlainCodeBlock,
+    Tasks,
+    Task.configure({ nested: true, strings }),
+    PlainTable.configure({ resizable: false, allowTableNodeSelection: true }),
+    TableRow,
+    cell(TableHeader, "tableHeader"),
+    cell(TableCell, "tableCell"),
+    Callout,
+    Figure.configure({ strings, ...(imageUrl ? { imageUrl } : {}) }),
+    Macro.configure({ strings }),
+    reference("mention", "user"),
+    reference("record", "record"),
+    linkMark("pageLink", [{ tag: "a[data-page]", priority: 70 }]),
+    linkMark("fileLink", [{ tag: "a[data-attachment]", priority: 70 }]),
+    simpleMark("subscript", "sub", "superscript"),
+    simpleMark("superscript", "sup", "subscript"),
+    simpleMark("highlight", "mark"),
+    ...(placeholder ? [Placeholder.configure({ placeholder })] : []),
+  ];
+}

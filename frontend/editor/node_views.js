@@ -1,0 +1,121 @@
+/* How tasks, images and macros look while editing; what is saved is decided in extensions.js. */
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+const update = (editor, getPos, values) =>
+  editor.commands.command(({ tr }) => {
+    const position = getPos();
+    if (typeof position !== "number") return false;
+    for (const [name, value] of Object.entries(values)) tr.setNodeAttribute(position, name, value);
+    return true;
+  });
+
+export function taskView(strings = {}) {
+  return ({ node, getPos, editor }) => {
+    const box = element("input", { type: "checkbox" });
+    const content = element("div", { class: "editor-task__text" });
+    const facts = element("span", { class: "editor-task__facts", contenteditable: "false" });
+    const dom = element("li", { class: "editor-task" }, element("label", { contenteditable: "false" }, box), content, facts);
+    const show = (task) => {
+      box.checked = task.attrs.checked;
+      box.setAttribute("aria-label", `${strings.taskDone ?? ""}: ${task.textContent}`);
+      dom.dataset.checked = String(task.attrs.checked);
+      const name = task.attrs.assignee && (strings.people?.get(task.attrs.assignee) ?? strings.assigned);
+      const due = task.attrs.due && new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" }).format(new Date(`${task.attrs.due}T12:00`));
+      facts.textContent = [name, due].filter(Boolean).join(" · ");
+      facts.hidden = !facts.textContent;
+    };
+    box.addEventListener("change", () => update(editor, getPos, { checked: box.checked }));
+    show(node);
+    return {
+      dom,
+      contentDOM: content,
+      ignoreMutation: (mutation) => !content.contains(mutation.target),
+      update(next) {
+        if (next.type !== node.type) return false;
+        show(next);
+        return true;
+      },
+    };
+  };
+}
+
+export function figureView({ strings = {}, imageUrl }) {
+  return ({ node, getPos, editor }) => {
+    let current = node;
+    const image = element("img", { src: imageUrl(node.attrs.attachment), alt: node.attrs.alt, draggable: "true" });
+    const field = (name, label, hint) => {
+      const input = element("input", { class: "editor-figure__input", "data-field": name, maxlength: 500, placeholder: hint });
+      input.addEventListener("input", () => update(editor, getPos, { [name]: input.value }));
+      input.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.preventDefault();
+        editor.commands.focus(getPos() + 1);
+      });
+      return [element("label", { class: "editor-figure__field" }, element("span", {}, label), input), input];
+    };
+    const [altField, alt] = field("alt", strings.alt, strings.altHint);
+    const [captionField, caption] = field("caption", strings.caption, "");
+    const remove = element("button", { type: "button", class: "link-button" }, strings.removeImage ?? "");
+    remove.addEventListener("click", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + current.nodeSize }).run());
+    const dom = element(
+      "figure",
+      { class: "editor-figure", contenteditable: "false" },
+      image,
+      element("div", { class: "editor-figure__fields" }, altField, captionField, remove),
+    );
+    const show = (figure) => {
+      current = figure;
+      image.alt = figure.attrs.alt;
+      for (const [input, value] of [[alt, figure.attrs.alt], [caption, figure.attrs.caption]]) {
+        if (input.value !== value) input.value = value;
+      }
+      dom.classList.toggle("editor-figure--without-alt", !figure.attrs.alt);
+    };
+    show(node);
+    return {
+      dom,
+      ignoreMutation: () => true,
+      stopEvent: (event) => event.target.closest?.(".editor-figure__fields") !== null,
+      selectNode: () => dom.classList.add("ProseMirror-selectednode"),
+      deselectNode: () => dom.classList.remove("ProseMirror-selectednode"),
+      update(next) {
+        if (next.type !== current.type || next.attrs.attachment !== current.attrs.attachment) return false;
+        show(next);
+        return true;
+      },
+    };
+  };
+}
+
+export function macroView({ strings = {} }) {
+  return ({ node }) => {
+    const label = element("p", { class: "editor-macro__label", contenteditable: "false" });
+    const content = element("div", { class: "editor-macro__content" });
+    const dom = element("div", { class: "editor-macro" }, label, content);
+    const show = (macro) => {
+      const name = strings.macros?.[macro.attrs.name] ?? macro.attrs.name;
+      label.textContent = macro.attrs.title ? `${name}: ${macro.attrs.title}` : name;
+      dom.dataset.name = macro.attrs.name;
+    };
+    show(node);
+    return {
+      dom,
+      contentDOM: content,
+      ignoreMutation: (mutation) => !content.contains(mutation.target),
+      update(next) {
+        if (next.type !== node.type) return false;
+        show(next);
+        return true;
+      },
+    };
+  };
+}

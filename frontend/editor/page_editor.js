@@ -1,0 +1,535 @@
+import { Editor } from "@tiptap/core";
+import { DOMSerializer } from "@tiptap/pm/model";
+import { commands, formats } from "./commands.js";
+import { Drafts } from "./drafts.js";
+import { extensions, isAllowedAddress } from "./extensions.js";
+import { suggestions } from "./list_popup.js";
+import { cleanPasted } from "./paste.js";
+import { find, send, upload } from "./requests.js";
+
+// Stimulus is in site.js already, which runs before this bundle.
+const { Controller } = window.teamweb;
+
+const DRAFT_DELAY = 600;
+
+/* Turns a form with a Markdown field into the editor; components/page_editor.html is its markup. */
+export default class PageEditor extends Controller {
+  static targets = [
+    "plain", "rich", "toolbar", "tool", "format", "surface", "output", "status", "words", "draft", "draftText",
+    "alert", "alertText", "context", "dialog", "file", "image", "due", "language", "insert",
+  ];
+  static values = {
+    uploadUrl: String, pagesUrl: String, peopleUrl: String, imageUrl: String, draftKey: String, baseRevision: String,
+    body: String, strings: String,
+  };
+
+  connect() {
+    this.strings = JSON.parse(document.getElementById(this.stringsValue).textContent);
+    this.strings.people = new Map();
+    this.form = this.element;
+    this.drafts = new Drafts(this.draftKeyValue);
+    const body = JSON.parse(document.getElementById(this.bodyValue).textContent);
+    this.richTarget.hidden = false;
+    this.plainTarget.hidden = true;
+    for (const field of this.plainTarget.querySelectorAll("textarea")) {
+      field.disabled = true;
+      field.required = false;
+    }
+    this.outputTarget.disabled = false;
+    this.editor = this.build(body);
+    this.saved = this.state();
+    this.offerDraft();
+    this.showState();
+    this.listen(window, "beforeunload", (event) => {
+      if (this.isDirty() && !this.isLeaving) event.preventDefault();
+    });
+    this.listen(window, "pagehide", () => this.keepDraft());
+    this.listen(window, "offline", () => this.say(this.strings.offline));
+    this.listen(window, "online", () => this.say(this.strings.online));
+    this.listen(this.form, "submit", (event) => this.save(event));
+    this.listen(this.form, "input", (event) => {
+      if (event.target.name) this.changed();
+    });
+    this.listen(document, "keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+        event.preventDefault();
+        this.form.requestSubmit();
+      }
+    });
+  }
+
+  disconnect() {
+    clearTimeout(this.draftTimer);
+    for (const remove of this.listeners ?? []) remove();
+    this.listeners = [];
+    this.editor?.destroy();
+    this.surfaceTarget.replaceChildren();
+  }
+
+  listen(target, type, work) {
+    target.addEventListener(type, work);
+    (this.listeners ??= []).push(() => target.removeEventListener(type, work));
+  }
+
+  build(content) {
+    const strings = this.strings;
+    const imageUrl = this.imageUrlValue;
+    return new Editor({
+      element: this.surfaceTarget,
+      content,
+      injectCSS: false,
+      extensions: [
+        ...extensions({
+          strings,
+          placeholder: strings.placeholder,
+          ...(imageUrl ? { imageUrl: (id) => imageUrl.replace("/0/", `/${id}/`) } : {}),
+        }),
+        suggestions({
+          name: "insertList", char: "/", label: strings.insert, emptyText: strings.nothingFound,
+          items: (query) => this.insertable(query),
+          choose: (editor, range, item) => {
+            editor.chain().focus().deleteRange(range).run();
+            item.run();
+          },
+        }),
+        suggestions({
+          name: "people", char: "@", label: strings.peopleList, emptyText: strings.nothingFound,
+          items: (query) => find(this.peopleUrlValue, query),
+          choose: (editor, range, person) => this.mention(range, person),
+        }),
+        suggestions({
+          name: "pages", char: "[[", label: strings.pagesList, emptyText: strings.nothingFound, allowSpaces: true, allowedPrefixes: null,
+          items: (query) => find(this.pagesUrlValue, query),
+          choose: (editor, range, page) => this.insertPageLink(page, range),
+        }),
+      ],
+      editorProps: {
+        attributes: {
+          class: "prose",
+          role: "textbox",
+          "aria-multiline": "true",
+          "aria-label": strings.label,
+          spellcheck: "true",
+        },
+        transformPastedHTML: (html) => cleanPasted(html, () => this.say(strings.imagesLeftOut)),
+        handlePaste: (_view, event) => this.takeFiles(event.clipboardData),
+        handleDrop: (view, event, _slice, moved) => {
+          if (moved) return false;
+          const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
+          return this.takeFiles(event.dataTransfer, at);
+        },
+        handleKeyDown: (_view, event) => {
+          if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+            event.preventDefault();
+            this.openDialog({ params: { name: "link" } });
+            return true;
+          }
+          if (event.altKey && event.key === "F10") {
+            this.toolbarTarget.querySelector("[tabindex='0']")?.focus();
+            return true;
+          }
+          return false;
+        },
+      },
+      onUpdate: () => this.changed(),
+      onTransaction: () => this.showState(),
+    });
+  }
+
+  // What is to be saved
+
+  html() {
+    const { doc, schema } = this.editor.state;
+    const holder = document.createElement("div");
+    holder.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content));
+    // The editor keeps an empty last paragraph to click into; it is not part of the text.
+    while (holder.lastElementChild?.matches("p:empty") && holder.children.length > 1) holder.lastElementChild.remove();
+    return holder.innerHTML === "<p></p>" ? "" : holder.innerHTML;
+  }
+
+  state() {
+    return JSON.stringify([this.titleField?.value ?? "", this.html()]);
+  }
+
+  get titleField() {
+    return this.form.elements.namedItem("title");
+  }
+
+  isDirty() {
+    return this.editor !== undefined && this.state() !== this.saved;
+  }
+
+  changed() {
+    clearTimeout(this.draftTimer);
+    this.draftTimer = setTimeout(() => this.keepDraft(), DRAFT_DELAY);
+    this.countWords();
+  }
+
+  // Drafts in this browser
+
+  keepDraft() {
+    if (this.isLeaving || !this.editor || this.editor.isDestroyed) return;
+    if (!this.isDirty()) {
+      if (this.draftTarget.hidden) this.drafts.remove();
+      return;
+    }
+    const kept = this.drafts.write({ html: this.html(), title: this.titleField?.value ?? "", base: this.baseRevisionValue });
+    this.say(kept ? this.strings.draftKept : this.strings.draftNotKept);
+  }
+
+  offerDraft() {
+    const draft = this.drafts.read();
+    if (!draft) return;
+    if (JSON.stringify([draft.title, draft.html]) === this.saved) {
+      this.drafts.remove();
+      return;
+    }
+    const at = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(draft.at);
+    const older = draft.base !== this.baseRevisionValue ? ` ${this.strings.draftOlder}` : "";
+    this.draftTextTarget.textContent = this.strings.draftFound.replace("{time}", at) + older;
+    this.draftTarget.hidden = false;
+  }
+
+  takeDraft() {
+    const draft = this.drafts.read();
+    if (draft) {
+      this.editor.commands.setContent(draft.html, { emitUpdate: true });
+      if (this.titleField && draft.title) this.titleField.value = draft.title;
+    }
+    this.draftTarget.hidden = true;
+    this.editor.commands.focus();
+  }
+
+  dropDraft() {
+    this.drafts.remove();
+    this.draftTarget.hidden = true;
+    this.editor.commands.focus();
+  }
+
+  // Saving
+
+  async save(event) {
+    event.preventDefault();
+    this.outputTarget.value = this.html();
+    if (this.isSaving) return;
+    this.isSaving = true;
+    const button = event.submitter;
+    button?.setAttribute("aria-busy", "true");
+    this.alertTarget.hidden = true;
+    this.say(this.strings.saving);
+    this.keepDraft();
+    const result = await send(this.form, button);
+    button?.removeAttribute("aria-busy");
+    this.isSaving = false;
+    if (result.outcome === "saved") {
+      this.isLeaving = true;
+      clearTimeout(this.draftTimer);
+      this.drafts.remove();
+      location.assign(result.url);
+    } else if (result.outcome === "refused") {
+      this.showAnswer(result.html);
+    } else {
+      const words = {
+        offline: this.strings.saveOffline,
+        "signed-out": this.strings.saveSignedOut,
+        failed: this.strings.saveFailed.replace("{status}", result.status),
+      };
+      this.complain(words[result.outcome]);
+    }
+  }
+
+  /* The server's answer (errors in the form, a conflict) takes the place of the page's content. */
+  showAnswer(html) {
+    const answer = new DOMParser().parseFromString(html, "text/html");
+    const main = answer.getElementById("main");
+    if (!main) return this.complain(this.strings.saveFailed.replace("{status}", "200"));
+    clearTimeout(this.draftTimer);
+    document.title = answer.title;
+    const current = document.getElementById("main");
+    current.replaceChildren(...[...main.childNodes].map((node) => document.importNode(node, true)));
+    current.focus();
+    scrollTo({ top: 0 });
+  }
+
+  complain(text) {
+    this.alertTextTarget.textContent = text;
+    this.alertTarget.hidden = false;
+    this.alertTarget.scrollIntoView({ block: "nearest" });
+    this.say("");
+  }
+
+  say(text) {
+    this.statusTarget.textContent = text;
+  }
+
+  countWords() {
+    const text = this.editor.state.doc.textBetween(0, this.editor.state.doc.content.size, " ", " ");
+    const count = text.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+    const words = count === 1 ? this.strings.word : this.strings.words;
+    this.wordsTarget.textContent = words.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(count));
+  }
+
+  // The toolbar
+
+  run({ params: { command } }) {
+    commands[command].run(this.editor.chain().focus()).run();
+    this.closeMenus();
+  }
+
+  setFormat() {
+    const format = this.formatTarget.value;
+    if (!format) return;
+    if (format === "codeBlock") this.editor.chain().focus().setCodeBlock().run();
+    else if (format === "paragraph") this.editor.chain().focus().setParagraph().run();
+    else this.editor.chain().focus().setHeading({ level: Number(format.at(-1)) }).run();
+  }
+
+  showState() {
+    if (!this.editor) return;
+    for (const button of this.toolTargets) {
+      const command = commands[button.dataset.pageEditorCommandParam];
+      if (!command) continue;
+      if (command.isActive) button.setAttribute("aria-pressed", String(this.editor.isActive(command.isActive)));
+      if (command.can) button.setAttribute("aria-disabled", String(!command.can(this.editor)));
+    }
+    const format = Object.keys(formats).find((name) => formats[name](this.editor)) ?? "";
+    if (this.formatTarget.value !== format) this.formatTarget.value = format;
+    for (const context of this.contextTargets) context.hidden = !this.editor.isActive(context.dataset.for);
+    if (this.editor.isActive("taskItem") && document.activeElement !== this.dueTarget) {
+      this.dueTarget.value = this.editor.getAttributes("taskItem").due ?? "";
+    }
+    if (this.editor.isActive("codeBlock") && document.activeElement !== this.languageTarget) {
+      this.languageTarget.value = this.editor.getAttributes("codeBlock").language ?? "";
+    }
+    this.countWords();
+  }
+
+  /* One stop for the Tab key; arrow keys, Home and End move inside. */
+  moveInToolbar(event) {
+    const keys = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last" };
+    if (event.key === "Escape") {
+      this.closeMenus();
+      this.editor.commands.focus();
+      return;
+    }
+    if (!(event.key in keys)) return;
+    const items = this.toolbarItems();
+    const index = items.indexOf(event.target);
+    if (index === -1) return;
+    event.preventDefault();
+    const step = keys[event.key];
+    const next = step === "first" ? 0 : step === "last" ? items.length - 1 : (index + step + items.length) % items.length;
+    this.focusTool(items[next], items);
+  }
+
+  enterToolbar(event) {
+    const items = this.toolbarItems();
+    if (items.includes(event.target)) this.focusTool(event.target, items, false);
+  }
+
+  toolbarItems() {
+    return [...this.toolbarTarget.querySelectorAll("button, select, summary")].filter((item) => item.offsetParent !== null);
+  }
+
+  focusTool(item, items, moveFocus = true) {
+    for (const other of this.toolbarTarget.querySelectorAll("button, select, summary")) other.tabIndex = other === item ? 0 : -1;
+    if (moveFocus) item.focus();
+  }
+
+  closeMenus() {
+    for (const menu of this.toolbarTarget.querySelectorAll("details[open]")) menu.open = false;
+  }
+
+  insertable(query) {
+    const wanted = query.toLocaleLowerCase();
+    return this.insertTargets
+      .map((button) => ({ title: button.dataset.label ?? button.textContent.trim(), run: () => button.click() }))
+      .filter((item) => item.title.toLocaleLowerCase().includes(wanted));
+  }
+
+  // Links, people, macros
+
+  openDialog({ params: { name } }) {
+    this.closeMenus();
+    const dialog = this.dialogTargets.find((one) => one.dataset.name === name);
+    const field = dialog.querySelector("input");
+    const { from, to } = this.editor.state.selection;
+    const words = this.editor.state.doc.textBetween(from, to, " ").trim();
+    field.value = name === "link" ? (this.editor.getAttributes("link").href ?? words) : "";
+    const remove = dialog.querySelector("[data-remove]");
+    if (remove) remove.hidden = !["link", "pageLink", "fileLink"].some((mark) => this.editor.isActive(mark));
+    dialog.querySelector("[data-results]").replaceChildren();
+    dialog.showModal();
+    field.select();
+    this.searchInDialog({ target: field });
+  }
+
+  closeDialog(event) {
+    event.target.closest("dialog").close();
+    this.editor.commands.focus();
+  }
+
+  async searchInDialog({ target }) {
+    const dialog = target.closest("dialog");
+    const results = dialog.querySelector("[data-results]");
+    const query = target.value.trim();
+    const name = dialog.dataset.name;
+    const isPeople = name === "assignee" || name === "mention";
+    clearTimeout(this.searchTimer);
+    await new Promise((resolve) => (this.searchTimer = setTimeout(resolve, 150)));
+    const found = isAllowedAddress(query) ? [] : await find(isPeople ? this.peopleUrlValue : this.pagesUrlValue, query).catch(() => []);
+    if (target.value.trim() !== query) return;
+    results.replaceChildren(
+      ...found.map((item) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "editor-dialog__result";
+        button.textContent = item.title ?? item.name;
+        if (item.space) {
+          const where = document.createElement("small");
+          where.textContent = item.space;
+          button.append(where);
+        }
+        button.addEventListener("click", () => {
+          dialog.close();
+          this.takeResult(name, item);
+        });
+        const entry = document.createElement("li");
+        entry.append(button);
+        return entry;
+      }),
+    );
+    dialog.querySelector("[data-hint]").textContent =
+      query && !found.length ? (isAllowedAddress(query) ? this.strings.addressHint : this.strings.nothingFound) : "";
+  }
+
+  confirmDialog(event) {
+    event.preventDefault();
+    const dialog = event.target.closest("dialog");
+    const query = dialog.querySelector("input").value.trim();
+    if (dialog.dataset.name === "link") {
+      const address = isAllowedAddress(query) ? query : /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(query) ? `https://${query}` : "";
+      if (address) {
+        dialog.close();
+        this.setLink(address);
+        return;
+      }
+    }
+    dialog.querySelector("[data-results] button")?.click();
+  }
+
+  takeResult(name, item) {
+    if (name === "link") this.insertPageLink(item);
+    else if (name === "include") {
+      this.editor.chain().focus().insertContent({ type: "macro", attrs: { name: "include", page: String(item.id), title: item.title } }).run();
+    } else if (name === "mention") this.mention(null, item);
+    else if (name === "assignee") {
+      this.strings.people.set(String(item.id), item.name);
+      this.editor.chain().focus().updateAttributes("taskItem", { assignee: String(item.id) }).run();
+    }
+  }
+
+  clearAssignee(event) {
+    event.target.closest("dialog").close();
+    this.editor.chain().focus().updateAttributes("taskItem", { assignee: null }).run();
+  }
+
+  setLink(href) {
+    const chain = this.editor.chain().focus();
+    if (this.editor.state.selection.empty && !this.editor.isActive("link")) {
+      chain.insertContent({ type: "text", text: href.replace(/^(https?:\/\/|mailto:)/, ""), marks: [{ type: "link", attrs: { href } }] }).run();
+    } else {
+      chain.extendMarkRange("link").setLink({ href }).run();
+    }
+  }
+
+  insertPageLink(page, range) {
+    const mark = { type: "pageLink", attrs: { page: String(page.id) } };
+    const chain = this.editor.chain().focus();
+    if (range) chain.deleteRange(range);
+    if (!range && !this.editor.state.selection.empty) {
+      chain.unsetMark("link").setMark("pageLink", mark.attrs).run();
+    } else {
+      chain.insertContent([{ type: "text", text: page.title, marks: [mark] }, { type: "text", text: " " }]).run();
+    }
+  }
+
+  removeLink(event) {
+    event.target.closest("dialog").close();
+    const chain = this.editor.chain().focus();
+    for (const mark of ["link", "pageLink", "fileLink"]) {
+      if (this.editor.isActive(mark)) chain.extendMarkRange(mark).unsetMark(mark);
+    }
+    chain.run();
+  }
+
+  mention(range, person) {
+    const chain = this.editor.chain().focus();
+    if (range) chain.deleteRange(range);
+    chain
+      .insertContent([
+        { type: "mention", attrs: { user: String(person.id) }, content: [{ type: "text", text: person.name }] },
+        { type: "text", text: " " },
+      ])
+      .run();
+  }
+
+  setDue() {
+    const due = this.dueTarget.value || null;
+    this.editor.commands.updateAttributes("taskItem", { due });
+  }
+
+  setLanguage() {
+    const language = this.languageTarget.value.trim();
+    if (/^[\w+#.-]{0,30}$/.test(language)) this.editor.commands.updateAttributes("codeBlock", { language: language || null });
+  }
+
+  // Files
+
+  chooseFile() {
+    this.closeMenus();
+    this.fileTarget.click();
+  }
+
+  uploadChosen() {
+    this.takeFiles({ files: this.fileTarget.files });
+    this.fileTarget.value = "";
+  }
+
+  takeFiles(transfer, at) {
+    const files = [...(transfer?.files ?? [])];
+    if (!files.length || !this.uploadUrlValue) return false;
+    // Office programs put a picture of the text beside the text: the text is what is meant.
+    if (transfer.types?.includes("text/html") && files.every((file) => file.type.startsWith("image/"))) return false;
+    this.uploadAll(files, at);
+    return true;
+  }
+
+  async uploadAll(files, at) {
+    for (const file of files) {
+      this.say(this.strings.uploading.replace("{name}", file.name));
+      try {
+        const stored = await upload(this.uploadUrlValue, file, this.form);
+        this.insertFile(stored, file, at);
+        this.say(this.strings.uploaded.replace("{name}", file.name));
+      } catch (error) {
+        this.complain(this.strings.uploadFailed.replace("{name}", file.name) + (error.message ? ` ${error.message}` : ""));
+      }
+    }
+  }
+
+  insertFile(stored, file, at) {
+    const chain = this.editor.chain().focus();
+    if (at !== undefined) chain.setTextSelection(at);
+    const id = String(stored.id);
+    if (stored.is_image ?? /^image\/(png|jpeg|gif|webp|avif)$/.test(file.type)) {
+      chain.insertContent({ type: "figure", attrs: { attachment: id } }).run();
+      const figures = this.surfaceTarget.querySelectorAll(".editor-figure--without-alt input[data-field=alt]");
+      figures[figures.length - 1]?.focus();
+      this.say(this.strings.askAlt);
+    } else {
+      const mark = { type: "fileLink", attrs: { attachment: id } };
+      chain.insertContent([{ type: "text", text: stored.name ?? stored.title ?? file.name, marks: [mark] }, { type: "text", text: " " }]).run();
+    }
+  }
+}

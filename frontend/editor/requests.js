@@ -1,0 +1,43 @@
+/* Talking to our own server: JSON for the search boxes, uploads, and saving. */
+export const csrfToken = (form) =>
+  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form?.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+
+export async function find(url, query) {
+  if (!url) return [];
+  const address = new URL(url, location.href);
+  address.searchParams.set("q", query);
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!response.ok) return [];
+  const data = await response.json();
+  return Array.isArray(data) ? data : (data.results ?? []);
+}
+
+export async function upload(url, file, form) {
+  const body = new FormData();
+  body.append("file", file, file.name || "bild.png");
+  const response = await fetch(url, {
+    method: "POST",
+    body,
+    headers: { Accept: "application/json", "X-CSRFToken": csrfToken(form) },
+  });
+  const data = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(data.error ?? "");
+  return data;
+}
+
+/* How saving ended: saved (with the address to go to), refused (with the page that says why), signed out, failed. */
+export async function send(form, submitter) {
+  const body = new FormData(form, submitter);
+  body.set("csrfmiddlewaretoken", csrfToken(form));
+  let response;
+  try {
+    response = await fetch(form.action || location.href, { method: "POST", body });
+  } catch {
+    return { outcome: "offline" };
+  }
+  const path = new URL(response.url).pathname;
+  if (response.redirected && path.includes("/login")) return { outcome: "signed-out" };
+  if (response.ok && response.redirected) return { outcome: "saved", url: response.url };
+  if (response.ok || response.status === 409 || response.status === 422) return { outcome: "refused", html: await response.text() };
+  return { outcome: "failed", status: response.status };
+}

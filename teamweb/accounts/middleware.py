@@ -26,3 +26,13 @@ class PreferredLanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+YEAR = 365 * 24 * 60 * 60
+
+
+def remember_language(response: HttpResponse, code: str, *, is_secure: bool) -> None:
+    """Keep somebody's language in the cookie that the middleware reads."""
+    response.set_cookie(
+        LANGUAGE_COOKIE, code, max_age=YEAR, samesite="Lax", secure=is_secure, httponly=True
+    )

@@ -40,9 +40,7 @@ class Profile(models.Model):
     municipality = models.CharField(_("municipality"), max_length=120, blank=True)
     function = models.CharField(_("function"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, blank=True
-    )
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
     colour_scheme = models.CharField(
         _("colours"),
         max_length=5,

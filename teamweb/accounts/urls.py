@@ -1,4 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views
 
 app_name = "teamweb_accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("accounts/profile/", views.profile, name="profile"),
+    path("people/", views.people, name="people"),
+    path("people/search.json", views.search_people, name="search_people"),
+    path("people/<int:user_id>/", views.person, name="person"),
+    path("people/<int:user_id>/deactivate/", views.deactivate, name="deactivate"),
+    path("people/<int:user_id>/reactivate/", views.reactivate, name="reactivate"),
+]

@@ -7,9 +7,16 @@ from django.contrib.auth.models import Group as AuthGroup
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from ..accounts.models import Organisation
-from .errors import MembershipExists, ParentNotAllowed
+from .errors import (
+    GroupClosed,
+    HasOpenSubGroups,
+    MembershipExists,
+    ParentNotAllowed,
+    PersonDeactivated,
+)
 from .models import GroupType, Membership, WorkingGroup
 
 
@@ -22,6 +29,14 @@ def may_manage(group: WorkingGroup | None, user: Any) -> bool:
             return True
         group = group.parent
     return False
+
+
+def may_see_members(group: WorkingGroup, user: Any) -> bool:
+    """Whether `user` may know who belongs to the group: members, guests, and who may manage it."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    belongs = Membership.objects.on().filter(group=group, user_id=user.pk).exists()
+    return belongs or may_manage(group, user)
 
 
 def _check_manager(group: WorkingGroup | None, by: Any) -> None:
@@ -40,33 +55,115 @@ def check_parent(*, type: GroupType, parent: WorkingGroup | None) -> None:
 
 @transaction.atomic
 def create_group(
-    *, by: Any, key: str, name: str, type: GroupType, parent: WorkingGroup | None = None, **facts: Any
+    *,
+    by: Any,
+    key: str,
+    name: str,
+    type: GroupType,
+    parent: WorkingGroup | None = None,
+    **facts: Any,
 ) -> WorkingGroup:
-    """Found a group. Only officers of the parent, or an administrator for a top group, may."""
+    """Found a group. Only officers of the parent, or an administrator for a top group, may.
+
+    Raises ParentNotAllowed, and GroupClosed below a closed group.
+    """
     _check_manager(parent, by)
     check_parent(type=type, parent=parent)
-    # The key is unique and short; the name alone may repeat in another branch of the tree.
-    mirror = AuthGroup.objects.create(name=f"{key}: {name}"[:150])
+    if parent is not None:
+        _check_open(parent)
+    mirror = AuthGroup.objects.create(name=_mirror_name(key, name))
     group = WorkingGroup.objects.create(
         key=key, name=name, type=type, parent=parent, auth_group=mirror, **facts
     )
+    log(group, "teamweb_groups.create", user=by)
+    return group
+
+
+def _mirror_name(key: str, name: str) -> str:
+    # The key is unique and short; the name alone may repeat in another branch of the tree.
+    return f"{key}: {name}"[:150]
+
+
+@transaction.atomic
+def edit_group(*, group: WorkingGroup, by: Any, **facts: Any) -> WorkingGroup:
+    """Change what is known of a group: name, description, keywords, cadence, place and the like."""
+    _check_manager(group, by)
+    for field, value in facts.items():
+        setattr(group, field, value)
+    group.save(update_fields=list(facts))
+    if "name" in facts:
+        group.auth_group.name = _mirror_name(group.key, group.name)
+        group.auth_group.save(update_fields=["name"])
+    log(group, "teamweb_groups.edit", user=by)
     return group
 
 
 @transaction.atomic
 def move_group(*, group: WorkingGroup, parent: WorkingGroup | None, by: Any) -> WorkingGroup:
-    """Put a group below another one. Raises ParentNotAllowed for a circle or against the type's rules."""
+    """Put a group below another one. Raises ParentNotAllowed for a circle or against the type's rules.
+
+    Officers of both places may; only an administrator makes a group a top group.
+    """
+    # Two moves at once could close a circle, so they wait for each other.
+    list(WorkingGroup.objects.select_for_update().order_by("pk").values_list("pk"))
+    group = WorkingGroup.objects.select_related("type", "parent").get(pk=group.pk)
     _check_manager(group, by)
-    _check_manager(parent, by)
+    if parent is None or parent.pk != group.parent_id:
+        _check_manager(parent, by)
     above = parent
     while above:
         if above.pk == group.pk:
             raise ParentNotAllowed(group)
         above = above.parent
     check_parent(type=group.type, parent=parent)
+    if parent is not None:
+        _check_open(parent)
     group.parent = parent
     group.save(update_fields=["parent"])
+    log(group, "teamweb_groups.move", user=by)
     return group
+
+
+@transaction.atomic
+def close_group(
+    *, group: WorkingGroup, by: Any, note: str = "", end_memberships: bool = False
+) -> WorkingGroup:
+    """Close a group: nobody joins any more, its open invitations end, its records stay.
+
+    Memberships go on, so that former members still read what they wrote, unless
+    `end_memberships`. Raises HasOpenSubGroups.
+    """
+    _check_manager(group, by)
+    if group.children.exclude(state=WorkingGroup.State.CLOSED).exists():
+        raise HasOpenSubGroups(group)
+    group.state = WorkingGroup.State.CLOSED
+    group.state_note = note
+    group.save(update_fields=["state", "state_note"])
+    group.invitations.open().update(revoked_at=timezone.now())
+    if end_memberships:
+        for membership in group.memberships.not_over():
+            _end(membership, on=None)
+    mirror_members(group)
+    log(group, "teamweb_groups.close", user=by)
+    return group
+
+
+@transaction.atomic
+def reopen_group(*, group: WorkingGroup, by: Any) -> WorkingGroup:
+    """Let a closed or dormant group work again. Raises GroupClosed while the group above is closed."""
+    _check_manager(group, by)
+    if group.parent is not None:
+        _check_open(group.parent)
+    group.state = WorkingGroup.State.ACTIVE
+    group.state_note = ""
+    group.save(update_fields=["state", "state_note"])
+    log(group, "teamweb_groups.reopen", user=by)
+    return group
+
+
+def _check_open(group: WorkingGroup) -> None:
+    if group.state == WorkingGroup.State.CLOSED:
+        raise GroupClosed(group)
 
 
 @transaction.atomic
@@ -83,17 +180,41 @@ def add_membership(
 ) -> Membership:
     """Give `user` a role in the group from a day on (default: today).
 
-    Raises MembershipExists when the person holds that role on one of those days.
+    Raises MembershipExists when the person holds that role on one of those days,
+    GroupClosed and PersonDeactivated.
     """
     _check_manager(group, by)
+    membership = join(
+        group=group,
+        user=user,
+        role=role,
+        organisation=organisation,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        has_vote=has_vote,
+    )
+    log(group, "teamweb_groups.add_member", user=by, data=_who(membership))
+    return membership
+
+
+@transaction.atomic
+def join(
+    *,
+    group: WorkingGroup,
+    user: Any,
+    role: str = Membership.Role.MEMBER,
+    organisation: Organisation | None = None,
+    starts_on: datetime.date | None = None,
+    ends_on: datetime.date | None = None,
+    has_vote: bool | None = None,
+) -> Membership:
+    """`add_membership` where the right was checked before, as an invitation's was."""
     starts_on = starts_on or timezone.localdate()
     # The lock makes two officers who add the same person at once meet here.
-    WorkingGroup.objects.select_for_update().get(pk=group.pk)
-    same = Membership.objects.filter(group=group, user=user, role=role)
-    if ends_on:
-        same = same.filter(starts_on__lte=ends_on)
-    if same.exclude(ends_on__lt=starts_on).exists():
-        raise MembershipExists(user)
+    _check_open(WorkingGroup.objects.select_for_update().get(pk=group.pk))
+    if not user.is_active:
+        raise PersonDeactivated(user)
+    _check_free(Membership(group=group, user=user, role=role, starts_on=starts_on, ends_on=ends_on))
     membership = Membership.objects.create(
         group=group,
         user=user,
@@ -104,6 +225,80 @@ def add_membership(
         has_vote=role != Membership.Role.GUEST if has_vote is None else has_vote,
     )
     mirror_members(group)
+    return membership
+
+
+def _check_free(wanted: Membership) -> None:
+    """Raise MembershipExists when another row gives that role on one of those days."""
+    same = Membership.objects.filter(group=wanted.group, user=wanted.user, role=wanted.role)
+    same = same.exclude(pk=wanted.pk).exclude(ends_on__lt=wanted.starts_on)
+    if wanted.ends_on:
+        same = same.filter(starts_on__lte=wanted.ends_on)
+    if same.exists():
+        raise MembershipExists(wanted.user)
+
+
+def _who(membership: Membership) -> dict[str, Any]:
+    return {"person": str(membership.user), "role": membership.role}
+
+
+@transaction.atomic
+def change_role(
+    *, membership: Membership, role: str, by: Any, on: datetime.date | None = None
+) -> Membership:
+    """Give the person another role from a day on (default: today); the old one stays in the history.
+
+    Raises MembershipExists when the person holds the new role then.
+    """
+    _check_manager(membership.group, by)
+    first_day = on or timezone.localdate()
+    WorkingGroup.objects.select_for_update().get(pk=membership.group_id)
+    membership = Membership.objects.select_related("group", "user").get(pk=membership.pk)
+    if role == membership.role:
+        return membership
+    has_vote = membership.has_vote
+    if Membership.Role.GUEST in (role, membership.role):
+        has_vote = role != Membership.Role.GUEST
+    if first_day <= membership.starts_on:
+        changed = membership
+        changed.role, changed.has_vote = role, has_vote
+    else:
+        changed = Membership(
+            group=membership.group,
+            user=membership.user,
+            role=role,
+            organisation=membership.organisation,
+            has_vote=has_vote,
+            starts_on=first_day,
+            ends_on=membership.ends_on,
+        )
+        membership.ends_on = first_day - datetime.timedelta(days=1)
+        membership.save(update_fields=["ends_on"])
+    _check_free(changed)
+    changed.save()
+    mirror_members(changed.group)
+    log(changed.group, "teamweb_groups.change_role", user=by, data=_who(changed))
+    return changed
+
+
+@transaction.atomic
+def edit_membership(
+    *,
+    membership: Membership,
+    by: Any,
+    organisation: Organisation | None,
+    has_vote: bool,
+    ends_on: datetime.date | None,
+) -> Membership:
+    """Correct whom the person acts for, whether they vote, and the last day. Raises MembershipExists."""
+    _check_manager(membership.group, by)
+    membership.organisation = organisation
+    membership.has_vote = has_vote
+    membership.ends_on = ends_on
+    _check_free(membership)
+    membership.save(update_fields=["organisation", "has_vote", "ends_on"])
+    mirror_members(membership.group)
+    log(membership.group, "teamweb_groups.edit_member", user=by, data=_who(membership))
     return membership
 
 
@@ -118,16 +313,46 @@ def end_membership(
     """
     if by != membership.user:
         _check_manager(membership.group, by)
+    _end(membership, on=on)
+    mirror_members(membership.group)
+    log(membership.group, "teamweb_groups.end_member", user=by, data=_who(membership))
+    return membership
+
+
+def _end(membership: Membership, *, on: datetime.date | None) -> None:
     last_day = on or timezone.localdate() - datetime.timedelta(days=1)
     if last_day < membership.starts_on:
         membership.delete()
     else:
         membership.ends_on = last_day
         membership.save(update_fields=["ends_on"])
-    mirror_members(membership.group)
-    return membership
+
+
+@transaction.atomic
+def end_all_memberships(*, user: Any, by: Any) -> None:
+    """Take somebody out of every group at once, as when the account is deactivated."""
+    for membership in Membership.objects.not_over().filter(user=user).select_related("group"):
+        _end(membership, on=None)
+        mirror_members(membership.group)
+        log(membership.group, "teamweb_groups.end_member", user=by, data=_who(membership))
 
 
 def mirror_members(group: WorkingGroup) -> None:
     """Make `auth.Group` equal to today's direct members. Idempotent; also run each midnight."""
     group.auth_group.user_set.set(group.members())
+
+
+def mirror_all_groups() -> int:
+    """`mirror_members` for every group whose mirror differs from today; returns how many did."""
+    today = Membership.objects.on().without_guests().filter(user__is_active=True)
+    wanted = set(today.values_list("group__auth_group_id", "user_id"))
+    through = AuthGroup.user_set.rel.model.groups.through  # type: ignore[attr-defined]
+    stored = set(
+        through.objects.filter(group__working_group__isnull=False).values_list(
+            "group_id", "user_id"
+        )
+    )
+    stale = {auth_group_id for auth_group_id, _user_id in wanted ^ stored}
+    for group in WorkingGroup.objects.filter(auth_group__in=stale).select_related("auth_group"):
+        mirror_members(group)
+    return len(stale)

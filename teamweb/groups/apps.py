@@ -7,3 +7,8 @@ class GroupsConfig(AppConfig):
     label = "teamweb_groups"
     verbose_name = _("Working groups")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import signal_handlers
+
+        signal_handlers.connect()

@@ -11,3 +11,35 @@ class ParentNotAllowed(GroupError):
 
 class MembershipExists(GroupError):
     """The person holds this role in the group already."""
+
+
+class GroupClosed(GroupError):
+    """The group is closed; nobody joins it any more."""
+
+
+class HasOpenSubGroups(GroupError):
+    """A group can be closed only after the groups below it."""
+
+
+class PersonDeactivated(GroupError):
+    """The person's account is deactivated."""
+
+
+class InvitationError(GroupError):
+    """Base of what can be wrong with an invitation."""
+
+
+class InvitationUnknown(InvitationError):
+    """No invitation has this link."""
+
+
+class InvitationNotOpen(InvitationError):
+    """The invitation was used or revoked, or its time is over."""
+
+
+class InvitedAtAnotherAddress(InvitationError):
+    """The invitation was sent to another address than the one of this account."""
+
+
+class AccountExists(InvitationError):
+    """The invited person has an account and accepts after signing in."""

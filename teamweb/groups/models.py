@@ -68,9 +68,7 @@ class WorkingGroup(models.Model):
     )
     description = models.TextField(_("description"), blank=True)
     keywords = models.CharField(_("subjects"), max_length=500, blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.ACTIVE
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     state_note = models.CharField(_("note on the state"), max_length=200, blank=True)
     cadence = models.CharField(_("meets"), max_length=120, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
@@ -108,8 +106,14 @@ class WorkingGroup(models.Model):
         wanted = list(roles) or Membership.OFFICES
         return (
             pk is not None
+            and getattr(user, "is_active", False)
             and Membership.objects.on().filter(group=self, user_id=pk, role__in=wanted).exists()
         )
+
+    def chairs_on(self, day: datetime.date | None = None) -> "MembershipQuerySet":
+        """Who chaired the group on `day` (default: today), with person and organisation; one query."""
+        chairs = self.memberships.on(day).filter(role=Membership.Role.CHAIR)
+        return chairs.select_related("user", "organisation").order_by("starts_on", "pk")
 
     def has_chair(self, user: object) -> bool:
         """Whether `user` chairs the group today, also as deputy."""
@@ -125,6 +129,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def without_guests(self) -> Self:
         return self.exclude(role=Membership.Role.GUEST)
 
+    def not_over(self) -> Self:
+        """Memberships of today and of the days to come."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+
 
 class Membership(models.Model):
     """A person's time in a group in one role, for one organisation."""
@@ -139,9 +147,7 @@ class Membership(models.Model):
     OFFICES = (Role.CHAIR, Role.DEPUTY, Role.SECRETARY)
 
     group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("acts for")
@@ -173,3 +179,65 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.group} · {self.get_role_display()}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        """Invitations that can still be accepted."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """An offer, by mail, to open an account and join a group. Only a hash of its link is kept."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waits for an answer")
+        ACCEPTED = "accepted", _("accepted")
+        REVOKED = "revoked", _("revoked")
+        EXPIRED = "expired", _("expired")
+
+    email = models.EmailField(_("e-mail address"))
+    group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="invitations")
+    role = models.CharField(
+        _("role"), max_length=10, choices=Membership.Role.choices, default=Membership.Role.MEMBER
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("acts for")
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("sent at"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When the invited person last asked for a new link.
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["group", "-created_at"], name="invitations_of_group")]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.group}"
+
+    @property
+    def state(self) -> "Invitation.State":
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED

@@ -7,76 +7,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('teamweb_accounts', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("teamweb_accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GroupType',
+            name="GroupType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('abbreviation', models.CharField(blank=True, max_length=20, verbose_name='abbreviation')),
-                ('rank', models.PositiveSmallIntegerField(default=100, verbose_name='rank')),
-                ('may_be_top', models.BooleanField(default=True, verbose_name='may stand alone')),
-                ('may_adopt_resolutions', models.BooleanField(default=True, verbose_name='may adopt resolutions')),
-                ('allowed_parents', models.ManyToManyField(blank=True, to='teamweb_groups.grouptype', verbose_name='allowed parents')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(unique=True, verbose_name="key")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                (
+                    "abbreviation",
+                    models.CharField(blank=True, max_length=20, verbose_name="abbreviation"),
+                ),
+                ("rank", models.PositiveSmallIntegerField(default=100, verbose_name="rank")),
+                ("may_be_top", models.BooleanField(default=True, verbose_name="may stand alone")),
+                (
+                    "may_adopt_resolutions",
+                    models.BooleanField(default=True, verbose_name="may adopt resolutions"),
+                ),
+                (
+                    "allowed_parents",
+                    models.ManyToManyField(
+                        blank=True, to="teamweb_groups.grouptype", verbose_name="allowed parents"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'type of group',
-                'verbose_name_plural': 'types of groups',
-                'ordering': ['rank', 'name'],
+                "verbose_name": "type of group",
+                "verbose_name_plural": "types of groups",
+                "ordering": ["rank", "name"],
             },
         ),
         migrations.CreateModel(
-            name='WorkingGroup',
+            name="WorkingGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('keywords', models.CharField(blank=True, max_length=500, verbose_name='subjects')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('active', 'active'), ('dormant', 'dormant'), ('closed', 'closed')], default='active', max_length=10, verbose_name='state')),
-                ('state_note', models.CharField(blank=True, max_length=200, verbose_name='note on the state')),
-                ('cadence', models.CharField(blank=True, max_length=120, verbose_name='meets')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('founded', models.CharField(blank=True, max_length=10, verbose_name='founded')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
-                ('auth_group', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='working_group', to='auth.group')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='teamweb_groups.workinggroup', verbose_name='part of')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='teamweb_groups.grouptype', verbose_name='type')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, unique=True, verbose_name="key")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("keywords", models.CharField(blank=True, max_length=500, verbose_name="subjects")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("active", "active"),
+                            ("dormant", "dormant"),
+                            ("closed", "closed"),
+                        ],
+                        default="active",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "state_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="note on the state"),
+                ),
+                ("cadence", models.CharField(blank=True, max_length=120, verbose_name="meets")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                ("founded", models.CharField(blank=True, max_length=10, verbose_name="founded")),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="source")),
+                (
+                    "auth_group",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="working_group",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="teamweb_groups.workinggroup",
+                        verbose_name="part of",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="teamweb_groups.grouptype",
+                        verbose_name="type",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'working group',
-                'verbose_name_plural': 'working groups',
-                'ordering': ['name'],
+                "verbose_name": "working group",
+                "verbose_name_plural": "working groups",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('chair', 'chair'), ('deputy', 'deputy chair'), ('secretary', 'secretary'), ('member', 'member'), ('guest', 'guest')], default='member', max_length=10, verbose_name='role')),
-                ('has_vote', models.BooleanField(default=True, verbose_name='may vote')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='teamweb_accounts.organisation', verbose_name='acts for')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='teamweb_groups.workinggroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "chair"),
+                            ("deputy", "deputy chair"),
+                            ("secretary", "secretary"),
+                            ("member", "member"),
+                            ("guest", "guest"),
+                        ],
+                        default="member",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("has_vote", models.BooleanField(default=True, verbose_name="may vote")),
+                (
+                    "starts_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="from"),
+                ),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="teamweb_accounts.organisation",
+                        verbose_name="acts for",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="teamweb_groups.workinggroup",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['group', 'starts_on'],
-                'indexes': [models.Index(fields=['user', 'starts_on'], name='membership_of_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start', violation_error_message='The end lies before the beginning.'), models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('group', 'user', 'role'), name='role_open_once', violation_error_message='This person has this role in the group already.')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["group", "starts_on"],
+                "indexes": [models.Index(fields=["user", "starts_on"], name="membership_of_user")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="membership_ends_after_start",
+                        violation_error_message="The end lies before the beginning.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("group", "user", "role"),
+                        name="role_open_once",
+                        violation_error_message="This person has this role in the group already.",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,55 @@
+"""Where allauth asks what this site does differently."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
+
+from .middleware import remember_language
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts begin with an invitation, which has a form of its own (teamweb.groups)."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
+        """Hand the mail to `settings.ACCOUNTS_SEND_MAIL` (a dotted path), where there is one."""
+        path = getattr(settings, "ACCOUNTS_SEND_MAIL", "")
+        if path:
+            import_string(path)(self, template_prefix, email, context)
+        else:
+            super().send_mail(template_prefix, email, context)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        profile = getattr(user, "profile", None)
+        if profile is not None and profile.language:
+            remember_language(response, profile.language, is_secure=request.is_secure())
+        return response
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of second factors encrypted with keys made from the site's secret key."""
+
+    def encrypt(self, text: str) -> str:
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
+def _fernet() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [
+        salted_hmac("teamweb.accounts.mfa", "key", secret=secret, algorithm="sha256").digest()
+        for secret in secrets
+    ]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,0 +1,9 @@
+from ..core.errors import TeamwebError
+
+
+class AccountError(TeamwebError):
+    """Base of what can go wrong with accounts."""
+
+
+class CannotDeactivateYourself(AccountError):
+    """An administrator cannot deactivate the account they are signed in with."""

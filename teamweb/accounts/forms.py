@@ -1,0 +1,43 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import Profile
+
+
+class ProfileForm(forms.ModelForm):
+    """A person's own name, which stands on the user, and profile."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=150)
+    last_name = forms.CharField(label=_("Last name"), max_length=150)
+
+    field_order = ["first_name", "last_name"]
+
+    class Meta:
+        model = Profile
+        fields = [
+            "organisation",
+            "municipality",
+            "function",
+            "phone",
+            "language",
+            "colour_scheme",
+        ]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        user = self.instance.user
+        self.initial.update(first_name=user.first_name, last_name=user.last_name)
+        self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
+        self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
+        self.fields["phone"].widget.attrs["autocomplete"] = "tel"
+
+    def save(self, commit: bool = True) -> Profile:
+        user = self.instance.user
+        user.first_name = self.cleaned_data["first_name"]
+        user.last_name = self.cleaned_data["last_name"]
+        user.save(update_fields=["first_name", "last_name"])
+        return super().save(commit)
+
+
+class PeopleSearchForm(forms.Form):
+    q = forms.CharField(label=_("Name, organisation or municipality"), required=False)

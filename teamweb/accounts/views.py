@@ -1,0 +1,112 @@
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from .actions import deactivate_person, reactivate_person
+from .errors import CannotDeactivateYourself
+from .forms import ProfileForm
+from .middleware import remember_language
+from .models import Profile
+from .people import active_people, matching, person_facts
+
+PAGE_SIZE = 25
+SUGGESTIONS = 10
+SHORTEST_SEARCH = 2
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    own, _created = Profile.objects.get_or_create(user=request.user)
+    form = ProfileForm(request.POST or None, instance=own)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your profile was saved."))
+        response = redirect("teamweb_accounts:profile")
+        if own.language:
+            remember_language(response, own.language, is_secure=request.is_secure())
+        return response
+    return render(request, "teamweb_accounts/profile.html", {"form": form})
+
+
+@require_safe
+@login_required
+def people(request: HttpRequest) -> HttpResponse:
+    """The people of the site; administrators also see who was deactivated and who signed in when."""
+    words = request.GET.get("q", "").strip()
+    everybody = active_people()
+    if request.user.is_superuser:
+        everybody = (
+            get_user_model()
+            ._default_manager.select_related("profile__organisation")
+            .order_by("-is_active", "last_name", "first_name", "pk")
+        )
+    page = Paginator(matching(everybody, words), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "q": words, "is_administrator": request.user.is_superuser}
+    return render(request, "teamweb_accounts/people.html", context)
+
+
+@require_safe
+@login_required
+def person(request: HttpRequest, user_id: int) -> HttpResponse:
+    """What members see of each other. Somebody deactivated still has a page: texts name them."""
+    somebody = get_object_or_404(
+        get_user_model()._default_manager.select_related("profile__organisation"), pk=user_id
+    )
+    memberships: Any = []
+    if hasattr(somebody, "memberships"):
+        memberships = somebody.memberships.on().select_related("group__type", "organisation")
+    context = {
+        "person": somebody,
+        "profile": getattr(somebody, "profile", None),
+        "memberships": memberships,
+        "is_administrator": request.user.is_superuser,
+    }
+    return render(request, "teamweb_accounts/person.html", context)
+
+
+@require_safe
+def search_people(request: HttpRequest) -> JsonResponse:
+    """Suggestions for mentions and forms: `{"people": [{"id", "name", "organisation"}]}`."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"people": []}, status=401)
+    words = request.GET.get("q", "").strip()
+    found: Any = []
+    if len(words) >= SHORTEST_SEARCH:
+        found = matching(active_people(), words)[:SUGGESTIONS]
+    return JsonResponse({"people": [person_facts(each) for each in found]})
+
+
+@require_POST
+@login_required
+def deactivate(request: HttpRequest, user_id: int) -> HttpResponse:
+    somebody = _for_administrator(request, user_id)
+    try:
+        deactivate_person(user=somebody, by=request.user)
+    except CannotDeactivateYourself:
+        messages.error(request, _("You cannot deactivate your own account."))
+    else:
+        messages.success(request, _("The account was deactivated and its memberships ended."))
+    return redirect("teamweb_accounts:person", user_id)
+
+
+@require_POST
+@login_required
+def reactivate(request: HttpRequest, user_id: int) -> HttpResponse:
+    reactivate_person(user=_for_administrator(request, user_id), by=request.user)
+    text = _("The account is active again. The person chooses a new password to sign in.")
+    messages.success(request, text)
+    return redirect("teamweb_accounts:person", user_id)
+
+
+def _for_administrator(request: HttpRequest, user_id: int) -> Any:
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    return get_object_or_404(get_user_model(), pk=user_id)

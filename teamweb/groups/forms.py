@@ -1,0 +1,209 @@
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model, password_validation
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ..accounts.models import Organisation
+from .models import GroupType, Invitation, Membership, WorkingGroup
+
+MOST_ADDRESSES = 100
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker, which wants ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+def organisation_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        label=_("Acts for"), queryset=Organisation.objects.all(), required=False
+    )
+
+
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=DateInput, **kwargs)
+
+
+def role_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER
+    )
+
+
+class GroupFactsForm(forms.ModelForm):
+    class Meta:
+        model = WorkingGroup
+        fields = ["name", "description", "keywords", "cadence", "place", "founded"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 5})}
+
+
+class NewGroupForm(GroupFactsForm):
+    class Meta(GroupFactsForm.Meta):
+        fields = ["name", "key", "type", *GroupFactsForm.Meta.fields[1:]]
+
+    def __init__(self, *args: Any, parent: WorkingGroup | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = (
+            GroupType.objects.filter(may_be_top=True)
+            if parent is None
+            else GroupType.objects.filter(allowed_parents=parent.type_id)
+        )
+        self.fields["type"].queryset = allowed  # type: ignore[attr-defined]
+        self.fields["key"].help_text = _("Part of the address, for example ak-e-akte.")
+
+    def clean_key(self) -> str:
+        key = self.cleaned_data["key"]
+        if key == "new":
+            raise ValidationError(_("This address is taken."))
+        return key
+
+
+class MoveGroupForm(forms.Form):
+    parent = forms.ModelChoiceField(
+        label=_("Part of"),
+        queryset=WorkingGroup.objects.none(),
+        required=False,
+        empty_label=_("stands alone"),
+    )
+
+    def __init__(self, *args: Any, group: WorkingGroup, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = (  # type: ignore[attr-defined]
+            WorkingGroup.objects.exclude(state=WorkingGroup.State.CLOSED)
+            .exclude(pk=group.pk)
+            .filter(type__in=group.type.allowed_parents.all())
+            .select_related("type")
+        )
+        self.initial["parent"] = group.parent_id
+
+
+class CloseGroupForm(forms.Form):
+    note = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    end_memberships = forms.BooleanField(label=_("End all memberships today"), required=False)
+
+
+class MemberForm(forms.Form):
+    """A person's new membership; the person is chosen by the search before."""
+
+    person = forms.ModelChoiceField(
+        queryset=get_user_model()._default_manager.filter(is_active=True),
+        widget=forms.HiddenInput,
+    )
+    role = role_field()
+    organisation = organisation_field()
+    has_vote = forms.BooleanField(label=_("May vote"), required=False, initial=True)
+    starts_on = day_field(_("From"), initial=timezone.localdate)
+    ends_on = day_field(_("Until"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The end lies before the beginning."))
+        return values
+
+
+class EditMemberForm(forms.ModelForm):
+    class Meta:
+        model = Membership
+        fields = ["organisation", "has_vote", "ends_on"]
+        widgets = {"ends_on": DateInput}
+
+
+class ChangeRoleForm(forms.Form):
+    role = role_field()
+    on = day_field(_("From"), initial=timezone.localdate)
+
+
+class EndMembershipForm(forms.Form):
+    on = day_field(_("Last day"), required=False)
+    on.help_text = _("Empty: the membership ends at once.")
+
+
+class InviteForm(forms.Form):
+    emails = forms.CharField(
+        label=_("E-mail addresses"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Several addresses on lines of their own, or with commas between them."),
+    )
+    role = role_field()
+    organisation = organisation_field()
+
+    def clean_emails(self) -> list[str]:
+        addresses = [part for part in re.split(r"[\s,;]+", self.cleaned_data["emails"]) if part]
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(
+                ngettext(
+                    "At most %(number)d address at once.",
+                    "At most %(number)d addresses at once.",
+                    MOST_ADDRESSES,
+                )
+                % {"number": MOST_ADDRESSES}
+            )
+        wrong = [address for address in addresses if not _is_address(address)]
+        if wrong:
+            raise ValidationError(
+                _("Not an e-mail address: %(addresses)s") % {"addresses": ", ".join(wrong)}
+            )
+        return addresses
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+class NewAccountForm(forms.Form):
+    """What somebody invited tells of themselves; the address comes from the invitation."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validation.password_validators_help_text_html,
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "password" in values:
+            person = get_user_model()(
+                email=self.invitation.email,
+                first_name=values.get("first_name", ""),
+                last_name=values.get("last_name", ""),
+            )
+            try:
+                password_validation.validate_password(values["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return values
+
+
+class DayForm(forms.Form):
+    day = day_field(_("On which day?"))

@@ -26,7 +26,7 @@ from .results import Facet, Hit
 from .scope import Scope
 
 TEXT = ["title^3", "headings^1.5", "body"]
-PART, WHOLE_PAIR = 0.4, 0.3
+PART, WHOLE_PAIR = 0.2, 0.3
 NEAR = 8
 SECONDS_TO_WAIT = 10
 BUSY = {408, 429, 502, 503, 504}

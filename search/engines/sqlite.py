@@ -23,7 +23,7 @@ from .scope import Scope
 from .spelling import one_edit_away
 
 # How much a word counts by where it stands: title, headings and labels, body, parts, exact.
-WEIGHTS = (4.0, 1.5, 1.0, 0.4, 1.0)
+WEIGHTS = (4.0, 1.5, 1.0, 0.25, 1.0)
 TEXT = "{title headings body}"
 NEAR = 8
 # Words as long as this are indexed whole; longer "words" are data.

@@ -173,6 +173,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Accounts: the e-mail address signs in, an invitation is the only way to a new account.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/my/"
+ACCOUNT_ADAPTER = "teamweb.accounts.adapters.AccountAdapter"
+ACCOUNTS_SEND_MAIL = "teamweb.notifications.account_mail.send_account_mail"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# Every address was confirmed by an invitation or by an administrator; a change is confirmed first.
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"accept_invitation": "20/m/ip", "ask_for_invitation": "5/h/ip"}
+INVITATION_DAYS = 14
+MFA_ADAPTER = "teamweb.accounts.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Teamweb"
+
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
@@ -233,6 +254,7 @@ else:
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),
         "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.3,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -252,6 +274,10 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     # "what it is for": {"task": "…tasks.…_task", "schedule": seconds or crontab(…)},
+    "let memberships begin and end": {
+        "task": "teamweb.groups.tasks.mirror_groups_task",
+        "schedule": crontab(minute=3, hour=0),
+    },
     "run background jobs": {
         "task": "teamweb.core.tasks.run_background_jobs_task",
         "schedule": 15,

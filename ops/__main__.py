@@ -34,6 +34,27 @@ def _services_stop() -> int:
     return 0
 
 
+def _test() -> int:
+    from .tests_run import run_tests
+
+    return run_tests()
+
+
+def _check() -> int:
+    from .checks import run_checks
+
+    return run_checks()
+
+
+def _bench() -> int:
+    import subprocess
+
+    from .environment import ensure_environment, program
+
+    ensure_environment(dev=True)
+    return subprocess.run([program("python"), "-m", "benchmarks"]).returncode
+
+
 def _lock() -> int:
     from .lock import lock_requirements
 
@@ -46,6 +67,9 @@ COMMANDS = {
     "run-full": _run_full,
     "services": _services,
     "services-stop": _services_stop,
+    "test": _test,
+    "check": _check,
+    "bench": _bench,
     "lock": _lock,
 }
 

@@ -6,10 +6,13 @@ from pathlib import Path
 import polib
 
 
-def compile_catalogues(*roots: Path) -> int:
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def compile_catalogues() -> int:
     """Write the .mo beside each .po that is newer, and return how many were written."""
     written = 0
-    for source in _sources(*roots):
+    for source in catalogue_sources():
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
@@ -20,6 +23,10 @@ def compile_catalogues(*roots: Path) -> int:
     return written
 
 
-def _sources(*roots: Path) -> Iterator[Path]:
-    for root in roots:
-        yield from sorted(root.glob("**/locale/*/LC_MESSAGES/*.po"))
+def catalogue_sources() -> Iterator[Path]:
+    for package in ("teamweb", "knowledge", "search"):
+        yield from sorted((PROJECT / package).glob("**/locale/*/LC_MESSAGES/*.po"))
+
+
+if __name__ == "__main__":
+    compile_catalogues()

@@ -35,8 +35,7 @@ class Command(BaseCommand):
             ) from error
 
     def _prepare(self, *, demo: bool) -> None:
-        root = settings.PROJECT_ROOT
-        compile_catalogues(root / "teamweb", root / "knowledge", root / "search")
+        compile_catalogues()
         first = FirstStart(settings.VAR_DIR / f"first-start-{connection.vendor}")
         if first.was_interrupted:
             self.stdout.write("An earlier set-up was interrupted: starting it afresh.")

@@ -1,0 +1,89 @@
+"""Are both message catalogues complete? Run inside the environment: python -m ops.translations"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+
+from .environment import program
+from .places import PROJECT
+
+_PACKAGES = ("teamweb", "knowledge", "search")
+_LANGUAGES = ("de", "en")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+
+def main() -> int:
+    problems = list(_problems())
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+def _problems() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="teamweb-messages-") as folder:
+        copy = Path(folder)
+        for package in _PACKAGES:
+            shutil.copytree(
+                PROJECT / package, copy / package, ignore=shutil.ignore_patterns("*.mo", "static")
+            )
+        for app in sorted({path.parent for path in copy.glob("**/apps.py")}):
+            name = app.relative_to(copy)
+            (app / "locale").mkdir(exist_ok=True)
+            _extract(app)
+            for language in _LANGUAGES:
+                wanted = app / "locale" / language / "LC_MESSAGES" / "django.po"
+                if wanted.exists():
+                    committed = PROJECT / wanted.relative_to(copy)
+                    yield from _compare(f"{name} ({language})", committed, wanted)
+
+
+def _extract(app: Path) -> None:
+    """Let Django collect the messages of the source anew, as `makemessages` would for us."""
+    languages = [word for language in _LANGUAGES for word in ("-l", language)]
+    command = [program("django-admin"), "makemessages", *languages]
+    subprocess.run(
+        [*command, "--no-obsolete", "--no-location", "--verbosity", "0"],
+        cwd=app,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _compare(name: str, committed: Path, wanted: Path) -> Iterator[str]:
+    if not committed.exists():
+        yield f"{name}: {committed.relative_to(PROJECT)} is missing"
+        return
+    known = {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(committed))}
+    for entry in polib.pofile(str(wanted)):
+        found = known.get((entry.msgctxt, entry.msgid))
+        if found is None or found.obsolete:
+            yield f"{name}: not in the catalogue: {entry.msgid!r}"
+        elif found.fuzzy:
+            yield f"{name}: fuzzy: {entry.msgid!r}"
+        elif name.endswith("(de)"):
+            yield from _check_translation(name, found)
+
+
+def _check_translation(name: str, entry: polib.POEntry) -> Iterator[str]:
+    texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+    if not all(texts):
+        yield f"{name}: not translated: {entry.msgid!r}"
+        return
+    # A plural may say "one" in words, but never name something the source does not fill in.
+    allowed = set(_PLACEHOLDER.findall(entry.msgid + (entry.msgid_plural or "")))
+    for text in texts:
+        if extra := set(_PLACEHOLDER.findall(text)) - allowed:
+            yield f"{name}: placeholders {sorted(extra)} are not in {entry.msgid!r}"
+    needed = set(_PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+    if missing := needed - set(_PLACEHOLDER.findall(texts[-1])):
+        yield f"{name}: placeholders {sorted(missing)} are lost in {entry.msgid!r}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -466,6 +466,7 @@ def repeal_resolution(
     resolution.repealed_on = on or timezone.localdate()
     resolution.repeal_reason = reason
     resolution.save(update_fields=["repealed_on", "repeal_reason"])
+    _touch(resolution.item.meeting)
     log(resolution, "teamweb_meetings.repeal_resolution", user=by)
     return resolution
 

@@ -7,3 +7,8 @@ class MeetingsConfig(AppConfig):
     label = "teamweb_meetings"
     verbose_name = _("Meetings")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import signal_handlers
+
+        signal_handlers.connect()

@@ -152,3 +152,12 @@ class TodoEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.todo_id} · {self.kind}"
+
+    @property
+    def old_state(self) -> str:
+        """The name of the state before, for events that changed it."""
+        return str(dict(Todo.State.choices).get(self.old, self.old))
+
+    @property
+    def new_state(self) -> str:
+        return str(dict(Todo.State.choices).get(self.new, self.new))

@@ -1,0 +1,79 @@
+"""A meeting as one reader sees it: only the items, resolutions and todos they may read."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from ..access.actions import level_for
+from ..access.models import Level
+from ..core.richtext import render
+from ..todos.models import Todo
+from .models import AgendaItem, Attendance, Meeting, Part, Resolution
+
+
+@dataclass
+class ShownItem:
+    """An agenda item with what hangs on it, rendered for display."""
+
+    row: AgendaItem
+    depth: int
+    announcement: SafeString
+    notes: SafeString
+    resolutions: list[Resolution] = field(default_factory=list)
+    todos: list[Todo] = field(default_factory=list)
+
+    @property
+    def heading(self) -> int:
+        """The level of its heading: 3 below the page's own sections, deeper for sub-items."""
+        return min(3 + self.depth, 6)
+
+
+def minutes_for(meeting: Meeting, *, user: Any) -> dict[str, Any]:
+    """What the templates of a meeting show; the right to read the meeting itself was checked."""
+    items = shown_items(meeting, user=user)
+    members = level_for(user, meeting.space.members_access)
+    return {
+        "meeting": meeting,
+        "space": meeting.space,
+        "items": items,
+        "preamble": shown(meeting.preamble) if members or meeting.is_open else "",
+        "attendances": attendances_for(meeting, user=user),
+        "has_part_b": any(item.row.part == Part.B for item in items),
+        "may_write": members >= Level.EDIT and not meeting.is_published,
+        "may_manage": members >= Level.MANAGE,
+        "is_revised": not meeting.is_open and meeting.circulated_at is not None and not members,
+    }
+
+
+def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
+    """The readable items in order, with their resolutions and todos, in a fixed number of queries."""
+    rows = list(AgendaItem.objects.visible_to(user).filter(meeting=meeting).order_by("rank", "pk"))
+    depths: dict[int, int] = {}
+    items = []
+    for row in rows:
+        row.meeting = meeting
+        depths[row.pk] = depths.get(row.parent_id or 0, -1) + 1
+        items.append(ShownItem(row, depths[row.pk], shown(row.announcement), shown(row.notes)))
+    by_id = {item.row.pk: item for item in items}
+    resolutions = Resolution.objects.visible_to(user).filter(item__in=by_id)
+    for resolution in resolutions.select_related("superseded_by").order_by("year", "number"):
+        by_id[resolution.item_id].resolutions.append(resolution)
+    if rows:
+        todos = Todo.objects.visible_to(user).from_source(*rows).prefetch_related("owners")
+        for todo in todos.order_by("pk"):
+            by_id[todo.source_id or 0].todos.append(todo)
+    return items
+
+
+def attendances_for(meeting: Meeting, *, user: Any) -> list[Attendance]:
+    """Names of people are for those who are signed in, also where the minutes are public."""
+    if not user.is_authenticated:
+        return []
+    if not (meeting.is_open or level_for(user, meeting.space.members_access)):
+        return []
+    return list(meeting.attendances.select_related("organisation").order_by("pk"))
+
+
+def shown(html: str) -> SafeString:
+    return mark_safe(render(html)) if html else SafeString("")

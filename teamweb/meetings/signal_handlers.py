@@ -1,0 +1,58 @@
+"""Keeps the minutes' page and what hangs on a meeting in step with changes made elsewhere."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import post_delete, post_save
+
+from ..access.models import Access, PageAccess
+from ..access.signals import page_access_changed
+from ..spaces.tree import touch
+from ..todos.models import Todo
+from .actions import apply_access
+from .errors import PartBNotNarrowed
+from .models import AgendaItem, Meeting, MinutesPage, Part
+
+
+def follow_page_access(page_ids: list[int], **kwargs: Any) -> None:
+    """Minutes whose page was narrowed or widened take their items, resolutions and todos along.
+
+    Raises PartBNotNarrowed: members would read less of part A than of part B.
+    """
+    narrowed = set(
+        PageAccess.objects.filter(
+            page_id__in=page_ids, access__kind=Access.Kind.NARROWED
+        ).values_list("page_id", flat=True)
+    )
+    pages = MinutesPage.objects.filter(pk__in=page_ids).select_related("meeting__space")
+    for page in pages:
+        if page.pk in narrowed and page.meeting.items.filter(part=Part.B).exists():
+            raise PartBNotNarrowed(page.meeting)
+        apply_access(page.meeting)
+
+
+def meeting_saved(instance: Meeting, created: bool = False, **kwargs: Any) -> None:
+    if not created:
+        _touch(instance.pk)
+
+
+def todo_changed(instance: Todo, created: bool = False, **kwargs: Any) -> None:
+    """A todo shown in minutes changed by itself: browsers fetch the minutes' page again."""
+    kind = ContentType.objects.get_for_model(AgendaItem)
+    if instance.source_type_id == kind.pk and not created:
+        item = AgendaItem.objects.filter(pk=instance.source_id).first()
+        if item:
+            _touch(item.meeting_id)
+
+
+def _touch(meeting_id: int) -> None:
+    pages = MinutesPage.objects.filter(meeting_id=meeting_id).values_list("pk", flat=True)
+    if page_ids := list(pages):
+        touch(page_ids)
+
+
+def connect() -> None:
+    page_access_changed.connect(follow_page_access, dispatch_uid="meetings_follow_page_access")
+    post_save.connect(meeting_saved, sender=Meeting, dispatch_uid="meetings_meeting_saved")
+    post_save.connect(todo_changed, sender=Todo, dispatch_uid="meetings_todo_saved")
+    post_delete.connect(todo_changed, sender=Todo, dispatch_uid="meetings_todo_deleted")

@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+LOGGED = {
+    "create_series": (_("Begin series"), _("Series of meetings begun")),
+    "create_meeting": (_("Plan meeting"), _("Meeting planned")),
+    "edit_meeting": (_("Change meeting"), _("Meeting changed")),
+    "invite": (_("Invite"), _("Members invited")),
+    "cancel": (_("Cancel meeting"), _("Meeting cancelled")),
+    "start_minutes": (_("Begin minutes"), _("Minutes begun")),
+    "add_item": (_("Add item"), _("Agenda item added")),
+    "edit_item": (_("Change item"), _("Agenda item changed")),
+    "move_item": (_("Move item"), _("Agenda item moved")),
+    "delete_item": (_("Delete item"), _("Agenda item deleted")),
+    "adopt_resolution": (_("Adopt resolution"), _("Resolution adopted")),
+    "repeal_resolution": (_("Repeal resolution"), _("Resolution repealed")),
+    "publish_minutes": (_("Publish minutes"), _("Minutes published")),
+    "approve_minutes": (_("Approve minutes"), _("Minutes approved")),
+    "reopen_minutes": (_("Reopen minutes"), _("Minutes taken back to a draft")),
+    "import_minutes": (_("Import minutes"), _("Minutes imported")),
+}
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    for name, (label, message) in LOGGED.items():
+        actions.register_action(f"teamweb_meetings.{name}", label, message)

@@ -4,6 +4,7 @@ Nothing of knowledge is imported: the shapes agree, a test holds them together.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from .actions import (
     withdraw,
     write_mailing,
 )
+from .errors import MailingOver
 from .models import Delivery, Mailing
 
 
@@ -78,13 +80,17 @@ class KnowledgePostbox:
         return mailing.deliveries.count()
 
     def start(self, *, key: str) -> None:
-        start_mailing(mailing=Mailing.objects.get(key=key))
+        """Let it run; like the next two, does nothing to a mailing that is over."""
+        with suppress(MailingOver):
+            start_mailing(mailing=Mailing.objects.get(key=key))
 
     def pause(self, *, key: str) -> None:
-        pause_mailing(mailing=Mailing.objects.get(key=key))
+        with suppress(MailingOver):
+            pause_mailing(mailing=Mailing.objects.get(key=key))
 
     def cancel(self, *, key: str) -> None:
-        cancel_mailing(mailing=Mailing.objects.get(key=key))
+        with suppress(MailingOver):
+            cancel_mailing(mailing=Mailing.objects.get(key=key))
 
     def progress(self, *, key: str) -> Progress | None:
         mailing = Mailing.objects.filter(key=key).first()

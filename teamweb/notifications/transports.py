@@ -121,9 +121,8 @@ class SmtpTransport:
             # It waits for a mail though nobody may receive one: give it an empty one (RFC 2920).
             smtp.sock.sendall(b".\r\n")
             smtp.getreply()
-        elif len(replies) < 3 or not self._can_pipeline:
-            if refused[0] != 421:
-                smtp.docmd("RSET")
+        elif refused[0] != 421:
+            smtp.docmd("RSET")
         return self._judge(*refused)
 
     def _judge(self, code: int, text: bytes) -> Outcome:

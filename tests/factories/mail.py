@@ -1,5 +1,6 @@
 """A mail server that counts and misbehaves on demand, and a reader of the local mailbox."""
 
+import contextlib
 import email
 import email.policy
 import random
@@ -33,10 +34,8 @@ class _Handler(socketserver.StreamRequestHandler):
     disable_nagle_algorithm = True
 
     def handle(self) -> None:
-        try:
+        with contextlib.suppress(OSError):
             self._talk()
-        except (ConnectionError, OSError):
-            pass
 
     def _say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")

@@ -239,7 +239,7 @@ def test_somebody_who_waits_is_served_before_the_many(sink):
 
     deliver_due()
 
-    assert list(sink.received)[0] == "wartet@example.org"
+    assert next(iter(sink.received)) == "wartet@example.org"
 
 
 def test_the_speed_limit_of_a_channel_is_kept_and_does_not_hold_others(sink, time_machine):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -59,3 +60,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
+
+
+class DemoMark(models.Model):
+    """What `load_demo` has made: one row per thing, so that it makes nothing twice."""
+
+    key = models.CharField(max_length=200, unique=True)
+    model = models.CharField(max_length=100, blank=True)
+    row = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+    def find(self) -> Any:
+        """The thing itself, None when it was deleted since."""
+        if not self.model:
+            return None
+        return apps.get_model(self.model)._default_manager.filter(pk=self.row).first()

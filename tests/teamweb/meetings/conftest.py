@@ -1,0 +1,28 @@
+import pytest
+
+from tests.factories.meetings import make_member, make_outsider, make_space
+
+
+@pytest.fixture
+def space_and_chair(db):
+    return make_space()
+
+
+@pytest.fixture
+def space(space_and_chair):
+    return space_and_chair[0]
+
+
+@pytest.fixture
+def chair(space_and_chair):
+    return space_and_chair[1]
+
+
+@pytest.fixture
+def member(space):
+    return make_member(space)
+
+
+@pytest.fixture
+def outsider(db):
+    return make_outsider()

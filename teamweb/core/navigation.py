@@ -27,10 +27,7 @@ class Link:
 
     @classmethod
     def at(cls, entry: Entry, here: str) -> "Link":
-        if here == entry.path:
-            current = "page"
-        else:
-            current = "true" if here.startswith(entry.path) else ""
+        current = "page" if here == entry.path else "true" if here.startswith(entry.path) else ""
         return cls(entry.label, entry.path, current)
 
 

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "teamweb.site.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "teamweb.site.maintenance.MaintenanceMiddleware",
     "teamweb.core.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

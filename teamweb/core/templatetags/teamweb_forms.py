@@ -19,6 +19,12 @@ CLASSES: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.Input, INPUT),
     (widgets.MultiWidget, INPUT),
 )
+# Plain text inputs for dates become the browser's pickers, which want ISO values.
+PICKERS: tuple[tuple[type[widgets.DateTimeBaseInput], str, str], ...] = (
+    (widgets.DateInput, "date", "%Y-%m-%d"),
+    (widgets.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
+    (widgets.TimeInput, "time", "%H:%M"),
+)
 
 
 @register.filter
@@ -55,9 +61,10 @@ def kern_widget(field: BoundField) -> SafeString:
         css = " ".join(f"{name} {name}--error" if "__" in name else name for name in css.split())
     if css or own:
         attributes["class"] = f"{css} {own}".strip()
-    if isinstance(widget, widgets.DateInput) and widget.input_type == "text":
-        attributes["type"] = "date"
-        widget.format = widget.format or "%Y-%m-%d"
+    for kind, input_type, value_format in PICKERS:
+        # Each form has its own copy of its fields: this changes no other form.
+        if type(widget) is kind and widget.input_type == "text":
+            widget.input_type, widget.format = input_type, value_format
     return field.as_widget(attrs=attributes)
 
 

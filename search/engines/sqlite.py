@@ -25,7 +25,6 @@ from .spelling import one_edit_away
 # How much a word counts by where it stands: title, headings and labels, body, parts, exact.
 WEIGHTS = (4.0, 1.5, 1.0, 0.25, 1.0)
 TEXT = "{title headings body}"
-NEAR = 8
 # Words as long as this are indexed whole; longer "words" are data.
 LONGEST_WORD = 60
 # Stands between texts so that no phrase reaches from one into the next.
@@ -388,10 +387,6 @@ def _expression(query: SearchQuery) -> str | None:
     words = content_words(query.words)
     optional = [part for word in words for part in _optional(word, query)]
     optional += [_strict(Term(prefix, Form.PREFIX)) for prefix in query.prefixes]
-    for first, second in zip(query.words, query.words[1:], strict=False):
-        pair = [*stems(first)[-1:], *stems(second)[:1]]
-        if len(pair) == 2 and {first, second} & set(words):
-            optional.append(f"{TEXT} : NEAR({' '.join(map(_quoted, pair))}, {NEAR})")
     required = []
     for group in query.required:
         choices = []

@@ -1,0 +1,48 @@
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from search.engines import Engine, current
+from search.models import SearchIndex
+from tests.factories import search as factories
+
+
+@pytest.fixture(autouse=True)
+def _search_alone(settings: Any) -> Iterator[None]:
+    """Search as a site would use it, with accesses that the test sets."""
+    settings.SEARCH_READABLE_ACCESS = "tests.factories.search.readable_accesses"
+    settings.SEARCH_SPACE_ACCESS = "tests.factories.search.access_of_space"
+    settings.SEARCH_SYNONYMS = None
+    settings.SEARCH_FINAL_CHECK = None
+    settings.SEARCH_SPACE_LABELS = None
+    settings.ELASTICSEARCH_URL = ""
+    factories.READABLE.clear()
+    yield
+    factories.READABLE.clear()
+
+
+@pytest.fixture
+def sqlite_engine(db: None) -> Engine:
+    if connection.vendor != "sqlite":
+        pytest.skip("the embedded engine needs SQLite as the database")
+    return current()
+
+
+@pytest.fixture
+def elasticsearch_engine(db: None, elasticsearch_url: str, settings: Any) -> Iterator[Engine]:
+    settings.ELASTICSEARCH_URL = elasticsearch_url
+    settings.ELASTICSEARCH_PREFIX = f"test-{secrets.token_hex(6)}"
+    engine = current()
+    engine.indexes()
+    yield engine
+    for index in SearchIndex.objects.filter(engine=engine.name):
+        engine.drop(index)
+
+
+@pytest.fixture(params=["sqlite", "elasticsearch"])
+def engine(request: pytest.FixtureRequest, db: None) -> Engine:
+    """Each test runs on every engine."""
+    return request.getfixturevalue(f"{request.param}_engine")

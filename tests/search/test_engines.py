@@ -1,0 +1,429 @@
+"""What every engine must do."""
+
+import datetime
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.engines.base import new_version
+from search.indexing.queue import hide_until_indexed
+from tests.factories.search import document
+
+from .asking import VISITOR, found, reader, results
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Die Beschlüsse wurden vertagt", "Beschluss"),
+        ("Der Haushaltsplan liegt vor", "Haushaltspläne"),
+        ("mehrere Genehmigungen", "Genehmigung"),
+        ("in den Häusern", "Haus"),
+        ("BUDGET", "budget"),
+        ("Budget", "BUDGET"),
+        ("Gebühren", "Gebuehren"),
+        ("Gebuehren", "Gebühren"),
+        ("Straße", "Strasse"),
+        ("Maßnahmen der Größe", "Massnahme"),
+        ("über die Bu\u0308cher", "Bücher"),
+        ("Amts\u00adgericht", "Amtsgericht"),
+        ("Amts\u200bgericht", "Amtsgericht"),
+        ("Daten\u2011Schutz", "Daten-Schutz"),
+        ("Die Datenschutzbeauftragte berät", "Beauftragte"),
+        ("Sitzungsprotokolle", "Protokoll"),
+        ("Hundesteuer", "Steuer"),
+        ("Hundesteuer", "Hund"),
+        ("E-Rechnung", "eRechnung"),
+        ("eRechnung", "E-Rechnung"),
+        ("DS-GVO", "DSGVO"),
+        ("DSGVO", "DS-GVO"),
+        ("nach § 126a BGB", "§126a"),
+        ("nach §126a BGB", "§ 126a"),
+        ("nach §126a BGB", "126a"),
+        ("Crème brûlée", "creme"),
+        ("neue Quelle", "Quelle"),
+    ],
+)
+def test_words_are_found_whatever_their_form(engine, written, typed):
+    engine.write([document("page:1", body=written), document("page:2", body="Etwas anderes")])
+
+    assert found(engine, typed) == ["page:1"]
+
+
+def test_query_words_match_whatever_their_case(engine):
+    engine.write([document("page:1", title="Budget")])
+
+    assert found(engine, "BUDGET") == ["page:1"]
+
+
+@pytest.mark.parametrize("typed", ["Masse der Leute", "Quelle"])
+def test_what_shares_no_word_is_not_found(engine, typed):
+    engine.write([document("page:1", body="Die Satzung tritt in Kraft.")])
+
+    assert found(engine, typed) == []
+
+
+def test_quotes_find_exactly_these_words_in_this_order(engine):
+    engine.write(
+        [
+            document("page:1", body="Die elektronische Akte wird geführt."),
+            document("page:2", body="Die Akte ist elektronisch."),
+            document("page:3", body="Elektronische Akten werden geführt."),
+            document("page:4", title="Elektronische", body="Akte"),
+        ]
+    )
+
+    assert found(engine, '"elektronische Akte"') == ["page:1"]
+    assert found(engine, "„elektronische Akte“") == ["page:1"]
+
+
+def test_excluded_words_leave_hits_out(engine):
+    engine.write(
+        [
+            document("page:1", body="Satzung über Gebühren"),
+            document("page:2", body="Satzung über Hunde"),
+        ]
+    )
+
+    assert found(engine, "Satzung -Gebühr") == ["page:2"]
+    assert found(engine, "Satzung NICHT Hunde") == ["page:1"]
+    assert found(engine, 'Satzung -"über Hunde"') == ["page:1"]
+    assert found(engine, "-Hunde") == ["page:1"]
+
+
+def test_several_words_rank_by_or_and_demand_all_only_with_and(engine):
+    engine.write(
+        [
+            document("page:1", body="Frist und Antrag gehören zusammen"),
+            document("page:2", body="Frist versäumt, was nun zu tun bleibt"),
+            document("page:3", body="Antrag abgelehnt, was nun zu tun bleibt"),
+            document("page:4", body="Ganz anderes"),
+            document("page:5", body="Noch etwas ohne Bezug"),
+        ]
+    )
+
+    assert found(engine, "Frist Antrag")[0] == "page:1"
+    assert set(found(engine, "Frist Antrag")) == {"page:1", "page:2", "page:3"}
+    assert found(engine, "Frist UND Antrag") == ["page:1"]
+    assert set(found(engine, "Frist ODER Antrag")) == {"page:1", "page:2", "page:3"}
+    assert found(engine, "+Antrag +Frist") == ["page:1"]
+
+
+def test_a_question_is_answered_although_most_of_its_words_occur_nowhere(engine):
+    engine.write([document("page:1", body="Die Frist beträgt vier Wochen.")])
+
+    assert found(engine, "Wie lange läuft eigentlich die Frist zur Abgabe?") == ["page:1"]
+
+
+def test_the_beginning_of_a_word_finds_it(engine):
+    engine.write(
+        [document("page:1", body="Verwaltungsgericht"), document("page:2", body="Vertrag")]
+    )
+
+    assert found(engine, "Verwalt*") == ["page:1"]
+
+
+def test_a_hit_in_the_title_comes_first(engine):
+    filler = " ".join(["Die Verwaltung arbeitet an vielen Themen."] * 5)
+    engine.write(
+        [
+            document("page:1", title="Allerlei", body=f"Ein Wort zum Datenschutz. {filler}"),
+            document("page:2", title="Datenschutz", body=f"Ein Wort zum Anfang. {filler}"),
+            *(document(f"page:{n}", title="Anderes", body=filler) for n in range(3, 8)),
+        ]
+    )
+
+    assert found(engine, "Datenschutz") == ["page:2", "page:1"]
+
+
+def test_labels_and_headings_are_found(engine):
+    engine.write([document("page:1", headings="Kapitel Vergabe", labels=["Leitbild"])])
+
+    assert found(engine, "Vergaben") == found(engine, "Leitbild") == ["page:1"]
+
+
+def test_a_typing_error_finds_the_word_and_names_it(engine):
+    engine.write(
+        [document("page:1", body="Die Verwaltung tagt"), document("page:2", body="Der Rat tagt")]
+    )
+
+    answer = results(engine, "Verwaltnug")
+
+    assert [hit.id for hit in answer.hits] == ["page:1"]
+    assert answer.suggestion == "Verwaltung"
+    assert results(engine, "Verwaltung").suggestion == ""
+
+
+def test_facets_count_what_the_reader_may_see(engine):
+    day = datetime.date(2025, 3, 1)
+    engine.write(
+        [
+            document("page:1", body="Haushalt", space="ak-1", date=day),
+            document("page:2", body="Haushalt", space="ak-2", date=day.replace(year=2024)),
+            document("todo:3", body="Haushalt", space="ak-2"),
+            document("todo:4", body="Haushalt", space="ak-2", access=9),
+        ]
+    )
+
+    facets = {
+        name: {facet.value: facet.count for facet in facets}
+        for name, facets in results(engine, "Haushalt").facets.items()
+    }
+
+    assert facets == {
+        "kind": {"page": 2, "todo": 1},
+        "space": {"ak-1": 1, "ak-2": 2},
+        "year": {"2024": 1, "2025": 1},
+    }
+
+
+def test_a_chosen_facet_narrows_the_hits_but_not_its_own_counts(engine):
+    engine.write(
+        [
+            document("page:1", body="Haushalt", space="ak-1"),
+            document("todo:2", body="Haushalt", space="ak-2"),
+        ]
+    )
+
+    answer = results(engine, "Haushalt", kinds=["page"])
+
+    assert ([hit.id for hit in answer.hits], answer.total) == (["page:1"], 1)
+    assert {facet.value for facet in answer.facets["kind"]} == {"page", "todo"}
+    assert {facet.value for facet in answer.facets["space"]} == {"ak-1"}
+    assert found(engine, "Haushalt kind:todo") == ["todo:2"]
+    assert found(engine, "space:ak-1") == ["page:1"]
+
+
+def test_without_words_the_newest_come_first(engine):
+    engine.write(
+        [
+            document("page:1", date=datetime.date(2024, 1, 1)),
+            document("page:2"),
+            document("page:3", date=datetime.date(2025, 1, 1)),
+        ]
+    )
+
+    assert found(engine, "kind:page") == ["page:3", "page:1", "page:2"]
+    assert found(engine, "kind:page year:2024") == ["page:1"]
+
+
+def test_highlights_mark_words_and_escape_everything_else(engine):
+    engine.write(
+        [
+            document(
+                "page:1",
+                title="<b>Beschlüsse</b>",
+                body='<script>alert("x")</script> Die Beschlüsse & mehr',
+            )
+        ]
+    )
+
+    [hit] = results(engine, "Beschluss").hits
+
+    assert hit.title_html == "&lt;b&gt;<mark>Beschlüsse</mark>&lt;/b&gt;"
+    assert hit.highlights == [
+        "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; Die <mark>Beschlüsse</mark> &amp; mehr"
+    ]
+
+
+def test_a_highlight_shows_the_place_in_a_long_text(engine):
+    filler = "Lorem ipsum dolor sit amet. " * 200
+    engine.write([document("page:1", body=f"{filler}Der Bebauungsplan gilt. {filler}")])
+
+    [hit] = results(engine, "Bebauungspläne").hits
+
+    assert len(hit.highlights) == 1
+    assert "<mark>Bebauungsplan</mark> gilt" in hit.highlights[0]
+    assert len(hit.highlights[0]) < 300
+
+
+def test_titles_are_offered_from_their_beginning(engine):
+    engine.write(
+        [
+            document("page:1", title="Satzung der Stadt Büren"),
+            document("page:2", title="Geschäftsordnung", body="Satzung der Stadt"),
+            document("page:3", title="Satzung geheim", access=5),
+        ]
+    )
+    engine.refresh()
+
+    assert [hit.id for hit in engine.titles("satzung bür", VISITOR)] == ["page:1"]
+    assert [hit.id for hit in engine.titles("Satz", VISITOR)] == ["page:1"]
+    assert engine.titles('"*', VISITOR) == []
+
+
+def test_pages_of_hits_show_each_hit_once(engine):
+    engine.write([document(f"page:{n}", body="Haushalt") for n in range(25)])
+
+    pages = [found(engine, "Haushalt", page=page, size=10) for page in (1, 2, 3, 4)]
+
+    assert [len(page) for page in pages] == [10, 10, 5, 0]
+    assert len({id for page in pages for id in page}) == 25
+    assert results(engine, "Haushalt", page=3, size=10).total == 25
+
+
+def test_all_documents_of_a_source_are_replaced_together(engine):
+    both = [
+        document("page:1#a", body="Anfang", source="page:1"),
+        document("page:1#b", body="Schluss", source="page:1"),
+    ]
+    engine.write(both)
+    engine.refresh()
+
+    engine.write(both[:1])
+
+    assert (found(engine, "Anfang"), found(engine, "Schluss")) == (["page:1#a"], [])
+
+
+def test_a_late_write_never_overwrites_a_newer_one(engine):
+    late, early, last = new_version(), new_version(), new_version()
+    engine.write([document("page:1", body="neu")], version=early)
+
+    engine.write([document("page:1", body="alt")], version=late)
+    assert (found(engine, "neu"), found(engine, "alt")) == (["page:1"], [])
+
+    engine.remove(["page:1"], version=last)
+    engine.write([document("page:1", body="neu")], version=early)
+    assert found(engine, "neu") == []
+
+
+# Who may find what
+
+
+def test_only_readers_of_its_access_find_a_document(engine):
+    engine.write(
+        [
+            document("page:1", body="Haushalt"),
+            document("page:2", body="Haushalt", access=5),
+            document("page:3", body="Haushalt", access=6),
+            document("page:4", body="Haushalt", access=None),
+            document("page:5", body="Haushalt", access=-1),
+        ]
+    )
+
+    assert found(engine, "Haushalt") == ["page:1"]
+    assert set(found(engine, "Haushalt", by=reader(5))) == {"page:1", "page:2"}
+    assert set(found(engine, "kind:page", by=reader(5, 6))) == {"page:1", "page:2", "page:3"}
+
+
+CANARY = "Quorvexamil"
+NEVER = "Zubrintofel"
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "{} Haushalt", '"{}"', "{:.8}*", "-{} Haushalt", "{} UND Haushalt", "x{}", "{}n"]
+)
+def test_a_word_of_hidden_documents_answers_like_one_never_written(engine, form):
+    """Hits, total, facets and suggestion tell nothing; nor does a typing error in the word."""
+    day = datetime.date(1999, 1, 1)
+    hidden = {"access": 5, "kind": "geheim", "space": "geheim", "date": day}
+    engine.write(
+        [
+            document("page:1", body="Der Haushalt ist beschlossen"),
+            document("page:2", title=CANARY, body=f"{CANARY} Haushalt", **hidden),
+            document("page:3", headings=CANARY, labels=[CANARY], body=CANARY, **hidden),
+        ]
+    )
+
+    asked, never = (results(engine, form.format(word)) for word in (CANARY, NEVER))
+
+    assert (asked.total, asked.facets, asked.suggestion) == (
+        never.total,
+        never.facets,
+        never.suggestion,
+    )
+    assert [hit.id for hit in asked.hits] == [hit.id for hit in never.hits]
+    assert [hit.highlights for hit in asked.hits] == [hit.highlights for hit in never.hits]
+    assert engine.titles(form.format(CANARY)[:6], VISITOR) == []
+    assert results(engine, CANARY, by=reader(5)).total == 2
+
+
+def test_a_new_access_hides_a_document_before_the_index_knows(engine):
+    engine.write([document("page:1", body="Haushalt", access=5)])
+
+    hide_until_indexed(["page:1"], 6)
+
+    assert found(engine, "Haushalt", by=reader(5)) == []
+    assert found(engine, "Haushalt", by=reader(6)) == []
+    assert found(engine, "Haushalt", by=reader(5, 6)) == ["page:1"]
+    assert results(engine, "kind:page", by=reader(5)).facets["kind"] == []
+    assert engine.titles("Haushalt", reader(5)) == []
+
+
+WORDS = ["Haushalt", "Sitzung", "Antrag", "Satzung", "Gebühr"]
+DOCUMENTS = st.lists(
+    st.tuples(st.sets(st.sampled_from(WORDS), min_size=1), st.integers(0, 4)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(DOCUMENTS, st.sets(st.integers(1, 4)), st.sampled_from(WORDS), st.integers(1, 5))
+def test_hits_total_and_facets_equal_a_brute_force_check(engine, written, may, word, size):
+    engine.remove([f"page:{n}" for n in range(12)])
+    engine.write(
+        [
+            document(f"page:{n}", body=" ".join(sorted(words)), access=access, space=f"s{access}")
+            for n, (words, access) in enumerate(written)
+        ]
+    )
+    by = reader(*may)
+    expected = {
+        f"page:{n}": f"s{access}"
+        for n, (words, access) in enumerate(written)
+        if word in words and access in {0, *may}
+    }
+
+    answer = results(engine, word, by=by, size=100)
+    pages = [found(engine, word, by=by, size=size, page=page) for page in range(1, 13)]
+
+    assert {hit.id for hit in answer.hits} == set(expected)
+    assert answer.total == len(expected)
+    spaces = list(expected.values())
+    assert {facet.value: facet.count for facet in answer.facets["space"]} == {
+        space: spaces.count(space) for space in set(spaces)
+    }
+    assert sorted(id for page in pages for id in page) == sorted(expected)
+
+
+def test_a_reader_of_three_thousand_accesses_is_answered_quickly(engine):
+    engine.write([document(f"page:{n}", body="Haushalt", access=n) for n in range(1, 3_001, 30)])
+    by = reader(*range(1, 3_001))
+    assert results(engine, "Haushalt", by=by).total == 100
+
+    started = time.perf_counter()
+    results(engine, "Haushalt", by=by)
+
+    assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"', '""', "((", "AND", "OR OR", "-", "*", "a*b*", "title:x", "NEAR(a b)", "{x}:y", "'; --",
+     "kind:", "§", "§§ 1-2", "^x", "a" * 600, "\x00", "x\ud800".encode("utf-8", "replace").decode(),
+     "-a -b", "NICHT", 'a "b', "🙂", "a^2~3", "[1 TO 2]", "\\", "/x/"],
+)  # fmt: skip
+def test_nothing_typed_is_an_error(engine, typed):
+    engine.write([document("page:1", body="a b x")])
+
+    assert results(engine, typed).total in (0, 1)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.text(st.sampled_from('ab "*-+:()§„“ÄßNODTR{}^~\\/\u0308\u00ad'), max_size=30))
+def test_odd_text_is_never_an_error(engine, typed):
+    results(engine, typed)
+    engine.titles(typed, VISITOR)

@@ -36,7 +36,7 @@ def current_version() -> int:
     number = AccessVersion.objects.values_list("number", flat=True).first()
     if number is None:
         number = AccessVersion.objects.get_or_create(pk=1)[0].number
-    if memo is not None:
+    if memo is not None and "changed" not in memo:
         memo["number"] = number
     return number
 
@@ -50,7 +50,9 @@ def bump_version() -> None:
         AccessVersion.objects.get_or_create(pk=1, defaults={"number": number})
     memo = request_version.get()
     if memo is not None:
+        # From here on the request asks each time: the change may still be rolled back.
         memo.clear()
+        memo["changed"] = 1
 
 
 def access_levels(user: Any) -> Mapping[int, int]:
@@ -86,6 +88,15 @@ def editable_access_ids(user: Any) -> frozenset[int]:
 
 def manageable_access_ids(user: Any) -> frozenset[int]:
     return frozenset(pk for pk, level in access_levels(user).items() if level >= Level.MANAGE)
+
+
+def rules_that_name(user: Any, access_ids: Any) -> list[AccessRule]:
+    """The rules in force today, of these accesses, that `user` falls under: why somebody may read."""
+    reader = user.pk if user is not None and user.is_authenticated and user.is_active else None
+    day = timezone.localdate()
+    rules = AccessRule.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+    rules = rules.filter(_principals(reader, day), access_id__in=list(access_ids))
+    return list(rules.select_related("group__type", "user").order_by("-level", "pk"))
 
 
 def _everything(version: int) -> Mapping[int, int]:

@@ -13,9 +13,11 @@ from wagtail.signals import page_published, published
 
 from ..access.actions import (
     Rule,
+    grant,
     group_space_rules,
     level_for,
     open_access,
+    revoke,
     set_rules,
 )
 from ..access.models import AccessRule, Level, PageAccess
@@ -67,7 +69,7 @@ def may_create_space(user: Any, group: WorkingGroup | None = None) -> bool:
     return may_manage(group, user)
 
 
-def _check(page: Page, user: Any, level: int = Level.EDIT) -> SpaceEntry:
+def check_may_change(page: Page, user: Any, level: int = Level.EDIT) -> SpaceEntry:
     """The page's entry. Raises PermissionDenied, and SpaceIsArchived for what must not change."""
     entry = SpaceEntry.objects.select_related("space").get(page_id=page.pk)
     if page_level(user, page) < level:
@@ -154,7 +156,7 @@ def create_space(
 @transaction.atomic
 def change_space(*, space: SpacePage, title: str, description: str, by: Any) -> SpacePage:
     """Rename or describe a space; its short name and so all addresses stay."""
-    _check(space, by, Level.MANAGE)
+    check_may_change(space, by, Level.MANAGE)
     space.title, space.description = title, description
     _publish(space, by=by, action="wagtail.edit")
     return space
@@ -165,7 +167,7 @@ def change_audience(
     *, space: SpacePage, audience: str, by: Any, groups: Iterable[WorkingGroup] = ()
 ) -> None:
     """Replace who reads the space beside its members; rules that name persons stay."""
-    _check(space, by, Level.MANAGE)
+    check_may_change(space, by, Level.MANAGE)
     outer, inner = space.audience_access, space.members_access
     kept = [
         Rule(rule.principal, rule.level, group=rule.group, user=rule.user, ends_on=rule.ends_on)
@@ -179,9 +181,39 @@ def change_audience(
 
 
 @transaction.atomic
+def add_rule(*, space: SpacePage, rule: Rule, is_member: bool, by: Any) -> None:
+    """Let a group or a person read (edit, manage) a space; `is_member`: also what only members read."""
+    check_may_change(space, by, Level.MANAGE)
+    grant(access=space.audience_access, rule=rule, by=by)
+    if is_member:
+        grant(access=space.members_access, rule=rule, by=by)
+    touch([space.pk])
+
+
+@transaction.atomic
+def remove_rule(*, space: SpacePage, rule: AccessRule, by: Any) -> None:
+    """Take a rule away. Without the right to read the space, the one to its inner part goes too.
+
+    Raises LocksYouOut when `by` could not manage the space afterwards.
+    """
+    check_may_change(space, by, Level.MANAGE)
+    if rule.access_id == space.audience_access.pk:
+        same = AccessRule.objects.filter(
+            access=space.members_access,
+            principal=rule.principal,
+            group=rule.group,
+            user=rule.user,
+        ).first()
+        if same is not None:
+            revoke(rule=same, by=by)
+    revoke(rule=rule, by=by)
+    touch([space.pk])
+
+
+@transaction.atomic
 def archive_space(*, space: SpacePage, by: Any) -> SpacePage:
     """Freeze a space: it stays readable and searchable, nothing in it can be changed."""
-    _check(space, by, Level.MANAGE)
+    check_may_change(space, by, Level.MANAGE)
     space.archived_at = timezone.now()
     space.save(update_fields=["archived_at"], clean=False)
     log(space, "teamweb_spaces.archive", user=by)
@@ -266,7 +298,7 @@ def create_page(
 
     Raises PermissionDenied, SpaceIsArchived, and UnknownMarkup for a body that is not canonical.
     """
-    _check(parent, by)
+    check_may_change(parent, by)
     # treebeard counts children on the parent: a stale instance would give a path twice.
     parent = Page.objects.select_for_update().get(pk=parent.pk)
     if template is not None and not body:
@@ -300,7 +332,7 @@ def edit_page(
     since, nothing is stored and EditConflict carries both. Saving what is there already makes
     no version. Raises UnknownMarkup, PermissionDenied, SpaceIsArchived.
     """
-    _check(page, by)
+    check_may_change(page, by)
     body = canonical(body)
     # The lock makes two who save at once meet here; the second one sees the first one's version.
     Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
@@ -334,7 +366,7 @@ def revisions_of(page: Page) -> Any:
 @transaction.atomic
 def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
     """Make an earlier text the current one again, as a new version."""
-    _check(page, by)
+    check_may_change(page, by)
     Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
     current = type(page.specific)._default_manager.get(pk=page.pk)
     current.body = canonical(revision.content.get("body", ""))
@@ -350,8 +382,8 @@ def move_page(*, page: Page, parent: Page, by: Any) -> Page:
     Needs the right to edit at both ends. Raises MoveNotAllowed for a space and for a circle.
     Narrowed parts stay narrowed; everything else gets the rights of the new place.
     """
-    _check(page, by)
-    _check(parent, by)
+    check_may_change(page, by)
+    check_may_change(parent, by)
     page = Page.objects.select_for_update().get(pk=page.pk)
     parent = Page.objects.get(pk=parent.pk)
     specific = page.specific_class
@@ -376,7 +408,7 @@ def move_page(*, page: Page, parent: Page, by: Any) -> Page:
 @transaction.atomic
 def reorder_children(*, parent: Page, page_ids: list[int], by: Any) -> None:
     """Put children into this order; those not named keep their order behind them."""
-    _check(parent, by)
+    check_may_change(parent, by)
     entries = list(
         SpaceEntry.objects.select_for_update().filter(parent_id=parent.pk).order_by("rank", "pk")
     )
@@ -397,7 +429,7 @@ def copy_page(
     """
     if not page_level(by, page):
         raise PermissionDenied
-    _check(parent, by)
+    check_may_change(parent, by)
     source = page.specific
     labels = [pl.label.name for pl in source.page_labels.select_related("label")]
     # Fixed before the first copy is made, so that a copy below itself ends.
@@ -431,7 +463,7 @@ def _plan_copy(page_id: int, by: Any) -> list[tuple[WikiPage, int]]:
 @transaction.atomic
 def trash_page(*, page: Page, by: Any) -> None:
     """Put a page with all below it into the trash of its space. A space cannot be put there."""
-    entry = _check(page, by)
+    entry = check_may_change(page, by)
     if entry.parent_id is None:
         raise MoveNotAllowed(page)
     page = Page.objects.select_for_update().get(pk=page.pk)
@@ -450,7 +482,7 @@ def restore_page(*, page: Page, by: Any) -> None:
 
     Raises NotInTrash, and ParentInTrash when the page above lies there as well.
     """
-    entry = _check(page, by)
+    entry = check_may_change(page, by)
     if entry.trashed_at is None:
         raise NotInTrash(page)
     page = Page.objects.select_for_update().get(pk=page.pk)
@@ -479,7 +511,7 @@ def delete_forever(*, page: Page, by: Any) -> None:
 
     Raises NotInTrash.
     """
-    entry = _check(page, by, Level.MANAGE)
+    entry = check_may_change(page, by, Level.MANAGE)
     if entry.trashed_at is None:
         raise NotInTrash(page)
     page = Page.objects.get(pk=page.pk)
@@ -496,7 +528,7 @@ def delete_forever(*, page: Page, by: Any) -> None:
 @transaction.atomic
 def set_labels(*, page: Page, names: Iterable[str], by: Any) -> list[Label]:
     """Replace a page's labels; a label that is new in all of Teamweb is made."""
-    _check(page, by)
+    check_may_change(page, by)
     wanted: dict[str, str] = {}
     for name in names:
         name = " ".join(name.split())[:80]
@@ -516,9 +548,13 @@ def set_labels(*, page: Page, names: Iterable[str], by: Any) -> list[Label]:
         ],
         ignore_conflicts=True,
     )
+    labels = sorted(known.values(), key=lambda label: label.name.casefold())
+    SpaceEntry.objects.filter(page_id=page.pk).update(
+        labels=[[label.slug, label.name] for label in labels]
+    )
     touch([page.pk])
     pages_changed.send(SpaceEntry, page_ids=[page.pk])
-    return sorted(known.values(), key=lambda label: label.name)
+    return labels
 
 
 @transaction.atomic
@@ -548,6 +584,6 @@ def delete_template(*, template: PageTemplate, by: Any) -> None:
 
 def _check_templates(space: SpacePage | None, by: Any) -> None:
     if space is not None:
-        _check(space, by, Level.MANAGE)
+        check_may_change(space, by, Level.MANAGE)
     elif not (by.is_active and by.is_superuser):
         raise PermissionDenied

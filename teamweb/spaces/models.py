@@ -71,6 +71,17 @@ class SpaceContent(models.Model):
         """What `reading_template` needs beside `page`; the reader's right was checked."""
         return {}
 
+    def get_route_paths(self) -> list[str]:
+        """None, so that Wagtail makes no redirects: those would tell anybody a page's new address.
+
+        Our own (`PageRedirect`) lead only readers on.
+        """
+        return []
+
+    def etag_parts(self) -> tuple | None:
+        """What else the shown page depends on, beside its version, place and reader; None: unknown."""
+        return None
+
     def serve(self, request: "HttpRequest", *args: Any, **kwargs: Any) -> "HttpResponse":
         """Wagtail's own way to a page ends in the view that checks who reads."""
         from .views.reading import read_page
@@ -110,6 +121,10 @@ class WikiText(models.Model):
                 kwargs["update_fields"] = {*update_fields, "rendered_html"}
         super().save(*args, **kwargs)
 
+    def etag_parts(self) -> tuple | None:
+        # Lists of pages and included pages change without this one.
+        return None if 'data-macro="' in self.rendered_html else ()
+
     def serializable_data(self) -> dict[str, Any]:
         """What a revision keeps: the rendered text can be made from the body again."""
         data = super().serializable_data()  # type: ignore[misc]
@@ -142,7 +157,7 @@ class SpaceIndexPage(Page):
         return redirect("teamweb_spaces:spaces")
 
 
-class SpacePage(WikiText, SpaceContent, Page):
+class SpacePage(WikiText, SpaceContent, Page):  # noqa: DJ008
     """A space (Bereich): the home page of a group's or a subject's pages, with a text of its own."""
 
     key = models.SlugField(_("short name"), max_length=80, unique=True)
@@ -192,7 +207,7 @@ class SpacePage(WikiText, SpaceContent, Page):
         return Access.objects.get(space_id=self.pk, kind=kind)
 
 
-class WikiPage(WikiText, SpaceContent, Page):
+class WikiPage(WikiText, SpaceContent, Page):  # noqa: DJ008
     """A page of text in a space."""
 
     parent_page_types: ClassVar = ["teamweb_spaces.SpacePage", "teamweb_spaces.WikiPage"]
@@ -227,6 +242,8 @@ class SpaceEntry(models.Model):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # Slug and name of each label, as PageLabel has them: read with the page at no further query.
+    labels = models.JSONField(default=list, blank=True)
     # New after each change of what stands around the text (labels, files, comments).
     touched = models.PositiveBigIntegerField(default=0)
     # Set for the page that was put into the trash, not for those below it.
@@ -344,6 +361,10 @@ class PageLink(models.Model):
         return f"{self.source_id} → {self.target_id}"
 
 
+# What `files.media_type_of` recognises by content and may stand in a page.
+INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
 def private_storage() -> "Storage":
     return storages["private"]
 
@@ -395,6 +416,9 @@ class Attachment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("teamweb_spaces:attachment", args=[self.pk])
 
+    def get_inline_url(self) -> str:
+        return reverse("teamweb_spaces:attachment_inline", args=[self.pk])
+
 
 class AttachmentVersion(models.Model):
     attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="versions")
@@ -417,6 +441,11 @@ class AttachmentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attachment} · {self.number}"
+
+    @property
+    def is_image(self) -> bool:
+        """Whether browsers may show it inside a page: raster images, told by their first bytes."""
+        return self.media_type in INLINE_TYPES
 
 
 class AccessRequest(models.Model):

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db import transaction
+from django.db.models.signals import post_delete
 from django.utils import timezone
 from wagtail.signals import page_published, post_page_move
 
 from ..core.richtext import references
-from .models import SpaceContent, SpaceEntry, WikiText
+from .models import AttachmentVersion, SpaceContent, SpaceEntry, WikiText
+from .notices import tell_of_version
 from .tree import store_links, take_new_place
 
 
@@ -22,6 +25,8 @@ def note_change(sender: Any, instance: Any, revision: Any = None, **kwargs: Any)
     )
     if isinstance(instance, WikiText):
         store_links(instance.pk, references(instance.body).pages if instance.body else ())
+    if revision is not None:
+        tell_of_version(instance, revision)
 
 
 def note_move(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -32,6 +37,18 @@ def note_move(sender: Any, instance: Any, **kwargs: Any) -> None:
     )
 
 
+def forget_file(sender: Any, instance: AttachmentVersion, **kwargs: Any) -> None:
+    """Remove a stored file once the last version that uses it is gone for good."""
+    name, storage = instance.file.name, instance.file.storage
+
+    def remove() -> None:
+        if name and not AttachmentVersion.objects.filter(file=name).exists():
+            storage.delete(name)
+
+    transaction.on_commit(remove)
+
+
 def connect() -> None:
+    post_delete.connect(forget_file, sender=AttachmentVersion, dispatch_uid="spaces_forget_file")
     page_published.connect(note_change, dispatch_uid="spaces_note_change")
     post_page_move.connect(note_move, dispatch_uid="spaces_note_move")

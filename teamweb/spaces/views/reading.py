@@ -1,7 +1,132 @@
-from django.http import HttpRequest, HttpResponse
+"""Reading pages of spaces: the most frequent request of all, so every query counts."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from ...access.models import Level
+from ...notifications.actions import is_watching
+from ..models import Attachment, page_url
+from ..navigation import branch_html, children_of, place_of, tree_html
+from ..rendering import for_reader
+from .pages import get_page, level_of, moved_from, page_at, specific_of
 
 
-def spaces(request: HttpRequest) -> HttpResponse: ...
+@require_safe
+def read_page(request: HttpRequest, address: str) -> HttpResponse:
+    """The page at an address. A page that may not be read and one that is not there look alike."""
+    page = page_at(address)
+    if page is None:
+        moved = moved_from(address)
+        if moved is not None and moved.live and level_of(request.user, moved):
+            return HttpResponsePermanentRedirect(page_url(moved))
+        return not_found(request, address)
+    level = level_of(request.user, page)
+    if not page.live or not level:
+        return not_found(request, address)
+    return show(request, page, level)
 
 
-def read_page(request: HttpRequest, address: str) -> HttpResponse: ...
+def not_found(request: HttpRequest, address: str) -> HttpResponse:
+    context = {"address": address}
+    return render(request, "teamweb_spaces/not_found.html", context, status=404)
+
+
+def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
+    user = request.user
+    entry = page.entry
+    place = place_of(page, entry.space, user)
+    watching = user.is_authenticated and is_watching(user, page)
+    specific = specific_of(page)
+    etag = _etag(request, specific, entry, place, level, watching)
+    if etag and (unchanged := get_conditional_response(request, etag=etag)):
+        return _private(unchanged)
+    specific.level = level
+    before, after = place.neighbours()
+    may_edit = level >= Level.EDIT and not entry.space.is_archived
+    files = Attachment.objects.filter(page_id=page.pk, trashed_at=None).select_related("current")
+    context = {
+        "page": specific,
+        "entry": entry,
+        "space": entry.space,
+        "tree": tree_html(place),
+        "above": place.above,
+        "children": place.own_children,
+        "before": before,
+        "after": after,
+        "files": list(files),
+        "is_watching": watching,
+        "may_edit": may_edit,
+        "may_manage": level >= Level.MANAGE,
+        "text": for_reader(getattr(specific, "rendered_html", ""), page_id=page.pk, user=user),
+        **specific.reading_context(user=user),
+    }
+    response = render(request, specific.reading_template, context)
+    if etag:
+        response.headers["ETag"] = etag
+    return _private(response)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    # Kept by the reader's own browser only, and asked for again each time.
+    response.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Cookie", "HX-Request"])
+    return response
+
+
+def _etag(
+    request: HttpRequest, page: Any, entry: Any, place: Any, level: int, watching: bool
+) -> str | None:
+    """A word that is new whenever anything on the page is; None while a message waits to be shown."""
+    own = page.etag_parts()
+    if own is None or len(get_messages(request)):
+        return None
+    dotted = getattr(settings, "UNREAD_NOTIFICATIONS", "")
+    user = request.user
+    signed_in = user.is_authenticated
+    parts = (
+        page.pk,
+        own,
+        page.live_revision_id,
+        page.url_path,
+        entry.touched,
+        entry.changed_at,
+        level,
+        watching,
+        place.key,
+        get_language(),
+        (user.pk, str(user), user.is_superuser) if signed_in else None,
+        import_string(dotted)(user) if dotted and signed_in else 0,
+        # A form kept from before a new sign-in would carry a token that is refused.
+        request.META.get("CSRF_COOKIE", request.COOKIES.get(settings.CSRF_COOKIE_NAME)),
+        request.COOKIES.get("teamweb_theme"),
+        "HX-Request" in request.headers,
+        getattr(settings, "BUILD_ID", ""),
+    )
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+@require_safe
+def permanent(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The address of a page that holds whatever it is called and wherever it moves."""
+    page = get_page(request, page_id)
+    return redirect(page_url(page))
+
+
+@require_safe
+def branch(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The children of a page as a piece of the tree; without htmx, the list of all of them."""
+    page = get_page(request, page_id)
+    if "HX-Request" not in request.headers:
+        return redirect("teamweb_spaces:children", page.pk)
+    items, with_children = children_of(page.pk, request.user, most=200)
+    response = HttpResponse(branch_html(items, with_children))
+    return _private(response)

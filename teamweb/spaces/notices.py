@@ -1,0 +1,61 @@
+"""Who is told of a changed page: its watchers, those of its space, and whom the text mentions."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from wagtail.models import Revision
+
+from ..access.models import PageAccess
+from ..core.richtext import references
+from ..notifications.actions import notify, watchers
+from .models import SpaceEntry, page_url
+
+
+def tell_of_version(page: Any, revision: Any) -> None:
+    """Rows of the transaction that made the version; `notify` leaves out who may not read it."""
+    access_id = (
+        PageAccess.objects.filter(page_id=page.pk).values_list("access_id", flat=True).first()
+    )
+    if access_id is None:
+        return
+    mentioned = _newly_mentioned(page, revision)
+    space = SpaceEntry.objects.select_related("space").get(page_id=page.pk).space
+    recipients = [user for user in watchers(page, space) if user.pk not in mentioned]
+    if not mentioned and not recipients:
+        return
+    author = revision.user
+    facts = {
+        "text": getattr(getattr(revision, "version_note", None), "comment", ""),
+        "url": page_url(page),
+        "access_id": access_id,
+        "by": author,
+    }
+    if mentioned:
+        people = get_user_model()._default_manager.filter(pk__in=mentioned, is_active=True)
+        subject = _("%(person)s mentions you in “%(page)s”")
+        notify(
+            recipients=people,
+            kind="mention",
+            subject=subject % {"person": author or "", "page": page.title},
+            **facts,
+        )
+    if recipients:
+        subject = _("%(person)s changed “%(page)s”")
+        notify(
+            recipients=recipients,
+            kind="page_changed",
+            subject=subject % {"person": author or "", "page": page.title},
+            key=f"page_changed:{revision.pk}",
+            **facts,
+        )
+
+
+def _newly_mentioned(page: Any, revision: Any) -> set[int]:
+    body = getattr(page, "body", "")
+    if "data-mention" not in body:
+        return set()
+    versions = Revision.page_revisions.filter(object_id=str(page.pk), pk__lt=revision.pk)
+    before = versions.order_by("-pk").first()
+    known = references(before.content.get("body", "")).mentions if before else set()
+    return references(body).mentions - known

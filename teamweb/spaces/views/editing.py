@@ -1,0 +1,183 @@
+"""Writing pages: new ones, changes and the notice when two save at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ...access.models import Level
+from ...core.richtext import UnknownMarkup, compare
+from ...notifications.actions import unwatch, watch
+from ..actions import create_page, edit_page, set_labels
+from ..errors import EditConflict
+from ..forms import LabelsForm, NewPageForm, PageForm
+from ..models import PageTemplate, WikiText, page_url
+from .pages import get_page
+
+
+def editable(request: HttpRequest, page_id: int, level: int = Level.EDIT) -> Any:
+    """A page that the reader may change now; an archived space answers with a sentence."""
+    page = get_page(request, page_id)
+    if page.level < level:
+        raise PermissionDenied
+    if page.entry.space.is_archived:
+        raise PermissionDenied(_("This space is archived: its pages can be read but not changed."))
+    return page
+
+
+@login_required
+def new(request: HttpRequest, page_id: int) -> HttpResponse:
+    """A new page below the one named; `?template=` begins it with a template."""
+    parent = editable(request, page_id)
+    templates = PageTemplate.objects.filter(Q(space=None) | Q(space_id=parent.entry.space_id))
+    chosen = request.GET.get("template", "")
+    template = templates.filter(pk=chosen).first() if chosen.isdecimal() else None
+    form = NewPageForm(request.POST or None, body=template.body if template else "")
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                page = create_page(
+                    parent=parent,
+                    title=form.cleaned_data["title"],
+                    body=form.cleaned_data["body"],
+                    labels=form.cleaned_data["labels"].split(","),
+                    by=request.user,
+                )
+                return redirect(page_url(page))
+        except UnknownMarkup as error:
+            form.add_error(None, _not_allowed(error))
+    context = {
+        **editor_facts(request, parent, f"new:{parent.pk}"),
+        "form": form,
+        "parent": parent,
+        "templates": [] if template else list(templates),
+        "template": template,
+        "space": parent.entry.space,
+    }
+    return render(request, "teamweb_spaces/new_page.html", context)
+
+
+def editor_facts(request: HttpRequest, page: Any, key: str) -> dict[str, Any]:
+    """What the editor component asks for: where it uploads to, finds pages and people."""
+    try:
+        people_url = reverse("teamweb_accounts:search_people")
+    except NoReverseMatch:
+        people_url = ""
+    return {
+        "upload_url": reverse("teamweb_spaces:upload", args=[page.pk]),
+        "pages_url": reverse("teamweb_spaces:search_json"),
+        "people_url": people_url,
+        "draft_key": f"{key}:{request.user.pk}",
+    }
+
+
+def _not_allowed(error: UnknownMarkup) -> str:
+    return _("The text contains something that cannot be stored: %(what)s") % {"what": error}
+
+
+@login_required
+def edit(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = editable(request, page_id)
+    if not isinstance(page, WikiText):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _save(request, page)
+    form = PageForm(
+        body=page.body, initial={"title": page.title, "base_revision": page.latest_revision_id}
+    )
+    return _form(request, page, form)
+
+
+def _save(request: HttpRequest, page: Any) -> HttpResponse:
+    form = PageForm(
+        request.POST,
+        body=page.body,
+        initial={"title": page.title, "base_revision": page.latest_revision_id},
+    )
+    try:
+        if form.is_valid():
+            saved = edit_page(
+                page=page,
+                title=form.cleaned_data["title"],
+                body=form.cleaned_data["body"],
+                comment=form.cleaned_data["comment"],
+                base_revision_id=form.cleaned_data["base_revision"],
+                by=request.user,
+            )
+            return redirect(page_url(saved))
+    except UnknownMarkup as error:
+        form.add_error(None, _not_allowed(error))
+    except EditConflict as conflict:
+        return _conflict(request, page, conflict, form.cleaned_data["comment"])
+    return _form(request, page, form)
+
+
+def _form(request: HttpRequest, page: Any, form: PageForm, **more: Any) -> HttpResponse:
+    context = {
+        **editor_facts(request, page, f"page:{page.pk}"),
+        "base_revision": form["base_revision"].value(),
+        "page": page,
+        "form": form,
+        "space": page.entry.space,
+        **more,
+    }
+    return render(request, "teamweb_spaces/edit_page.html", context)
+
+
+def _conflict(
+    request: HttpRequest, page: Any, conflict: EditConflict, comment: str
+) -> HttpResponse:
+    """Both versions and their difference; saving again is then a knowing choice."""
+    form = PageForm(
+        body=conflict.body,
+        initial={
+            "title": conflict.title,
+            "comment": comment,
+            "base_revision": conflict.revision_id,
+            "body_kept": conflict.body,
+        },
+    )
+    theirs = conflict.theirs
+    more = {
+        "conflict": conflict,
+        "their_author": theirs.latest_revision.user if theirs.latest_revision else None,
+        "their_changes": compare(conflict.base, theirs.body) if conflict.base is not None else "",
+        "difference": compare(theirs.body, conflict.body),
+    }
+    response = _form(request, page, form, **more)
+    response.status_code = 409
+    return response
+
+
+@login_required
+def labels(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = editable(request, page_id)
+    current = ", ".join(name for _slug, name in page.entry.labels)
+    form = LabelsForm(request.POST or None, initial={"labels": current})
+    if request.method == "POST" and form.is_valid():
+        set_labels(page=page, names=form.names(), by=request.user)
+        messages.success(request, _("The labels are stored."))
+        return redirect(page_url(page))
+    context = {"page": page, "form": form, "known": LabelsForm.known(), "space": page.entry.space}
+    return render(request, "teamweb_spaces/labels_form.html", context)
+
+
+@login_required
+@require_POST
+def watching(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Tell me of changes, or no longer (`off` in the form)."""
+    page = get_page(request, page_id)
+    if "off" in request.POST:
+        unwatch(user=request.user, target=page)
+        messages.success(request, _("You are no longer told of changes."))
+    else:
+        watch(user=request.user, target=page)
+        messages.success(request, _("You are told of changes from now on."))
+    return redirect(page_url(page))

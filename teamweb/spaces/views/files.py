@@ -1,0 +1,211 @@
+"""Files of pages. Nobody reaches one but through these views, which ask for the page's right."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ...access.models import Level
+from ..actions import page_level
+from ..errors import FileNotAllowed, SpaceIsArchived
+from ..files import (
+    add_attachment,
+    add_version,
+    restore_attachment,
+    restore_file_version,
+    trash_attachment,
+)
+from ..forms import UploadForm
+from ..models import INLINE_TYPES, Attachment, AttachmentVersion
+from .editing import editable
+from .pages import get_page
+
+# A file is never a document of this site: no script, no frame, no origin.
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
+    files = Attachment.objects.visible_to(request.user).select_related("current", "page")
+    return get_object_or_404(files, pk=attachment_id)
+
+
+def _send(request: HttpRequest, version: AttachmentVersion, *, inline: bool) -> HttpResponse:
+    if inline and version.media_type not in INLINE_TYPES:
+        inline = False
+    etag = f'"{version.sha256[:32]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    try:
+        content = version.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    name = version.attachment.name
+    response = FileResponse(content, content_type=version.media_type)
+    kind = "inline" if inline else "attachment"
+    response.headers.update(
+        {
+            "Content-Disposition": f"{kind}; filename*=utf-8''{quote(name)}",
+            "Content-Length": str(version.size),
+            "Content-Security-Policy": SANDBOX,
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cache-Control": "private, no-cache",
+            "ETag": etag,
+        }
+    )
+    return response
+
+
+@require_safe
+def download(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    attachment = _visible(request, attachment_id)
+    if attachment.current is None:
+        raise Http404
+    return _send(request, attachment.current, inline=False)
+
+
+@require_safe
+def inline(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """An image inside a text; anything else is a download here too."""
+    attachment = _visible(request, attachment_id)
+    if attachment.current is None:
+        raise Http404
+    return _send(request, attachment.current, inline=True)
+
+
+@login_required
+@require_safe
+def download_version(request: HttpRequest, attachment_id: int, number: int) -> HttpResponse:
+    attachment = _visible(request, attachment_id)
+    version = get_object_or_404(attachment.versions.select_related("attachment"), number=number)
+    return _send(request, version, inline=False)
+
+
+@login_required
+def files(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The files of a page with their versions, and the form for new ones."""
+    page = get_page(request, page_id)
+    may_edit = page.level >= Level.EDIT and not page.entry.space.is_archived
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        editable(request, page_id)
+        if form.is_valid():
+            try:
+                add_attachment(
+                    page=page,
+                    file=form.cleaned_data["file"],
+                    comment=form.cleaned_data["comment"],
+                    by=request.user,
+                )
+            except FileNotAllowed:
+                form.add_error("file", _("The file is empty or too large."))
+            else:
+                messages.success(request, _("The file is stored."))
+                return redirect("teamweb_spaces:files", page.pk)
+    attachments = Attachment.objects.filter(page_id=page.pk).select_related("current", "trashed_by")
+    attachments = attachments.prefetch_related("versions__uploaded_by")
+    context = {
+        "page": page,
+        "space": page.entry.space,
+        "form": form,
+        "files": [file for file in attachments if file.trashed_at is None],
+        "removed": [file for file in attachments if file.trashed_at] if may_edit else [],
+        "may_edit": may_edit,
+    }
+    return render(request, "teamweb_spaces/files.html", context)
+
+
+@login_required
+@require_POST
+def upload(request: HttpRequest, page_id: int) -> JsonResponse:
+    """The editor's upload: one file, answered with what the text needs to name it."""
+    page = editable(request, page_id)
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise FileNotAllowed
+        attachment = add_attachment(page=page, file=file, by=request.user)
+    except FileNotAllowed:
+        return JsonResponse({"error": _("The file is empty or too large.")}, status=400)
+    current = attachment.current
+    return JsonResponse(
+        {
+            "id": attachment.pk,
+            "name": attachment.name,
+            "url": attachment.get_absolute_url(),
+            "inline_url": attachment.get_inline_url(),
+            "is_image": bool(current and current.is_image),
+        },
+        status=201,
+    )
+
+
+def _changeable(request: HttpRequest, attachment_id: int, *, in_trash: bool = False) -> Attachment:
+    rows: Any = Attachment.objects.select_related("page", "current")
+    if in_trash:
+        attachment = get_object_or_404(rows, pk=attachment_id, trashed_at__isnull=False)
+        if page_level(request.user, attachment.page) < Level.EDIT:
+            raise Http404
+        return attachment
+    attachment = _visible(request, attachment_id)
+    if page_level(request.user, attachment.page) < Level.EDIT:
+        raise PermissionDenied
+    return attachment
+
+
+def _done(request: HttpRequest, attachment: Attachment, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("teamweb_spaces:files", attachment.page_id)
+
+
+@login_required
+@require_POST
+def replace(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    attachment = _changeable(request, attachment_id)
+    form = UploadForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise FileNotAllowed
+        add_version(
+            attachment=attachment,
+            file=form.cleaned_data["file"],
+            comment=form.cleaned_data["comment"],
+            by=request.user,
+        )
+    except FileNotAllowed:
+        messages.error(request, _("The file is empty or too large."))
+        return redirect("teamweb_spaces:files", attachment.page_id)
+    except SpaceIsArchived:
+        raise PermissionDenied from None
+    return _done(request, attachment, _("The new version is stored."))
+
+
+@login_required
+@require_POST
+def restore_version(request: HttpRequest, attachment_id: int, number: int) -> HttpResponse:
+    attachment = _changeable(request, attachment_id)
+    version = get_object_or_404(attachment.versions.select_related("attachment"), number=number)
+    restore_file_version(version=version, by=request.user)
+    return _done(request, attachment, _("The earlier version is the current one again."))
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    attachment = _changeable(request, attachment_id)
+    trash_attachment(attachment=attachment, by=request.user)
+    return _done(request, attachment, _("The file is removed; it can be restored here."))
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    attachment = _changeable(request, attachment_id, in_trash=True)
+    restore_attachment(attachment=attachment, by=request.user)
+    return _done(request, attachment, _("The file is back."))

@@ -1,0 +1,110 @@
+"""Versions of a page: the list, one of them, two beside each other, an old one again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from wagtail.models import Revision
+
+from ...access.models import Level
+from ...core.richtext import compare as compare_texts
+from ...core.richtext import render as render_text
+from ..actions import restore_version, revisions_of
+from ..models import WikiText, page_url
+from ..rendering import for_reader
+from .editing import editable
+from .pages import get_page
+
+PAGE_SIZE = 25
+
+
+def _readable(request: HttpRequest, page_id: int) -> Any:
+    """Versions are for people who are signed in: an old text may hold what was taken out again."""
+    page = get_page(request, page_id)
+    if not isinstance(page, WikiText):
+        raise Http404
+    return page
+
+
+def _version(page: Any, number: Any) -> Revision:
+    versions = revisions_of(page).select_related("user", "version_note")
+    revision = versions.filter(pk=number).first() if str(number).isdecimal() else None
+    if revision is None:
+        raise Http404
+    return revision
+
+
+@login_required
+def history(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = _readable(request, page_id)
+    versions = revisions_of(page).defer("content").select_related("user", "version_note")
+    versions = versions.select_related("version_note__restored_from")
+    versions = versions.defer("content", "version_note__restored_from__content")
+    shown = Paginator(versions, PAGE_SIZE).get_page(request.GET.get("page"))
+    first = shown.paginator.count - shown.start_index() + 1
+    rows = [(first - place, revision) for place, revision in enumerate(shown)]
+    context = {
+        "page": page,
+        "space": page.entry.space,
+        "rows": rows,
+        "page_obj": shown,
+        "may_edit": page.level >= Level.EDIT and not page.entry.space.is_archived,
+    }
+    return render(request, "teamweb_spaces/history.html", context)
+
+
+@login_required
+def version(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
+    page = _readable(request, page_id)
+    revision = _version(page, revision_id)
+    text = render_text(revision.content.get("body", ""))
+    context = {
+        "page": page,
+        "space": page.entry.space,
+        "revision": revision,
+        "text": for_reader(text, page_id=page.pk, user=request.user),
+        "may_edit": page.level >= Level.EDIT and not page.entry.space.is_archived,
+    }
+    return render(request, "teamweb_spaces/version.html", context)
+
+
+@login_required
+def compare(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Two versions (`?a=&b=`), the older one first whichever was chosen first."""
+    page = _readable(request, page_id)
+    chosen = [
+        _version(page, request.GET.get("a", "")),
+        _version(page, request.GET.get("b") or page.latest_revision_id),
+    ]
+    old, new = sorted(chosen, key=lambda revision: (revision.created_at, revision.pk))
+    context = {
+        "page": page,
+        "space": page.entry.space,
+        "old": old,
+        "new": new,
+        "old_title": old.content.get("title", ""),
+        "new_title": new.content.get("title", ""),
+        "difference": compare_texts(old.content.get("body", ""), new.content.get("body", "")),
+    }
+    return render(request, "teamweb_spaces/compare.html", context)
+
+
+@login_required
+def restore(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
+    page = editable(request, page_id)
+    revision = _version(_readable(request, page_id), revision_id)
+    if request.method == "POST":
+        restored = restore_version(page=page, revision=revision, by=request.user)
+        messages.success(request, _("The earlier version is the current one again."))
+        return redirect(page_url(restored))
+    context = {
+        "title": _("Restore this version?"),
+        "text": _("Its text becomes a new version; the present one stays in the history."),
+        "action": _("Restore"),
+        "cancel_url": page_url(page),
+    }
+    return render(request, "teamweb/confirm.html", context)

@@ -1,0 +1,195 @@
+"""Lists of pages and spaces: overview, labels, recent changes and their feeds, links, JSON."""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ...access.readable import readable_access_ids
+from ...groups.models import Membership
+from ..actions import may_create_space
+from ..models import FeedToken, Label, PageLink, SpaceEntry, SpacePage, address_of, page_url
+from .managing import groups_to_open_for
+from .pages import get_page, get_space
+
+PAGE_SIZE = 25
+IN_FEED = 30
+SUGGESTED = 10
+
+
+def _entries(user: Any) -> Any:
+    """Visible pages with what a list of them shows."""
+    entries = SpaceEntry.objects.visible_to(user).select_related("page", "space", "changed_by")
+    return entries.defer("space__body", "space__rendered_html")
+
+
+@require_safe
+def spaces(request: HttpRequest) -> HttpResponse:
+    """All spaces the reader may read: those of the reader's groups first, then the rest."""
+    query = request.GET.get("q", "").strip()
+    readable = SpacePage.objects.visible_to(request.user).defer("body", "rendered_html")
+    readable = readable.select_related("group__type").order_by("title", "pk")
+    if query:
+        readable = readable.filter(Q(title__icontains=query) | Q(description__icontains=query))
+    if "archived" not in request.GET:
+        readable = readable.filter(archived_at=None)
+    own: list[SpacePage] = []
+    if request.user.is_authenticated and not query:
+        groups = Membership.objects.on().filter(user=request.user).values("group_id")
+        own = list(readable.filter(group_id__in=groups)[:50])
+    shown = Paginator(readable, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "own": own if shown.number == 1 else [],
+        "page_obj": shown,
+        "query": query,
+        "with_archived": "archived" in request.GET,
+        "may_create": request.user.is_authenticated
+        and (may_create_space(request.user) or groups_to_open_for(request.user).exists()),
+    }
+    return render(request, "teamweb_spaces/spaces.html", context)
+
+
+@require_safe
+def teamweb(request: HttpRequest) -> HttpResponse:
+    """The address above all spaces."""
+    return redirect("teamweb_spaces:spaces")
+
+
+@require_safe
+def changes(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Pages by their last change, of one space or of all."""
+    space = get_space(request, key) if key else None
+    entries = _entries(request.user).exclude(changed_at=None)
+    if space:
+        entries = entries.filter(space=space)
+    shown = Paginator(entries.order_by("-changed_at", "-page_id"), PAGE_SIZE)
+    page_obj = shown.get_page(request.GET.get("page"))
+    context: dict[str, Any] = {"space": space, "page_obj": page_obj}
+    if request.user.is_authenticated:
+        token, _made = FeedToken.objects.get_or_create(
+            user=request.user, defaults={"token": secrets.token_urlsafe(32)}
+        )
+        context["feed_url"] = f"{_feed_url(key)}?token={token.token}"
+    return render(request, "teamweb_spaces/changes.html", context)
+
+
+def _feed_url(key: str) -> str:
+    if key:
+        return reverse("teamweb_spaces:space_feed", args=[key])
+    return reverse("teamweb_spaces:feed")
+
+
+@login_required
+@require_POST
+def new_feed_token(request: HttpRequest) -> HttpResponse:
+    """A new secret: feeds subscribed with the former one end."""
+    FeedToken.objects.update_or_create(
+        user=request.user, defaults={"token": secrets.token_urlsafe(32)}
+    )
+    return redirect("teamweb_spaces:changes")
+
+
+@require_safe
+def feed(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Recent changes as Atom, for whoever is signed in or named by the secret in `?token=`."""
+    token = request.GET.get("token", "")
+    if token:
+        known = get_object_or_404(FeedToken.objects.select_related("user"), token=token)
+        request.user = known.user
+    space = get_space(request, key) if key else None
+    entries = _entries(request.user).exclude(changed_at=None)
+    if space:
+        entries = entries.filter(space=space)
+    title = _("Changes in %(space)s") % {"space": space.title} if space else _("Recent changes")
+    link = request.build_absolute_uri(_feed_url(key))
+    atom = Atom1Feed(title=title, link=link, description="", feed_url=link, language="de")
+    for entry in entries.order_by("-changed_at", "-page_id")[:IN_FEED]:
+        url = request.build_absolute_uri(page_url(entry.page))
+        atom.add_item(
+            title=entry.page.title,
+            link=url,
+            description=entry.space.title,
+            unique_id=request.build_absolute_uri(
+                reverse("teamweb_spaces:permanent", args=[entry.pk])
+            )
+            + f"#{entry.changed_at.timestamp()}",
+            updateddate=entry.changed_at,
+            author_name=str(entry.changed_by or ""),
+        )
+    response = HttpResponse(content_type=Atom1Feed.content_type)
+    response.headers["Cache-Control"] = "private, no-cache"
+    atom.write(response, "utf-8")
+    return response
+
+
+@require_safe
+def labels(request: HttpRequest) -> HttpResponse:
+    """Labels of pages the reader may read, with how many of those there are."""
+    readable = Q(
+        page_labels__page__live=True,
+        page_labels__page__page_access__access_id__in=readable_access_ids(request.user),
+    )
+    counted = Label.objects.annotate(pages=Count("page_labels", filter=readable))
+    counted = counted.filter(pages__gt=0).order_by("name", "pk")
+    shown = Paginator(counted, PAGE_SIZE * 4).get_page(request.GET.get("page"))
+    return render(request, "teamweb_spaces/labels.html", {"page_obj": shown})
+
+
+@require_safe
+def label(request: HttpRequest, slug: str) -> HttpResponse:
+    """Pages with a label. A label nobody may see a page of looks like none."""
+    entries = _entries(request.user).filter(page__page_labels__label__slug=slug)
+    shown = Paginator(entries.order_by("page__title", "page_id"), PAGE_SIZE)
+    page_obj = shown.get_page(request.GET.get("page"))
+    word = Label.objects.filter(slug=slug).first() if page_obj.paginator.count else None
+    context = {"label": word.name if word else slug, "page_obj": page_obj}
+    return render(request, "teamweb_spaces/label.html", context)
+
+
+@require_safe
+def links(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Which pages link here, as far as the reader may read them."""
+    page = get_page(request, page_id)
+    sources = PageLink.objects.filter(target_id=page.pk).values("source_id")
+    entries = _entries(request.user).filter(page_id__in=sources).exclude(page_id=page.pk)
+    shown = Paginator(entries.order_by("page__title", "page_id"), PAGE_SIZE)
+    context = {
+        "page": page,
+        "space": page.entry.space,
+        "page_obj": shown.get_page(request.GET.get("page")),
+    }
+    return render(request, "teamweb_spaces/links.html", context)
+
+
+@login_required
+@require_safe
+def search_json(request: HttpRequest) -> JsonResponse:
+    """Readable pages whose title contains `?q=`, for the editor's links; newest changes first."""
+    query = request.GET.get("q", "").strip()[:200]
+    found = []
+    if query:
+        entries = _entries(request.user).filter(page__title__icontains=query)
+        # Titles that begin with the words stand before those that only contain them.
+        rows = list(entries.order_by("-changed_at", "-page_id")[: SUGGESTED * 5])
+        rows.sort(key=lambda entry: not entry.page.title.lower().startswith(query.lower()))
+        found = [
+            {
+                "id": entry.pk,
+                "title": entry.page.title,
+                "space": entry.space.title,
+                "url": page_url(entry.page),
+                "address": address_of(entry.page.url_path),
+            }
+            for entry in rows[:SUGGESTED]
+        ]
+    response = JsonResponse(found, safe=False)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,232 @@
+"""Changing where pages are: move, copy, order, trash."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.models import Page
+
+from ...access.models import Level
+from ...access.readable import editable_access_ids
+from ..actions import (
+    copy_page,
+    delete_forever,
+    move_page,
+    reorder_children,
+    restore_page,
+    trash_page,
+)
+from ..errors import MoveNotAllowed, NotInTrash, ParentInTrash
+from ..forms import CopyForm
+from ..models import SpaceEntry, SpacePage, page_url
+from ..navigation import children_of
+from .editing import editable
+from .pages import get_page, get_space
+
+PAGE_SIZE = 25
+TARGETS = 20
+
+
+def _targets(request: HttpRequest, page: Page) -> list[SpaceEntry]:
+    """Pages that may become the new parent: those found by `?q=`, else the ones near by."""
+    entries = SpaceEntry.objects.visible_to(request.user).filter(
+        page__page_access__access_id__in=editable_access_ids(request.user),
+        space__archived_at=None,
+    )
+    query = request.GET.get("q", "").strip()
+    if query:
+        entries = entries.filter(page__title__icontains=query)
+    else:
+        entries = entries.filter(space_id=page.entry.space_id, page__depth__lte=page.depth)
+    entries = entries.exclude(page__path__startswith=page.path)
+    entries = entries.select_related("page", "space", "parent").defer(
+        "space__body", "space__rendered_html"
+    )
+    return list(entries.order_by("page__depth", "rank", "page_id")[:TARGETS])
+
+
+def _chosen_parent(request: HttpRequest) -> Page:
+    """The page named in the form; one that may not be read is as missing as any."""
+    number = request.POST.get("parent", "")
+    if not number.isdecimal():
+        raise Http404
+    return get_page(request, int(number))
+
+
+@login_required
+def move(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = editable(request, page_id)
+    if isinstance(page, SpacePage):
+        raise PermissionDenied(_("A space stays where it is."))
+    if request.method == "POST" and request.POST.get("parent"):
+        try:
+            moved = move_page(page=page, parent=_chosen_parent(request), by=request.user)
+        except MoveNotAllowed:
+            messages.error(request, _("A page cannot be put below itself."))
+        else:
+            messages.success(request, _("The page has moved; its former address leads here."))
+            return redirect(page_url(moved))
+    context = {
+        "page": page,
+        "space": page.entry.space,
+        "targets": _targets(request, page),
+        "query": request.GET.get("q", ""),
+    }
+    return render(request, "teamweb_spaces/move.html", context)
+
+
+@login_required
+def copy(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = get_page(request, page_id)
+    if isinstance(page, SpacePage) or not hasattr(page, "body"):
+        raise Http404
+    title = _("Copy of %(title)s") % {"title": page.title}
+    form = CopyForm(request.POST or None, initial={"title": title[:255]})
+    if request.method == "POST" and request.POST.get("parent") and form.is_valid():
+        made = copy_page(
+            page=page,
+            parent=_chosen_parent(request),
+            title=form.cleaned_data["title"],
+            with_children=form.cleaned_data["with_children"],
+            by=request.user,
+        )
+        messages.success(request, _("The page is copied. Files stay with the original."))
+        return redirect(page_url(made))
+    targets = _targets(request, page)
+    context = {"page": page, "space": page.entry.space, "form": form, "targets": targets}
+    context["query"] = request.GET.get("q", "")
+    return render(request, "teamweb_spaces/copy.html", context)
+
+
+@require_safe
+def children(request: HttpRequest, page_id: int) -> HttpResponse:
+    """All pages below one; whoever may edit it can change their order."""
+    page = get_page(request, page_id)
+    items, _with_children = children_of(page.pk, request.user, most=10_000)
+    shown = Paginator(items, PAGE_SIZE * 4).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "space": page.entry.space,
+        "page_obj": shown,
+        "may_order": page.level >= Level.EDIT
+        and not page.entry.space.is_archived
+        and len(items) > 1,
+    }
+    return render(request, "teamweb_spaces/children.html", context)
+
+
+@login_required
+@require_POST
+def order(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Move one child (`child`) one place `up` or `down`, or put all into the order of `ids`."""
+    parent = editable(request, page_id)
+    entries = SpaceEntry.objects.filter(parent_id=parent.pk).order_by("rank", "page_id")
+    ids = list(entries.values_list("page_id", flat=True))
+    visible = {item.pk for item in children_of(parent.pk, request.user, most=10_000)[0]}
+    if request.POST.get("ids"):
+        wanted = [int(n) for n in request.POST["ids"].split(",") if n.isdecimal()]
+        wanted = [pk for pk in wanted if pk in visible]
+        places = [n for n, pk in enumerate(ids) if pk in set(wanted)]
+        for place, pk in zip(places, wanted, strict=True):
+            ids[place] = pk
+    else:
+        seen = [pk for pk in ids if pk in visible]
+        number = request.POST.get("child", "")
+        if not number.isdecimal() or int(number) not in visible:
+            raise Http404
+        here = seen.index(int(number))
+        there = here + (-1 if request.POST.get("to") == "up" else 1)
+        if 0 <= there < len(seen):
+            # Changes places with its visible neighbour; pages not seen keep theirs.
+            one, other = ids.index(seen[here]), ids.index(seen[there])
+            ids[one], ids[other] = ids[other], ids[one]
+    reorder_children(parent=parent, page_ids=ids, by=request.user)
+    if request.POST.get("ids"):
+        return JsonResponse({"ids": ids})
+    return redirect("teamweb_spaces:children", parent.pk)
+
+
+@login_required
+def trash(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = editable(request, page_id)
+    if isinstance(page, SpacePage):
+        raise PermissionDenied(_("A space is archived, not put into the trash."))
+    if request.method == "POST":
+        trash_page(page=page, by=request.user)
+        messages.success(request, _("The page lies in the trash of its space."))
+        return redirect(page_url(page.entry.space))
+    context = {
+        "title": _("Put “%(title)s” into the trash?") % {"title": page.title},
+        "text": _("All pages below it go there with it. They can be restored from the trash."),
+        "action": _("Put into the trash"),
+        "cancel_url": page_url(page),
+    }
+    return render(request, "teamweb/confirm.html", context)
+
+
+@login_required
+def trash_list(request: HttpRequest, key: str) -> HttpResponse:
+    """What lies in the trash of a space, as far as the reader may edit it."""
+    space = get_space(request, key)
+    entries = SpaceEntry.objects.filter(
+        space=space,
+        trashed_at__isnull=False,
+        page__page_access__access_id__in=editable_access_ids(request.user),
+    )
+    entries = entries.select_related("page", "trashed_by").order_by("-trashed_at", "-page_id")
+    shown = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "space": space,
+        "page_obj": shown,
+        "may_change": not space.is_archived,
+        "may_manage": space.level >= Level.MANAGE,
+    }
+    return render(request, "teamweb_spaces/trash.html", context)
+
+
+def _in_trash(request: HttpRequest, page_id: int, level: int) -> Page:
+    page = get_page(request, page_id, also_trashed=True)
+    if page.level < level:
+        raise PermissionDenied
+    return page
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = _in_trash(request, page_id, Level.EDIT)
+    try:
+        restore_page(page=page, by=request.user)
+    except NotInTrash:
+        messages.error(request, _("This page does not lie in the trash."))
+    except ParentInTrash:
+        messages.error(request, _("The page above lies in the trash too: restore that one first."))
+    else:
+        messages.success(request, _("The page is back."))
+        return redirect(page_url(page))
+    return redirect("teamweb_spaces:trash_list", page.entry.space.key)
+
+
+@login_required
+def delete(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = _in_trash(request, page_id, Level.MANAGE)
+    if request.method == "POST":
+        try:
+            delete_forever(page=page, by=request.user)
+            messages.success(request, _("The page is deleted for good."))
+        except NotInTrash:
+            messages.error(request, _("This page does not lie in the trash."))
+        return redirect("teamweb_spaces:trash_list", page.entry.space.key)
+    context = {
+        "title": _("Delete “%(title)s” for good?") % {"title": page.title},
+        "text": _(
+            "All pages below it, their versions and files are deleted too. This cannot be undone."
+        ),
+        "action": _("Delete for good"),
+        "is_dangerous": True,
+    }
+    return render(request, "teamweb/confirm.html", context)

@@ -1,0 +1,92 @@
+"""How views get at a page: by its address or its number, and only with the reader's right."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from wagtail.models import Page
+
+from ...access.actions import level_for
+from ...access.models import Level
+from ..models import INDEX_SLUG, SpacePage, address_of
+from ..tree import find_moved
+
+RELATED = ("page_access", "entry__space", "entry__changed_by", "wikipage")
+# Of the space only its name is shown beside a page, not its own text.
+LEFT_OUT = ("entry__space__body", "entry__space__rendered_html")
+
+
+def _pages() -> Any:
+    # Plain pages: the specific one comes with the join for wiki pages, by one query for others.
+    return Page.objects.select_related(*RELATED).defer(*LEFT_OUT)
+
+
+def page_at(address: str) -> Page | None:
+    """The page at an address below the page of all spaces, whoever may read it."""
+    address = address.strip("/")
+    slug = address.rpartition("/")[2]
+    # The slug is indexed, the path is not; few pages share both.
+    candidates = _pages().filter(slug=slug, url_path__endswith=f"/{INDEX_SLUG}/{address}/")
+    for page in candidates:
+        if address_of(page.url_path) == address and hasattr(page, "entry"):
+            return page
+    return None
+
+
+def moved_from(address: str) -> Page | None:
+    """The page that once stood at `address`, followed through several moves."""
+    for _step in range(10):
+        found = find_moved(address.strip("/"))
+        if found is None:
+            return None
+        page = _pages().filter(pk=found[0]).first()
+        if page is None:
+            return None
+        if not found[1]:
+            return page
+        address = f"{address_of(page.url_path)}/{found[1]}"
+        if (below := page_at(address)) is not None:
+            return below
+    return None
+
+
+def level_of(user: Any, page: Page) -> int:
+    access = getattr(page, "page_access", None)
+    return level_for(user, access.access_id) if access else 0
+
+
+def specific_of(page: Page) -> Any:
+    """The page as its own type; a wiki page came with the first query."""
+    wiki_page = page._state.fields_cache.get("wikipage")
+    specific = wiki_page if wiki_page is not None else page.specific
+    if specific is not page:
+        for name in ("page_access", "entry"):
+            if name in page._state.fields_cache:
+                specific._state.fields_cache[name] = page._state.fields_cache[name]
+    return specific
+
+
+def get_page(request: HttpRequest, page_id: int, *, also_trashed: bool = False) -> Any:
+    """A page of a space that the reader may read, as its own type, else 404 as for none.
+
+    Drafts and pages in the trash are there only for views that deal with those, and only for
+    people who may edit them. `page.level` is the reader's level.
+    """
+    page = _pages().filter(pk=page_id).first()
+    if page is None or not hasattr(page, "entry"):
+        raise Http404
+    level = level_of(request.user, page)
+    if not level or (not page.live and not (also_trashed and level >= Level.EDIT)):
+        raise Http404
+    specific = specific_of(page)
+    specific.level = level
+    return specific
+
+
+def get_space(request: HttpRequest, key: str) -> SpacePage:
+    """A space that the reader may read, else 404 as for none; `space.level` is the reader's level."""
+    space = SpacePage.objects.select_related("page_access", "group__type").filter(key=key).first()
+    level = level_of(request.user, space) if space else 0
+    if space is None or not level:
+        raise Http404
+    space.level = level
+    return space

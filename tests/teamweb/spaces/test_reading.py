@@ -1,0 +1,185 @@
+import pytest
+from django.urls import reverse
+
+from teamweb.access.actions import narrow
+from teamweb.notifications.actions import watch
+from teamweb.spaces.actions import create_page, edit_page, move_page, set_labels, trash_page
+from teamweb.spaces.models import page_url
+from tests.factories.people import UserFactory
+from tests.factories.spaces import make_member, make_page, make_space
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def space():
+    return make_space(key="ak-test", title="AK Test")
+
+
+@pytest.fixture
+def member(space):
+    return make_member(space.group)
+
+
+@pytest.fixture
+def page(space, member):
+    return create_page(
+        parent=space, title="Die Akte", body="<h2>Anfang</h2><p>Guter Text</p>", by=member
+    )
+
+
+def test_a_member_reads_text_tree_labels_and_last_change(client, page, space, member):
+    create_page(parent=page, title="Kind der Akte", by=member, labels=["Archiv"])
+    set_labels(page=page, names=["E-Akte"], by=member)
+    client.force_login(member)
+
+    html = client.get(page_url(page)).content.decode()
+
+    assert "Guter Text" in html and '<h2 id="' in html
+    assert "Kind der Akte" in html and "E-Akte" in html and str(member) in html
+    assert html.count("<h1") == 1
+    assert client.get(page_url(space)).status_code == 200
+    assert client.get(f"/p/{page.pk}/").url == page_url(page)
+
+
+def test_what_may_not_be_read_looks_like_what_is_not_there(client, page):
+    for user in (None, UserFactory()):
+        if user:
+            client.force_login(user)
+        there = client.get(page_url(page))
+        missing = client.get("/teamweb/ak-test/die-ehe/")
+
+        assert there.status_code == missing.status_code == 404
+        mask = lambda response: (  # noqa: E731
+            response.content.decode()
+            .replace("die-akte", "X")
+            .replace("die-ehe", "X")
+            .split('name="csrfmiddlewaretoken"')[0]
+        )
+        assert mask(there).split("hx-headers")[0] == mask(missing).split("hx-headers")[0]
+        assert "Guter Text" not in there.content.decode()
+        assert client.get(f"/p/{page.pk}/").status_code == 404
+
+
+def test_an_unchanged_page_is_not_sent_again_and_a_changed_one_is(client, page, space, member):
+    client.force_login(member)
+    url = page_url(page)
+    client.get(url)  # sets the cookies that the page's forms depend on
+    etag = client.get(url)["ETag"]
+    again = {"HTTP_IF_NONE_MATCH": etag}
+    assert client.get(url, **again).status_code == 304
+
+    sibling = create_page(parent=space, title="Daneben", by=member)
+    changed = client.get(url, **again)
+    assert changed.status_code == 200 and "Daneben" in changed.content.decode()
+    before = changed["ETag"]
+    for change in (
+        lambda: trash_page(page=sibling, by=member),
+        lambda: set_labels(page=page, names=["Neu"], by=member),
+        lambda: watch(user=member, target=page),
+        lambda: edit_page(
+            page=page,
+            title=page.title,
+            body="<p>Anders</p>",
+            by=member,
+            base_revision_id=page.latest_revision_id,
+        ),
+    ):
+        change()
+        now = client.get(url)["ETag"]
+        assert now != before
+        before = now
+
+
+def test_one_readers_etag_is_not_anothers(client, page, space, member):
+    client.force_login(member)
+    etag = client.get(page_url(page))["ETag"]
+    client.force_login(make_member(space.group))
+
+    assert client.get(page_url(page), HTTP_IF_NONE_MATCH=etag).status_code == 200
+
+
+def test_a_former_address_leads_on_but_only_readers(client, page, space, member):
+    other = create_page(parent=space, title="Ordner", by=member)
+    old = page_url(page)
+    move_page(page=page, parent=other, by=member)
+    edit_page(
+        page=page,
+        title="Neuer Titel",
+        body="<p>x</p>",
+        by=member,
+        base_revision_id=page.latest_revision_id,
+    )
+
+    assert client.get(old).status_code == 404
+    client.force_login(member)
+    answer = client.get(old)
+    assert (answer.status_code, answer.url) == (301, "/teamweb/ak-test/ordner/neuer-titel/")
+    client.force_login(UserFactory())
+    assert client.get(old).status_code == 404
+
+
+def test_the_tree_shows_nothing_narrowed_not_even_that_it_is_there(client, page, space, member):
+    hidden = create_page(parent=page, title="Geheimsache", by=member)
+    narrow(page=hidden, rules=[], by=member)
+    client.force_login(make_member(space.group))
+
+    for url in (page_url(space), page_url(page), f"/pages/{page.pk}/children/"):
+        html = client.get(url).content.decode()
+        assert "Geheimsache" not in html
+        assert reverse("teamweb_spaces:branch", args=[page.pk]) not in html
+    branch = client.get(reverse("teamweb_spaces:branch", args=[page.pk]), HTTP_HX_REQUEST="true")
+    assert "Geheimsache" not in branch.content.decode()
+    client.force_login(member)
+    assert (
+        reverse("teamweb_spaces:branch", args=[page.pk])
+        in client.get(page_url(space)).content.decode()
+    )
+
+
+def test_reading_costs_few_queries_however_large_the_space(
+    client, page, space, member, django_assert_max_num_queries
+):
+    client.force_login(member)
+    client.get(page_url(page))
+    with django_assert_max_num_queries(12):
+        client.get(page_url(page))
+    for n in range(30):
+        make_page(parent=space, title=f"Weitere {n}")
+    with django_assert_max_num_queries(12):
+        client.get(page_url(page))
+
+
+def test_a_page_in_the_trash_is_not_found(client, page, member):
+    trash_page(page=page, by=member)
+    client.force_login(member)
+
+    assert client.get(page_url(page)).status_code == 404
+    assert client.get(f"/pages/{page.pk}/edit/").status_code == 404
+
+
+def test_macros_show_each_reader_only_what_they_may_read(client, page, space, member):
+    hidden = create_page(parent=page, title="Geheimes Kind", body="<p>Verborgen</p>", by=member)
+    create_page(parent=page, title="Offenes Kind", by=member)
+    narrow(page=hidden, rules=[], by=member)
+    edit_page(
+        page=page,
+        title=page.title,
+        by=member,
+        base_revision_id=page.latest_revision_id,
+        body=f'<div data-macro="children"></div><div data-macro="include" data-page="{hidden.pk}"></div>',
+    )
+    client.force_login(make_member(space.group))
+    html = client.get(page_url(page)).content.decode()
+    assert "Offenes Kind" in html and "Geheimes Kind" not in html and "Verborgen" not in html
+
+    client.force_login(member)
+    assert "Verborgen" in client.get(page_url(page)).content.decode()
+
+
+def test_a_public_space_is_read_without_signing_in(client):
+    space = make_space(audience="public", description="Für alle")
+    make_page(parent=space, title="Offen", body="<p>Hallo</p>")
+
+    assert "Hallo" in client.get(f"/teamweb/{space.key}/offen/").content.decode()
+    assert space.title in client.get("/spaces/").content.decode()

@@ -7,3 +7,17 @@ class SiteConfig(AppConfig):
     label = "teamweb_site"
     verbose_name = _("Site")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from search.indexing.queue import lag
+
+        from ..core.gauges import register_gauge
+
+        register_gauge(
+            "teamweb_search_lag_seconds",
+            "Age of the oldest change that the search index does not know",
+            lambda: lag().seconds,
+        )
+        register_gauge(
+            "teamweb_search_waiting", "Changes the index waits for", lambda: lag().waiting
+        )

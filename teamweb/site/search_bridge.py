@@ -16,3 +16,8 @@ def space_access(key: str) -> int:
     if access_id is None:
         raise LookupError(key)
     return access_id
+
+
+def space_names(keys: list[str]) -> dict[str, str]:
+    """Titles of spaces for search facets, which only name spaces of hits the reader may see."""
+    return dict(SpacePage.objects.filter(key__in=keys).values_list("key", "title"))

@@ -283,6 +283,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.core.tasks.run_background_jobs_task",
         "schedule": 15,
     },
+    "write the search index": {
+        "task": "search.tasks.drain_index_queue_task",
+        "schedule": 10,
+    },
     "send due mail": {
         "task": "teamweb.notifications.tasks.deliver_due_task",
         "schedule": 30,
@@ -338,6 +342,7 @@ SEARCH_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_EDITABLE_ACCESS = "teamweb.access.readable.editable_access_ids"
 SEARCH_SPACE_ACCESS = "teamweb.site.search_bridge.space_access"
+SEARCH_SPACE_LABELS = "teamweb.site.search_bridge.space_names"
 SEARCH_SYNONYMS = "knowledge.glossary.synonyms.search_synonyms"
 KNOWLEDGE_POSTBOX = "teamweb.notifications.postbox.KnowledgePostbox"
 

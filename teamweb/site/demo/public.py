@@ -1,0 +1,139 @@
+"""The public site: news, events, publications, a newsletter issue."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from knowledge.newsletters.models import Issue
+from knowledge.ozg.models import TopicArea
+
+from ...website.actions import create_event, create_news, create_publication
+from ...website.models import PublicationPage
+from .stage import NOTICE, Stage, read_toml
+
+# Only these guidelines of the facts were published.
+PUBLISHED_KINDS = {"guideline": "guideline", "strategy": "strategy", "plan": "strategy"}
+
+
+def load_public_pages(stage: Stage) -> None:
+    data = read_toml("website.toml")
+    with transaction.atomic():
+        for row in data["news"]:
+            stage.marks.once(f"news:{row['key']}", lambda row=row: _news(stage, row))
+        for row in data["events"]:
+            stage.marks.once(f"event:{row['key']}", lambda row=row: _coming_event(stage, row))
+    with transaction.atomic():
+        for row in stage.facts["events"]:
+            stage.marks.once(f"past_event:{row['key']}", lambda row=row: _past_event(stage, row))
+        for place, row in enumerate(stage.facts["dates"]):
+            stage.marks.once(f"date:{place}", lambda row=row: _date(stage, row))
+        for row in stage.facts["guidelines"]:
+            if row["state"] == "published" and row["kind"] in PUBLISHED_KINDS:
+                stage.marks.once(f"publication:{row['key']}", lambda row=row: _paper(stage, row))
+        for place, row in enumerate(stage.facts["press"]):
+            stage.marks.once(f"press:{place}", lambda row=row: _article(stage, row))
+    with transaction.atomic():
+        stage.marks.once("newsletter", lambda: _issue(data["newsletter"]))
+
+
+def _news(stage: Stage, row: dict[str, Any]) -> Any:
+    return create_news(
+        by=stage.admin,
+        title=row["title"],
+        lead=row["lead"],
+        body=row["body"],
+        published_on=stage.day(-row["days_ago"]),
+    )
+
+
+def _coming_event(stage: Stage, row: dict[str, Any]) -> Any:
+    facts = ("series", "place", "venue", "organiser", "capacity", "registration", "body")
+    return create_event(
+        by=stage.admin,
+        title=row["title"],
+        starts_on=stage.workday(row["in_days"]),
+        start_time=datetime.time.fromisoformat(row["start_time"]),
+        end_time=datetime.time.fromisoformat(row["end_time"]),
+        **{name: row[name] for name in facts if name in row},
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _source(row: dict[str, Any]) -> str:
+    return f"<p>Quelle: {row['source']}</p>"
+
+
+def _past_event(stage: Stage, row: dict[str, Any]) -> Any:
+    return create_event(
+        by=stage.admin,
+        title=row["title"],
+        series=row["series"],
+        starts_on=datetime.date.fromisoformat(row["date"]) if len(row["date"]) == 10 else None,
+        # All facts are of one year's report.
+        year=2019,
+        place=row["town"],
+        venue=row["venue"],
+        organiser=row["organiser"],
+        capacity=_number(row["capacity"]),
+        registrations=_number(row["registrations"]),
+        participants=_number(row["participants"]),
+        is_estimate=not row["is_exact"],
+        body=_source(row),
+    )
+
+
+def _date(stage: Stage, row: dict[str, Any]) -> Any:
+    begin = datetime.datetime.fromisoformat(row["starts_at"])
+    end = datetime.datetime.fromisoformat(row["ends_at"])
+    return create_event(
+        by=stage.admin,
+        title=row["title"],
+        starts_on=begin.date(),
+        start_time=begin.time(),
+        ends_on=end.date(),
+        end_time=end.time(),
+        place=row["town"],
+        body=_source(row),
+    )
+
+
+def _paper(stage: Stage, row: dict[str, Any]) -> PublicationPage:
+    return create_publication(
+        by=stage.admin,
+        title=row["title"],
+        kind=PUBLISHED_KINDS[row["kind"]],
+        lead=row["state_note"],
+        group=stage.groups.get(row["group"]),
+        body=_source(row),
+    )
+
+
+def _article(stage: Stage, row: dict[str, Any]) -> PublicationPage:
+    return create_publication(
+        by=stage.admin,
+        title=row["title"],
+        kind="article",
+        publisher=row["journal"],
+        edition=row["issue"],
+        body=_source(row),
+    )
+
+
+def _issue(row: dict[str, Any]) -> Issue:
+    """An issue that editors can try out: nothing of it is sent by itself."""
+    blocks = []
+    for block in row["body"]:
+        value = block["value"]
+        if "path" in block:
+            value = {**value, "url": f"{settings.BASE_URL}{block['path']}"}
+        blocks.append({"type": block["type"], "value": value})
+    issue = Issue.objects.create(
+        subject=f"{row['subject']} ({NOTICE})"[:150], intro=row["intro"], body=blocks
+    )
+    issue.topic_areas.set(TopicArea.objects.filter(key__in=row["topic_areas"]))
+    return issue

@@ -1,0 +1,59 @@
+"""What the parts of the demo share while they are loaded."""
+
+import datetime
+import json
+import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from ...groups.models import WorkingGroup
+from ...spaces.models import SpacePage
+from .marks import Marks
+
+FOLDER = Path(__file__).parent
+NOTICE = "Beispieltext, keine Rechtsauskunft"
+WELCOME = "willkommen"
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+@dataclass
+class Stage:
+    """Who and what is there already; each part adds its own."""
+
+    marks: Marks
+    people: dict[str, Any] = field(default_factory=dict)
+    organisations: dict[str, Any] = field(default_factory=dict)
+    groups: dict[str, WorkingGroup] = field(default_factory=dict)
+    spaces: dict[str, SpacePage] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        return json.loads((FOLDER / "facts.json").read_text(encoding="utf-8"))
+
+    @cached_property
+    def today(self) -> datetime.date:
+        return self.marks.first_day()
+
+    @property
+    def admin(self) -> Any:
+        return self.people["admin"]
+
+    def day(self, days: int) -> datetime.date:
+        return self.today + datetime.timedelta(days=days)
+
+    def workday(self, days: int) -> datetime.date:
+        """Like `day`, moved back to the Friday before when it falls on a weekend."""
+        day = self.day(days)
+        return day - datetime.timedelta(days=max(0, day.weekday() - 4))
+
+    @staticmethod
+    def moment(day: datetime.date, time: str) -> datetime.datetime:
+        clock = datetime.time.fromisoformat(time)
+        return timezone.make_aware(datetime.datetime.combine(day, clock))

@@ -1,7 +1,7 @@
 """Every change of rights. Levels: `models.Level`; who counts as what: docs/permissions.md."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,12 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from ..groups.models import WorkingGroup
-from .errors import LocksYouOut, NotNarrowed, WholeSpace
+from .errors import LocksYouOut, NotNarrowed
 from .models import Access, AccessRule, Level, PageAccess
-from .readable import access_levels
+from .readable import access_levels, bump_version
 from .signals import page_access_changed
+
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,10 @@ def set_rules(*, access: Access, rules: Iterable[Rule], by: Any) -> None:
 
 @transaction.atomic
 def grant(*, access: Access, rule: Rule, by: Any) -> AccessRule:
-    """Add one rule, or change the level and end of the one that names the same principal."""
+    """Add one rule, or change the level and end of the one that names the same principal.
+
+    Raises LocksYouOut when `by` could not manage the access afterwards.
+    """
     _require(by, access, Level.MANAGE)
     stored, _created = AccessRule.objects.update_or_create(
         access=access,
@@ -78,6 +83,8 @@ def grant(*, access: Access, rule: Rule, by: Any) -> AccessRule:
         user=rule.user,
         defaults={"level": rule.level, "ends_on": rule.ends_on},
     )
+    if level_for(by, access) < Level.MANAGE:
+        raise LocksYouOut(access)
     log(access.root_page or access.space, "teamweb_access.grant", user=by)
     return stored
 
@@ -98,12 +105,11 @@ def narrow(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
     """Let only some of those who read the page's access read it and what lies below it.
 
     Needs the right to edit the page. Whoever narrows keeps a right to manage; narrowing
-    again replaces the rules. Raises WholeSpace for the space's own page.
+    again replaces the rules. Drafts below that only members read come under the narrowing too.
     """
+    page = Page.objects.get(pk=page.pk)
     current = PageAccess.objects.select_for_update().get(page_id=page.pk).access
     _require(by, current, Level.EDIT)
-    if current.space_id == page.pk:
-        raise WholeSpace(page)
     keeper = Rule(AccessRule.Principal.PERSON, Level.MANAGE, user=by)
     rules = _merged([*rules, keeper])
     if current.root_page_id == page.pk:
@@ -115,10 +121,13 @@ def narrow(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
             kind=Access.Kind.NARROWED, space_id=current.space_id, root_page=page, parent=current
         )
         _store_rules(narrowed, rules)
-        Access.objects.filter(parent=current, root_page__path__startswith=page.path).exclude(
-            pk=narrowed.pk
-        ).update(parent=narrowed)
-        _change_pages(page, old=current.pk, new=narrowed.pk)
+        # What was narrowed below before is now narrowed within this.
+        drafts = _members_access_id(current.space_id)
+        inside = Access.objects.filter(root_page__path__startswith=page.path)
+        inside.filter(parent_id__in=[current.pk, drafts]).exclude(pk=narrowed.pk).update(
+            parent=narrowed
+        )
+        _change_pages(page, {current.pk: narrowed.pk, drafts: narrowed.pk})
     if not level_for(by, narrowed):
         raise LocksYouOut(narrowed)
     log(page, "teamweb_access.narrow", user=by)
@@ -128,14 +137,16 @@ def narrow(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
 @transaction.atomic
 def widen(*, page: Page, by: Any) -> None:
     """Give a narrowed page back the access of what is above it. Raises NotNarrowed."""
+    page = Page.objects.get(pk=page.pk)
     narrowed = PageAccess.objects.select_for_update().get(page_id=page.pk).access
     if narrowed.root_page_id != page.pk or narrowed.parent_id is None:
         raise NotNarrowed(page)
     _require(by, narrowed, Level.EDIT)
-    _change_pages(page, old=narrowed.pk, new=narrowed.parent_id)
     for inner in narrowed.narrowed.all():
         inner.parent_id = narrowed.parent_id
         inner.save(update_fields=["parent"])
+    _change_pages(page, {narrowed.pk: narrowed.parent_id})
+    _move_records(old=narrowed.pk, new=narrowed.parent_id)
     narrowed.delete()
     log(page, "teamweb_access.widen", user=by)
 
@@ -144,8 +155,9 @@ def widen(*, page: Page, by: Any) -> None:
 def follow_parent(page: Page) -> None:
     """Give a new or moved page, and what lies below it, the access of the page it stands under.
 
-    Narrowed parts of what moved stay narrowed, now within the new place. Rights are
-    checked by the action that creates or moves.
+    Narrowed parts of what moved stay narrowed, now within the new place, and drafts stay
+    with the members of the space they are in. Rights are checked by the action that
+    creates or moves.
     """
     page = Page.objects.get(pk=page.pk)
     parent = page.get_parent()
@@ -154,18 +166,45 @@ def follow_parent(page: Page) -> None:
     if old is None:
         PageAccess.objects.create(page_id=page.pk, access=new)
         return
-    is_narrowed = old.access.root_page_id == page.pk
-    for access in Access.objects.filter(
-        kind=Access.Kind.NARROWED, root_page__path__startswith=page.path
-    ):
+    inside = {
+        access.pk: access
+        for access in Access.objects.filter(
+            kind=Access.Kind.NARROWED, root_page__path__startswith=page.path
+        )
+    }
+    drafts = new.pk
+    if new.kind == Access.Kind.AUDIENCE:
+        drafts = _members_access_id(new.space_id) or new.pk
+    # Everything the moved pages had from above, whichever access that was, is taken from the new place.
+    had = PageAccess.objects.filter(page__path__startswith=page.path).exclude(access_id__in=inside)
+    from_above = Access.objects.filter(
+        pk__in=[
+            *had.values_list("access_id", flat=True),
+            *(access.parent_id for access in inside.values() if access.parent_id not in inside),
+        ]
+    )
+    replaced = {
+        access.pk: drafts if access.kind == Access.Kind.MEMBERS else new.pk for access in from_above
+    }
+    for access in inside.values():
         access.space_id = new.space_id
-        if access.root_page_id == page.pk or (
-            access.parent_id == old.access_id and not is_narrowed
-        ):
-            access.parent = new
-        access.save()
-    # Its own rules move along with a narrowed page: then the rows stay, and only the chain is new.
-    _change_pages(page, old=old.access_id, new=old.access_id if is_narrowed else new.pk)
+        access.parent_id = replaced.get(access.parent_id, access.parent_id)
+        access.save(update_fields=["space", "parent"])
+    changed = {before: after for before, after in replaced.items() if before != after}
+    _change_pages(page, changed)
+    for access_id in inside:
+        # These kept their own rules; each document below is checked against the new chain.
+        page_access_changed.send(
+            PageAccess,
+            page_ids=_pages_below(page, access_id),
+            old_access_id=access_id,
+            new_access_id=access_id,
+        )
+
+
+def _members_access_id(space_id: int) -> int | None:
+    inner = Access.objects.filter(space_id=space_id, kind=Access.Kind.MEMBERS)
+    return inner.values_list("pk", flat=True).first()
 
 
 def _pages_below(page: Page, access_id: int) -> list[int]:
@@ -173,12 +212,35 @@ def _pages_below(page: Page, access_id: int) -> list[int]:
     return list(below.values_list("page_id", flat=True))
 
 
-def _change_pages(page: Page, *, old: int, new: int) -> None:
-    page_ids = _pages_below(page, old)
-    PageAccess.objects.filter(access_id=old, page__path__startswith=page.path).update(access_id=new)
-    # Rules written by update() above send no signal of their own.
-    Access.objects.get(pk=new).save()
-    page_access_changed.send(PageAccess, page_ids=page_ids, old_access_id=old, new_access_id=new)
+def _change_pages(page: Page, replaced: Mapping[int | None, int]) -> None:
+    """Give the page and those below it the access that replaces theirs, and tell whom it concerns."""
+    moved = [
+        (old, new, page_ids)
+        for old, new in replaced.items()
+        if old is not None and (page_ids := _pages_below(page, old))
+    ]
+    for _old, new, page_ids in moved:
+        for start in range(0, len(page_ids), ROWS_AT_ONCE):
+            PageAccess.objects.filter(page_id__in=page_ids[start : start + ROWS_AT_ONCE]).update(
+                access_id=new
+            )
+    # What update() writes sends no signal of its own.
+    bump_version()
+    for old, new, page_ids in moved:
+        page_access_changed.send(
+            PageAccess, page_ids=page_ids, old_access_id=old, new_access_id=new
+        )
+
+
+def _move_records(*, old: int, new: int) -> None:
+    """Records that no handler of `page_access_changed` moved follow, one by one, so that search hears."""
+    for relation in Access._meta.related_objects:
+        if relation.related_model in (Access, AccessRule, PageAccess):
+            continue
+        field = relation.field.name
+        for record in relation.related_model._default_manager.filter(**{field: old}):
+            setattr(record, f"{field}_id", new)
+            record.save(update_fields=[field])
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
@@ -194,6 +256,10 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
         if other is None or _strength(rule) > _strength(other):
             merged[key] = rule
     return list(merged.values())
+
+
+def _strength(rule: Rule) -> tuple[int, datetime.date]:
+    return rule.level, rule.ends_on or datetime.date.max
 
 
 def _strength(rule: Rule) -> tuple[int, datetime.date]:

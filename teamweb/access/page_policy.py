@@ -155,6 +155,25 @@ class AccessPagePermissionTester(PagePermissionTester):
                 action for action, needed in LEVEL_FOR_ACTION.items() if level >= needed
             }
 
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        if not super().can_delete(ignore_bulk):
+            return False
+        # Asked with `ignore_bulk` before a move, which leaves narrowed parts as they are.
+        return ignore_bulk or not self._hides_pages_below(Level.EDIT)
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        if recursive and self._hides_pages_below(Level.READ):
+            return False
+        return super().can_copy_to(destination, recursive)
+
+    def _hides_pages_below(self, level: int) -> bool:
+        """Whether a narrowed part below is closed to the user: nobody copies or deletes that unseen."""
+        if self.user.is_superuser or self.page.is_leaf():
+            return False
+        allowed = [pk for pk, own in access_levels(self.user).items() if own >= level]
+        below = PageAccess.objects.filter(page__path__startswith=self.page.path)
+        return below.exclude(access_id__in=allowed).exclude(page_id=self.page.pk).exists()
+
 
 def access_id_of(page: Any) -> int | None:
     """The page's access id, or None for a page outside every space."""

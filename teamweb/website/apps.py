@@ -10,6 +10,8 @@ class WebsiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import group_panels
         from .site_tree import create_after_flush
 
+        group_panels.register()
         post_migrate.connect(create_after_flush, sender=self)

@@ -2,13 +2,13 @@ import datetime
 
 import pytest
 import time_machine
+from wagtail.models import Page
 
 from teamweb.access.actions import Rule, narrow, open_access, widen
 from teamweb.access.models import AccessRule, Level, PageAccess
 from teamweb.access.readable import access_levels
 from teamweb.groups.actions import add_membership, end_membership
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
-from wagtail.models import Page
 
 pytestmark = pytest.mark.django_db
 KIND = AccessRule.Principal
@@ -59,9 +59,7 @@ def test_a_group_with_its_sub_groups_reaches_members_far_below(space):
     top = WorkingGroupFactory()
     below = WorkingGroupFactory(parent=WorkingGroupFactory(parent=top))
     far, near = MembershipFactory(group=below).user, MembershipFactory().user
-    audience, _ = open_access(
-        space=space, audience=[Rule(KIND.GROUP_TREE, group=top)], members=[]
-    )
+    audience, _ = open_access(space=space, audience=[Rule(KIND.GROUP_TREE, group=top)], members=[])
 
     assert audience.pk in access_levels(far)
     assert audience.pk not in access_levels(near)

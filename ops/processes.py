@@ -14,21 +14,20 @@ from .places import PROJECT
 from .problems import Problem
 from .shapes import Program
 
-_STOP_WITHIN_SECONDS = 20
+_STOP_WITHIN_SECONDS = 30
 _RESTARTS_PER_MINUTE = 3
 
 
 class Supervisor:
     """Starts programs, starts again what dies, stops all on SIGINT, SIGTERM or SIGHUP.
 
-    The processes of an earlier run that was killed are ended first: their numbers are kept in
-    `folder`/processes.json.
+    Their numbers are noted in `folder`, for `end_leftovers` after this process was killed itself.
     """
 
     def __init__(self, programs: list[Program], *, folder: Path, environment: dict[str, str]):
         self._programs = programs
         self._environment = environment
-        self._notes = folder / "processes.json"
+        self._folder = folder
         self._logs = folder / "log"
         self._running: dict[str, subprocess.Popen] = {}
         self._deaths: dict[str, list[float]] = {program.name: [] for program in programs}
@@ -38,7 +37,6 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._note_stop)
         self._logs.mkdir(parents=True, exist_ok=True)
-        end_leftovers(self._notes.parent)
         for each in self._programs:
             self._start(each)
 
@@ -62,7 +60,7 @@ class Supervisor:
             # Also what a program left behind when it had to be killed.
             _signal_group(process.pid, signal.SIGKILL)
             process.wait()
-        self._notes.unlink(missing_ok=True)
+        note_processes(self._folder, {})
 
     @property
     def is_asked_to_stop(self) -> bool:
@@ -88,8 +86,7 @@ class Supervisor:
                 # Ctrl-C in the terminal reaches us only: we stop them in order.
                 start_new_session=True,
             )
-        groups = {name: process.pid for name, process in self._running.items()}
-        self._notes.write_text(json.dumps(groups))
+        note_processes(self._folder, {name: process.pid for name, process in self._running.items()})
 
     def _start_again(self, each: Program, code: int) -> None:
         now = time.monotonic()
@@ -106,6 +103,13 @@ class Supervisor:
 
     def _note_stop(self, number: int, frame: FrameType | None) -> None:
         self._asked_to_stop = True
+
+
+def note_processes(folder: Path, groups: dict[str, int]) -> None:
+    """Note which process groups run; written at once and whole."""
+    unfinished = folder / "processes.json.part"
+    unfinished.write_text(json.dumps(groups))
+    unfinished.replace(folder / "processes.json")
 
 
 def end_leftovers(folder: Path) -> None:

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 from .environment import ensure_environment, program
 from .places import PROJECT, var_dir
 from .problems import Problem
-from .processes import Supervisor, end_leftovers
+from .processes import Supervisor, end_leftovers, note_processes
 from .shapes import Program, embedded_shape, full_shape
 
 HOST = "127.0.0.1"
@@ -70,12 +71,21 @@ def _run(programs: list[Program], environment: dict[str, str]) -> None:
 def prepare(environment: dict[str, str], *, demo: bool) -> None:
     """Bring database and files to where this version expects them."""
     command = [program("teamweb"), "prepare", *(["--demo"] if demo else [])]
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env={"LOG_LEVEL": "WARNING", **environment},
+        start_new_session=True,
+    )
+    note_processes(var_dir(), {"prepare": process.pid})
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        done = subprocess.run(command, cwd=PROJECT, env=environment)
+        if process.wait():
+            raise Problem("Setting up failed (see above); put it right and start again.")
     except KeyboardInterrupt:
-        raise Problem("Stopped while setting up; the next start continues.") from None
-    if done.returncode:
-        raise Problem("Setting up failed (see above); put it right and start again.")
+        raise Problem("Stopped while setting up; the next start does it afresh.") from None
+    finally:
+        end_leftovers(var_dir())
 
 
 def _port() -> int:

@@ -69,7 +69,7 @@ def read_configuration() -> Configuration:
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[own_host, "127.0.0.1", "localhost"]),
         media_root=Path(env.str("MEDIA_ROOT", default=str(var_dir / "media"))),
         debug=env.bool("DEBUG", default=False),
-        email_from=env.str("EMAIL_FROM", default=f"Teamweb <teamweb@{own_host}>"),
+        email_from=env.str("EMAIL_FROM", default="") or f"Teamweb <teamweb@{own_host}>",
         log_level=env.str("LOG_LEVEL", default="INFO").upper(),
         metrics_token=env.str("METRICS_TOKEN", default=""),
     )

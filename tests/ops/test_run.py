@@ -79,7 +79,7 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> Run:
     var = tmp_path_factory.mktemp("run")
     killed = Run(var, free_port())
     deadline = time.monotonic() + 60
-    while not (var / "teamweb.sqlite3").exists() and time.monotonic() < deadline:
+    while not (var / "first-start-sqlite").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     killed.process.kill()
     killed.wait_until_it_ends()

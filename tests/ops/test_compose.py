@@ -1,0 +1,126 @@
+"""docker-compose.yml without a container engine: its form, and that it is `make run-full`."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from ops.places import PROJECT
+from ops.services.elasticsearch import Elasticsearch
+from ops.shapes import FULL_SHAPE_VARIABLES, full_shape
+
+SITE = ("setup", "web", "worker", "beat")
+_SECRETS = re.compile(r"SECRET|PASSWORD|TOKEN|_URL")
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
+    return loaded
+
+
+def test_it_follows_the_compose_schema(compose):
+    schema = json.loads(Path(__file__).with_name("compose.schema.json").read_text())
+    jsonschema.Draft7Validator.check_schema(schema)
+    jsonschema.validate(compose, schema, cls=jsonschema.Draft7Validator)
+
+
+def test_the_schema_notices_a_mistake(compose):
+    schema = json.loads(Path(__file__).with_name("compose.schema.json").read_text())
+    broken = json.loads(json.dumps(compose))
+    broken["services"]["web"]["helthcheck"] = {}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(broken, schema, cls=jsonschema.Draft7Validator)
+
+
+def test_what_is_referred_to_exists(compose):
+    for name, service in compose["services"].items():
+        assert set(service.get("depends_on", {})) <= set(compose["services"]), name
+        for volume in service.get("volumes", []):
+            assert volume.split(":")[0] in compose["volumes"], name
+
+
+def test_it_runs_the_commands_of_make_run_full(compose):
+    for program in full_shape(host="0.0.0.0", port=8000):
+        service = compose["services"][program.name]
+        assert tuple(service["command"]) == program.command
+        assert set(program.variables) <= set(service["environment"])
+
+
+def test_it_has_the_processes_of_make_run_full_and_no_other(compose):
+    programs = {program.name for program in full_shape(host="0.0.0.0", port=8000)}
+    own = {name for name, service in compose["services"].items() if service.get("build")}
+    assert own == programs | {"setup"}
+
+
+def test_every_process_gets_the_variables_of_the_full_shape(compose):
+    for name in SITE:
+        assert set(FULL_SHAPE_VARIABLES) <= set(compose["services"][name]["environment"])
+
+
+def test_every_variable_is_documented(compose):
+    documented = set(
+        re.findall(r"^\| `(\w+)`", (PROJECT / "docs/configuration.md").read_text(), re.MULTILINE)
+    )
+    # Set for uvicorn's processes, as `make run-full` does; nothing an operator chooses.
+    documented.add("PROMETHEUS_MULTIPROC_DIR")
+    for name in SITE:
+        assert set(compose["services"][name]["environment"]) <= documented
+
+
+def test_the_set_up_is_done_once_before_anything_starts(compose):
+    assert compose["services"]["setup"]["command"] == ["teamweb", "prepare"]
+    assert compose["services"]["setup"]["restart"] == "no"
+    for name in ("web", "worker", "beat"):
+        needed = compose["services"][name]["depends_on"]["setup"]
+        assert needed == {"condition": "service_completed_successfully"}
+
+
+def test_everything_that_stays_is_checked_for_health(compose):
+    for name, service in compose["services"].items():
+        assert name == "setup" or "healthcheck" in service, name
+
+
+def test_no_secret_has_a_default():
+    text = (PROJECT / "docker-compose.yml").read_text()
+    used = re.findall(r"(?<!\$)\$\{(\w+)([^}]*)\}", text)
+    for name, rest in used:
+        if _SECRETS.search(name):
+            assert rest.startswith(":?") or rest == ":-", f"{name} has a default"
+    assert {"SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"} <= {name for name, _ in used}
+    written_out = re.findall(
+        r"^\s*\w*(?:PASSWORD|SECRET_KEY|TOKEN): (?!\$\{).+", text, re.MULTILINE
+    )
+    assert written_out == []
+
+
+def test_only_the_site_is_reachable_and_only_from_this_machine(compose):
+    published = {name: s["ports"] for name, s in compose["services"].items() if "ports" in s}
+    assert set(published) == {"web"}
+    assert all(port.startswith("127.0.0.1:") for port in published["web"])
+
+
+def test_the_services_are_official_images_of_the_versions_we_test(compose):
+    images = {name: s["image"] for name, s in compose["services"].items() if name not in SITE}
+    pom = (PROJECT / "tests/elasticsearch_node/pom.xml").read_text()
+    version = re.search(r"<elasticsearch.version>(.+)</", pom)
+    assert version
+    assert images == {
+        "postgres": "postgres:15",
+        "redis": "redis:7",
+        "elasticsearch": f"elasticsearch:{version[1]}",
+    }
+    assert Elasticsearch.variable == "ELASTICSEARCH_URL"
+
+
+def test_the_image_holds_what_the_site_needs():
+    text = (PROJECT / "Dockerfile").read_text()
+    copied = " ".join(re.findall(r"^COPY (.+)$", text, re.MULTILINE))
+    for package in ("teamweb", "knowledge", "search", "requirements/base.txt"):
+        assert package in copied
+    assert "USER teamweb" in text
+    assert "--require-hashes" in text

@@ -1,5 +1,5 @@
 /* The editor's schema, built from schema.json: names and attributes come from Python's table. */
-import { Extension, Mark, Node, mergeAttributes, textblockTypeInputRule } from "@tiptap/core";
+import { Extension, InputRule, Mark, Node, mergeAttributes, textblockTypeInputRule } from "@tiptap/core";
 import { Code } from "@tiptap/extension-code";
 import { CodeBlock } from "@tiptap/extension-code-block";
 import { TaskItem, TaskList } from "@tiptap/extension-list";
@@ -86,6 +86,21 @@ const Task = TaskItem.extend({
   },
   parseHTML: () => [{ tag: "li[data-task]", priority: 60 }],
   renderHTML: ({ HTMLAttributes }) => ["li", HTMLAttributes, 0],
+  /* "[ ] " makes a task, also at the start of a bullet point, as Markdown has it. */
+  addInputRules() {
+    return [
+      new InputRule({
+        find: /^\s*\[([ x])?\]\s$/,
+        handler: ({ range, match, chain }) => {
+          chain()
+            .deleteRange(range)
+            .toggleTaskList()
+            .updateAttributes(this.name, { checked: match[1] === "x" })
+            .run();
+        },
+      }),
+    ];
+  },
   addNodeView() {
     return taskView(this.options.strings);
   },

@@ -68,7 +68,7 @@ export function figureView({ strings = {}, imageUrl }) {
     remove.addEventListener("click", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + current.nodeSize }).run());
     const dom = element(
       "figure",
-      { class: "editor-figure", contenteditable: "false" },
+      { class: "editor-figure", contenteditable: "false", "data-attachment": node.attrs.attachment },
       image,
       element("div", { class: "editor-figure__fields" }, altField, captionField, remove),
     );

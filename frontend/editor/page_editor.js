@@ -125,7 +125,12 @@ export default class PageEditor extends Controller {
             return true;
           }
           if (event.altKey && event.key === "F10") {
-            this.toolbarTarget.querySelector("[tabindex='0']")?.focus();
+            this.tabStop().focus();
+            return true;
+          }
+          // Browsers stop at images on their way to the end of a text.
+          if ((event.ctrlKey || event.metaKey) && (event.key === "End" || event.key === "Home") && !event.shiftKey) {
+            this.editor.commands.focus(event.key === "End" ? "end" : "start");
             return true;
           }
           return false;
@@ -295,6 +300,7 @@ export default class PageEditor extends Controller {
     const format = Object.keys(formats).find((name) => formats[name](this.editor)) ?? "";
     if (this.formatTarget.value !== format) this.formatTarget.value = format;
     for (const context of this.contextTargets) context.hidden = !this.editor.isActive(context.dataset.for);
+    this.tabStop();
     if (this.editor.isActive("taskItem") && document.activeElement !== this.dueTarget) {
       this.dueTarget.value = this.editor.getAttributes("taskItem").due ?? "";
     }
@@ -325,6 +331,15 @@ export default class PageEditor extends Controller {
   enterToolbar(event) {
     const items = this.toolbarItems();
     if (items.includes(event.target)) this.focusTool(event.target, items, false);
+  }
+
+  /* The one tool that Tab reaches; another one when it was hidden with its row. */
+  tabStop() {
+    const current = this.toolbarTarget.querySelector("[tabindex='0']");
+    if (current && !current.closest("[hidden]")) return current;
+    const first = this.toolbarTarget.querySelector("button");
+    this.focusTool(first, [], false);
+    return first;
   }
 
   toolbarItems() {
@@ -510,8 +525,8 @@ export default class PageEditor extends Controller {
       this.say(this.strings.uploading.replace("{name}", file.name));
       try {
         const stored = await upload(this.uploadUrlValue, file, this.form);
-        this.insertFile(stored, file, at);
         this.say(this.strings.uploaded.replace("{name}", file.name));
+        this.insertFile(stored, file, at);
       } catch (error) {
         this.complain(this.strings.uploadFailed.replace("{name}", file.name) + (error.message ? ` ${error.message}` : ""));
       }
@@ -524,9 +539,12 @@ export default class PageEditor extends Controller {
     const id = String(stored.id);
     if (stored.is_image ?? /^image\/(png|jpeg|gif|webp|avif)$/.test(file.type)) {
       chain.insertContent({ type: "figure", attrs: { attachment: id } }).run();
-      const figures = this.surfaceTarget.querySelectorAll(".editor-figure--without-alt input[data-field=alt]");
-      figures[figures.length - 1]?.focus();
       this.say(this.strings.askAlt);
+      // The editor takes the focus back with the next frame: the description comes after that.
+      setTimeout(() => {
+        const wanted = `.editor-figure--without-alt[data-attachment="${id}"] input[data-field=alt]`;
+        this.surfaceTarget.querySelector(wanted)?.focus();
+      }, 60);
     } else {
       const mark = { type: "fileLink", attrs: { attachment: id } };
       chain.insertContent([{ type: "text", text: stored.name ?? stored.title ?? file.name, marks: [mark] }, { type: "text", text: " " }]).run();

@@ -38,7 +38,7 @@ def test_groups_of_choices_stand_in_a_fieldset_with_a_legend():
     html = str(Registration())
 
     assert html.count("<fieldset") == html.count("<legend") == 2
-    assert html.count('type="radio"') == 2
+    assert html.count('type="radio" name="role"') == 2
     assert 'for="id_topics_1"' in html
 
 

@@ -33,7 +33,7 @@ def test_a_visitor_who_finds_nothing_is_offered_to_sign_in(client: Client):
     response = client.get("/gibt-es-nicht/")
 
     assert response.status_code == 404
-    assert "/accounts/login/?next=/gibt-es-nicht/" in response.content.decode()
+    assert "/accounts/login/?next=%2Fgibt-es-nicht%2F" in response.content.decode()
 
 
 @pytest.mark.django_db

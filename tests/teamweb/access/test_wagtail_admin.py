@@ -7,6 +7,7 @@ from wagtail.models import GroupPagePermission, Page
 from teamweb.access.actions import Rule, follow_parent, group_space_rules, narrow, open_access
 from teamweb.access.models import AccessRule, Level
 from teamweb.access.page_policy import AccessPagePermissionPolicy
+from teamweb.website.models import StandardPage
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def other_space():
 
 @pytest.fixture
 def page(space):
-    page = space.add_child(instance=Page(title="Seite", slug="seite"))
+    page = space.add_child(instance=StandardPage(title="Seite", slug="seite"))
     follow_parent(page)
     return page
 
@@ -67,9 +68,9 @@ def test_a_member_explores_what_they_may_edit_and_nothing_else(space, other_spac
     editable = policy.instances_user_has_permission_for(editor, "change")
     explorable = policy.explorable_instances(editor)
 
-    assert set(editable) == {space, page}
+    assert {each.pk for each in editable} == {space.pk, page.pk}
     assert other_space not in explorable
-    assert {space, page} <= set(explorable)
+    assert {space.pk, page.pk} <= {each.pk for each in explorable}
 
 
 def test_the_admin_shows_a_narrowed_page_only_to_those_named(client, page, editor, chair):

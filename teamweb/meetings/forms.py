@@ -26,11 +26,19 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class SecureURLField(forms.URLField):
+    """An address without "http" in front is taken for an encrypted one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"assume_scheme": "https", **kwargs})
+
+
 class MeetingForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ("title", "starts_at", "ends_at", "place", "video_link")
         widgets = {"starts_at": DateTimeInput(), "ends_at": DateTimeInput()}
+        field_classes = {"video_link": SecureURLField}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -99,6 +99,8 @@ def space_meetings(request: HttpRequest, key: str) -> HttpResponse:
             "items", filter=Q(items__access__in=readable_access_ids(request.user))
         )
     )
+    # Counting took the order of the model away.
+    rows = rows.order_by("-starts_at", "-pk")
     context = {
         "space": space,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),

@@ -5,34 +5,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('teamweb_meetings', '0001_initial'),
-        ('teamweb_spaces', '0002_spaceentry_labels'),
+        ("teamweb_meetings", "0001_initial"),
+        ("teamweb_spaces", "0002_spaceentry_labels"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportedMinutes',
+            name="ImportedMinutes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, verbose_name='file')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('parser_version', models.PositiveSmallIntegerField()),
-                ('revision', models.PositiveIntegerField()),
-                ('source', models.TextField(verbose_name='text of the file')),
-                ('line_counts', models.JSONField(default=dict)),
-                ('imported_at', models.DateTimeField(auto_now=True)),
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='imported_from', to='teamweb_meetings.meeting')),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imported_minutes', to='teamweb_spaces.spacepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="file")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("parser_version", models.PositiveSmallIntegerField()),
+                ("revision", models.PositiveIntegerField()),
+                ("source", models.TextField(verbose_name="text of the file")),
+                ("line_counts", models.JSONField(default=dict)),
+                ("imported_at", models.DateTimeField(auto_now=True)),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imported_from",
+                        to="teamweb_meetings.meeting",
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imported_minutes",
+                        to="teamweb_spaces.spacepage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'imported minutes',
-                'verbose_name_plural': 'imported minutes',
-                'ordering': ['space', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('space', 'name'), name='minutes_file_once')],
+                "verbose_name": "imported minutes",
+                "verbose_name_plural": "imported minutes",
+                "ordering": ["space", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("space", "name"), name="minutes_file_once")
+                ],
             },
         ),
     ]

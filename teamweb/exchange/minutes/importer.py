@@ -204,13 +204,23 @@ class _Store:
         return AgendaItem.State.SKIPPED if self.parsed.has_minutes else AgendaItem.State.OPEN
 
     def _remove_items(self, meeting: Meeting, items: list[AgendaItem]) -> None:
+        """What the file does not name any more goes, unless a resolution or a todo with a story hangs on it."""
         if not self.existing:
             return
         kept = {item.pk for item in items}
-        gone = [row for row in meeting.items.order_by("-rank") if row.pk not in kept]
-        for row in gone:
+        last = len(items)
+        for row in list(meeting.items.order_by("-rank", "-pk")):
+            if row.pk in kept:
+                continue
             AgendaItem.objects.filter(parent=row).update(parent=None)
-            row.delete()
+            if row.resolutions.exists() or Todo.objects.from_source(row).exists():
+                last += 1
+                row.parent, row.rank, row.number = None, last, ""
+                row.announcement = row.notes = ""
+                row.state = AgendaItem.State.SKIPPED
+                row.save()
+            else:
+                row.delete()
 
     # Participants
 
@@ -238,9 +248,6 @@ class _Store:
             self._resolution(meeting, item, parsed, row or pool.take_any_near(parsed.line))
         for row in pool.left():
             # Its number was given; it stays in the register and says why it does not count.
-            if not items:
-                continue
-            row.item = row.item if row.item in items else items[0]
             row.repealed_on = row.repealed_on or timezone.localdate()
             row.repeal_reason = row.repeal_reason or "Steht nicht mehr in der eingelesenen Datei."
             row.save()
@@ -278,10 +285,7 @@ class _Store:
             self._todo(meeting, item, parsed, row or pool.take_any_near(parsed.line))
         for row in pool.left():
             # Work that people moved on here has a story of its own.
-            if row.events.exclude(kind=TodoEvent.Kind.CREATED).exists() and items:
-                row.source = items[0]
-                row.save()
-            else:
+            if not row.events.exclude(kind=TodoEvent.Kind.CREATED).exists():
                 row.delete()
 
     def _todo(

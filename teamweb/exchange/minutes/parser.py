@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from ...core.errors import TeamwebError
 from ...core.richtext import from_markdown
-from .lines import Line, LineKind, dedented, split_lines
+from .lines import Entry, Line, LineKind, dedented, split_lines
 from .outcomes import (
     Label,
     ParsedResolution,
@@ -103,9 +103,28 @@ def to_html(lines: list[Line], *, apart: bool = False) -> str:
         # What stood apart in the file stays apart.
         if before is not None and (apart or line.number > before + 1) and not line.is_code:
             text.append("")
-        text.append(shown)
+        text.append(shown if line.is_code else _with_addresses(shown))
         before = line.number
     return from_markdown("\n".join(text))
+
+
+LINK = re.compile(r"!?\[(?P<words>[^\]]*)\]\((?P<address>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
+
+LISTED_NUMBER = re.compile(r"^(\s*[-*+]\s+)(\d{1,9})([.)])(?=\s)")
+
+
+def _with_addresses(text: str) -> str:
+    """Links that hold here too; addresses within the other wiki become words, pictures become links."""
+
+    def put(match: re.Match[str]) -> str:
+        words, address = match["words"], match["address"]
+        if address.startswith(("http://", "https://", "mailto:")):
+            return f"[{words}]({address})"
+        return f"{words} ({address})"
+
+    # In "- 5. Juni" the number is no list within the list.
+    text = LISTED_NUMBER.sub(r"\1\2\\\3", text)
+    return LINK.sub(put, text)
 
 
 AGENDA_SECTION = re.compile(r"(?:vorläufige\s+|vorgeschlagene\s+)?(?:tagesordnung|agenda)$", re.I)
@@ -324,11 +343,11 @@ class _Parser:
                 if not entry.text:
                     line.kind = LineKind.METADATA
                 else:
-                    self._begin_listed(line, entry.text)
+                    self._begin_listed(line, entry.text, entry)
                 return
             if entry and entry.is_ordered and self.item and entry.text:
                 parent = self.item.parent or self.item
-                self._begin_listed(line, entry.text).parent = parent
+                self._begin_listed(line, entry.text, entry).parent = parent
                 return
             if self.item is None:
                 if self._section_has_no_list(position):
@@ -339,13 +358,13 @@ class _Parser:
                 return
         self.item.announcement.append(line)
 
-    def _begin_listed(self, line: Line, words: str) -> ParsedItem:
+    def _begin_listed(self, line: Line, words: str, entry: Entry | None = None) -> ParsedItem:
         bold = BOLD_START.match(words)
-        if not bold:
-            return self._begin_item(words, line, 0)
-        item = self._begin_item(bold["title"].strip(), line, 0)
-        if bold["rest"].strip():
+        item = self._begin_item(bold["title"].strip() if bold else words, line, 0)
+        if bold and bold["rest"].strip():
             self._text_of(item).append(replace(line, text=bold["rest"]))
+        if entry and entry.is_ordered and not item.written_number:
+            item.written_number = entry.sign
         return item
 
     def _section(self, position: int) -> list[Line]:
@@ -379,7 +398,7 @@ class _Parser:
             return
         if entry and (self.item is None or self.item.level == 0) and self._begins_item(position):
             line.kind = LineKind.ITEM
-            item = self._begin_listed(line, entry.text)
+            item = self._begin_listed(line, entry.text, entry)
             # The rest of the line may be more than a title; the third pass looks.
             item.notes = [replace(rest, kind=None) for rest in item.notes]
             return
@@ -652,8 +671,8 @@ def _end_of_branch(
 
 def _normal(title: str) -> str:
     title = re.sub(r"[(\[][^)\]]*[)\]]", "", plain(title).lower())
-    title = NUMBERED_TOP.sub(r"\2", title)
-    return re.sub(r"[\W_]+", " ", title).strip()
+    bare = NUMBERED_TOP.sub(r"\2", title)
+    return re.sub(r"[\W_]+", " ", bare or title).strip()
 
 
 def _same_topic(one: str, other: str) -> bool:

@@ -59,6 +59,11 @@ def _unlinked(part: str) -> str:
     return stem(part)
 
 
+def joined_spellings(text: str) -> list[str]:
+    """ "E-Rechnung" -> "ERechnung", "DS-GVO" -> "DSGVO"."""
+    return [found.replace("-", "") for found in _JOINED.findall(text)]
+
+
 def joined_words(text: str) -> list[str]:
-    """ "E-Rechnung" -> "erechnung", "DS-GVO" -> "dsgvo": found by either spelling."""
-    return [stem(found.replace("-", "")) for found in _JOINED.findall(text)]
+    """The stems of `joined_spellings`: what is written with a hyphen is found without it."""
+    return [stem(joined) for joined in joined_spellings(text)]

@@ -14,8 +14,8 @@ from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
 from elasticsearch.dsl import A, MultiSearch, Q, Search
 from elasticsearch.dsl.query import Query
 
-from ..analysis import clean, exact_tokens, parts_of, stems, tokens
-from ..analysis.compounds import joined_words
+from ..analysis import clean, exact_tokens, parts_of, stem, stems, tokens
+from ..analysis.compounds import joined_spellings, joined_words
 from ..documents.document import Document
 from ..models import SearchIndex
 from ..query.parse import content_words
@@ -43,7 +43,7 @@ SETTINGS = {
             "german_text": {
                 "type": "custom",
                 "tokenizer": "standard",
-                "filter": ["lowercase", "german_normalization", "german_stem"],
+                "filter": ["lowercase", "german_normalization", "asciifolding", "german_stem"],
             },
             "words": {"type": "custom", "tokenizer": "whitespace"},
             "spelling": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]},
@@ -370,9 +370,9 @@ def _loose(word: str) -> Query:
         whole = Q("multi_match", query=word, fields=TEXT, type="most_fields")
         return whole | Q("term", parts={"value": found[0], "boost": PART})
     whole = Q("multi_match", query=word, fields=TEXT, type="phrase")
-    for joined in joined_words(word):
+    for joined in joined_spellings(word):
         whole |= Q("multi_match", query=joined, fields=TEXT, type="most_fields")
-        whole |= Q("term", parts={"value": joined, "boost": PART})
+        whole |= Q("term", parts={"value": stem(joined), "boost": PART})
     return whole
 
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, space: str, no_index: bool, **options: Any) -> None:
         try:
-            number = import_jsonl(file, space=space)
+            number = import_jsonl(Path(file), space=space)
         except ImportProblem as problem:
             raise CommandError(f"{problem}. Nothing was imported.") from problem
         self.stdout.write(f"{number} documents imported into {space}.")

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if not 1 <= size <= MAX_SIZE:
             raise CommandError(f"--size must be between 1 and {MAX_SIZE}")
         person = _person(user)
-        asked = _read(queries)
+        asked = _read(Path(queries))
         lines = []
         try:
             for qid, text in asked:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
                     lines.append(f"{qid}\t{hit.id}\t{rank}\t{hit.score:.6g}\n")
         except SearchUnavailable as error:
             raise CommandError(f"search is not available: {error}") from error
-        out.write_text("".join(lines), "utf-8")
+        Path(out).write_text("".join(lines), "utf-8")
         self.stdout.write(f"{len(asked)} queries, {len(lines)} hits written to {out}.")
 
 

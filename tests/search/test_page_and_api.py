@@ -1,0 +1,211 @@
+import pytest
+from django.test import override_settings
+from django.urls import reverse
+
+from search.models import ApiToken
+from search.tokens import create_token, revoke_token
+from search.views.openapi import description
+from search.views.parameters import KNOWN
+from tests.factories.people import UserFactory
+from tests.factories.search import READABLE, document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def written(engine):
+    engine.write(
+        [
+            document("page:1", title="Haushalt 2025", body="Der Haushalt <b>", url="/p/1/"),
+            document("page:2", title="Geheimer Haushalt", body="Quorvexamil", access=5),
+        ]
+    )
+    engine.refresh()
+    return engine
+
+
+@pytest.fixture
+def member():
+    user = UserFactory()
+    READABLE[user.pk] = {5}
+    return user
+
+
+def api(client, **sent):
+    headers = sent.pop("headers", {})
+    return client.get("/api/v1/search", sent, headers=headers)
+
+
+def test_the_api_answers_as_documented(client, written):
+    answer = api(client, q="Haushalt").json()
+
+    assert set(answer) == {"total", "took_ms", "hits", "facets", "suggestion"}
+    [hit] = answer["hits"]
+    schema = description("http://testserver/")["components"]["schemas"]
+    assert set(hit) == set(schema["Hit"]["properties"])
+    assert (hit["id"], hit["title"], hit["url"]) == ("page:1", "Haushalt 2025", "/p/1/")
+    assert hit["highlights"] == ["Der <mark>Haushalt</mark> &lt;b&gt;"]
+    assert answer["facets"]["kind"] == [{"value": "page", "count": 1}]
+
+
+def test_the_description_names_every_parameter(client, db):
+    described = client.get("/api/v1/openapi.json").json()
+
+    parameters = described["paths"]["/api/v1/search"]["get"]["parameters"]
+    assert {parameter["name"] for parameter in parameters} == KNOWN
+
+
+@pytest.mark.parametrize(
+    ("sent", "named"),
+    [
+        ({}, "q"),
+        ({"q": "x", "size": "101"}, "size"),
+        ({"q": "x", "size": "0"}, "size"),
+        ({"q": "x", "page": "zwei"}, "page"),
+        ({"q": "x", "page": "9999", "size": "100"}, "page"),
+        ({"q": "x", "year": "24"}, "year"),
+        ({"q": "x", "sort": "date"}, "sort"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_by_name(client, db, sent, named):
+    answer = api(client, **sent)
+
+    assert answer.status_code == 400
+    assert set(answer.json()["error"]["parameters"]) == {named}
+
+
+def test_the_page_goes_on_where_the_api_refuses(client, written):
+    answer = client.get("/search/", {"q": "Haushalt", "page": "zwei", "size": "1000", "foo": "1"})
+
+    assert answer.status_code == 200
+    assert "Haushalt 2025" in answer.content.decode().replace("<mark>", "").replace("</mark>", "")
+
+
+def test_a_token_searches_as_its_person_and_only_while_it_is_valid(client, written, member):
+    token, key = create_token(user=member, name="Skript")
+
+    def ids(headers):
+        answer = api(client, q="Haushalt", headers=headers)
+        return answer.status_code, {hit["id"] for hit in answer.json().get("hits", [])}
+
+    bearer = {"Authorization": f"Bearer {key}"}
+    assert ids({}) == (200, {"page:1"})
+    assert ids(bearer) == (200, {"page:1", "page:2"})
+    assert ids({"Authorization": "Bearer tw_falsch"}) == (401, set())
+    assert ids({"Authorization": "Basic abc"}) == (401, set())
+    revoke_token(token=token, by=member)
+    assert ids(bearer) == (401, set())
+
+
+def test_a_token_of_somebody_deactivated_or_of_another_scope_is_worth_nothing(client, db, member):
+    _token, key = create_token(user=member, name="Skript")
+    _other, other_key = create_token(user=member, name="Anderes", scope="other")
+    member.is_active = False
+    member.save()
+
+    for sent in (key, other_key):
+        answer = api(client, q="x", headers={"Authorization": f"Bearer {sent}"})
+        assert answer.status_code == 401
+
+
+def test_keys_are_not_stored(member, db):
+    token, key = create_token(user=member, name="Skript")
+
+    assert key not in str(vars(ApiToken.objects.get(pk=token.pk)))
+
+
+def test_people_make_and_revoke_their_own_tokens(client, db, member):
+    client.force_login(member)
+
+    page = client.post(reverse("teamweb_search:api_tokens"), {"name": "Skript"})
+    [token] = ApiToken.objects.all()
+    assert f'value="{page.context["key"]}"' in page.content.decode()
+    assert page.context["key"] not in client.get("/my/api-tokens/").content.decode()
+
+    other = UserFactory()
+    client.force_login(other)
+    address = reverse("teamweb_search:revoke_api_token", args=[token.pk])
+    assert client.post(address).status_code == 404
+    client.force_login(member)
+    assert client.post(address).status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_at
+
+
+def test_visitors_have_no_tokens(client, db):
+    assert client.get("/my/api-tokens/").status_code == 302
+
+
+CANARY, NEVER = "Quorvexamil", "Zubrintofel"
+
+
+@pytest.mark.parametrize("address", ["/search/", "/api/v1/search", "/search/suggest"])
+def test_no_address_tells_a_hidden_word_from_one_never_written(client, written, address):
+    def told(word):
+        answer = client.get(address, {"q": word})
+        body = answer.content.decode().replace(word, "WORD")
+        return answer.status_code, body.split('"took_ms"')[0], "Geheim" in body
+
+    assert told(CANARY) == told(NEVER)
+    assert "Geheim" not in client.get(address, {"q": "Haushalt"}).content.decode()
+
+
+def test_titles_are_suggested_to_those_who_may_read_them(client, written, member):
+    def titles():
+        answer = client.get("/search/suggest", {"q": "haush"}).json()
+        return {found["title"] for found in answer["suggestions"]}
+
+    assert titles() == {"Haushalt 2025"}
+    client.force_login(member)
+    assert titles() == {"Haushalt 2025", "Geheimer Haushalt"}
+
+
+def test_an_engine_that_is_down_is_told_plainly(client, db):
+    with override_settings(ELASTICSEARCH_URL="http://127.0.0.1:1"):
+        page = client.get("/search/", {"q": "Haushalt"})
+        answer = api(client, q="Haushalt")
+
+    assert (page.status_code, answer.status_code) == (503, 503)
+    assert 'role="alert"' in page.content.decode()
+    assert answer.headers["Retry-After"]
+
+
+def test_facets_are_links_that_narrow_and_widen(client, written):
+    page = client.get("/search/", {"q": "Haushalt", "kind": "page"})
+    [kinds] = [group for group in page.context["facets"] if group.name == "kind"]
+
+    [choice] = kinds.choices
+    assert choice.is_chosen
+    assert choice.url == "/search/?q=Haushalt"
+    assert 'aria-current="true"' in page.content.decode()
+
+
+def test_an_empty_search_shows_a_form_and_no_error(client, db):
+    page = client.get("/search/")
+
+    assert page.status_code == 200
+    assert page.content.decode().count("<h1") == 1
+
+
+def check_nothing(user, sources):
+    return set()
+
+
+def test_the_last_check_drops_hits_and_raises_an_alarm(client, written, settings, caplog):
+    settings.SEARCH_FINAL_CHECK = "tests.search.test_page_and_api.check_nothing"
+
+    answer = api(client, q="Haushalt").json()
+
+    assert (answer["hits"], answer["total"]) == ([], 0)
+    assert "may not be read" in caplog.text
+
+
+def test_a_search_costs_few_queries_however_much_is_found(
+    client, sqlite_engine, django_assert_max_num_queries
+):
+    sqlite_engine.write([document(f"page:{n}", body="Haushalt") for n in range(60)])
+
+    with django_assert_max_num_queries(12):
+        client.get("/search/", {"q": "Haushalt"})
+    with django_assert_max_num_queries(12):
+        client.get("/search/", {"q": "Haushalt", "size": "50"})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.services", "tests.live_site"]
+pytest_plugins = ["tests.database", "tests.services", "tests.live_site"]
 
 
 def pytest_configure() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 from ops.places import PROJECT
 from ops.shapes import Program, embedded_shape, full_shape
 
+from .database import migrated_sqlite
 from .services import free_port
 
 _BIN = Path(sys.executable).parent
@@ -42,6 +44,8 @@ class LiveSite:
         }
 
     def __enter__(self) -> "LiveSite":
+        if self.shape == "embedded":
+            shutil.copy(migrated_sqlite(), self.var / "teamweb.sqlite3")
         self.manage("prepare", "--demo")
         for name in self.programs:
             self.start(name)

@@ -1,0 +1,128 @@
+"""The test database: migrated once for each state of the migrations, then copied.
+
+Running all migrations takes half a minute, copying the result less than a second.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops.places import PROJECT
+
+PREFIX = "teamweb_schema_"
+PACKAGES = ("teamweb", "knowledge", "search")
+
+
+def fingerprint() -> str:
+    """Changes with any migration, with what it may call, and with the locked libraries."""
+    digest = hashlib.sha256(sys.version.encode())
+    files = [path for name in PACKAGES for path in (PROJECT / name).rglob("migrations/*.py")]
+    helpers = [
+        PROJECT / "teamweb" / "website" / "site_tree.py",
+        PROJECT / "requirements" / "dev.txt",
+    ]
+    for path in sorted([*files, *helpers]):
+        digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def _only_one() -> Iterator[Path]:
+    """One process at a time makes the template; yields the folder it may be kept in."""
+    folder = Path(tempfile.gettempdir()) / f"teamweb-test-schema-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+def _migrate(url: str) -> None:
+    with tempfile.TemporaryDirectory() as var:
+        environment = {**os.environ, "DATABASE_URL": url, "TEAMWEB_VAR": var}
+        for words in (["migrate", "--verbosity", "0"], ["createcachetable"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "teamweb.site.command_line", *words],
+                cwd=PROJECT,
+                env=environment,
+                capture_output=True,
+                text=True,
+            )
+            if done.returncode:
+                raise RuntimeError(done.stdout + done.stderr)
+
+
+def migrated_sqlite() -> Path:
+    """A SQLite file with all migrations applied; never written to."""
+    with _only_one() as folder:
+        wanted = folder / f"{PREFIX}{fingerprint()}.sqlite3"
+        if not wanted.exists():
+            for old in folder.glob(f"{PREFIX}*"):
+                old.unlink()
+            raw = folder / "new.sqlite3"
+            for leftover in folder.glob("new.sqlite3*"):
+                leftover.unlink()
+            _migrate(f"sqlite:///{raw}")
+            with contextlib.closing(sqlite3.connect(raw)) as made:
+                made.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                made.execute("PRAGMA journal_mode=DELETE")
+            raw.rename(wanted)
+        return wanted
+
+
+def _migrated_postgres(server: str, cursor: Any) -> str:
+    """The name of a PostgreSQL database with all migrations applied."""
+    wanted = PREFIX + fingerprint()
+    with _only_one():
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+        there = {name for (name,) in cursor.fetchall()}
+        if wanted not in there:
+            for old in there:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+            raw = f"{PREFIX}new"
+            cursor.execute(f'CREATE DATABASE "{raw}"')
+            _migrate(f"{server}/{raw}")
+            cursor.execute(f'ALTER DATABASE "{raw}" RENAME TO "{wanted}"')
+    return wanted
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """pytest-django's fixture, with a copy instead of a migration."""
+    from django.conf import settings
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.close()
+        if connection.vendor == "sqlite":
+            name = "file:memorydb_default?mode=memory&cache=shared"
+            settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+            connection.ensure_connection()
+            with contextlib.closing(sqlite3.connect(migrated_sqlite())) as template:
+                template.backup(connection.connection)
+            yield
+            return
+        name = connection.creation._get_test_db_name()
+        server = os.environ["DATABASE_URL"].rpartition("/")[0]
+        with connection._nodb_cursor() as cursor:
+            template_name = _migrated_postgres(server, cursor)
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name}"')
+        connection.close_pool()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+        yield
+        connection.close()
+        connection.close_pool()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

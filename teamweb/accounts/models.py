@@ -30,6 +30,11 @@ class Organisation(models.Model):
         return self.short_name or self.name
 
 
+def languages() -> list[tuple[str, str]]:
+    """The site's languages; asked for when needed, so that no migration depends on them."""
+    return settings.LANGUAGES
+
+
 class Profile(models.Model):
     """What colleagues see of a person, and how the person wants the interface."""
 
@@ -40,7 +45,7 @@ class Profile(models.Model):
     municipality = models.CharField(_("municipality"), max_length=120, blank=True)
     function = models.CharField(_("function"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=languages, blank=True)
     colour_scheme = models.CharField(
         _("colours"),
         max_length=5,

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import teamweb.accounts.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -70,8 +72,8 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         blank=True,
-                        choices=[("de", "Deutsch"), ("en", "English")],
-                        max_length=5,
+                        choices=teamweb.accounts.models.languages,
+                        max_length=10,
                         verbose_name="language",
                     ),
                 ),

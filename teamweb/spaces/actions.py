@@ -473,7 +473,7 @@ def trash_page(*, page: Page, by: Any) -> None:
     page_ids = list(below.values_list("pk", flat=True))
     Page.objects.filter(pk__in=page_ids).update(live=False)
     log(page.specific, "teamweb_spaces.trash", user=by)
-    pages_changed.send(SpaceEntry, page_ids=page_ids)
+    pages_changed.send(SpaceEntry, page_ids=page_ids, is_hidden=True)
 
 
 @transaction.atomic

@@ -90,10 +90,10 @@ class SpaceContent(models.Model):
 
     def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
         # Wagtail calls this in the transaction that changes a slug, whoever changes it.
-        from .tree import remember_address
+        from .tree import take_new_address
 
         super()._update_descendant_url_paths(old_url_path, new_url_path)  # type: ignore[misc]
-        remember_address(self.pk, old_url_path)
+        take_new_address(self, old_url_path=old_url_path)
 
 
 def page_url(page: Any) -> str:

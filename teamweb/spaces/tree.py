@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from ..access.actions import follow_parent
 from .models import PageLink, PageRedirect, SpaceEntry, SpacePage, address_of
+from .signals import pages_changed
 
 
 def enter(page: Any) -> None:
@@ -46,12 +47,22 @@ def take_new_place(page: Page, *, old_url_path: str, new_url_path: str) -> None:
         follow_parent(page)
     if old_url_path != new_url_path:
         remember_address(page.pk, old_url_path)
+    below = SpaceEntry.objects.filter(page__path__startswith=page.path)
+    pages_changed.send(SpaceEntry, page_ids=list(below.values_list("page_id", flat=True)))
 
 
 def remember_address(page_id: int, url_path: str) -> None:
     """Let the former address of a page lead to where it is now."""
     if address := address_of(url_path):
         PageRedirect.objects.update_or_create(address=address, defaults={"page_id": page_id})
+
+
+def take_new_address(page: Any, *, old_url_path: str) -> None:
+    """After a new slug: the former address leads on, and what lies below is found at the new one."""
+    remember_address(page.pk, old_url_path)
+    below = SpaceEntry.objects.filter(page__path__startswith=page.path).exclude(page_id=page.pk)
+    if ids := list(below.values_list("page_id", flat=True)):
+        pages_changed.send(SpaceEntry, page_ids=ids)
 
 
 def find_moved(address: str) -> tuple[int, str] | None:

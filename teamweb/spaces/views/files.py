@@ -48,17 +48,17 @@ def _send(request: HttpRequest, version: AttachmentVersion, *, inline: bool) -> 
     name = version.attachment.name
     response = FileResponse(content, content_type=version.media_type)
     kind = "inline" if inline else "attachment"
-    response.headers.update(
-        {
-            "Content-Disposition": f"{kind}; filename*=utf-8''{quote(name)}",
-            "Content-Length": str(version.size),
-            "Content-Security-Policy": SANDBOX,
-            "X-Content-Type-Options": "nosniff",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "private, no-cache",
-            "ETag": etag,
-        }
-    )
+    headers = {
+        "Content-Disposition": f"{kind}; filename*=utf-8''{quote(name)}",
+        "Content-Length": str(version.size),
+        "Content-Security-Policy": SANDBOX,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, no-cache",
+        "ETag": etag,
+    }
+    for header, value in headers.items():
+        response.headers[header] = value
     return response
 
 

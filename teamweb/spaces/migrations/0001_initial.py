@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("teamweb_groups", "0001_initial"),
-        ("teamweb_site", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),

@@ -46,7 +46,8 @@ class LiveSite:
     def __enter__(self) -> "LiveSite":
         if self.shape == "embedded":
             shutil.copy(migrated_sqlite(), self.var / "teamweb.sqlite3")
-        self.manage("prepare", "--demo")
+        self.manage("prepare")
+        self.manage("load_demo")
         for name in self.programs:
             self.start(name)
         self.wait_for(f"{self.base_url}/healthz")

@@ -17,6 +17,8 @@ def guidelines(request: HttpRequest) -> HttpResponse:
         chapter_count=Count("chapters"),
         finished_count=Count("chapters", filter=Q(chapters__state=Chapter.State.FINISHED)),
     )
+    # Counting loses the model's own order.
+    found = found.order_by("title", "pk")
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "state": state,

@@ -18,7 +18,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     areas = TopicArea.objects.annotate(
         portal_count=Count("portals", distinct=True),
         service_count=Count("situations__services", distinct=True),
-    )
+    ).order_by("rank", "name")
     return render(
         request,
         "knowledge_ozg/topics.html",

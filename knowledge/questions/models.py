@@ -225,7 +225,7 @@ class Answer(models.Model):
 
     class Weight(models.TextChoices):
         BINDING = "binding", _("binding statement")
-        OPINION = "opinion", _("legal opinion")
+        OPINION = "opinion", _("legal view")
         EXPERIENCE = "experience", _("experience from practice")
 
     questions = models.ManyToManyField(

@@ -76,12 +76,12 @@ def questions(request: HttpRequest) -> HttpResponse:
         "states": [(value, label, states.get(value, 0)) for value, label in Question.State.choices],
         "topics": topics.annotate(
             count=Count("questions", filter=Q(questions__in=visible), distinct=True)
-        ),
+        ).order_by("catalogue__rank", "catalogue__title", "rank", "name"),
         "sources": sources.annotate(
             count=Count(
                 "answers__questions", filter=Q(answers__questions__in=visible), distinct=True
             )
-        ),
+        ).order_by("name"),
         "due_count": visible.due_for_review().count(),
         "may_ask": bool(_topics_to_ask_in(request.user)),
     }

@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("binding", "binding statement"),
-                            ("opinion", "legal opinion"),
+                            ("opinion", "legal view"),
                             ("experience", "experience from practice"),
                         ],
                         default="opinion",

@@ -25,7 +25,7 @@ def kept_passwords(people: dict[str, dict[str, Any]]) -> dict[str, str]:
         known = {it["email"]: it["password"] for it in json.loads(path.read_text())}
     rows = [
         {
-            "who": f"{person['first_name']} {person['last_name']}, {person['signs_in']}",
+            "who": f"{person['first_name']} {person['last_name']} ({person['signs_in']})",
             "email": person["email"],
             "password": known.get(person["email"]) or secrets.token_urlsafe(12),
         }

@@ -1,0 +1,63 @@
+import json
+import random
+
+import pytest
+
+from knowledge.questions.models import Answer, Question
+from teamweb.groups.models import Membership, WorkingGroup
+from teamweb.meetings.models import MinutesVersion
+from teamweb.site.demo.loader import load_demo
+from teamweb.site.demo.marks import Marks
+from teamweb.site.demo.stage import FOLDER, read_toml
+from teamweb.site.models import DemoMark, User
+from teamweb.spaces.models import SpacePage, WikiPage
+
+SEED = 20261123
+
+
+class Killed(Exception):
+    """Stands for the end of the process: nothing of the open transaction is kept."""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_run_killed_anywhere_is_finished_by_the_next(monkeypatch):
+    """Each run dies after making some things more; the last one makes what is left, once."""
+    dice = random.Random(SEED)
+    whole = Marks.once
+    limits = [
+        dice.randrange(1, 60),
+        dice.randrange(280, 330),
+        *(dice.randrange(9, 60) for _ in "12"),
+    ]
+    for limit in limits:
+        made = 0
+
+        def once(self, key, make):
+            nonlocal made
+            made += key not in self
+            if made > limit:  # noqa: B023
+                raise Killed
+            return whole(self, key, make)
+
+        monkeypatch.setattr(Marks, "once", once)
+        with pytest.raises(Killed):
+            load_demo()
+    monkeypatch.setattr(Marks, "once", whole)
+
+    assert load_demo() > 0
+    assert load_demo() == 0
+
+    facts = json.loads((FOLDER / "facts.json").read_text(encoding="utf-8"))
+    assert User.objects.count() == len(read_toml("people.toml")["people"])
+    assert WorkingGroup.objects.count() == len(facts["groups"])
+    assert (
+        Membership.objects.count() == DemoMark.objects.filter(key__startswith="membership").count()
+    )
+    assert SpacePage.objects.count() == len(facts["groups"]) + 1
+    assert WikiPage.objects.count() == len(
+        [path for path in FOLDER.glob("pages/*/*.md") if not path.stem.startswith("_")]
+    )
+    assert MinutesVersion.objects.values("meeting").distinct().count() == 8
+    assert Question.objects.count() == len(read_toml("questions.toml")["questions"])
+    assert not Answer.objects.filter(questions=None).exists()

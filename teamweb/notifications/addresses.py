@@ -13,6 +13,8 @@ from .models import Mailing
 
 def ascii_address(address: str) -> str:
     """The bare address as it goes over the wire, its domain in IDNA. Raises AddressNotUsable."""
+    if not address.isprintable():
+        raise AddressNotUsable(address)
     bare = parseaddr(address)[1]
     local, at, domain = bare.rpartition("@")
     try:

@@ -29,7 +29,8 @@ Encoder = Callable[[str], bytes]
 
 def _quoted_printable(text: str) -> bytes:
     unix = text.replace("\r\n", "\n").replace("\r", "\n")
-    encoded = b2a_qp(unix.replace("\n", "\r\n").encode())
+    # Its own soft breaks end like the first line break it meets, so all become CRLF afterwards.
+    encoded = b2a_qp(unix.encode()).replace(b"\n", b"\r\n")
     return LINE_WITH_DOT.sub(b"..", encoded)
 
 
@@ -46,12 +47,12 @@ def _header_value(value: str) -> bytes:
     return LINE_BREAKS.sub(" ", value).encode("ascii", "xmlcharrefreplace")
 
 
-def _readable(text: str) -> str:
+def _readable(name: str, text: str) -> str:
     """A header for people: as it is in ASCII, else in encoded words (RFC 2047), folded by them."""
     text = LINE_BREAKS.sub(" ", text)
     if text.isascii():
         return text
-    return Header(text, "utf-8", maxlinelen=75).encode(linesep="\r\n")
+    return Header(text, "utf-8", maxlinelen=76, header_name=name).encode(linesep="\r\n")
 
 
 def address_header(address: str) -> str:
@@ -66,7 +67,7 @@ class Assembler:
         self._pieces: list[bytes | tuple[Encoder, str]] = []
         self._literal("From: " + address_header(mailing.sender) + "\r\n")
         if mailing.raw is None:
-            self._literal("Subject: " + _readable(mailing.subject) + "\r\n")
+            self._literal("Subject: " + _readable("Subject", mailing.subject) + "\r\n")
         for name, value in mailing.headers.items():
             self._header(name, str(value))
         if mailing.raw is not None:
@@ -97,7 +98,7 @@ class Assembler:
     def _header(self, name: str, value: str) -> None:
         # Never folded: receivers have broken signatures over folded List-Unsubscribe lines.
         if name.lower() in READABLE_HEADERS:
-            self._literal(f"{name}: {_readable(value)}\r\n")
+            self._literal(f"{name}: {_readable(name, value)}\r\n")
             return
         self._literal(f"{name}: ")
         for index, part in enumerate(PLACEHOLDER.split(LINE_BREAKS.sub(" ", value))):

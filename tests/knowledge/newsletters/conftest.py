@@ -16,14 +16,14 @@ def editor(db):
     return user
 
 
-def subscribe(address, *areas, name=""):
+def subscribe(address, *topics, name=""):
     subscriber = Subscriber.objects.create(address=address, state="confirmed", name=name)
-    for area in areas:
+    for area in topics:
         Subscription.objects.create(subscriber=subscriber, topic_area=area)
     return subscriber
 
 
-def make_issue(*areas: TopicArea, **facts) -> Issue:
+def make_issue(*topics: TopicArea, **facts) -> Issue:
     issue = Issue.objects.create(
         **{
             "subject": "Neues aus dem Rathaus: Familie & Größe",
@@ -39,5 +39,5 @@ def make_issue(*areas: TopicArea, **facts) -> Issue:
             **facts,
         }
     )
-    issue.topic_areas.set(areas)
+    issue.topic_areas.set(topics)
     return issue

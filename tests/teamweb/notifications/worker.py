@@ -1,0 +1,170 @@
+"""A real Celery worker with a database of its own, for tests that kill it."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from celery import Celery
+from kombu import Connection
+
+PROJECT = Path(__file__).resolve().parents[3]
+WORKER = ["-m", "celery", "--app", "teamweb.site.celery", "worker", "--queues", "mail"]
+
+
+class MailSite:
+    """A migrated database, the settings to reach it, and one worker process."""
+
+    def __init__(self, var: Path, database_url: str, smtp_port: int) -> None:
+        self.var = var
+        self.var.mkdir(parents=True, exist_ok=True)
+        self.database_url = database_url
+        self.worker: subprocess.Popen | None = None
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if not k.endswith("_URL")},
+            "DJANGO_SETTINGS_MODULE": "teamweb.site.settings",
+            "TEAMWEB_VAR": str(var),
+            "SECRET_KEY": "only-for-tests-" + "x" * 40,
+            "DATABASE_URL": database_url,
+            "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "LOG_LEVEL": "WARNING",
+        }
+
+    def run(self, code: str) -> Any:
+        """Run Python in a process of its own on this site's database; returns what `answer` got."""
+        script = (
+            "import json, django\ndjango.setup()\n"
+            "from teamweb.notifications.models import Delivery, Mailing\n"
+            "from tests.factories.mail import *\n"
+            "def answer(value): print('ANSWER' + json.dumps(value))\n" + code
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=PROJECT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        lines = [line for line in done.stdout.splitlines() if line.startswith("ANSWER")]
+        return json.loads(lines[-1].removeprefix("ANSWER")) if lines else None
+
+    def migrate(self) -> None:
+        """Only what the mail tasks need."""
+        self.run(
+            "from django.core.management import call_command\n"
+            "call_command('migrate', 'teamweb_notifications', verbosity=0)\n"
+        )
+
+    def prepare(self, count: int) -> None:
+        """Forget all mails and owe `count` new ones."""
+        self.run(f"Mailing.objects.all().delete()\nmake_mailing({count})\n")
+
+    def sql(self, query: str) -> list[tuple]:
+        """Ask the database directly: a process with Django in it takes seconds to start."""
+        if self.database_url.startswith("sqlite"):
+            with sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=30) as file:
+                return file.execute(query).fetchall()
+        import psycopg
+
+        with psycopg.connect(self.database_url.replace("postgres://", "postgresql://")) as server:
+            cursor = server.execute(query)
+            return cursor.fetchall() if cursor.description else []
+
+    def states(self) -> dict[str, int]:
+        found = self.sql(
+            "SELECT state, count(*) FROM teamweb_notifications_delivery GROUP BY state"
+        )
+        return dict(found)
+
+    def let_leases_run_out(self) -> None:
+        """As if the time of every lease had passed."""
+        self.sql(
+            "UPDATE teamweb_notifications_delivery SET due_at = created_at WHERE state = 'claimed'"
+        )
+
+    def knock(self, times: int = 1) -> None:
+        """As the beat does."""
+        folder = self.var / "broker"
+        for name in ("messages", "control"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        options = {
+            "data_folder_in": str(folder / "messages"),
+            "data_folder_out": str(folder / "messages"),
+            "control_folder": str(folder / "control"),
+        }
+        with Connection("filesystem://", transport_options=options) as broker:
+            app = Celery(set_as_current=False)
+            for _knock in range(times):
+                app.send_task(
+                    "teamweb.notifications.tasks.deliver_due_task",
+                    queue="mail",
+                    connection=broker,
+                    ignore_result=True,
+                )
+
+    def flush_broker(self) -> None:
+        for message in (self.var / "broker" / "messages").glob("*"):
+            message.unlink(missing_ok=True)
+
+    def start_worker(self) -> None:
+        """Two mail tasks at a time in threads, as in the embedded shape."""
+        log = (self.var / "worker.log").open("ab")
+        arguments = [
+            "--pool",
+            "threads",
+            "--concurrency",
+            "2",
+            "--without-mingle",
+            "--without-gossip",
+        ]
+        self.worker = subprocess.Popen(
+            [sys.executable, *WORKER, *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+    def kill_worker(self) -> None:
+        assert self.worker is not None
+        os.killpg(self.worker.pid, signal.SIGKILL)
+        self.worker.wait()
+        self.worker = None
+
+    def end_worker(self) -> None:
+        """SIGTERM, as an operator ends it."""
+        if self.worker is not None:
+            self.worker.terminate()
+            self.worker.wait(60)
+            self.worker = None
+
+    def log(self) -> str:
+        return (self.var / "worker.log").read_text()[-3000:]
+
+
+def new_postgres_database(url: str) -> str:
+    """An empty database beside the given one."""
+    import psycopg
+
+    name = f"mail_{uuid.uuid4().hex[:10]}"
+    with psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def drop_postgres_database(server_url: str, url: str) -> None:
+    import psycopg
+
+    name = urlsplit(url).path.lstrip("/")
+    with psycopg.connect(
+        server_url.replace("postgres://", "postgresql://"), autocommit=True
+    ) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

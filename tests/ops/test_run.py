@@ -27,7 +27,7 @@ class Run:
     def __init__(self, var: Path, port: int, **variables: str) -> None:
         self.address = f"http://127.0.0.1:{port}"
         self.said = var / "said"
-        clean = {k: v for k, v in os.environ.items() if not k.endswith("_URL")}
+        clean = {k: v for k, v in os.environ.items() if not k.endswith(("_URL", "SECRET_KEY"))}
         environment = {**clean, "TEAMWEB_VAR": str(var), "PORT": str(port), **variables}
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(

@@ -124,3 +124,20 @@ def test_tasks_that_want_a_context_are_refused():
 
 def _with_context(context) -> None:
     raise AssertionError
+
+
+def test_given_up_jobs_are_listed_and_tried_again_on_request(capsys):
+    from django.core.management import call_command
+
+    BackgroundJob.objects.create(
+        key="x",
+        task_path=write_down.module_path,
+        arguments={"args": ["hi"], "kwargs": {}},
+        status=BackgroundJob.Status.GIVEN_UP,
+        error="Traceback …\nOSError: disk",
+    )
+    call_command("background_jobs", retry=True)
+    assert "OSError: disk" in capsys.readouterr().out
+
+    assert run_due_jobs() == 1
+    assert done == ["hi"]

@@ -281,7 +281,7 @@ class AgendaItem(models.Model):
     @property
     def anchor(self) -> str:
         """The item's name within the minutes: TOP 3.2 is at `#top-3-2`."""
-        return f"top-{self.number.replace('.', '-')}"
+        return f"top-{self.number.replace('.', '-')}" if self.number else f"item-{self.pk}"
 
 
 class Attendance(models.Model):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -25,6 +26,9 @@ class AccountAdapter(DefaultAccountAdapter):
         path = getattr(settings, "ACCOUNTS_SEND_MAIL", "")
         if path:
             import_string(path)(self, template_prefix, email, context)
+        elif allauth_context.request is None:
+            # allauth's own way asks the request for the site, which a command has none of.
+            self.render_mail(template_prefix, email, {"email": email, **context}).send()
         else:
             super().send_mail(template_prefix, email, context)
 

@@ -346,7 +346,7 @@ def mirror_all_groups() -> int:
     """`mirror_members` for every group whose mirror differs from today; returns how many did."""
     today = Membership.objects.on().without_guests().filter(user__is_active=True)
     wanted = set(today.values_list("group__auth_group_id", "user_id"))
-    through = AuthGroup.user_set.rel.model.groups.through  # type: ignore[attr-defined]
+    through = AuthGroup.user_set.through  # type: ignore[attr-defined]
     stored = set(
         through.objects.filter(group__working_group__isnull=False).values_list(
             "group_id", "user_id"

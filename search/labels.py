@@ -10,8 +10,9 @@ from .documents.registry import offers
 
 
 def kind_label(kind: str) -> str:
-    """From `SEARCH_KIND_LABELS` (a mapping), else the plural name of the model of that kind."""
-    labels: Mapping[str, str] = getattr(settings, "SEARCH_KIND_LABELS", {})
+    """From `SEARCH_KIND_LABELS`, a mapping or the dotted path of one; else the model's plural."""
+    named: str | Mapping[str, str] = getattr(settings, "SEARCH_KIND_LABELS", {})
+    labels: Mapping[str, str] = import_string(named) if isinstance(named, str) else named
     if kind in labels:
         return str(labels[kind])
     for offer in offers():

@@ -5,8 +5,9 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.models import Organisation
-from ..core.richtext import UnknownMarkup, canonical, from_markdown, to_markdown
+from ..core.richtext import UnknownMarkup, from_markdown, to_markdown
 from ..groups.models import WorkingGroup
+from ..spaces.forms import TextForm
 from ..todos.forms import PeopleField
 from ..todos.models import Todo
 from .models import AgendaItem, Attendance, Kind, Meeting, Part, Resolution
@@ -48,7 +49,9 @@ class MeetingForm(forms.ModelForm):
         return data
 
 
-class ItemForm(forms.Form):
+class ItemForm(TextForm):
+    """An agenda item; its notes are the text of the editor."""
+
     title = forms.CharField(label=_("Title"), max_length=500)
     parent = forms.ModelChoiceField(
         AgendaItem.objects.none(),
@@ -72,28 +75,28 @@ class ItemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("In Markdown."),
     )
-    notes = forms.CharField(
-        label=_("Notes"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_("In Markdown: lists with “-”, headings with “##”."),
-    )
     base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ("title", "body_markdown")
 
     def __init__(
         self, *args: Any, meeting: Meeting, user: Any, item: AgendaItem | None = None, **kwargs: Any
     ) -> None:
+        self.item = item
         if item is not None:
-            kwargs.setdefault("initial", {}).update(
-                {
-                    name: getattr(item, name)
-                    for name in ("title", "kind", "part", "state", "duration_minutes")
-                },
-                announcement=to_markdown(item.announcement),
-                notes=to_markdown(item.notes),
-                base_version=item.version,
-            )
-        super().__init__(*args, **kwargs)
+            kwargs["initial"] = {
+                "title": item.title,
+                "kind": item.kind,
+                "part": item.part,
+                "state": item.state,
+                "duration_minutes": item.duration_minutes,
+                "announcement": to_markdown(item.announcement),
+                "base_version": item.version,
+            }
+        super().__init__(*args, body=item.notes if item else "", **kwargs)
+        self.fields["body_markdown"].label = _("Notes")
+        self.fields["body_markdown"].help_text = _(
+            "In Markdown: lists with “-”, headings with “##”."
+        )
         if item is not None:
             # An item stays where it is; places change by moving it.
             del self.fields["parent"]
@@ -105,21 +108,28 @@ class ItemForm(forms.Form):
                 meeting=meeting, parent=None
             )
 
-    def _html(self, name: str) -> str:
-        written = self.data.get(f"{name}_html", "")
-        if written:
-            try:
-                return canonical(written)
-            except UnknownMarkup as error:
-                self.add_error(name, str(error))
-                return ""
-        return from_markdown(self.cleaned_data.get(name, ""))
-
-    def clean_notes(self) -> str:
-        return self._html("notes")
-
     def clean_announcement(self) -> str:
-        return self._html("announcement")
+        written = self.cleaned_data["announcement"].replace("\r\n", "\n").strip()
+        # What nobody touched stays as stored: Markdown cannot say everything.
+        if self.item and written == to_markdown(self.item.announcement).strip():
+            return self.item.announcement
+        return from_markdown(written)
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except UnknownMarkup as error:
+            self.add_error(
+                "body_markdown",
+                _("The text contains something that cannot be stored: %(what)s") % {"what": error},
+            )
+            return self.cleaned_data
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        names = ("title", "kind", "part", "state", "duration_minutes", "announcement", "parent")
+        data = self.cleaned_data
+        return {name: data[name] for name in names if name in data} | {"notes": data["body"]}
 
 
 class AttendanceForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -265,13 +266,33 @@ def add_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
     form = ItemForm(request.POST or None, meeting=found, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            item = actions.add_agenda_item(meeting=found, by=request.user, **form.cleaned_data)
+            item = actions.add_agenda_item(meeting=found, by=request.user, **form.values())
         except MeetingError as error:
             form.add_error(None, sentence(error))
         else:
             return _back(found, item.anchor)
     context = {"meeting": found, "space": found.space, "form": form}
-    return render(request, "teamweb_meetings/item_form.html", context, status=_status(form))
+    return _item_form(request, form, context, f"item:new:{found.pk}", _status(form))
+
+
+def _item_form(
+    request: HttpRequest, form: ItemForm, context: dict[str, Any], key: str, status: int
+) -> HttpResponse:
+    """The form of an item with what the editor asks for; files belong to pages, so there is no upload."""
+    try:
+        people_url = reverse("teamweb_accounts:search_people")
+    except NoReverseMatch:
+        people_url = ""
+    facts = {
+        "pages_url": reverse("teamweb_spaces:search_json"),
+        "people_url": people_url,
+        # After a conflict the browser's copy would compete with the text in the form.
+        "draft_key": "" if context.get("theirs") else f"{key}:{request.user.pk}",
+        "cancel_url": reverse("teamweb_meetings:write", args=[context["meeting"].pk]),
+        "body_label": _("Notes"),
+        "body_html": form.cleaned_data.get("body", "") if form.is_bound else form.start_body,
+    }
+    return render(request, "teamweb_meetings/item_form.html", facts | context, status=status)
 
 
 def _get_item(request: HttpRequest, item_id: int) -> AgendaItem:
@@ -291,19 +312,20 @@ def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
     """Change an item. When somebody else did meanwhile, both texts are shown and nothing is stored yet."""
     item = _get_item(request, item_id)
     form = ItemForm(request.POST or None, meeting=item.meeting, user=request.user, item=item)
-    theirs: AgendaItem | None = None
+    theirs: Any = None
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        base_version = values.pop("base_version") or 0
         try:
             actions.edit_agenda_item(
-                item=item, by=request.user, base_version=base_version, **values
+                item=item,
+                by=request.user,
+                base_version=form.cleaned_data["base_version"] or 0,
+                **form.values(),
             )
         except ItemChanged as error:
-            theirs = error.current  # type: ignore[assignment]
+            theirs = error.current
             # Saving again, with both texts in view, is a decision for what then stands in the form.
             form.data = form.data.copy()
-            form.data["base_version"] = theirs.version  # type: ignore[union-attr]
+            form.data["base_version"] = theirs.version
             form.add_error(
                 None,
                 _(
@@ -319,12 +341,13 @@ def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
         "space": item.meeting.space,
         "item": item,
         "form": form,
+        "base_revision": form["base_version"].value(),
         "theirs": theirs,
         "theirs_notes": to_markdown(theirs.notes) if theirs else "",
         "theirs_announcement": to_markdown(theirs.announcement) if theirs else "",
     }
     status = 409 if theirs else _status(form)
-    return render(request, "teamweb_meetings/item_form.html", context, status=status)
+    return _item_form(request, form, context, f"item:{item.pk}", status)
 
 
 @require_POST

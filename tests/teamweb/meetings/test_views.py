@@ -133,7 +133,7 @@ def test_a_member_plans_a_meeting_and_writes_its_minutes_in_the_browser(space, m
     assert meeting.starts_at == datetime.datetime(2026, 5, 5, 10, tzinfo=BERLIN)
     client.post(
         reverse("teamweb_meetings:add_item", args=[meeting.pk]),
-        {"title": "E-Akte", "kind": "discussion", "part": "a", "notes": "- **fett**"},
+        {"title": "E-Akte", "kind": "discussion", "part": "a", "body_markdown": "- **fett**"},
     )
     item = AgendaItem.objects.get()
     assert item.notes == "<ul><li><p><strong>fett</strong></p></li></ul>"
@@ -164,12 +164,12 @@ def test_the_editor_posts_html_and_what_the_schema_does_not_know_is_refused(
 ):
     meeting = make_meeting(space=space, by=chair)
     address = reverse("teamweb_meetings:add_item", args=[meeting.pk])
-    form = {"title": "X", "kind": "discussion", "part": "a", "notes": "alt"}
+    form = {"title": "X", "kind": "discussion", "part": "a"}
 
-    refused = signed_in(chair).post(address, {**form, "notes_html": "<blink>x</blink>"})
+    refused = signed_in(chair).post(address, {**form, "body_html": "<blink>x</blink>"})
     assert refused.status_code == 422
     assert not AgendaItem.objects.exists()
-    signed_in(chair).post(address, {**form, "notes_html": "<p>neu</p>"})
+    signed_in(chair).post(address, {**form, "body_html": "<p>neu</p>"})
     assert AgendaItem.objects.get().notes == "<p>neu</p>"
 
 
@@ -186,7 +186,7 @@ def test_a_conflict_shows_both_texts_and_saving_again_stores_the_one_in_the_form
         item=item, by=chair, base_version=item.version, notes=from_markdown("Von der Leitung")
     )
 
-    refused = client.post(address, {**form, "notes": "Vom Mitglied"})
+    refused = client.post(address, {**form, "body_markdown": "Vom Mitglied"})
 
     assert refused.status_code == 409
     text = refused.content.decode()
@@ -195,7 +195,7 @@ def test_a_conflict_shows_both_texts_and_saving_again_stores_the_one_in_the_form
     item.refresh_from_db()
     assert "Von der Leitung" in item.notes
     form["base_version"] = refused.context["form"]["base_version"].value()
-    client.post(address, {**form, "notes": "Von der Leitung und vom Mitglied"})
+    client.post(address, {**form, "body_markdown": "Von der Leitung und vom Mitglied"})
     item.refresh_from_db()
     assert "und vom Mitglied" in item.notes
 

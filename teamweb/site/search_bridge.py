@@ -1,7 +1,21 @@
 """What `search` must ask of teamweb, by dotted paths in the settings."""
 
+from django.utils.translation import gettext_lazy as _
+
 from ..access.models import Access
 from ..spaces.models import SpacePage
+
+# What the kinds of hits are called in the search's facets, where a model's name does not say it.
+KIND_LABELS = {
+    "page": _("Wiki pages"),
+    "file": _("Files"),
+    "agenda_item": _("Agenda items"),
+    "chapter": _("Chapters of guidelines"),
+    "news": _("News"),
+    "event": _("Events"),
+    "publication": _("Publications"),
+    "public_page": _("Public pages"),
+}
 
 
 def space_access(key: str) -> int:

@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from django.conf import settings
-
-from teamweb.notifications.models import Channel, Delivery, Mailing
+if TYPE_CHECKING:
+    from teamweb.notifications.models import Mailing
 
 
 @dataclass
@@ -172,14 +172,17 @@ def read_mail(raw: bytes) -> EmailMessage:
 
 def mails_in_mailbox(to: str = "") -> list[EmailMessage]:
     """The mails that the local mailbox transport wrote, the oldest first."""
+    from django.conf import settings
+
     files = sorted(Path(settings.MAIL_DIR).glob("*.eml"), key=lambda f: f.stat().st_mtime_ns)
     mails = [read_mail(file.read_bytes()) for file in files]
     return [mail for mail in mails if not to or mail["To"] == to]
 
 
-def make_mailing(count: int, *, key: str = "issue:1", **facts) -> Mailing:
+def make_mailing(count: int, *, key: str = "issue:1", **facts) -> "Mailing":
     """A running mailing to person0@…, person1@… with a name each."""
     from teamweb.notifications.actions import owe, write_mailing
+    from teamweb.notifications.models import Mailing
 
     channel = facts.pop("channel", None)
     content = {
@@ -217,6 +220,8 @@ def let_leases_run_out() -> int:
     """As if the time of every lease had passed."""
     from django.utils import timezone
 
+    from teamweb.notifications.models import Delivery
+
     claimed = Delivery.objects.filter(state=Delivery.State.CLAIMED)
     return claimed.update(due_at=timezone.now())
 
@@ -224,6 +229,8 @@ def let_leases_run_out() -> int:
 def let_waits_pass() -> None:
     """As if every wait for the next try, and every rest of a channel, had passed."""
     from django.utils import timezone
+
+    from teamweb.notifications.models import Channel, Delivery
 
     Delivery.objects.filter(state=Delivery.State.OPEN).update(due_at=timezone.now())
     Channel.objects.update(resting_until=None)

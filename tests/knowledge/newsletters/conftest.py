@@ -32,7 +32,8 @@ def make_issue(*topics: TopicArea, **facts) -> Issue:
                 ("heading", "Elterngeld"),
                 (
                     "text",
-                    '<p>Der Antrag ist <b>online</b>. <a href="/topics/">Mehr dazu</a></p><ul><li>eins</li><li>zwei</li></ul>',
+                    '<p>Der Antrag ist <b>online</b>. <a href="/topics/">Mehr dazu</a></p>'
+                    + "<ul><li>eins</li><li>zwei</li></ul>",
                 ),
                 ("teaser", {"title": "Leitfaden", "text": "Neu.", "url": "https://example.org/l"}),
             ],

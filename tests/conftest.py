@@ -24,6 +24,17 @@ def pytest_configure() -> None:
     app.conf.update(broker_url="memory://", broker_transport_options={})
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Starting a site costs half a minute: all tests on one are for the same xdist worker."""
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        shape = getattr(getattr(item, "callspec", None), "params", {}).get("live_site")
+        if shape == "full" or "full_site" in names:
+            item.add_marker(pytest.mark.xdist_group("full site"))
+        elif shape == "embedded" or "embedded_site" in names:
+            item.add_marker(pytest.mark.xdist_group("embedded site"))
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """A cache in Redis is not rolled back with the test, as the one in the database is."""

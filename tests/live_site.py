@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,10 @@ from .services import free_port
 _BIN = Path(sys.executable).parent
 
 
+def _is_ours(variable: str) -> bool:
+    return variable.endswith(("_URL", "SECRET_KEY")) or variable.startswith("PYTEST")
+
+
 class LiveSite:
     """Use as a context manager; processes are ended and their database dropped at the end."""
 
@@ -37,7 +41,7 @@ class LiveSite:
         self.programs = {p.name: p for p in programs(host="127.0.0.1", port=self.port)}
         self.processes: dict[str, subprocess.Popen] = {}
         self.environment = {
-            **{key: value for key, value in os.environ.items() if not key.endswith("_URL")},
+            **{key: value for key, value in os.environ.items() if not _is_ours(key)},
             "TEAMWEB_VAR": str(var),
             "BASE_URL": self.base_url,
             **(variables or {}),
@@ -117,6 +121,13 @@ class LiveSite:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
         raise AssertionError(f"{url} did not answer:\n{self.log('web').read_text()[-3000:]}")
+
+    @staticmethod
+    def wait_until(condition: Callable[[], bool], *, seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"not so within {seconds} s"
+            time.sleep(0.1)
 
     @property
     def accounts(self) -> list[dict[str, str]]:

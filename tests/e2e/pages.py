@@ -1,0 +1,228 @@
+"""The list of pages that browsers look at; an address that is in neither table fails the test.
+
+Routes are Django's own spelling of the URL configuration; `{names}` come from samples.py.
+"""
+
+from collections.abc import Iterator
+
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+# Wagtail's own admin has its own tests.
+FOREIGN_PREFIXES = ("admin/",)
+
+PAGES: dict[str, str] = {
+    "accounts/profile/": "/accounts/profile/",
+    "people/": "/people/",
+    "people/<int:user_id>/": "/people/{person}/",
+    "people/<int:user_id>/deactivate/": "/people/{person}/deactivate/",
+    "accounts/login/": "/accounts/login/",
+    "accounts/logout/": "/accounts/logout/",
+    "accounts/inactive/": "/accounts/inactive/",
+    "accounts/signup/": "/accounts/signup/",
+    "accounts/reauthenticate/": "/accounts/reauthenticate/",
+    "accounts/email/": "/accounts/email/",
+    "accounts/confirm-email/": "/accounts/confirm-email/",
+    "accounts/password/change/": "/accounts/password/change/",
+    "accounts/password/set/": "/accounts/password/set/",
+    "accounts/password/reset/": "/accounts/password/reset/",
+    "accounts/password/reset/done/": "/accounts/password/reset/done/",
+    "accounts/password/reset/key/done/": "/accounts/password/reset/key/done/",
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (
+        "/accounts/password/reset/key/1-abc/"
+    ),
+    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": "/accounts/confirm-email/abc/",
+    "accounts/2fa/": "/accounts/2fa/",
+    "accounts/2fa/totp/activate/": "/accounts/2fa/totp/activate/",
+    "accounts/2fa/recovery-codes/generate/": "/accounts/2fa/recovery-codes/generate/",
+    "groups/": "/groups/",
+    "groups/new/": "/groups/new/",
+    "groups/<slug:key>/": "/groups/{group}/",
+    "groups/<slug:key>/new/": "/groups/{group}/new/",
+    "groups/<slug:key>/edit/": "/groups/{group}/edit/",
+    "groups/<slug:key>/move/": "/groups/{group}/move/",
+    "groups/<slug:key>/close/": "/groups/{group}/close/",
+    "groups/<slug:key>/members/": "/groups/{group}/members/",
+    "groups/<slug:key>/members/add/": "/groups/{group}/members/add/",
+    "groups/<slug:key>/invite/": "/groups/{group}/invite/",
+    "memberships/<int:membership_id>/edit/": "/memberships/{membership}/edit/",
+    "memberships/<int:membership_id>/role/": "/memberships/{membership}/role/",
+    "memberships/<int:membership_id>/end/": "/memberships/{membership}/end/",
+    "invitation/<str:token>/": "/invitation/abgelaufen/",
+    "todos/": "/todos/",
+    "todos/<int:todo_id>/": "/todos/{todo}/",
+    "todos/<int:todo_id>/edit/": "/todos/{todo}/edit/",
+    "meetings/": "/meetings/",
+    "spaces/<slug:key>/meetings/": "/spaces/{space}/meetings/",
+    "spaces/<slug:key>/meetings/new/": "/spaces/{space}/meetings/new/",
+    "meetings/<int:meeting_id>/": "/meetings/{meeting}/",
+    "meetings/<int:meeting_id>/edit/": "/meetings/{meeting}/edit/",
+    "meetings/<int:meeting_id>/write/": "/meetings/{meeting}/write/",
+    "meetings/<int:meeting_id>/items/new/": "/meetings/{meeting}/items/new/",
+    "meetings/items/<int:item_id>/edit/": "/meetings/items/{item}/edit/",
+    "meetings/items/<int:item_id>/delete/": "/meetings/items/{item}/delete/",
+    "meetings/items/<int:item_id>/resolution/": "/meetings/items/{item}/resolution/",
+    "meetings/items/<int:item_id>/todo/": "/meetings/items/{item}/todo/",
+    "resolutions/": "/resolutions/",
+    "resolutions/<int:resolution_id>/": "/resolutions/{resolution}/",
+    "resolutions/<int:resolution_id>/repeal/": "/resolutions/{resolution}/repeal/",
+    "my/": "/my/",
+    "my/api-tokens/": "/my/api-tokens/",
+    "notifications/": "/notifications/",
+    "notifications/settings/": "/notifications/settings/",
+    "dev/mail/": "/dev/mail/",
+    "dev/mail/<str:name>/": "/dev/mail/{mail}/",
+    "questions/": "/questions/",
+    "questions/new/": "/questions/new/",
+    "questions/catalogues/<slug:key>/print/": "/questions/catalogues/{catalogue}/print/",
+    "questions/<int:question_id>/": "/questions/{question}/",
+    "questions/<int:question_id>/edit/": "/questions/{question}/edit/",
+    "questions/<int:question_id>/answer/": "/questions/{question}/answer/",
+    "questions/answers/<int:answer_id>/edit/": "/questions/answers/{answer}/edit/",
+    "guidelines/": "/guidelines/",
+    "guidelines/<slug:key>/": "/guidelines/{guideline}/",
+    "topics/": "/topics/",
+    "topics/<slug:key>/": "/topics/{topic}/",
+    "glossary/": "/glossary/",
+    "subscriptions/": "/subscriptions/",
+    "subscriptions/sent/": "/subscriptions/sent/",
+    "subscriptions/link/": "/subscriptions/link/",
+    "subscriptions/confirm/<str:token>/": "/subscriptions/confirm/abgelaufen/",
+    "subscriptions/preferences/<str:token>/": "/subscriptions/preferences/abgelaufen/",
+    "subscriptions/address/<str:token>/": "/subscriptions/address/abgelaufen/",
+    "u/<str:token>": "/u/abgelaufen",
+    "contacts/": "/contacts/",
+    "contacts/<slug:key>/": "/contacts/{topic}/",
+    "contacts/<slug:key>/me/": "/contacts/{topic}/me/",
+    "newsletters/": "/newsletters/",
+    "newsletters/topics/<slug:key>/": "/newsletters/topics/{topic}/",
+    "newsletters/<int:pk>/<slug:slug>/": "/newsletters/{issue}/{issue_slug}/",
+    "search/": "/search/?q=Akten",
+    "spaces/": "/spaces/",
+    "spaces/new/": "/spaces/new/",
+    "spaces/<slug:key>/settings/": "/spaces/{space}/settings/",
+    "spaces/<slug:key>/rights/": "/spaces/{space}/rights/",
+    "spaces/<slug:key>/requests/": "/spaces/{space}/requests/",
+    "spaces/<slug:key>/templates/": "/spaces/{space}/templates/",
+    "spaces/<slug:key>/templates/new/": "/spaces/{space}/templates/new/",
+    "spaces/<slug:key>/templates/<int:template_id>/": "/spaces/{space}/templates/{template}/",
+    "spaces/<slug:key>/trash/": "/spaces/{space}/trash/",
+    "spaces/<slug:key>/changes/": "/spaces/{space}/changes/",
+    "changes/": "/changes/",
+    "labels/": "/labels/",
+    "labels/<str:slug>/": "/labels/{label}/",
+    "p/<int:page_id>/": "/p/{page}/",
+    "pages/<int:page_id>/new/": "/pages/{page}/new/",
+    "pages/<int:page_id>/edit/": "/pages/{page}/edit/",
+    "pages/<int:page_id>/labels/": "/pages/{page}/labels/",
+    "pages/<int:page_id>/history/": "/pages/{page}/history/",
+    "pages/<int:page_id>/compare/": "/pages/{page}/compare/",
+    "pages/<int:page_id>/versions/<int:revision_id>/": "/pages/{page}/versions/{revision}/",
+    "pages/<int:page_id>/move/": "/pages/{page}/move/",
+    "pages/<int:page_id>/copy/": "/pages/{page}/copy/",
+    "pages/<int:page_id>/children/": "/pages/{page}/children/",
+    "pages/<int:page_id>/trash/": "/pages/{page}/trash/",
+    "pages/<int:page_id>/delete/": "/pages/{page}/delete/",
+    "pages/<int:page_id>/links/": "/pages/{page}/links/",
+    "pages/<int:page_id>/rights/": "/pages/{page}/rights/",
+    "pages/<int:page_id>/files/": "/pages/{page}/files/",
+    "attachments/<int:attachment_id>/": "/attachments/{attachment}/",
+    "teamweb/": "/teamweb/",
+    # The addresses of the page tree: one for each page model, see tree_pages().
+    "teamweb/<path:address>/": "/teamweb/gibt-es-nicht/",
+    r"^((?:[\w\-]+/)*)$": "/gibt-es-nicht/",
+}
+
+NO_HTML = "answers with data, a feed or a file, not with a page"
+FRAGMENT = "a part that htmx puts into a page"
+POST_ONLY = "changes something: answers a GET with 405"
+MID_WAY = "exists only in the middle of signing in; shares its templates with the sign-in page"
+LINK_ONLY = "leads on at once or needs a signed link; its error page is listed above"
+
+EXCLUDED: dict[str, str] = {
+    "healthz": NO_HTML,
+    "readyz": NO_HTML,
+    "metrics": NO_HTML,
+    "language/<slug:code>/": LINK_ONLY,
+    "people/search.json": NO_HTML,
+    "people/<int:user_id>/reactivate/": POST_ONLY,
+    "accounts/login/code/confirm/": MID_WAY,
+    "accounts/2fa/authenticate/": MID_WAY,
+    "accounts/2fa/reauthenticate/": MID_WAY,
+    "accounts/2fa/totp/deactivate/": MID_WAY,
+    "accounts/2fa/recovery-codes/": MID_WAY,
+    "accounts/2fa/recovery-codes/download/": NO_HTML,
+    "groups/<slug:key>/reopen/": POST_ONLY,
+    "invitations/<int:invitation_id>/revoke/": POST_ONLY,
+    "invitation/<str:token>/ask/": POST_ONLY,
+    "notifications/<int:pk>/": LINK_ONLY,
+    "notifications/read/": POST_ONLY,
+    "notifications/watching/<int:pk>/stop/": POST_ONLY,
+    "notifications/watch/page/<int:page_id>/": POST_ONLY,
+    "dev/mail/<str:name>/html/": "the mail itself, shown inside the page of the mail",
+    "todos/<int:todo_id>/state/": POST_ONLY,
+    "meetings/<int:meeting_id>/step/": POST_ONLY,
+    "meetings/<int:meeting_id>/attendance/": POST_ONLY,
+    "meetings/attendance/<int:attendance_id>/remove/": POST_ONLY,
+    "meetings/items/<int:item_id>/move/": POST_ONLY,
+    "feeds/news.atom": NO_HTML,
+    "questions/<int:question_id>/asked-again/": POST_ONLY,
+    "questions/answers/<int:answer_id>/publish/": POST_ONLY,
+    "questions/answers/<int:answer_id>/confirm/": POST_ONLY,
+    "questions/answers/<int:answer_id>/supersede/": POST_ONLY,
+    "questions/answers/<int:answer_id>/reuse/": POST_ONLY,
+    "subscriptions/preferences/<str:token>/address/": POST_ONLY,
+    "subscriptions/preferences/<str:token>/data/": NO_HTML,
+    "subscriptions/preferences/<str:token>/erase/": LINK_ONLY,
+    "contacts/<slug:key>/me/remove/": POST_ONLY,
+    "newsletters/feed/": NO_HTML,
+    "newsletters/topics/<slug:key>/feed/": NO_HTML,
+    "newsletters/<int:pk>/": LINK_ONLY,
+    "search/suggest": FRAGMENT,
+    "api/v1/search": NO_HTML,
+    "api/v1/openapi.json": NO_HTML,
+    "my/api-tokens/<int:token_id>/revoke/": POST_ONLY,
+    r"documents/^(\d+)/(.*)$": NO_HTML,
+    "documents/authenticate_with_password/<int:restriction_id>/": POST_ONLY,
+    "spaces/ask/": POST_ONLY,
+    "spaces/<slug:key>/archive/": POST_ONLY,
+    "spaces/<slug:key>/rights/<int:rule_id>/": POST_ONLY,
+    "spaces/<slug:key>/templates/<int:template_id>/delete/": POST_ONLY,
+    "spaces/<slug:key>/changes.atom": NO_HTML,
+    "changes.atom": NO_HTML,
+    "changes/new-secret/": POST_ONLY,
+    "pages/search.json": NO_HTML,
+    "pages/<int:page_id>/watch/": POST_ONLY,
+    "pages/<int:page_id>/versions/<int:revision_id>/restore/": POST_ONLY,
+    "pages/<int:page_id>/order/": POST_ONLY,
+    "pages/<int:page_id>/branch/": FRAGMENT,
+    "pages/<int:page_id>/restore/": POST_ONLY,
+    "pages/<int:page_id>/rights/widen/": POST_ONLY,
+    "pages/<int:page_id>/rights/<int:rule_id>/": POST_ONLY,
+    "pages/<int:page_id>/files/upload.json": POST_ONLY,
+    "attachments/<int:attachment_id>/inline/": NO_HTML,
+    "attachments/<int:attachment_id>/versions/<int:number>/": NO_HTML,
+    "attachments/<int:attachment_id>/versions/<int:number>/restore/": POST_ONLY,
+    "attachments/<int:attachment_id>/replace/": POST_ONLY,
+    "attachments/<int:attachment_id>/remove/": POST_ONLY,
+    "attachments/<int:attachment_id>/restore/": POST_ONLY,
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": POST_ONLY,
+    "_util/login/": LINK_ONLY,
+}
+
+# Page models of the tree that no reader can open by an address of their own.
+MODELS_WITHOUT_PAGES = {"wagtailcore.Page": "the base of all page models"}
+
+
+def routes() -> Iterator[str]:
+    """Every route of the site but the admin's."""
+    yield from (r for r in _routes(get_resolver()) if not r.startswith(FOREIGN_PREFIXES))
+
+
+def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            yield route

@@ -1,0 +1,131 @@
+"""Every page in a real browser: accessible, strict about its content, usable at 320 pixels."""
+
+import re
+from typing import Any
+
+import pytest
+from wagtail.models import get_page_models
+
+from .conftest import ROLES, SCREENSHOTS, Browsing
+from .pages import EXCLUDED, MODELS_WITHOUT_PAGES, PAGES, POST_ONLY, routes
+
+pytestmark = pytest.mark.e2e
+
+# Standards and good practice, as far as axe can tell; contrast and names of fields included.
+AXE = """
+async () => {
+  const result = await axe.run(document, {
+    resultTypes: ["violations"],
+    rules: {region: {enabled: false}},
+  });
+  return result.violations
+    .filter((violation) => ["serious", "critical"].includes(violation.impact))
+    .map((violation) => `${violation.id}: ${violation.help} – `
+      + violation.nodes.slice(0, 3).map((node) => node.target.join(" ") + " "
+      + (node.failureSummary ?? "").replaceAll("\\n", " ").slice(0, 200)).join(" | "));
+}
+"""
+MODELS = [
+    model._meta.label
+    for model in get_page_models()
+    if model._meta.label not in MODELS_WITHOUT_PAGES
+    and model.__module__.split(".")[0] in {"teamweb", "knowledge", "search"}
+]
+
+
+def test_every_address_is_listed_or_excluded_for_a_reason():
+    known = set(routes())
+
+    assert known - PAGES.keys() - EXCLUDED.keys() == set(), "neither listed nor excluded"
+    conditional = {route for route in PAGES.keys() | EXCLUDED.keys() if route.startswith("dev/")}
+    assert (PAGES.keys() | EXCLUDED.keys()) - known - conditional == set(), "no longer exists"
+    assert all(EXCLUDED.values())
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route or "home")
+def test_page(
+    role: str,
+    route: str,
+    samples: dict[str, Any],
+    browsings: dict[str, Browsing],
+    axe_source: str,
+    takes_screenshots: bool,
+):
+    check(PAGES[route].format(**samples), role, browsings, axe_source, takes_screenshots)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("model", MODELS)
+def test_page_of_every_page_model(
+    role: str,
+    model: str,
+    samples: dict[str, Any],
+    browsings: dict[str, Browsing],
+    axe_source: str,
+    takes_screenshots: bool,
+):
+    assert model in samples["tree"], f"the demo has no page of the model {model}"
+    check(samples["tree"][model], role, browsings, axe_source, takes_screenshots)
+
+
+def check(
+    path: str,
+    role: str,
+    browsings: dict[str, Browsing],
+    axe_source: str,
+    takes_screenshots: bool,
+) -> None:
+    page, response, finding = browsings[role].open(path)
+    try:
+        is_refusal = response.status in {403, 404}
+        assert response.status == 200 or is_refusal, f"{path}: {response.status}"
+        if "/accounts/login/" in page.url and "/accounts/login/" not in path:
+            return  # The sign-in page is looked at for itself.
+        page.evaluate(axe_source)
+        assert page.evaluate(AXE) == []
+        assert page.locator("h1").count() == 1, "one h1 on each page"
+        assert page.locator("html").get_attribute("lang") == "de"
+        assert finding.foreign_requests == []
+        assert finding.policy == []
+        # A refused page is itself reported as a failed resource.
+        console = [text for text in finding.console if not (is_refusal and "status of" in text)]
+        assert console == []
+        if takes_screenshots and not is_refusal:
+            shoot(page, path, role)
+        page.set_viewport_size({"width": 320, "height": 800})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, f"{path} is {width} pixels wide on a screen of 320"
+    finally:
+        page.close()
+
+
+def shoot(page: Any, path: str, role: str) -> None:
+    name = re.sub(r"[^\w-]+", "_", path).strip("_") or "home"
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=SCREENSHOTS / f"{name}-{role}-{width}.png", full_page=True)
+
+
+def test_addresses_that_only_change_something_refuse_a_get(browsings: dict[str, Browsing]):
+    """Otherwise they would be pages that nobody looks at."""
+    site = browsings["admin"].site
+    for route, reason in EXCLUDED.items():
+        if reason != POST_ONLY or "(" in route:
+            continue
+        path = "/" + re.sub(r"<(\w+):\w+>", lambda m: "1" if m[1] == "int" else "x", route)
+        answer = browsings["admin"].context.request.get(site.base_url + path, max_redirects=0)
+        assert answer.status in {302, 400, 403, 404, 405}, f"{path} shows a page: {answer.status}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast_holds_in_both_colour_schemes(
+    scheme: str, samples: dict[str, Any], browsings: dict[str, Browsing], axe_source: str
+):
+    for path in ("/", "/my/", f"/p/{samples['page']}/", "/questions/", "/search/?q=Akten"):
+        page, _response, _finding = browsings["member"].open(path)
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(axe_source)
+        assert page.evaluate(AXE) == [], f"{path} in {scheme}"
+        page.close()

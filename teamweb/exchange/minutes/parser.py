@@ -597,7 +597,10 @@ class _Parser:
         return " ".join(title.split()).strip(" -–,:")[:200] or "Sitzung"
 
     def _has_minutes(self) -> bool:
-        return bool(self.participants) or any(item.in_minutes for item in self.minutes)
+        """A heading alone is the form for minutes that nobody wrote."""
+        if self.participants:
+            return True
+        return any(not line.is_blank for item in self.minutes for line in item.notes)
 
 
 def _without_repetition(agenda: list[ParsedItem]) -> list[ParsedItem]:

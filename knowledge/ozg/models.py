@@ -68,7 +68,7 @@ class LifeSituationManager(models.Manager["LifeSituation"]):
 class LifeSituation(Situation):
     """A situation of citizens (Lebenslage)."""
 
-    objects = LifeSituationManager()
+    objects = LifeSituationManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -84,7 +84,7 @@ class BusinessSituationManager(models.Manager["BusinessSituation"]):
 class BusinessSituation(Situation):
     """A situation of companies (Geschäftslage)."""
 
-    objects = BusinessSituationManager()
+    objects = BusinessSituationManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True

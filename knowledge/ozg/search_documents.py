@@ -43,7 +43,7 @@ def public_service_document(service: PublicService) -> Document:
 
 
 def _portal_changed(sender: Any, instance: Portal, **kwargs: Any) -> None:
-    if instance.topic_area_id:
+    if instance.topic_area is not None:
         enqueue(instance.topic_area)
 
 

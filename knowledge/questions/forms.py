@@ -41,7 +41,14 @@ class VersionedForm(forms.ModelForm):
             self.initial["seen"] = self.instance.changed_at.isoformat()
 
 
+class TopicField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.catalogue} – {obj}"
+
+
 class QuestionForm(VersionedForm):
+    topic = TopicField(label=_("Topic"), queryset=QuestionTopic.objects.none())
+
     class Meta:
         model = Question
         fields = ["topic", "wording", "explanation", "asked_for", "asked_on", "review_on", "state"]
@@ -61,7 +68,6 @@ class QuestionForm(VersionedForm):
         topic = self.fields["topic"]
         assert isinstance(topic, forms.ModelChoiceField)
         topic.queryset = QuestionTopic.objects.filter(pk__in=topics).select_related("catalogue")
-        topic.label_from_instance = lambda it: f"{it.catalogue} – {it}"  # type: ignore[method-assign]
         if not self.instance.pk:
             del self.fields["state"]
 

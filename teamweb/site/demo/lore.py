@@ -21,6 +21,7 @@ from knowledge.questions.models import Answer, Norm, QuestionCatalogue, Question
 from knowledge.questions.models import Question as AskedQuestion
 from knowledge.questions.models import Source as AnswerSource
 
+from .marks import kept
 from .stage import NOTICE, Stage, read_toml
 
 # The catalogue of most questions; the others name theirs.
@@ -30,16 +31,24 @@ MAIN_CATALOGUE = "beweiskraft"
 @transaction.atomic
 def load_topic_areas(stage: Stage) -> None:
     areas: dict[str, TopicArea] = {}
+    descriptions = read_toml("topics.toml")
     for row in stage.facts["topic_areas"]:
+        facts = {**row, "description": descriptions[row["key"]]}
         areas[row["key"]] = stage.marks.once(
             f"topic_area:{row['key']}",
-            lambda row=row: TopicArea.objects.get_or_create(key=row["key"], defaults=row)[0],
+            kept,
+            TopicArea,
+            facts,
+            key=row["key"],
         )
     for row in stage.facts["portals"]:
         facts = {**row, "topic_area": areas[row["topic_area"]]}
         stage.marks.once(
             f"portal:{row['key']}",
-            lambda facts=facts: Portal.objects.get_or_create(key=facts["key"], defaults=facts)[0],
+            kept,
+            Portal,
+            facts,
+            key=facts["key"],
         )
 
 
@@ -48,29 +57,34 @@ def load_terms(stage: Stage) -> None:
     for row in stage.facts["abbreviations"]:
         stage.marks.once(
             f"term:{row['abbreviation']}",
-            lambda row=row: Term.objects.get_or_create(
-                abbreviation=row["abbreviation"], defaults=row
-            )[0],
+            kept,
+            Term,
+            row,
+            abbreviation=row["abbreviation"],
         )
 
 
 @transaction.atomic
 def load_questions(stage: Stage) -> None:
     data = read_toml("questions.toml")
-    topics = _load_catalogues(stage)
+    topics = _load_catalogues(stage, data["descriptions"])
     sources = {
         key: stage.marks.once(
             f"answer_source:{key}",
-            lambda row=row: AnswerSource.objects.get_or_create(
-                name=row["name"], defaults={"kind": row["kind"]}
-            )[0],
+            kept,
+            AnswerSource,
+            {"kind": row["kind"]},
+            name=row["name"],
         )
         for key, row in data["sources"].items()
     }
     norms = {
         label: stage.marks.once(
             f"norm:{label}",
-            lambda label=label, row=row: Norm.objects.get_or_create(label=label, defaults=row)[0],
+            kept,
+            Norm,
+            row,
+            label=label,
         )
         for label, row in data["norms"].items()
     }
@@ -80,47 +94,57 @@ def load_questions(stage: Stage) -> None:
         topic = topics[row.get("catalogue", MAIN_CATALOGUE), row["topic"]]
         asked[row["key"]] = stage.marks.once(
             f"question:{row['key']}",
-            lambda row=row, topic=topic: _question(stage, row, topic),
+            _question,
+            stage,
+            row,
+            topic,
         )
     for row in data["questions"]:
         for answer in row.get("answers", []):
             answers[answer["key"]] = stage.marks.once(
                 f"answer:{answer['key']}",
-                lambda row=row, answer=answer: _answer(
-                    stage, asked[row["key"]], answer, sources, norms
-                ),
+                _answer,
+                stage,
+                asked[row["key"]],
+                answer,
+                sources,
+                norms,
             )
         if "state" in row:
             stage.marks.once(
                 f"question_state:{row['key']}",
-                lambda row=row: _set_state(stage, asked[row["key"]], row["state"]),
+                _set_state,
+                stage,
+                asked[row["key"]],
+                row["state"],
             )
     for row in data["questions"]:
         for answer in row.get("answers", []):
             _connect(stage, answer, answers, asked)
 
 
-def _load_catalogues(stage: Stage) -> dict[tuple[str, str], QuestionTopic]:
+def _load_catalogues(
+    stage: Stage, descriptions: dict[str, str]
+) -> dict[tuple[str, str], QuestionTopic]:
     topics = {}
     for rank, row in enumerate(stage.facts["catalogues"], start=1):
         facts = {name: row[name] for name in ("title", "state", "source")}
-        facts |= {"rank": rank, "notice": NOTICE}
+        facts |= {"rank": rank, "notice": NOTICE, "description": descriptions[row["key"]]}
         catalogue = stage.marks.once(
             f"catalogue:{row['key']}",
-            lambda row=row, facts=facts: QuestionCatalogue.objects.get_or_create(
-                key=row["key"], defaults=facts
-            )[0],
+            kept,
+            QuestionCatalogue,
+            facts,
+            key=row["key"],
         )
         for place, topic in enumerate(row["topics"], start=1):
             topics[row["key"], topic["key"]] = stage.marks.once(
                 f"question_topic:{row['key']}:{topic['key']}",
-                lambda catalogue=catalogue, topic=topic, place=place: (
-                    QuestionTopic.objects.get_or_create(
-                        catalogue=catalogue,
-                        key=topic["key"],
-                        defaults={"name": topic["name"], "rank": place},
-                    )[0]
-                ),
+                kept,
+                QuestionTopic,
+                {"name": topic["name"], "rank": place},
+                catalogue=catalogue,
+                key=topic["key"],
             )
     return topics
 
@@ -192,16 +216,20 @@ def _connect(
     if answer and successor:
         stage.marks.once(
             f"superseded:{row['key']}",
-            lambda: supersede_answer(answer=answer, successor=successor, by=stage.admin),
+            supersede_answer,
+            answer=answer,
+            successor=successor,
+            by=stage.admin,
         )
     for key in row.get("also", []):
         question = asked[key]
         if answer and question:
             stage.marks.once(
                 f"reused:{row['key']}:{key}",
-                lambda question=question: reuse_answer(
-                    answer=answer, question=question, by=stage.admin
-                ),
+                reuse_answer,
+                answer=answer,
+                question=question,
+                by=stage.admin,
             )
 
 
@@ -210,22 +238,19 @@ def load_guidelines(stage: Stage) -> None:
     texts = read_toml("guidelines.toml")
     for row in stage.facts["guidelines"]:
         text = texts.get(row["key"], {})
-        guideline = stage.marks.once(
-            f"guideline:{row['key']}", lambda row=row, text=text: _guideline(stage, row, text)
-        )
+        guideline = stage.marks.once(f"guideline:{row['key']}", _guideline, stage, row, text)
         for rank, chapter in enumerate(text.get("chapters", []), start=1):
             if guideline is not None:
                 stage.marks.once(
                     f"chapter:{row['key']}:{rank}",
-                    lambda guideline=guideline, rank=rank, chapter=chapter: Chapter.objects.create(
-                        guideline=guideline,
-                        rank=rank,
-                        title=chapter["title"],
-                        state=chapter["state"],
-                        due_on=stage.day(chapter["due_in"]),
-                        responsible=chapter["responsible"],
-                        body=chapter.get("body", ""),
-                    ),
+                    Chapter.objects.create,
+                    guideline=guideline,
+                    rank=rank,
+                    title=chapter["title"],
+                    state=chapter["state"],
+                    due_on=stage.day(chapter["due_in"]),
+                    responsible=chapter["responsible"],
+                    body=chapter.get("body", ""),
                 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from ..models import DemoMark
@@ -24,13 +25,16 @@ class Marks:
     def __contains__(self, key: str) -> bool:
         return key in self._known
 
-    def once(self, key: str, make: Callable[[], Any]) -> Any:
-        """What `make` returned when it ran for `key`: now, or in an earlier run (None if gone)."""
+    def once(self, key: str, make: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
+        """What `make(*arguments, **named)` returned for `key`, now or in an earlier run.
+
+        None when it returned no row, or the row was deleted since.
+        """
         mark = self._known.get(key)
         if mark is not None:
             return mark.find()
         with transaction.atomic():
-            made = make()
+            made = make(*arguments, **named)
             mark = DemoMark(key=key)
             if hasattr(made, "_meta"):
                 mark.model, mark.row = made._meta.label, str(made.pk)
@@ -46,3 +50,8 @@ class Marks:
             mark = DemoMark.objects.create(key="first_day", row=timezone.localdate().isoformat())
             self._known["first_day"] = mark
         return datetime.date.fromisoformat(mark.row)
+
+
+def kept(model: type[Model], defaults: dict[str, Any], /, **key: Any) -> Any:
+    """The row with this key, made with `defaults` where a site has none of its own."""
+    return model._default_manager.get_or_create(**key, defaults=defaults)[0]

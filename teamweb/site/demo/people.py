@@ -13,6 +13,7 @@ from ...groups.actions import add_membership, create_group
 from ...groups.models import GroupType
 from ...notifications.models import Preference
 from .accounts import kept_passwords
+from .marks import kept
 from .stage import Stage, read_toml
 
 EDITORS = "Redaktion Wissen"
@@ -32,22 +33,22 @@ def load_people(stage: Stage) -> None:
     passwords = kept_passwords(data["people"])
     for key, facts in data["organisations"].items():
         stage.organisations[key] = stage.marks.once(
-            f"organisation:{key}", lambda facts=facts: _organisation(facts)
+            f"organisation:{key}", kept, Organisation, facts, name=facts["name"]
         )
     for row in stage.facts["organisations"] + stage.facts["municipalities"]:
         facts = {name: row[name] for name in ("name", "short_name", "kind", "role") if name in row}
-        stage.marks.once(f"organisation:{row['name']}", lambda facts=facts: _organisation(facts))
+        stage.marks.once(
+            f"organisation:{row['name']}", kept, Organisation, facts, name=facts["name"]
+        )
     for key, person in data["people"].items():
         stage.people[key] = stage.marks.once(
             f"person:{key}",
-            lambda person=person: _person(stage, person, passwords.get(person["email"])),
+            _person,
+            stage,
+            person,
+            passwords.get(person["email"]),
         )
-    stage.marks.once("editors", lambda: _editors(stage))
-
-
-def _organisation(facts: dict[str, Any]) -> Organisation:
-    facts = dict(facts)
-    return Organisation.objects.get_or_create(name=facts.pop("name"), defaults=facts)[0]
+    stage.marks.once("editors", _editors, stage)
 
 
 def _person(stage: Stage, person: dict[str, Any], password: str | None) -> Any:
@@ -102,7 +103,7 @@ def load_groups(stage: Stage) -> None:
     for row in stage.facts["group_types"]:
         facts = {name: value for name, value in row.items() if name != "allowed_parents"}
         types[row["key"]] = stage.marks.once(
-            f"group_type:{row['key']}", lambda facts=facts: _group_type(facts)
+            f"group_type:{row['key']}", kept, GroupType, facts, key=facts["key"]
         )
     for row in stage.facts["group_types"]:
         parents = [types[key] for key in row["allowed_parents"] if types[key]]
@@ -110,17 +111,14 @@ def load_groups(stage: Stage) -> None:
         if parents and kind:
             stage.marks.once(
                 f"group_type_parents:{row['key']}",
-                lambda kind=kind, parents=parents: kind.allowed_parents.add(*parents),
+                kind.allowed_parents.add,
+                *parents,
             )
     for row in stage.facts["groups"]:
         stage.groups[row["key"]] = stage.marks.once(
-            f"group:{row['key']}", lambda row=row: _group(stage, row, types[row["type"]])
+            f"group:{row['key']}", _group, stage, row, types[row["type"]]
         )
     _load_memberships(stage)
-
-
-def _group_type(facts: dict[str, Any]) -> GroupType:
-    return GroupType.objects.get_or_create(key=facts["key"], defaults=facts)[0]
 
 
 def _group(stage: Stage, row: dict[str, Any], kind: GroupType) -> Any:
@@ -145,15 +143,14 @@ def _load_memberships(stage: Stage) -> None:
                 continue
             stage.marks.once(
                 f"membership:{key}:{person}:{role}:{first}",
-                lambda group=group, user=user, role=role, first=first, last=last: add_membership(
-                    group=group,
-                    user=user,
-                    by=stage.admin,
-                    role=role,
-                    organisation=user.profile.organisation,
-                    starts_on=datetime.date.fromisoformat(first),
-                    ends_on=datetime.date.fromisoformat(last[0]) if last else None,
-                ),
+                add_membership,
+                group=group,
+                user=user,
+                by=stage.admin,
+                role=role,
+                organisation=user.profile.organisation,
+                starts_on=datetime.date.fromisoformat(first),
+                ends_on=datetime.date.fromisoformat(last[0]) if last else None,
             )
 
 

@@ -21,21 +21,21 @@ def load_public_pages(stage: Stage) -> None:
     data = read_toml("website.toml")
     with transaction.atomic():
         for row in data["news"]:
-            stage.marks.once(f"news:{row['key']}", lambda row=row: _news(stage, row))
+            stage.marks.once(f"news:{row['key']}", _news, stage, row)
         for row in data["events"]:
-            stage.marks.once(f"event:{row['key']}", lambda row=row: _coming_event(stage, row))
+            stage.marks.once(f"event:{row['key']}", _coming_event, stage, row)
     with transaction.atomic():
         for row in stage.facts["events"]:
-            stage.marks.once(f"past_event:{row['key']}", lambda row=row: _past_event(stage, row))
+            stage.marks.once(f"past_event:{row['key']}", _past_event, stage, row)
         for place, row in enumerate(stage.facts["dates"]):
-            stage.marks.once(f"date:{place}", lambda row=row: _date(stage, row))
+            stage.marks.once(f"date:{place}", _date, stage, row)
         for row in stage.facts["guidelines"]:
             if row["state"] == "published" and row["kind"] in PUBLISHED_KINDS:
-                stage.marks.once(f"publication:{row['key']}", lambda row=row: _paper(stage, row))
+                stage.marks.once(f"publication:{row['key']}", _paper, stage, row)
         for place, row in enumerate(stage.facts["press"]):
-            stage.marks.once(f"press:{place}", lambda row=row: _article(stage, row))
+            stage.marks.once(f"press:{place}", _article, stage, row)
     with transaction.atomic():
-        stage.marks.once("newsletter", lambda: _issue(data["newsletter"]))
+        stage.marks.once("newsletter", _issue, data["newsletter"])
 
 
 def _news(stage: Stage, row: dict[str, Any]) -> Any:

@@ -83,22 +83,21 @@ def to_html(text: str, pages: dict[str, WikiPage | None]) -> str:
 def load_spaces(stage: Stage) -> None:
     audience = read_toml("spaces.toml")["audience"]
     with transaction.atomic():
-        stage.spaces[WELCOME] = stage.marks.once(f"space:{WELCOME}", lambda: _welcome(stage))
+        stage.spaces[WELCOME] = stage.marks.once(f"space:{WELCOME}", _welcome, stage)
     for key, group in stage.groups.items():
         if group is None:
             continue
         with transaction.atomic():
             stage.spaces[key] = stage.marks.once(
                 f"space:{key}",
-                lambda key=key, group=group: create_space(
-                    key=key,
-                    title=str(group)[:255],
-                    by=stage.admin,
-                    group=group,
-                    audience=audience.get(key, "members"),
-                    description=group.keywords,
-                    body=_plain_home(group),
-                ),
+                create_space,
+                key=key,
+                title=str(group)[:255],
+                by=stage.admin,
+                group=group,
+                audience=audience.get(key, "members"),
+                description=group.keywords,
+                body=_plain_home(group),
             )
 
 
@@ -136,21 +135,25 @@ def load_pages(stage: Stage) -> None:
     waiting.sort(key=lambda it: (bool(it.facts.get("parent")), it.space, it.key))
     with transaction.atomic():
         for source in waiting:
-            pages[source.key] = stage.marks.once(
-                f"page:{source.key}", lambda source=source: _page(stage, source, pages)
-            )
+            pages[source.key] = stage.marks.once(f"page:{source.key}", _page, stage, source, pages)
     with transaction.atomic():
         for source in waiting:
             if source.linked:
                 stage.marks.once(
                     f"page_links:{source.key}",
-                    lambda source=source: _complete_links(stage, source, pages),
+                    _complete_links,
+                    stage,
+                    source,
+                    pages,
                 )
         for source in sources():
             if source.key.startswith("_"):
                 stage.marks.once(
                     f"space_home:{source.space}",
-                    lambda source=source: _home(stage, source, pages),
+                    _home,
+                    stage,
+                    source,
+                    pages,
                 )
 
 
@@ -222,11 +225,13 @@ def load_meetings(stage: Stage) -> None:
         with transaction.atomic():
             stage.marks.once(
                 f"minutes:{path.stem}",
-                lambda path=path: _minutes(stage, read_toml(f"minutes/{path.name}")),
+                _minutes,
+                stage,
+                read_toml(f"minutes/{path.name}"),
             )
     for row in read_toml("upcoming.toml")["meetings"]:
         with transaction.atomic():
-            stage.marks.once(f"meeting:{row['key']}", lambda row=row: _upcoming(stage, row))
+            stage.marks.once(f"meeting:{row['key']}", _upcoming, stage, row)
 
 
 def _minutes(stage: Stage, record: dict[str, Any]) -> Meeting | None:

@@ -33,12 +33,12 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(monkeypatch):
     for limit in limits:
         made = 0
 
-        def once(self, key, make):
+        def once(self, key, make, /, *arguments, **named):
             nonlocal made
             made += key not in self
             if made > limit:  # noqa: B023
                 raise Killed
-            return whole(self, key, make)
+            return whole(self, key, make, *arguments, **named)
 
         monkeypatch.setattr(Marks, "once", once)
         with pytest.raises(Killed):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.log_actions import log
@@ -499,8 +500,13 @@ def restore_page(*, page: Page, by: Any) -> None:
         .values_list("path", flat=True)
     ):
         below = below.exclude(path__startswith=path)
-    page_ids = list(below.exclude(live_revision=None).values_list("pk", flat=True))
+    shown = Q(live_revision__isnull=False) | Q(pk=page.pk)
+    page_ids = list(below.filter(shown).values_list("pk", flat=True))
     Page.objects.filter(pk__in=page_ids).update(live=True)
+    # Taken off the site in the Wagtail admin, which forgets the version that was shown.
+    Page.objects.filter(pk=page.pk, live_revision=None).update(
+        live_revision_id=page.latest_revision_id
+    )
     log(page.specific, "teamweb_spaces.restore", user=by)
     pages_changed.send(SpaceEntry, page_ids=page_ids)
 

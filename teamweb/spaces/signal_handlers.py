@@ -5,11 +5,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.utils import timezone
-from wagtail.signals import page_published, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from ..core.richtext import references
 from .models import AttachmentVersion, SpaceContent, SpaceEntry, WikiText
 from .notices import tell_of_version
+from .signals import pages_changed
 from .tree import store_links, take_new_place
 
 
@@ -27,6 +28,15 @@ def note_change(sender: Any, instance: Any, revision: Any = None, **kwargs: Any)
         store_links(instance.pk, references(instance.body).pages if instance.body else ())
     if revision is not None:
         tell_of_version(instance, revision)
+
+
+def note_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Taken off in the Wagtail admin: it lies in the trash of its space, where it can be restored."""
+    if isinstance(instance, SpaceContent):
+        SpaceEntry.objects.filter(page_id=instance.pk, trashed_at=None).update(
+            trashed_at=timezone.now()
+        )
+        pages_changed.send(SpaceEntry, page_ids=[instance.pk], is_hidden=True)
 
 
 def note_move(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -51,4 +61,5 @@ def forget_file(sender: Any, instance: AttachmentVersion, **kwargs: Any) -> None
 def connect() -> None:
     post_delete.connect(forget_file, sender=AttachmentVersion, dispatch_uid="spaces_forget_file")
     page_published.connect(note_change, dispatch_uid="spaces_note_change")
+    page_unpublished.connect(note_unpublished, dispatch_uid="spaces_note_unpublished")
     post_page_move.connect(note_move, dispatch_uid="spaces_note_move")

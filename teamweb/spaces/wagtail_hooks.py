@@ -75,3 +75,11 @@ def keep_archived_from_unpublish(request: HttpRequest, page: Page) -> HttpRespon
 @hooks.register("before_publish_page")
 def keep_archived_from_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
     return _refuse_archived(request, page)
+
+
+@hooks.register("before_bulk_action")
+def keep_archived_from_bulk(
+    request: HttpRequest, action_type: str, objects: Any, action_class_instance: Any
+) -> HttpResponse | None:
+    pages = [page for page in objects if isinstance(page, Page)]
+    return _refuse_archived(request, pages[0], *pages[1:]) if pages else None

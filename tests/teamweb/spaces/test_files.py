@@ -82,7 +82,7 @@ def test_nobody_without_the_pages_right_gets_a_file_by_any_address(client, page,
             assert client.get(address).status_code == 404 or not user
         assert client.post(f"/attachments/{file.pk}/remove/").status_code in (302, 404)
     assert Attachment.objects.get().trashed_at is None
-    assert client.get(f"/media/{file.current.file.name}").status_code == 404
+    assert client.get(f"/media/{file.current.file.name}", follow=True).status_code == 404
 
 
 def test_versions_are_kept_and_restored(client, page, member):

@@ -12,6 +12,9 @@ class SiteConfig(AppConfig):
         from search.indexing.queue import lag
 
         from ..core.gauges import register_gauge
+        from . import home_sections
+
+        home_sections.register()
 
         register_gauge(
             "teamweb_search_lag_seconds",

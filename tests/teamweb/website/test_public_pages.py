@@ -1,0 +1,166 @@
+import datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from wagtail.models import Page
+
+from teamweb.website import sections
+from teamweb.website.models import EventIndexPage, EventPage, HomePage, StandardPage
+from tests.factories.people import UserFactory, WorkingGroupFactory
+from tests.factories.spaces import make_page, make_space
+from tests.factories.website import event, news, publication
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date
+
+
+def _text(client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_home_shows_what_is_next_what_is_new_and_who_works_here(client):
+    event("Vorbei", starts_on=DAY(2019, 7, 5))
+    event("Bald", starts_on=DAY(2019, 12, 1))
+    news("Neuigkeit")
+    group = WorkingGroupFactory(name="E-Akte")
+
+    with time_machine.travel("2019-11-20T12:00:00+01:00"):
+        page = _text(client, "/")
+
+    assert "Bald" in page and "Vorbei" not in page
+    assert "Neuigkeit" in page
+    assert group.get_absolute_url() in page
+    assert 'action="/search/"' in page
+    assert "/accounts/login/" in page
+
+
+def test_home_costs_the_same_with_more_content(client, django_assert_max_num_queries):
+    for n in range(12):
+        news(f"N{n}")
+        event(f"E{n}", starts_on=DAY(2100, 1, n + 1))
+        WorkingGroupFactory()
+
+    with django_assert_max_num_queries(20):
+        client.get("/")
+
+
+def test_home_shows_the_sections_that_the_site_registers(client):
+    template = "teamweb/components/empty.html"
+    for key, context in [("shown", {"title": "Themenfelder"}), ("left out", None)]:
+        sections.register(
+            sections.HomeSection(key, 1, template, lambda request, context=context: context)
+        )
+    try:
+        shown = sections.for_request(client.get("/").wsgi_request)
+    finally:
+        sections._registered.pop("shown")
+        sections._registered.pop("left out")
+
+    assert [context for name, context in shown if name == template] == [{"title": "Themenfelder"}]
+
+
+def test_news_are_listed_newest_first_in_pages(client, django_assert_max_num_queries):
+    for n in range(27):
+        news(f"Nachricht {n:02}", published_on=DAY(2019, 1, 1) + datetime.timedelta(n))
+
+    with django_assert_max_num_queries(20):
+        first = _text(client, "/aktuelles/")
+    second = _text(client, "/aktuelles/?page=2")
+
+    assert first.index("Nachricht 26") < first.index("Nachricht 25")
+    assert "Nachricht 01" not in first and "Nachricht 01" in second
+
+
+def test_the_feed_has_published_news_only(client):
+    news("Öffentlich")
+    news("Entwurf", live=False)
+
+    feed = client.get("/feeds/news.atom")
+
+    assert feed.headers["Content-Type"].startswith("application/atom+xml")
+    assert "Öffentlich" in feed.content.decode()
+    assert "Entwurf" not in feed.content.decode()
+
+
+def test_events_of_today_are_upcoming_until_their_last_day():
+    single = event("Heute", starts_on=DAY(2019, 11, 5))
+    double = event("Zwei Tage", starts_on=DAY(2019, 11, 4), ends_on=DAY(2019, 11, 5))
+    over = event("Gestern", starts_on=DAY(2019, 11, 4))
+    dateless = event("Nur das Jahr", starts_on=None, year=2019)
+
+    assert list(EventPage.objects.upcoming(DAY(2019, 11, 5))) == [double, single]
+    assert set(EventPage.objects.past(DAY(2019, 11, 5))) == {over, dateless}
+
+
+def test_past_events_are_grouped_by_year_also_those_without_a_day(client):
+    event("Roadshow Soest", starts_on=DAY(2019, 10, 9), participants=100, is_estimate=True)
+    event("Workshops", starts_on=None, year=2019)
+    event("Undatiert", starts_on=None, year=None)
+
+    page = _text(client, "/termine/")
+
+    assert page.count("<h2>Termine 2019</h2>") == 1
+    assert "Termine ohne bekanntes Datum" in page
+    assert "etwa 100" in _text(client, EventPage.objects.get(title="Roadshow Soest").url)
+
+
+def test_an_event_does_not_end_before_it_begins():
+    page = EventPage(title="Verkehrt", starts_on=DAY(2019, 2, 2), ends_on=DAY(2019, 2, 1))
+
+    with pytest.raises(ValidationError):
+        EventIndexPage.objects.get().add_child(instance=page)
+
+
+def test_lists_of_events_and_publications_cost_the_same_with_more(
+    client, django_assert_max_num_queries
+):
+    for n in range(26):
+        event(f"E{n}")
+        publication(f"P{n}", group=WorkingGroupFactory())
+    for address in ("/termine/", "/veroeffentlichungen/"):
+        with django_assert_max_num_queries(20):
+            client.get(address)
+
+
+def test_a_publication_names_its_group_and_its_kind(client):
+    group = WorkingGroupFactory(name="E-Bauakte")
+    page = publication("Einführung der eBauakte", group=group, kind="guideline")
+
+    assert "Leitfaden" in _text(client, page.url)
+    assert group.get_absolute_url() in _text(client, "/veroeffentlichungen/")
+    assert page.title in _text(client, group.get_absolute_url())
+
+
+def test_a_text_is_shown_with_a_fixed_number_of_queries(client, django_assert_max_num_queries):
+    pages = [news(f"N{n}") for n in range(10)]
+    links = "".join(f'<p><a linktype="page" id="{page.pk}">{page.title}</a></p>' for page in pages)
+    text = HomePage.objects.get().add_child(
+        instance=StandardPage(title="Verweise", slug="verweise", body=links)
+    )
+
+    with django_assert_max_num_queries(20):
+        page = _text(client, text.url)
+
+    assert page.count("/aktuelles/n") == 10
+
+
+def test_what_is_public_shows_nothing_of_a_closed_space(client):
+    space = make_space(title="Geheimer Bereich")
+    make_page(parent=space, title="Geheime Seite")
+
+    for address in ("/", "/groups/", space.group.get_absolute_url(), "/feeds/news.atom"):
+        page = _text(client, address)
+        assert "Geheim" not in page, address
+
+
+def test_the_admin_creates_news_in_their_section_only():
+    home = HomePage.objects.get()
+    admin = UserFactory(is_superuser=True)
+
+    names = {model.__name__ for model in HomePage.creatable_subpage_models()}
+
+    assert "NewsPage" not in names
+    assert Page.objects.get(pk=home.pk).permissions_for_user(admin).can_add_subpage()

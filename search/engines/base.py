@@ -135,6 +135,12 @@ class Engine(ABC):
         replaced = {word: near for word, near in corrections.items() if word in query.words}
         tried = query.with_alternatives(replaced) if replaced else query
         answer = self._search(tried, scope)
+        suggestion = _corrected(query, corrections)
+        if not answer.total and query.words and query.without_quotes() != query:
+            # A question that quotes something: better its other words than nothing.
+            tried = tried.without_quotes()
+            answer = self._search(tried, scope)
+            suggestion = " ".join(tried.words) if answer.total else suggestion
         hits = [found.hit for found in answer.found]
         if with_highlights:
             highlighter = Highlighter(tried)
@@ -143,7 +149,7 @@ class Engine(ABC):
             total=answer.total,
             hits=hits,
             facets=answer.facets,
-            suggestion=_corrected(query, corrections),
+            suggestion=suggestion,
             took_ms=round((time.perf_counter() - started) * 1000),
         )
 

@@ -45,7 +45,7 @@ class _Reading:
 def parse(typed: str, **filters: Any) -> SearchQuery:
     """`filters` are those of the page's form and the API: kinds, spaces, years, page, size."""
     typed = _PARAGRAPH.sub(r"§\1", clean(typed)[:MAX_LENGTH])
-    reading = _read(_PIECE.findall(typed))
+    reading = _read(_pieces(typed))
     words: list[str] = []
     prefixes: list[str] = []
     required: list[tuple[Term, ...]] = []
@@ -73,6 +73,15 @@ def parse(typed: str, **filters: Any) -> SearchQuery:
         alternatives=synonyms_in(words),
         **filters,
     )
+
+
+def _pieces(typed: str) -> list[str]:
+    """A minus that follows a quote directly ("Model C"-Schulen) excludes nothing."""
+    found = []
+    for match in _PIECE.finditer(typed):
+        is_glued = match.start() > 0 and not typed[match.start() - 1].isspace()
+        found.append(match[0].lstrip("-+−–") if is_glued else match[0])
+    return [piece for piece in found if piece]
 
 
 def _read(pieces: list[str]) -> _Reading:

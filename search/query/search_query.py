@@ -70,6 +70,13 @@ class SearchQuery:
         for prefix in self.prefixes:
             yield Term(prefix, Form.PREFIX)
 
+    def without_quotes(self) -> Self:
+        """The same with the words of quotes as plain words, for when nothing is exactly so."""
+        quoted = [g[0].text for g in self.required if len(g) == 1 and g[0].form is Form.PHRASE]
+        rest = tuple(g for g in self.required if not (len(g) == 1 and g[0].form is Form.PHRASE))
+        words = [*self.words, *(word for text in quoted for word in text.split())]
+        return replace(self, words=tuple(dict.fromkeys(words)), required=rest)
+
     def with_alternatives(self, more: dict[str, tuple[str, ...]]) -> Self:
         merged = {**self.alternatives}
         for word, others in more.items():

@@ -79,6 +79,16 @@ def test_quotes_find_exactly_these_words_in_this_order(engine):
     assert found(engine, "„elektronische Akte“") == ["page:1"]
 
 
+def test_a_question_with_a_quote_that_nothing_has_is_answered_by_its_other_words(engine):
+    engine.write([document("page:1", body="Ergebnisse an Schulen im Vergleich")])
+
+    answer = results(engine, "Welche Ergebnisse haben „Model C“-Schulen?")
+
+    assert [hit.id for hit in answer.hits] == ["page:1"]
+    assert "Model" in answer.suggestion and "„" not in answer.suggestion
+    assert found(engine, "„Model C“") == []
+
+
 def test_excluded_words_leave_hits_out(engine):
     engine.write(
         [

@@ -19,6 +19,12 @@ def test_words_quotes_operators_and_filters_are_told_apart():
     assert (query.kinds, query.years) == (("page",), (2024,))
 
 
+def test_a_minus_inside_a_word_or_after_a_quote_excludes_nothing():
+    assert parse("„Model C“-Schulen").words == ("Schulen",)
+    assert parse("E-Rechnung").excluded == ()
+    assert parse("(-a").excluded == ()
+
+
 def test_what_is_no_operator_is_a_word():
     assert parse("UND").words == ("UND",)
     assert parse("year:bald").words == ("year", "bald")

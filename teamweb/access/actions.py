@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from ..groups.models import WorkingGroup
-from .errors import LocksYouOut, NotNarrowed
+from .errors import LocksYouOut, NotNarrowed, WholeSpace
 from .models import Access, AccessRule, Level, PageAccess
 from .readable import access_levels, bump_version
 from .signals import page_access_changed
@@ -106,10 +106,13 @@ def narrow(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
 
     Needs the right to edit the page. Whoever narrows keeps a right to manage; narrowing
     again replaces the rules. Drafts below that only members read come under the narrowing too.
+    Raises WholeSpace for the space's own page.
     """
     page = Page.objects.get(pk=page.pk)
     current = PageAccess.objects.select_for_update().get(page_id=page.pk).access
     _require(by, current, Level.EDIT)
+    if current.space_id == page.pk:
+        raise WholeSpace(page)
     keeper = Rule(AccessRule.Principal.PERSON, Level.MANAGE, user=by)
     rules = _merged([*rules, keeper])
     if current.root_page_id == page.pk:
@@ -188,7 +191,8 @@ def follow_parent(page: Page) -> None:
     }
     for access in inside.values():
         access.space_id = new.space_id
-        access.parent_id = replaced.get(access.parent_id, access.parent_id)
+        if access.parent_id in replaced:
+            access.parent_id = replaced[access.parent_id]
         access.save(update_fields=["space", "parent"])
     changed = {before: after for before, after in replaced.items() if before != after}
     _change_pages(page, changed)
@@ -212,7 +216,7 @@ def _pages_below(page: Page, access_id: int) -> list[int]:
     return list(below.values_list("page_id", flat=True))
 
 
-def _change_pages(page: Page, replaced: Mapping[int | None, int]) -> None:
+def _change_pages(page: Page, replaced: Mapping[Any, int]) -> None:
     """Give the page and those below it the access that replaces theirs, and tell whom it concerns."""
     moved = [
         (old, new, page_ids)
@@ -256,10 +260,6 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
         if other is None or _strength(rule) > _strength(other):
             merged[key] = rule
     return list(merged.values())
-
-
-def _strength(rule: Rule) -> tuple[int, datetime.date]:
-    return rule.level, rule.ends_on or datetime.date.max
 
 
 def _strength(rule: Rule) -> tuple[int, datetime.date]:

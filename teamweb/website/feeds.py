@@ -28,11 +28,11 @@ class NewsFeed(Feed):
         return _("What is new in the working groups and their publications")
 
     def link(self) -> str:
-        index = NewsIndexPage.objects.live().first()
+        index = NewsIndexPage.objects.live().public().first()
         return index.get_url(self.request) if index else "/"
 
     def items(self) -> Any:
-        return NewsPage.objects.live().newest_first()[:NEWEST]
+        return NewsPage.objects.live().public().newest_first()[:NEWEST]
 
     def item_title(self, item: NewsPage) -> str:
         return item.title

@@ -27,7 +27,7 @@ def work_of_group(request: HttpRequest, group: WorkingGroup) -> dict[str, Any] |
         ),
         "todos": list(Todo.objects.visible_to(user).open().filter(group=group).by_urgency()[:ROWS]),
         "publications": list(
-            PublicationPage.objects.live().filter(group=group).newest_first()[:ROWS]
+            PublicationPage.objects.live().public().filter(group=group).newest_first()[:ROWS]
         ),
     }
     return parts if any(parts.values()) else None

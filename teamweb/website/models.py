@@ -66,8 +66,8 @@ class HomePage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["events"] = EventPage.objects.live().upcoming()[:ON_HOME]
-        context["news"] = NewsPage.objects.live().newest_first()[:ON_HOME]
+        context["events"] = EventPage.objects.live().public().upcoming()[:ON_HOME]
+        context["news"] = NewsPage.objects.live().public().newest_first()[:ON_HOME]
         context["groups"] = (
             WorkingGroup.objects.active()
             .filter(parent=None)
@@ -112,7 +112,7 @@ class NewsIndexPage(ListingPage):
         verbose_name_plural = _("lists of news")
 
     def items(self) -> PageQuerySet:
-        return NewsPage.objects.child_of(self).live().newest_first()
+        return NewsPage.objects.child_of(self).live().public().newest_first()
 
 
 class NewsPage(PublicPage):
@@ -161,11 +161,13 @@ class EventIndexPage(ListingPage):
         verbose_name_plural = _("lists of events")
 
     def items(self) -> PageQuerySet:
-        return EventPage.objects.child_of(self).live().past()
+        return EventPage.objects.child_of(self).live().public().past()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["upcoming"] = EventPage.objects.child_of(self).live().upcoming()[:PAGE_SIZE]
+        context["upcoming"] = (
+            EventPage.objects.child_of(self).live().public().upcoming()[:PAGE_SIZE]
+        )
         return context
 
 
@@ -253,7 +255,7 @@ class PublicationIndexPage(ListingPage):
         verbose_name_plural = _("lists of publications")
 
     def items(self) -> PageQuerySet:
-        published = PublicationPage.objects.child_of(self).live()
+        published = PublicationPage.objects.child_of(self).live().public()
         return published.newest_first().select_related("group__type", "document")
 
 

@@ -19,7 +19,7 @@ from teamweb.access.actions import (
     set_rules,
     widen,
 )
-from teamweb.access.errors import LocksYouOut, NotNarrowed
+from teamweb.access.errors import LocksYouOut, NotNarrowed, WholeSpace
 from teamweb.access.models import Access, AccessRule, Level, PageAccess
 from teamweb.access.readable import access_levels, bump_version, request_version
 from teamweb.access.signals import page_access_changed
@@ -106,6 +106,13 @@ def test_a_reader_cannot_narrow_and_an_outsider_of_the_narrowing_cannot_widen():
     widen(page=page, by=editor)
     with pytest.raises(NotNarrowed):
         widen(page=page, by=editor)
+
+
+def test_a_whole_space_is_not_narrowed_its_audience_is_changed_instead():
+    space, *_ = _space()
+
+    with pytest.raises(WholeSpace):
+        narrow(page=space, rules=[], by=UserFactory(is_superuser=True))
 
 
 def test_two_rules_for_one_principal_become_the_stronger_and_the_longer_one():

@@ -3,7 +3,7 @@ import datetime
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from teamweb.website import sections
 from teamweb.website.models import EventIndexPage, EventPage, HomePage, StandardPage
@@ -164,3 +164,25 @@ def test_the_admin_creates_news_in_their_section_only():
 
     assert "NewsPage" not in names
     assert Page.objects.get(pk=home.pk).permissions_for_user(admin).can_add_subpage()
+
+
+def test_what_an_editor_restricts_leaves_every_list_and_the_feed(client):
+    """Wagtail lets an editor put a page behind a login; its summary stood in lists all the same."""
+    group = WorkingGroupFactory()
+    pages = [
+        news("Vertraulich 1", lead="Vertraulicher Inhalt"),
+        event("Vertraulich 2", starts_on=DAY(2100, 1, 1)),
+        publication("Vertraulich 3", group=group),
+    ]
+    for page in pages:
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+    for address in (
+        "/",
+        "/aktuelles/",
+        "/termine/",
+        "/veroeffentlichungen/",
+        "/feeds/news.atom",
+        group.get_absolute_url(),
+    ):
+        assert "Vertraulich" not in _text(client, address), address

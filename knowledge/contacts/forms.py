@@ -1,10 +1,11 @@
 """The public forms; neither a script nor a picture puzzle is needed to keep robots out."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,8 +60,9 @@ class RobotTrap(forms.Form):
         return value
 
     def _start_anew(self) -> None:
-        self.data = self.data.copy()
-        self.data["started"] = self._signer.sign("form")
+        again = cast(QueryDict, self.data).copy()
+        again["started"] = self._signer.sign("form")
+        self.data = again
         raise forms.ValidationError(_("Please check your entries and send the form once more."))
 
 

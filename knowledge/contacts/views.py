@@ -89,8 +89,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _not_valid(request)
     if request.method == "POST":
         subscriber = actions.confirm_subscription(opt_in=opt_in, ip=_ip(request))
-        context = {"preferences_url": links.preferences_url(subscriber)}
-        return _private(render(request, "knowledge_contacts/confirmed.html", context))
+        url = links.preferences_url(subscriber)
+        page = render(request, "knowledge_contacts/confirmed.html", {"preferences_url": url})
+        return _private(page)
     context = {"opt_in": opt_in, "topics": opt_in.topic_areas.all()}
     return _private(render(request, "knowledge_contacts/confirm.html", context))
 
@@ -226,12 +227,13 @@ def contacts(request: HttpRequest) -> HttpResponse:
 @login_required
 def contacts_of_topic(request: HttpRequest, key: str) -> HttpResponse:
     area = get_object_or_404(TopicArea, key=key)
+    user: Any = request.user
     entries = area.contacts.filter(user__is_active=True).select_related("user")
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "topic": area,
         "page_obj": page,
-        "mine": entries.filter(user=request.user).first(),
+        "mine": entries.filter(user=user).first(),
     }
     return render(request, "knowledge_contacts/contacts_of_topic.html", context)
 
@@ -239,11 +241,12 @@ def contacts_of_topic(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def own_entry(request: HttpRequest, key: str) -> HttpResponse:
     area = get_object_or_404(TopicArea, key=key)
-    entry = ContactEntry.objects.filter(user=request.user, topic_area=area).first()
+    user: Any = request.user
+    entry = ContactEntry.objects.filter(user=user, topic_area=area).first()
     form = ContactForm(request.POST or None, instance=entry)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ContactForm.Meta.fields}
-        actions.list_contact(user=request.user, topic_area=area, **facts)
+        actions.list_contact(user=user, topic_area=area, **facts)
         messages.success(request, _("You are listed as a contact."))
         return redirect("knowledge_contacts:contacts_of_topic", key)
     context = {"form": form, "topic": area, "entry": entry, "consent": wording.listing_wording()}

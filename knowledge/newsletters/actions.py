@@ -122,7 +122,8 @@ def hand_over(issue: Issue) -> None:
     # repeated; the list holds each only once.
     with transaction.atomic():
         events = ConsentEvent.objects.filter(at__gte=began - RECENTLY)
-        changed = set(events.values_list("subscriber_id", flat=True)) - {None}
+        who = events.exclude(subscriber_id=None).values_list("subscriber_id", flat=True)
+        changed = {int(pk) for pk in who if pk is not None}
         gone = changed - set(issue.recipients().filter(pk__in=changed).values_list("pk", flat=True))
         postbox.withdraw(references=[f"subscriber:{pk}" for pk in gone], key=issue.mailing_key)
         postbox.start(key=issue.mailing_key)
@@ -169,7 +170,10 @@ def cancel_issue(*, issue: Issue, by: Any) -> None:
     _check_sender(by)
     if issue.handed_over_at:
         get_postbox().cancel(key=issue.mailing_key)
-    Issue.objects.filter(pk=issue.pk).exclude(state=State.SENT).update(state=State.CANCELLED)
+    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    if issue.state != State.SENT:
+        issue.state = State.CANCELLED
+        issue.save(update_fields=["state"])
 
 
 def _wake() -> None:

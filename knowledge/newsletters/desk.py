@@ -51,7 +51,8 @@ def _issue_for(request: HttpRequest, pk: int) -> Issue:
 
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
     issue = _issue_for(request, pk)
-    schedule_form, test_form = ScheduleForm(), IssueTestForm(initial={"to": request.user.email})
+    own_address = getattr(request.user, "email", "")
+    schedule_form, test_form = ScheduleForm(), IssueTestForm(initial={"to": own_address})
     asks = False
     if request.method == "POST":
         order = request.POST.get("do")

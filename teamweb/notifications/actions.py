@@ -3,7 +3,7 @@
 Nothing here talks to a mail server; `sending.py` does, later, from the rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
@@ -57,7 +57,7 @@ def notify(
     if not told:
         return []
     wishes = dict(Preference.objects.filter(user_id__in=told).values_list("user_id", "digest"))
-    how = {
+    how: dict[str, Notification.Mail] = {
         Preference.Digest.AT_ONCE: Notification.Mail.AT_ONCE,
         Preference.Digest.DAILY: Notification.Mail.WAITS,
         Preference.Digest.NONE: Notification.Mail.NO,
@@ -199,7 +199,7 @@ def cancel_mailing(*, mailing: Mailing) -> None:
     withdraw(Delivery.objects.filter(mailing=mailing))
 
 
-def _change_state(mailing: Mailing, new: str, allowed: list[str]) -> None:
+def _change_state(mailing: Mailing, new: str, allowed: Sequence[str]) -> None:
     if mailing.state == new:
         return
     changed = Mailing.objects.filter(pk=mailing.pk, state__in=allowed).update(state=new)

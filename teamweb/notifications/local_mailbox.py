@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from itertools import islice
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 _SAFE_NAME = re.compile(r"[\w@.-]+")
 
@@ -88,7 +88,7 @@ def _read(file: Path, *, with_content: bool = False) -> LocalMail:
     raw = file.read_bytes()
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
-    content = {}
+    content: dict[str, Any] = {}
     if with_content:
         content = {
             "text": _part(message, "plain"),

@@ -1,3 +1,4 @@
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -64,20 +65,22 @@ def mark_all_read(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def preferences(request: HttpRequest) -> HttpResponse:
-    stored = Preference.objects.filter(user=request.user).first()
-    form = PreferenceForm(request.POST or None, instance=stored or Preference(user=request.user))
+    user: Any = request.user
+    stored = Preference.objects.filter(user=user).first()
+    form = PreferenceForm(request.POST or None, instance=stored or Preference(user=user))
     if request.method == "POST" and form.is_valid():
-        set_digest(user=request.user, digest=form.cleaned_data["digest"])
+        set_digest(user=user, digest=form.cleaned_data["digest"])
         messages.success(request, _("Your choice is saved."))
         return redirect("teamweb_notifications:settings")
-    watched = Watch.objects.filter(user=request.user).select_related("content_type")
+    watched = Watch.objects.filter(user=user).select_related("content_type")
     page = Paginator(watched.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
     readable = _readable_pages(
         request, [w.object_id for w in page if w.content_type.model == "page"]
     )
-    for each in page:
-        each.page = readable.get(each.object_id) if each.content_type.model == "page" else None
-    context = {"form": form, "page_obj": page}
+    watched_pages = [
+        (w, readable.get(w.object_id) if w.content_type.model == "page" else None) for w in page
+    ]
+    context = {"form": form, "page_obj": page, "watched": watched_pages}
     return render(request, "teamweb_notifications/settings.html", context)
 
 

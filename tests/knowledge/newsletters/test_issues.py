@@ -270,3 +270,16 @@ def test_a_longer_archive_needs_no_more_queries(
 
     with django_assert_max_num_queries(12):
         client.get("/newsletters/")
+
+
+def test_search_finds_what_was_sent_and_no_draft(areas, editor):
+    from knowledge.newsletters.search_documents import issue_document
+
+    issue = make_issue(areas[0])
+    assert issue_document(issue) is None
+    send(issue, editor)
+    document = issue_document(issue)
+    assert document.access == 0 and "Elterngeld" in document.body and "<" not in document.body
+    actions.cancel_issue(issue=issue, by=editor)
+    issue.refresh_from_db()
+    assert issue_document(issue) is None

@@ -161,7 +161,11 @@ def test_an_unreadable_page_cannot_be_watched_and_looks_like_a_missing_one(
     missing = client.post("/notifications/watch/page/987654/")
     assert unreadable.status_code == missing.status_code == 404
     token = re.compile(rb"[A-Za-z0-9]{64}")
-    own = token.sub(b"", unreadable.content).replace(f"/{page.pk}/".encode(), b"/987654/")
+    own = token.sub(b"", unreadable.content)
+    for slash in ("/", "%2F"):
+        own = own.replace(
+            f"page{slash}{page.pk}{slash}".encode(), f"page{slash}987654{slash}".encode()
+        )
     assert own == token.sub(b"", missing.content)
 
     client.force_login(member)

@@ -71,6 +71,9 @@ class SpaceContent(models.Model):
         """What `reading_template` needs beside `page`; the reader's right was checked."""
         return {}
 
+    def accepts_comments(self) -> bool:
+        return self.entry.space.archived_at is None
+
     def get_route_paths(self) -> list[str]:
         """None, so that Wagtail makes no redirects: those would tell anybody a page's new address.
 

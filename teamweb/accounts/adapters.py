@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
-from .middleware import remember_language
+from .middleware import remember_colours, remember_language
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,6 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):
         profile = getattr(user, "profile", None)
         if profile is not None and profile.language:
             remember_language(response, profile.language, is_secure=request.is_secure())
+        if profile is not None and profile.colour_scheme:
+            remember_colours(response, profile.colour_scheme, is_secure=request.is_secure())
         return response
 
 

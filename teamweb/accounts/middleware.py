@@ -36,3 +36,15 @@ def remember_language(response: HttpResponse, code: str, *, is_secure: bool) -> 
     response.set_cookie(
         LANGUAGE_COOKIE, code, max_age=YEAR, samesite="Lax", secure=is_secure, httponly=True
     )
+
+
+# Read by the page frame's theme.js before anything is painted, so not for the server alone.
+COLOURS_COOKIE = "teamweb_theme"
+
+
+def remember_colours(response: HttpResponse, scheme: str, *, is_secure: bool) -> None:
+    """Keep light or dark where the page frame looks for it; "" follows the device again."""
+    if scheme:
+        response.set_cookie(COLOURS_COOKIE, scheme, max_age=YEAR, samesite="Lax", secure=is_secure)
+    else:
+        response.delete_cookie(COLOURS_COOKIE, samesite="Lax")

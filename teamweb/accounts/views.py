@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from .actions import deactivate_person, reactivate_person
 from .errors import CannotDeactivateYourself
 from .forms import ProfileForm
-from .middleware import remember_language
+from .middleware import remember_colours, remember_language
 from .models import Profile
 from .people import active_people, matching, person_facts
 
@@ -32,6 +32,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         response = redirect("teamweb_accounts:profile")
         if own.language:
             remember_language(response, own.language, is_secure=request.is_secure())
+        if "colour_scheme" in form.changed_data:
+            remember_colours(response, own.colour_scheme, is_secure=request.is_secure())
         return response
     return render(request, "teamweb_accounts/profile.html", {"form": form})
 

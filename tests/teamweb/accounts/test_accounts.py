@@ -49,12 +49,13 @@ def test_the_address_signs_in_whatever_its_case_and_leads_to_my_teamweb(client, 
     assert _sign_in(client, "Ada@Example.ORG").url == "/my/"
 
 
-def test_signing_in_brings_the_chosen_language_along(client, person):
-    person.profile.language = "en"
+def test_signing_in_brings_the_chosen_language_and_colours_along(client, person):
+    person.profile.language, person.profile.colour_scheme = "en", "dark"
     person.profile.save()
 
     answer = _sign_in(client)
 
+    assert answer.cookies["teamweb_theme"].value == "dark"
     assert answer.cookies["django_language"].value == "en"
     assert client.get("/people/").headers["Content-Language"] == "en"
 

@@ -75,7 +75,8 @@ class ItemForm(TextForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("In Markdown."),
     )
-    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # The version of the item that the writer started from; the editor knows it by this name.
+    base_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order = ("title", "body_markdown")
 
     def __init__(
@@ -90,7 +91,7 @@ class ItemForm(TextForm):
                 "state": item.state,
                 "duration_minutes": item.duration_minutes,
                 "announcement": to_markdown(item.announcement),
-                "base_version": item.version,
+                "base_revision": item.version,
             }
         super().__init__(*args, body=item.notes if item else "", **kwargs)
         self.fields["body_markdown"].label = _("Notes")
@@ -102,7 +103,6 @@ class ItemForm(TextForm):
             del self.fields["parent"]
         else:
             del self.fields["state"]
-            del self.fields["base_version"]
             field = self.fields["parent"]
             field.queryset = AgendaItem.objects.visible_to(user).filter(  # type: ignore[attr-defined]
                 meeting=meeting, parent=None

@@ -318,14 +318,14 @@ def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
             actions.edit_agenda_item(
                 item=item,
                 by=request.user,
-                base_version=form.cleaned_data["base_version"] or 0,
+                base_version=form.cleaned_data["base_revision"] or 0,
                 **form.values(),
             )
         except ItemChanged as error:
             theirs = error.current
             # Saving again, with both texts in view, is a decision for what then stands in the form.
             form.data = form.data.copy()
-            form.data["base_version"] = theirs.version
+            form.data["base_revision"] = theirs.version
             form.add_error(
                 None,
                 _(
@@ -341,7 +341,7 @@ def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
         "space": item.meeting.space,
         "item": item,
         "form": form,
-        "base_revision": form["base_version"].value(),
+        "base_revision": form["base_revision"].value(),
         "theirs": theirs,
         "theirs_notes": to_markdown(theirs.notes) if theirs else "",
         "theirs_announcement": to_markdown(theirs.announcement) if theirs else "",

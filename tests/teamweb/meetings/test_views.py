@@ -181,7 +181,7 @@ def test_a_conflict_shows_both_texts_and_saving_again_stores_the_one_in_the_form
     client = signed_in(member)
     opened = client.get(address)
     form = {"title": "Eins", "kind": "discussion", "part": "a", "state": "open"}
-    form["base_version"] = opened.context["form"]["base_version"].value()
+    form["base_revision"] = opened.context["form"]["base_revision"].value()
     actions.edit_agenda_item(
         item=item, by=chair, base_version=item.version, notes=from_markdown("Von der Leitung")
     )
@@ -194,7 +194,7 @@ def test_a_conflict_shows_both_texts_and_saving_again_stores_the_one_in_the_form
     assert "Vom Mitglied" in text
     item.refresh_from_db()
     assert "Von der Leitung" in item.notes
-    form["base_version"] = refused.context["form"]["base_version"].value()
+    form["base_revision"] = refused.context["form"]["base_revision"].value()
     client.post(address, {**form, "body_markdown": "Von der Leitung und vom Mitglied"})
     item.refresh_from_db()
     assert "und vom Mitglied" in item.notes

@@ -9,6 +9,7 @@ from celery import Celery
 from celery.contrib.django.task import DjangoTask
 from celery.signals import setup_logging
 from kombu.exceptions import OperationalError
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
 
@@ -27,6 +28,8 @@ class RowsDecideTask(DjangoTask):
             logger.warning("broker away, the next beat will do", extra={"task": self.name})
             return None
 
+
+TRANSPORT_ALIASES["folder"] = "teamweb.core.broker:Transport"
 
 app = Celery("teamweb", task_cls=RowsDecideTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")

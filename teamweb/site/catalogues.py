@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polib
 
-
 PROJECT = Path(__file__).resolve().parents[2]
 
 

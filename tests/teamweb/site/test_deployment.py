@@ -8,7 +8,12 @@ from teamweb.site.deployment import findings
 pytestmark = pytest.mark.django_db
 
 
-def test_the_embedded_shape_on_http_is_named_as_not_ready():
+def test_the_embedded_shape_on_http_is_named_as_not_ready(settings):
+    settings.CONFIGURATION = replace(
+        settings.CONFIGURATION,
+        redis_url="",
+        database={"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"},
+    )
     text = "\n".join(findings())
     for name in ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "EMAIL_URL", "BASE_URL"):
         assert name in text

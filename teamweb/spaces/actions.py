@@ -23,6 +23,7 @@ from ..access.actions import (
 )
 from ..access.models import AccessRule, Level, PageAccess
 from ..core.richtext import canonical
+from ..core.richtext.text import UMLAUTS
 from ..groups.actions import may_manage
 from ..groups.models import WorkingGroup
 from .errors import (
@@ -236,7 +237,7 @@ def unarchive_space(*, space: SpacePage, by: Any) -> SpacePage:
 
 def free_slug(parent: Page, title: str, *, but: int | None = None) -> str:
     """A short address from the title that no sibling has."""
-    german = title.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    german = title.lower().translate(UMLAUTS)
     wanted = slugify(german)[:80].strip("-") or "seite"
     taken = set(
         Page.objects.child_of(parent)

@@ -1,7 +1,7 @@
 """Forms of spaces and pages; what a form means is decided by the actions."""
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -110,6 +110,11 @@ class UploadForm(forms.Form):
     comment = forms.CharField(label=_("What has changed?"), max_length=300, required=False)
 
 
+def _choices(form: forms.Form, name: str) -> forms.ModelChoiceField:
+    """A field whose choices are set per form: the groups there are now."""
+    return cast(forms.ModelChoiceField, form.fields[name])
+
+
 AUDIENCE_CHOICES = [
     ("group", _("this group and its sub-groups")),
     ("groups", _("this group and the groups chosen below")),
@@ -134,7 +139,7 @@ class AudienceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].queryset = WorkingGroup.objects.active().select_related("type")
+        _choices(self, "groups").queryset = WorkingGroup.objects.active().select_related("type")
 
 
 class NewSpaceForm(AudienceForm):
@@ -152,7 +157,7 @@ class NewSpaceForm(AudienceForm):
 
     def __init__(self, *args: Any, groups: Any, needs_group: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = groups
+        _choices(self, "group").queryset = groups
         self.fields["group"].required = needs_group
 
 
@@ -199,7 +204,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = WorkingGroup.objects.select_related("type")
+        _choices(self, "group").queryset = WorkingGroup.objects.select_related("type")
         self.person: Any = None
 
     def clean(self) -> dict[str, Any]:
@@ -243,7 +248,7 @@ class NarrowForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].queryset = WorkingGroup.objects.select_related("type")
+        _choices(self, "groups").queryset = WorkingGroup.objects.select_related("type")
         self.people: list[Any] = []
 
     def clean_emails(self) -> str:

@@ -51,7 +51,12 @@ class SpaceContent(models.Model):
 
     reading_template: ClassVar[str] = "teamweb_spaces/page.html"
 
-    objects = SpaceContentManager()
+    objects: ClassVar[Any] = SpaceContentManager()
+
+    if TYPE_CHECKING:
+        # From `Page`, which every concrete type inherits as well.
+        entry: "SpaceEntry"
+        url_path: str
 
     class Meta:
         abstract = True
@@ -180,7 +185,7 @@ class SpacePage(WikiText, SpaceContent, Page):  # noqa: DJ008
     # Opened by the action `create_space`, which opens its accesses with it.
     is_creatable = False
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("description"), *BODY_PANELS]
-    promote_panels: ClassVar = []
+    promote_panels: ClassVar[list[Any]] = []
 
     class Meta:
         verbose_name = _("space")

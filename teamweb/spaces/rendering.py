@@ -75,7 +75,7 @@ def _include(attributes: Mapping[str, str], page_id: int, user: Any, depth: int)
     text = getattr(page.specific, "rendered_html", "") if page and depth else ""
     if page is None or not text:
         return f'<p class="rt-missing">{escape(_("This part cannot be shown."))}</p>'
-    shown = for_reader(text, page_id=page.pk, user=user, depth=depth - 1)
+    shown: str = for_reader(text, page_id=page.pk, user=user, depth=depth - 1)
     # The ids of its headings would stand twice in the page.
     shown = re.sub(r' id="[^"]*"', "", shown)
     source = f'<a href="{page_url(page)}">{escape(page.title)}</a>'

@@ -36,7 +36,9 @@ def chain_of(access: Access) -> list[Access]:
 def managers_of(access: Access) -> list[Any]:
     """Active people who manage an access by a rule of it (administrators are left out)."""
     rules = list(access.rules.filter(level=Level.MANAGE))
-    people = {rule.user_id for rule in rules if rule.principal == KINDS.PERSON}
+    people: set[int] = {
+        rule.user_id for rule in rules if rule.principal == KINDS.PERSON and rule.user_id
+    }
     today = Membership.objects.on()
     for rule in rules:
         held = today.filter(group_id=rule.group_id)

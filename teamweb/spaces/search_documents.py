@@ -32,7 +32,7 @@ def page_documents(page: Any) -> list[Document]:
 def _sections(page: Any, access_id: int, entry: SpaceEntry) -> Iterator[Document]:
     parts = sections(page.body) if page.body else []
     url = page_url(page)
-    facts = {
+    facts: dict[str, Any] = {
         "kind": "page",
         "access": access_id,
         "space": entry.space.key,

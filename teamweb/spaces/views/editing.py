@@ -85,7 +85,7 @@ def _not_allowed(error: UnknownMarkup) -> str:
 @login_required
 def edit(request: HttpRequest, page_id: int) -> HttpResponse:
     page = editable(request, page_id)
-    if not isinstance(page, WikiText):
+    if not issubclass(type(page), WikiText):
         raise PermissionDenied
     if request.method == "POST":
         return _save(request, page)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -35,7 +36,7 @@ def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
     return get_object_or_404(files, pk=attachment_id)
 
 
-def _send(request: HttpRequest, version: AttachmentVersion, *, inline: bool) -> HttpResponse:
+def _send(request: HttpRequest, version: AttachmentVersion, *, inline: bool) -> HttpResponseBase:
     if inline and version.media_type not in INLINE_TYPES:
         inline = False
     etag = f'"{version.sha256[:32]}"'
@@ -63,7 +64,7 @@ def _send(request: HttpRequest, version: AttachmentVersion, *, inline: bool) -> 
 
 
 @require_safe
-def download(request: HttpRequest, attachment_id: int) -> HttpResponse:
+def download(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     attachment = _visible(request, attachment_id)
     if attachment.current is None:
         raise Http404
@@ -71,7 +72,7 @@ def download(request: HttpRequest, attachment_id: int) -> HttpResponse:
 
 
 @require_safe
-def inline(request: HttpRequest, attachment_id: int) -> HttpResponse:
+def inline(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """An image inside a text; anything else is a download here too."""
     attachment = _visible(request, attachment_id)
     if attachment.current is None:
@@ -81,7 +82,7 @@ def inline(request: HttpRequest, attachment_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def download_version(request: HttpRequest, attachment_id: int, number: int) -> HttpResponse:
+def download_version(request: HttpRequest, attachment_id: int, number: int) -> HttpResponseBase:
     attachment = _visible(request, attachment_id)
     version = get_object_or_404(attachment.versions.select_related("attachment"), number=number)
     return _send(request, version, inline=False)

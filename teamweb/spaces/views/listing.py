@@ -43,7 +43,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
         readable = readable.filter(archived_at=None)
     own: list[SpacePage] = []
     if request.user.is_authenticated and not query:
-        groups = Membership.objects.on().filter(user=request.user).values("group_id")
+        groups = Membership.objects.on().filter(user_id=request.user.pk).values("group_id")
         own = list(readable.filter(group_id__in=groups)[:50])
     shown = Paginator(readable, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -75,7 +75,7 @@ def changes(request: HttpRequest, key: str = "") -> HttpResponse:
     context: dict[str, Any] = {"space": space, "page_obj": page_obj}
     if request.user.is_authenticated:
         token, _made = FeedToken.objects.get_or_create(
-            user=request.user, defaults={"token": secrets.token_urlsafe(32)}
+            user_id=request.user.pk, defaults={"token": secrets.token_urlsafe(32)}
         )
         context["feed_url"] = f"{_feed_url(key)}?token={token.token}"
     return render(request, "teamweb_spaces/changes.html", context)
@@ -92,7 +92,7 @@ def _feed_url(key: str) -> str:
 def new_feed_token(request: HttpRequest) -> HttpResponse:
     """A new secret: feeds subscribed with the former one end."""
     FeedToken.objects.update_or_create(
-        user=request.user, defaults={"token": secrets.token_urlsafe(32)}
+        user_id=request.user.pk, defaults={"token": secrets.token_urlsafe(32)}
     )
     return redirect("teamweb_spaces:changes")
 

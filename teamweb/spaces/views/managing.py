@@ -45,7 +45,7 @@ from ..forms import (
     TemplateForm,
 )
 from ..models import AccessRequest, PageTemplate, SpacePage, page_url
-from ..requests import answer_request, ask_for_access, explain
+from ..requests import Step, answer_request, ask_for_access, explain
 from ..tree import touch
 from .editing import editable, editor_facts
 from .pages import get_page, get_space, page_at
@@ -233,7 +233,8 @@ def page_rights(request: HttpRequest, page_id: int) -> HttpResponse:
             messages.success(request, _("Only these may now read the page and what lies below it."))
             return redirect("teamweb_spaces:page_rights", page.pk)
     person_form = PersonForm(request.GET or None)
-    person, level, steps, is_unknown = None, 0, [], False
+    person, level, is_unknown = None, 0, False
+    steps: list[Step] = []
     if request.GET.get("email") and person_form.is_valid():
         users = get_user_model()._default_manager
         person = users.filter(email__iexact=person_form.cleaned_data["email"]).first()
@@ -370,7 +371,7 @@ def template(request: HttpRequest, key: str, template_id: int = 0) -> HttpRespon
 
 def _is_free(form: TemplateForm, space: SpacePage, stored: PageTemplate | None) -> bool:
     title = form.cleaned_data["title"].strip()
-    others = space.templates.exclude(pk=stored.pk if stored else None)
+    others = space.templates.exclude(pk=stored.pk if stored else 0)
     if others.filter(title=title).exists():
         form.add_error("title", _("Another template of this space has this name."))
         return False

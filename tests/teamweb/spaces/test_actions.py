@@ -293,3 +293,39 @@ def test_links_to_pages_are_known_and_those_to_nothing_left_out(page, space, mem
 def test_two_spaces_cannot_have_one_key(space):
     with pytest.raises(IntegrityError), transaction.atomic():
         SpacePage.objects.filter(pk=make_space().pk).update(key=space.key)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_the_same_moment_one_gets_the_conflict():
+    """Both have read the same version before either writes; the lock lets only one through."""
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("threads do not share a database in memory")
+    space = make_space()
+    people = [make_member(space.group) for _n in range(4)]
+    page = make_page(parent=space)
+    start = Barrier(len(people))
+
+    def save(user):
+        try:
+            start.wait()
+            return edit(page, user, body=f"<p>{user.pk}</p>", base=page.latest_revision_id).body
+        except EditConflict as conflict:
+            return conflict
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(people)) as threads:
+        results = list(threads.map(save, people))
+
+    saved = [result for result in results if isinstance(result, str)]
+    assert len(saved) == 1
+    assert WikiPage.objects.get(pk=page.pk).body == saved[0]
+    assert revisions_of(page).count() == 2
+    assert {c.body for c in results if isinstance(c, EditConflict)} == {
+        f"<p>{user.pk}</p>" for user in people
+    } - set(saved)

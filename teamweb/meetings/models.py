@@ -496,7 +496,7 @@ class MinutesPage(SpaceContent, Page):
 
     reading_template = "teamweb_meetings/minutes_page.html"
     parent_page_types: ClassVar = ["teamweb_spaces.SpacePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     # Made by `publish_minutes`, which checks and freezes what it publishes.
     is_creatable = False
 

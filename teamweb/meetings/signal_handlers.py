@@ -39,7 +39,7 @@ def meeting_saved(instance: Meeting, created: bool = False, **kwargs: Any) -> No
 def todo_changed(instance: Todo, created: bool = False, **kwargs: Any) -> None:
     """A todo shown in minutes changed by itself: browsers fetch the minutes' page again."""
     kind = ContentType.objects.get_for_model(AgendaItem)
-    if instance.source_type_id == kind.pk and not created:
+    if instance.source_type_id == kind.pk and instance.source_id and not created:
         item = AgendaItem.objects.filter(pk=instance.source_id).first()
         if item:
             _touch(item.meeting_id)

@@ -324,8 +324,8 @@ def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
         except ItemChanged as error:
             theirs = error.current
             # Saving again, with both texts in view, is a decision for what then stands in the form.
-            form.data = form.data.copy()
-            form.data["base_revision"] = theirs.version
+            form.data = request.POST.copy()
+            form.data["base_revision"] = str(theirs.version)
             form.add_error(
                 None,
                 _(

@@ -10,6 +10,7 @@ application.debug = false;
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);
 
 makeTablesScrollable(document);
+window.addEventListener("resize", () => makeTablesScrollable(document));
 document.addEventListener("htmx:load", (event) => makeTablesScrollable(event.target));
 
 // The editor's bundle, loaded on editing pages only, registers its controller here.

@@ -31,6 +31,25 @@ export class Drafts {
     if (this.key) localStorage.removeItem(this.key);
   }
 
+  /* A refused text is shown again in a new form: saving that one settles this draft too. */
+  rememberForConflict() {
+    try {
+      if (this.key) sessionStorage.setItem(PREFIX, this.key);
+    } catch {
+      // Nothing kept, nothing to settle.
+    }
+  }
+
+  static removeAfterConflict() {
+    try {
+      const key = sessionStorage.getItem(PREFIX);
+      if (key) localStorage.removeItem(key);
+      sessionStorage.removeItem(PREFIX);
+    } catch {
+      // Nothing kept, nothing to settle.
+    }
+  }
+
   removeOld() {
     try {
       for (const key of Object.keys(localStorage)) {

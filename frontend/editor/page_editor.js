@@ -230,6 +230,7 @@ export default class PageEditor extends Controller {
       this.isLeaving = true;
       clearTimeout(this.draftTimer);
       this.drafts.remove();
+      Drafts.removeAfterConflict();
       location.assign(result.url);
     } else if (result.outcome === "refused") {
       this.showAnswer(result.html);
@@ -249,6 +250,7 @@ export default class PageEditor extends Controller {
     const main = answer.getElementById("main");
     if (!main) return this.complain(this.strings.saveFailed.replace("{status}", "200"));
     clearTimeout(this.draftTimer);
+    this.drafts.rememberForConflict();
     document.title = answer.title;
     const current = document.getElementById("main");
     current.replaceChildren(...[...main.childNodes].map((node) => document.importNode(node, true)));

@@ -9,7 +9,8 @@ export async function find(url, query) {
   const response = await fetch(address, { headers: { Accept: "application/json" } });
   if (!response.ok) return [];
   const data = await response.json();
-  return Array.isArray(data) ? data : (data.results ?? []);
+  const found = Array.isArray(data) ? data : (data.results ?? data.people ?? []);
+  return found.map((item) => ({ ...item, space: item.space ?? item.organisation ?? "" }));
 }
 
 export async function upload(url, file, form) {

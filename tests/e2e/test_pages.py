@@ -94,6 +94,7 @@ def check(
         if takes_screenshots and not is_refusal:
             shoot(page, path, role)
         page.set_viewport_size({"width": 320, "height": 800})
+        page.wait_for_timeout(60)  # one frame for what reacts to the new width
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320, f"{path} is {width} pixels wide on a screen of 320"
     finally:

@@ -1,0 +1,220 @@
+"""Writing in the editor: nothing that was typed is lost, and what is saved is what is read."""
+
+from typing import Any
+
+import pytest
+
+from .conftest import Browsing
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def member(browsings: dict[str, Browsing]) -> Browsing:
+    return browsings["member"]
+
+
+@pytest.fixture
+def address(samples: dict[str, Any], member: Browsing) -> str:
+    """A page that no other test of this file writes."""
+    page, _response, _finding = member.open(f"/pages/{samples['page']}/new/")
+    page.locator(".ProseMirror").wait_for()
+    page.fill("[name=title]", "Probe des Editors")
+    page.locator(".ProseMirror").click()
+    page.keyboard.type("Der erste Satz.")
+    page.get_by_role("button", name="Speichern").or_(
+        page.locator(".page-editor__actions button")
+    ).first.click()
+    page.wait_for_url("**/teamweb/**")
+    page.locator(".page-header__actions").get_by_role("link", name="Bearbeiten").click()
+    page.wait_for_url("**/edit/")
+    path = str(page.url.removeprefix(member.site.base_url))
+    page.close()
+    return path
+
+
+def editor(member: Browsing, address: str) -> tuple[Any, Any]:
+    page, _response, finding = member.open(address)
+    page.locator(".ProseMirror").wait_for()
+    return page, finding
+
+
+def at_the_end(page: Any) -> None:
+    page.locator(".ProseMirror").click()
+    page.keyboard.press("Control+End")
+
+
+def save(page: Any) -> None:
+    page.locator(".page-editor__actions button").click()
+
+
+def kept_drafts(page: Any) -> list[str]:
+    return page.evaluate(  # type: ignore[no-any-return]
+        "Object.keys(localStorage).filter((key) => key.startsWith('teamweb-draft:'))"
+    )
+
+
+def wait_for_draft(page: Any) -> None:
+    page.wait_for_function(
+        "Object.keys(localStorage).some((key) => key.startsWith('teamweb-draft:'))"
+    )
+
+
+def test_what_is_typed_in_markdown_fashion_is_saved_and_read(member: Browsing, address: str):
+    page, finding = editor(member, address)
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type("## Neuer Abschnitt")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Text mit **fetten** Wörtern.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("- [ ] Muster abstimmen")
+    save(page)
+    page.wait_for_url("**/teamweb/**")
+
+    assert page.locator("main h2", has_text="Neuer Abschnitt").count() == 1
+    assert page.locator("main strong", has_text="fetten").count() == 1
+    assert page.locator(".rt-task", has_text="Muster abstimmen").count() == 1
+    assert kept_drafts(page) == []
+    assert finding.console == []
+    assert page.evaluate("window.__policy") == []
+    page.close()
+
+
+def test_unsaved_text_survives_a_reload_and_can_be_taken_over(member: Browsing, address: str):
+    page, _finding = editor(member, address)
+    page.on("dialog", lambda dialog: dialog.accept())
+    at_the_end(page)
+    page.keyboard.type(" Noch nicht gespeichert.")
+    wait_for_draft(page)
+    page.reload()
+
+    banner = page.get_by_text("Nicht gespeicherter Text vom")
+    banner.wait_for()
+    page.get_by_role("button", name="Übernehmen").first.click()
+
+    assert "Noch nicht gespeichert." in page.locator(".ProseMirror").inner_text()
+    page.evaluate("localStorage.clear()")
+    page.close()
+
+
+def test_a_lost_connection_keeps_the_text_and_says_so(member: Browsing, address: str):
+    page, _finding = editor(member, address)
+    at_the_end(page)
+    page.keyboard.type(" Während des Ausfalls geschrieben.")
+    member.context.set_offline(True)
+    try:
+        save(page)
+        page.get_by_text("Es besteht keine Verbindung zum Server").wait_for()
+        assert kept_drafts(page)
+    finally:
+        member.context.set_offline(False)
+    save(page)
+    page.wait_for_url("**/teamweb/**")
+
+    assert "Während des Ausfalls geschrieben." in page.locator("main").inner_text()
+    page.close()
+
+
+def test_two_who_save_at_once_lose_nothing(member: Browsing, address: str):
+    first, _ = editor(member, address)
+    second, _ = editor(member, address)
+    at_the_end(first)
+    first.keyboard.type(" Vom Ersten.")
+    save(first)
+    first.wait_for_url("**/teamweb/**")
+    at_the_end(second)
+    second.keyboard.type(" Vom Zweiten.")
+    save(second)
+    second.locator(".diff").first.wait_for()
+
+    assert "Vom Zweiten." in second.locator(".ProseMirror").inner_text()
+    assert "Vom Ersten." in second.locator("main").inner_text()
+    first.close()
+    second.evaluate("localStorage.clear()")
+    second.close()
+
+
+def test_pasted_office_text_is_cleaned(member: Browsing, address: str):
+    page, finding = editor(member, address)
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/html", "<h1 style='color:red'>Aus Word</h1>"
+            + "<p class='MsoNormal' style='margin:0'>Ein <span style='font-weight:bold'>fettes"
+            + "</span> Wort<script>window.hacked = true</script></p>"
+            + "<p class='MsoListParagraph'>·&nbsp; Punkt A</p>");
+          document.querySelector(".ProseMirror").dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+
+    assert page.locator(".ProseMirror h2", has_text="Aus Word").count() == 1
+    assert page.locator(".ProseMirror strong", has_text="fettes").count() == 1
+    assert page.locator(".ProseMirror ul li", has_text="Punkt A").count() == 1
+    assert page.locator(".ProseMirror [style], .ProseMirror script").count() == 0
+    assert page.evaluate("window.hacked") is None
+    assert page.evaluate("window.__policy") == []
+    assert finding.console == []
+    page.evaluate("localStorage.clear()")
+    page.close()
+
+
+def test_the_toolbar_is_one_stop_for_the_tab_key(member: Browsing, address: str):
+    page, _finding = editor(member, address)
+    at_the_end(page)
+    page.keyboard.press("Alt+F10")
+    names = []
+    for _ in range(4):
+        names.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+        page.keyboard.press("ArrowRight")
+
+    assert names == ["Rückgängig", "Wiederholen", "Absatzformat", "Fett"]
+    assert page.locator(".editor-toolbar [tabindex='0']").count() == 1
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "textbox"
+    page.evaluate("localStorage.clear()")
+    page.close()
+
+
+def test_the_open_editor_is_accessible(member: Browsing, address: str, axe_source: str):
+    from .test_pages import AXE
+
+    page, _finding = editor(member, address)
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type("/Tab")
+    page.locator(".editor-list").wait_for()
+    page.evaluate(axe_source)
+    assert page.evaluate(AXE) == []
+    page.keyboard.press("Enter")
+    page.locator("[data-for=table]").wait_for()
+    assert page.evaluate(AXE) == []
+    page.get_by_role("button", name="Verweis auf Seite oder Adresse").click()
+    page.locator("dialog[open]").wait_for()
+    assert page.evaluate(AXE) == []
+    page.evaluate("localStorage.clear()")
+    page.close()
+
+
+def test_without_scripts_the_markdown_field_does_the_job(
+    member: Browsing, address: str, chromium: Any
+):
+    context = chromium.new_context(
+        java_script_enabled=False,
+        storage_state=member.context.storage_state(),
+        locale="de-DE",
+    )
+    page = context.new_page()
+    page.goto(member.site.base_url + address)
+    field = page.locator("textarea[name=body_markdown]")
+    assert field.is_visible()
+    field.fill("## Ohne Skript\n\nEin *kursiver* Satz.")
+    save(page)
+    page.wait_for_url("**/teamweb/**")
+
+    assert page.locator("main h2", has_text="Ohne Skript").count() == 1
+    assert page.locator("main em", has_text="kursiver").count() == 1
+    context.close()

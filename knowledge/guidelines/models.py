@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.fields import RichTextField
 
 from ..readable import PUBLIC, readable_access_ids
@@ -87,7 +88,7 @@ class Chapter(models.Model):
         PLANNED = "planned", _("planned")
         DRAFT = "draft", _("draft")
         IN_REVIEW = "review", _("in review")
-        FINISHED = "finished", _("finished")
+        FINISHED = "finished", pgettext_lazy("chapter", "finished")
 
     guideline = models.ForeignKey(
         Guideline, models.CASCADE, related_name="chapters", verbose_name=_("guideline")

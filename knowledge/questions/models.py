@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..readable import PUBLIC, readable_access_ids
 
@@ -219,9 +220,9 @@ class Answer(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
-        GIVEN = "given", _("given")
+        GIVEN = "given", pgettext_lazy("answer", "given")
         CONFIRMED = "confirmed", _("confirmed")
-        SUPERSEDED = "superseded", _("superseded")
+        SUPERSEDED = "superseded", pgettext_lazy("answer", "superseded")
 
     class Weight(models.TextChoices):
         BINDING = "binding", _("binding statement")

@@ -35,7 +35,8 @@ def _ip(request: HttpRequest) -> str:
 
 def _private(response: HttpResponse) -> HttpResponse:
     """Addresses with a key in them must not travel to other sites or into an index."""
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then send the origin "null" and the form's check refuses it.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

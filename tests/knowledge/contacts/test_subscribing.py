@@ -245,3 +245,18 @@ def test_proof_is_forgotten_after_the_end_of_the_third_year(subscriber):
         assert forget_old_proof() > 0
 
     assert not ConsentEvent.objects.exists()
+
+
+def test_the_forms_behind_links_work_in_a_browser(areas):
+    """With Referrer-Policy no-referrer browsers sent "Origin: null", and Django refused the form."""
+    opt_in = actions.request_subscription(address="a@example.org", topic_areas=areas)
+    browser = Client(enforce_csrf_checks=True)
+    url = f"/subscriptions/confirm/{links.confirm_token(opt_in)}/"
+
+    page = browser.get(url)
+    token = browser.cookies["csrftoken"].value
+    origin = "null" if page["Referrer-Policy"] == "no-referrer" else "http://testserver"
+    answer = browser.post(url, {"csrfmiddlewaretoken": token}, HTTP_ORIGIN=origin)
+
+    assert answer.status_code == 200
+    assert Subscriber.objects.get().state == "confirmed"

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -70,7 +71,7 @@ class Issue(models.Model):
 
     panels = [
         FieldPanel("subject"),
-        FieldPanel("topic_areas"),
+        FieldPanel("topic_areas", widget=forms.CheckboxSelectMultiple),
         FieldPanel("intro"),
         FieldPanel("body"),
     ]

@@ -48,7 +48,8 @@ def layout(field: BoundField) -> str:
 
 @register.filter
 def choice_type(field: BoundField) -> str:
-    return "radio" if isinstance(field.field.widget, widgets.RadioSelect) else "checkbox"
+    # Asked of the widget, because Django's CheckboxSelectMultiple is a kind of RadioSelect.
+    return "radio" if getattr(field.field.widget, "input_type", "") == "radio" else "checkbox"
 
 
 @register.simple_tag

@@ -260,3 +260,9 @@ def test_the_forms_behind_links_work_in_a_browser(areas):
 
     assert answer.status_code == 200
     assert Subscriber.objects.get().state == "confirmed"
+
+
+def test_several_topics_can_be_ticked(client, areas):
+    page = client.get(FORM).content.decode()
+
+    assert page.count('type="checkbox"') >= 3 and 'type="radio"' not in page

@@ -277,7 +277,7 @@ class _Sender:
     def _now_as_header(self) -> str:
         now = int(time.time())
         if self._date[0] != now:
-            self._date = (now, formatdate(now))
+            self._date = (now, formatdate(now, localtime=True))
         return self._date[1]
 
 

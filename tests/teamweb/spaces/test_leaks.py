@@ -120,7 +120,7 @@ def random_world(seed: int) -> tuple[list[User | None], list[WikiPage]]:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

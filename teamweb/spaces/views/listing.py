@@ -75,7 +75,7 @@ def changes(request: HttpRequest, key: str = "") -> HttpResponse:
     context: dict[str, Any] = {"space": space, "page_obj": page_obj}
     if request.user.is_authenticated:
         token, _made = FeedToken.objects.get_or_create(
-            user_id=request.user.pk, defaults={"token": secrets.token_urlsafe(32)}
+            user=request.user, defaults={"token": secrets.token_urlsafe(32)}
         )
         context["feed_url"] = f"{_feed_url(key)}?token={token.token}"
     return render(request, "teamweb_spaces/changes.html", context)
@@ -92,7 +92,8 @@ def _feed_url(key: str) -> str:
 def new_feed_token(request: HttpRequest) -> HttpResponse:
     """A new secret: feeds subscribed with the former one end."""
     FeedToken.objects.update_or_create(
-        user_id=request.user.pk, defaults={"token": secrets.token_urlsafe(32)}
+        user=request.user,  # type: ignore[misc]
+        defaults={"token": secrets.token_urlsafe(32)},
     )
     return redirect("teamweb_spaces:changes")
 

@@ -126,7 +126,14 @@ def processes(own: dict[str, str], port: int, shape: str, logs: Path) -> Iterato
         *("--port", str(port), "--log-level", "warning", "--no-access-log"),
     ]
     worker = [sys.executable, "-m", "celery", "-A", "teamweb.site.celery", "worker"]
-    worker += ["--loglevel", "WARNING", "--without-mingle", "--without-gossip", "-Q", "default,mail"]
+    worker += [
+        "--loglevel",
+        "WARNING",
+        "--without-mingle",
+        "--without-gossip",
+        "-Q",
+        "default,mail",
+    ]
     if shape == "embedded":
         worker += ["--pool", "threads", "--concurrency", "2", "--beat"]
         worker += ["--schedule", str(logs / "beat-schedule")]
@@ -393,7 +400,8 @@ def write_table(
         "",
         f"Written by `make bench` with {arguments.pages:,} pages of 10 kB and {arguments.groups} groups, "
         f"a member of 20 groups signed in, Python {platform.python_version()}, {os.cpu_count()} cores "
-        "shared with the measuring client. Times are what the client waits, in ms; CPU is the web server's and the database's, per pass. "
+        "shared with the measuring client. Times are what the client waits, in ms; "
+        "CPU is the web server's and the database's, per pass. "
         f"Loaded in {loading:.0f} s, indexed in {indexing:.0f} s.",
         "",
         "| what | budget | queries | p50 | p95 | p99 | requests/s | CPU ms | |",

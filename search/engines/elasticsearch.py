@@ -235,7 +235,8 @@ class ElasticsearchEngine(Engine):
         }
         for values in facets.values():
             values.sort(key=lambda facet: (-facet.count, facet.value))
-        return Answer(response.hits.total.value, [_found(hit) for hit in response], facets)
+        total = response.hits.total.value  # type: ignore[attr-defined]
+        return Answer(total, [_found(hit) for hit in response], facets)
 
     def _titles(self, typed: str, scope: Scope, limit: int) -> list[Hit]:
         words = [token.text for token in tokens(clean(typed))]

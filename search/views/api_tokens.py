@@ -21,7 +21,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _token, key = create_token(user=request.user, name=form.cleaned_data["name"])
         form = ApiTokenForm()
-    tokens = ApiToken.objects.filter(user=request.user, revoked_at=None)
+    tokens = ApiToken.objects.filter(user_id=request.user.pk or 0, revoked_at=None)
     return render(request, "search/api_tokens.html", {"form": form, "key": key, "tokens": tokens})
 
 

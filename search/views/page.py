@@ -110,7 +110,7 @@ def _facet_groups(asked: Parameters, results: Results, sent: QueryDict) -> Itera
             values.sort(key=lambda facet: facet.value, reverse=True)
         listed = {facet.value for facet in values}
         values += [Facet(value, 0) for value in chosen[name] if value not in listed]
-        label = {"kind": kind_label, "space": lambda key: names.get(key, key)}.get(name, str)
+        label = {"kind": kind_label, "space": lambda key: str(names.get(key, key))}.get(name, str)
         choices = [
             FacetChoice(
                 label=label(facet.value),

@@ -24,7 +24,7 @@ SHORTEST_SEARCH = 2
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    own, _created = Profile.objects.get_or_create(user_id=request.user.pk)
+    own, _created = Profile.objects.get_or_create(user=request.user)  # type: ignore[misc]
     form = ProfileForm(request.POST or None, instance=own)
     if request.method == "POST" and form.is_valid():
         form.save()

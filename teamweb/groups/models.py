@@ -46,7 +46,7 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
         return self.filter(state=WorkingGroup.State.ACTIVE)
 
 
-class WorkingGroup(models.Model):
+class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
     """A working group (Arbeitskreis); groups form a tree."""
 
     class State(models.TextChoices):

@@ -113,7 +113,7 @@ class ItemForm(TextForm):
         # What nobody touched stays as stored: Markdown cannot say everything.
         if self.item and written == to_markdown(self.item.announcement).strip():
             return self.item.announcement
-        return from_markdown(written)
+        return from_markdown(written, with_html=True)
 
     def clean(self) -> dict[str, Any]:
         try:

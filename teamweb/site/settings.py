@@ -334,6 +334,8 @@ SHOW_MAIL_DIR = IS_EMBEDDED and not CONFIGURATION.email
 WAGTAIL_SITE_NAME = "Teamweb"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_I18N_ENABLED = False
+# No request to anybody else, not even for a picture.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
 ELASTICSEARCH_URL = CONFIGURATION.elasticsearch_url
 ELASTICSEARCH_PREFIX = CONFIGURATION.elasticsearch_prefix

@@ -40,7 +40,7 @@ class TextForm(forms.Form):
         data = super().clean() or {}
         markdown = data.get("body_markdown") or ""
         if "body_markdown" in self.data and _fingerprint(markdown) != data.get("markdown_was"):
-            data["body"] = from_markdown(_lines(markdown))
+            data["body"] = from_markdown(_lines(markdown), with_html=True)
         elif "body_html" in self.data:
             data["body"] = canonical(data.get("body_html") or "")
         else:

@@ -9,12 +9,14 @@ import sys
 from .conftest import SCREENSHOTS
 
 CHOSEN = {
-    "home-visitor-1280.png": "home.png",
+    "teamweb_website_HomePage-visitor-1280.png": "home.png",
     "my-member-1280.png": "my-teamweb.png",
-    "groups-visitor-1280.png": "groups.png",
-    "questions-visitor-1280.png": "questions.png",
-    "search_q_Akten-member-1280.png": "search.png",
     "my-member-390.png": "my-teamweb-phone.png",
+    "p_int_page_id-member-1280.png": "page.png",
+    "pages_int_page_id_edit-member-1280.png": "editor.png",
+    "meetings_int_meeting_id-member-1280.png": "minutes.png",
+    "questions_int_question_id-visitor-1280.png": "question.png",
+    "search-member-1280.png": "search.png",
 }
 
 

@@ -55,9 +55,7 @@ def kept_drafts(page: Any) -> list[str]:
 
 
 def wait_for_draft(page: Any) -> None:
-    page.wait_for_function(
-        "Object.keys(localStorage).some((key) => key.startsWith('teamweb-draft:'))"
-    )
+    page.get_by_text("in diesem Browser gesichert").first.wait_for()
 
 
 def test_what_is_typed_in_markdown_fashion_is_saved_and_read(member: Browsing, address: str):
@@ -174,7 +172,7 @@ def test_the_toolbar_is_one_stop_for_the_tab_key(member: Browsing, address: str)
     assert names == ["Rückgängig", "Wiederholen", "Absatzformat", "Fett"]
     assert page.locator(".editor-toolbar [tabindex='0']").count() == 1
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "textbox"
+    page.locator(".ProseMirror:focus").wait_for()
     page.evaluate("localStorage.clear()")
     page.close()
 

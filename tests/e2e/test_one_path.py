@@ -252,7 +252,9 @@ def test_a_visitor_subscribes_gets_the_newsletter_and_leaves_with_one_click(
 
     def is_over() -> bool:
         desk_page.page.goto(desk)
-        return "beendet" in desk_page.page.inner_text("body") or "abgeschlossen" in desk_page.page.inner_text("body")
+        return "beendet" in desk_page.page.inner_text(
+            "body"
+        ) or "abgeschlossen" in desk_page.page.inner_text("body")
 
     wait_until(is_over, "the second issue finished")
     assert address not in [to for mail in smtp.mails[before:] for to in mail.recipients]

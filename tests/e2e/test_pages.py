@@ -52,7 +52,8 @@ def test_page(
     axe_source: str,
     takes_screenshots: bool,
 ):
-    check(PAGES[route].format(**samples), role, browsings, axe_source, takes_screenshots)
+    path = PAGES[route].format(**samples)
+    check(path, role, browsings, axe_source, route if takes_screenshots else "")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -66,7 +67,8 @@ def test_page_of_every_page_model(
     takes_screenshots: bool,
 ):
     assert model in samples["tree"], f"the demo has no page of the model {model}"
-    check(samples["tree"][model], role, browsings, axe_source, takes_screenshots)
+    path = samples["tree"][model]
+    check(path, role, browsings, axe_source, model if takes_screenshots else "")
 
 
 def check(
@@ -74,7 +76,7 @@ def check(
     role: str,
     browsings: dict[str, Browsing],
     axe_source: str,
-    takes_screenshots: bool,
+    screenshot: str,
 ) -> None:
     page, response, finding = browsings[role].open(path)
     try:
@@ -91,8 +93,8 @@ def check(
         # A refused page is itself reported as a failed resource.
         console = [text for text in finding.console if not (is_refusal and "status of" in text)]
         assert console == []
-        if takes_screenshots and not is_refusal:
-            shoot(page, path, role)
+        if screenshot and not is_refusal:
+            shoot(page, screenshot, role)
         page.set_viewport_size({"width": 320, "height": 800})
         page.wait_for_timeout(60)  # one frame for what reacts to the new width
         width = page.evaluate("document.documentElement.scrollWidth")
@@ -101,12 +103,12 @@ def check(
         page.close()
 
 
-def shoot(page: Any, path: str, role: str) -> None:
-    name = re.sub(r"[^\w-]+", "_", path).strip("_") or "home"
+def shoot(page: Any, what: str, role: str) -> None:
+    name = re.sub(r"[^\w-]+", "_", what).strip("_")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=SCREENSHOTS / f"{name}-{role}-{width}.png", full_page=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{role}-{width}.png")
 
 
 def test_addresses_that_only_change_something_refuse_a_get(browsings: dict[str, Browsing]):

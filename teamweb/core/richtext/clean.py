@@ -26,9 +26,10 @@ DROPPED_WITH_CONTENT = {
     "math", "form", "select", "textarea", "button", "audio", "video", "canvas", "applet",
 }  # fmt: skip
 BLOCK_TAGS = {
-    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "pre", "table", "thead", "tbody",
-    "tfoot", "tr", "td", "th", "blockquote", "aside", "figure", "hr", "section", "article", "main", "header", "footer",
-    "nav", "address", "center", "details", "summary", "caption", "body",
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "pre",
+    "table", "thead", "tbody", "tfoot", "tr", "td", "th", "blockquote", "aside", "figure", "hr",
+    "section", "article", "main", "header", "footer", "nav", "address", "center", "details",
+    "summary", "caption", "body",
 }  # fmt: skip
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BLANKS = re.compile(r"[ \t\r\n\f]+")

@@ -6,6 +6,8 @@ as the schema's own HTML and read back from it.
 
 import re
 import secrets
+from html import escape
+from typing import Any
 
 from markdown_it import MarkdownIt
 
@@ -14,18 +16,35 @@ from .schema import MARKS, NODES
 from .tree import Mark, Node, Text, block_html, to_html
 
 TASK = re.compile(r"\[([ xX])\] ?")
+OWN_TAG = re.compile(
+    r"\s*(<!-- -->|</?(p|h[234]|ul|ol|li|blockquote|aside|pre|table|tbody|tr|th|td|hr|figure|img|figcaption"
+    r"|div|span|br|a|strong|em|u|s|code|sub|sup|mark)[\s/>])"
+)
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def from_markdown(text: str, *, with_html: bool = False) -> str:
     """Canonical HTML of a Markdown text (CommonMark, tables, strike-through, task lists).
 
-    HTML in the text stays literal words, unless `with_html` lets the schema's own HTML through.
+    HTML in the text stays literal words, unless `with_html` lets the schema's own HTML through;
+    what looks like any other tag (<Name>) stays words in both cases.
     """
     parser = MarkdownIt("commonmark", {"html": with_html, "breaks": False})
+    parser.add_render_rule("html_inline", _own_inline)
+    parser.add_render_rule("html_block", _own_block)
     parser.enable(["table", "strikethrough"])
     nodes = parse(sanitise(parser.render(text)).html)
     return canonical(to_html(_with_tasks(nodes)))
+
+
+def _own_inline(renderer: Any, tokens: Any, place: int, options: Any, env: Any) -> str:
+    found: str = tokens[place].content
+    return found if OWN_TAG.match(found) else escape(found)
+
+
+def _own_block(renderer: Any, tokens: Any, place: int, options: Any, env: Any) -> str:
+    found: str = tokens[place].content
+    return found if OWN_TAG.match(found) else f"<p>{escape(found)}</p>"
 
 
 def _with_tasks(nodes: list[Node]) -> list[Node]:
@@ -37,9 +56,9 @@ def _with_tasks(nodes: list[Node]) -> list[Node]:
             node.name = "taskList"
             for item in items:
                 sign = _task_sign(item)
-                words = item.children[0].children  # type: ignore[union-attr]
-                first = words[0]
-                words[0] = Text(TASK.sub("", first.text, count=1), first.marks)  # type: ignore[union-attr]
+                words = item.children[0].children
+                first: Text = words[0]
+                words[0] = Text(TASK.sub("", first.text, count=1), first.marks)
                 item.name = "taskItem"
                 item.attributes = {
                     "id": secrets.token_hex(5),

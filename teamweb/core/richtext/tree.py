@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from .schema import MARK_ORDER, MARKS, NODES
 
@@ -23,7 +24,8 @@ class Text:
 class Node:
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
-    children: list["Node | Text"] = field(default_factory=list)
+    # Nodes and texts; a list of blocks holds nodes only.
+    children: list[Any] = field(default_factory=list)
     # Marks of an inline node, such as a mention inside bold text.
     marks: tuple[Mark, ...] = ()
 

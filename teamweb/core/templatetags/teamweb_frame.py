@@ -26,7 +26,7 @@ def site_name() -> str:
 @register.simple_tag(takes_context=True)
 def main_links(context: RequestContext) -> list[navigation.Link]:
     request = context.get("request")
-    return navigation.main_links(request) if hasattr(request, "user") else []
+    return navigation.main_links(request) if request and hasattr(request, "user") else []
 
 
 @register.simple_tag(takes_context=True)

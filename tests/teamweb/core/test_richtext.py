@@ -216,3 +216,15 @@ def test_a_changed_word_is_marked_alone():
     both = compare("<p>Der Rat tagt am Montag.</p>", "<p>Der Rat tagt am Dienstag.</p>")
 
     assert both == "<p>Der Rat tagt am <del>Montag</del><ins>Dienstag</ins>.</p>"
+
+
+def test_a_text_saved_as_markdown_keeps_its_callouts_and_what_looks_like_a_tag():
+    html = canonical(
+        '<p>Bitte &lt;Name&gt; eintragen</p><aside data-callout="warning"><p>Frist beachten</p></aside>'
+    )
+
+    assert from_markdown(to_markdown(html), with_html=True) == html
+    assert (
+        to_text(from_markdown("Neu: <Name> und\n\n<Ort>", with_html=True))
+        == "Neu: <Name> und\n<Ort>"
+    )

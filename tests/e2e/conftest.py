@@ -45,9 +45,12 @@ class Browsing:
             " window.__policy.push(`${event.violatedDirective}: ${event.blockedURI}`));"
         )
 
-    def open(self, path: str, *, width: int = 1280) -> tuple[Any, Any, Finding]:
+    def open(
+        self, path: str, *, width: int = 1280, scheme: str = "light"
+    ) -> tuple[Any, Any, Finding]:
         finding = Finding()
         page = self.context.new_page()
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
         own = (self.site.base_url, "data:", "blob:")
         page.on(

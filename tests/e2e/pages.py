@@ -136,6 +136,7 @@ NO_HTML = "answers with data, a feed or a file, not with a page"
 FRAGMENT = "a part that htmx puts into a page"
 POST_ONLY = "changes something: answers a GET with 405"
 MID_WAY = "exists only in the middle of signing in; shares its templates with the sign-in page"
+UNUSED = "Wagtail's form for pages with a password of their own: this site sets none"
 LINK_ONLY = "leads on at once or needs a signed link; its error page is listed above"
 
 EXCLUDED: dict[str, str] = {
@@ -183,7 +184,7 @@ EXCLUDED: dict[str, str] = {
     "api/v1/openapi.json": NO_HTML,
     "my/api-tokens/<int:token_id>/revoke/": POST_ONLY,
     r"documents/^(\d+)/(.*)$": NO_HTML,
-    "documents/authenticate_with_password/<int:restriction_id>/": POST_ONLY,
+    "documents/authenticate_with_password/<int:restriction_id>/": UNUSED,
     "spaces/ask/": POST_ONLY,
     "spaces/<slug:key>/archive/": POST_ONLY,
     "spaces/<slug:key>/rights/<int:rule_id>/": POST_ONLY,
@@ -192,6 +193,9 @@ EXCLUDED: dict[str, str] = {
     "changes.atom": NO_HTML,
     "changes/new-secret/": POST_ONLY,
     "pages/search.json": NO_HTML,
+    "pages/<int:page_id>/comments/": POST_ONLY,
+    "comments/threads/<int:thread_id>/resolve/": POST_ONLY,
+    "comments/<int:comment_id>/delete/": POST_ONLY,
     "pages/<int:page_id>/watch/": POST_ONLY,
     "pages/<int:page_id>/versions/<int:revision_id>/restore/": POST_ONLY,
     "pages/<int:page_id>/order/": POST_ONLY,
@@ -206,7 +210,7 @@ EXCLUDED: dict[str, str] = {
     "attachments/<int:attachment_id>/replace/": POST_ONLY,
     "attachments/<int:attachment_id>/remove/": POST_ONLY,
     "attachments/<int:attachment_id>/restore/": POST_ONLY,
-    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": POST_ONLY,
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": UNUSED,
     "_util/login/": LINK_ONLY,
 }
 

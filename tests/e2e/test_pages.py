@@ -127,8 +127,7 @@ def test_contrast_holds_in_both_colour_schemes(
     scheme: str, samples: dict[str, Any], browsings: dict[str, Browsing], axe_source: str
 ):
     for path in ("/", "/my/", f"/p/{samples['page']}/", "/questions/", "/search/?q=Akten"):
-        page, _response, _finding = browsings["member"].open(path)
-        page.emulate_media(color_scheme=scheme)
+        page, _response, _finding = browsings["member"].open(path, scheme=scheme)
         page.evaluate(axe_source)
         assert page.evaluate(AXE) == [], f"{path} in {scheme}"
         page.close()

@@ -1,20 +1,32 @@
 """What `search` must ask of teamweb, by dotted paths in the settings."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..access.models import Access
 from ..spaces.models import SpacePage
 
-# What the kinds of hits are called in the search's facets, where a model's name does not say it.
+# What the kinds of hits are called in the search's facets, all of them: a kind's name is no model's.
 KIND_LABELS = {
-    "page": _("Wiki pages"),
-    "file": _("Files"),
-    "agenda_item": _("Agenda items"),
-    "chapter": _("Chapters of guidelines"),
-    "news": _("News"),
-    "event": _("Events"),
-    "publication": _("Publications"),
-    "public_page": _("Public pages"),
+    "page": pgettext_lazy("kind of hit", "Pages"),
+    "file": pgettext_lazy("kind of hit", "Files"),
+    "meeting": pgettext_lazy("kind of hit", "Meetings"),
+    "agenda_item": pgettext_lazy("kind of hit", "Agenda items"),
+    "resolution": pgettext_lazy("kind of hit", "Resolutions"),
+    "todo": pgettext_lazy("kind of hit", "To-dos"),
+    "group": pgettext_lazy("kind of hit", "Groups"),
+    "question": pgettext_lazy("kind of hit", "Questions"),
+    "answer": pgettext_lazy("kind of hit", "Answers"),
+    "guideline": pgettext_lazy("kind of hit", "Guidelines"),
+    "chapter": pgettext_lazy("kind of hit", "Chapters of guidelines"),
+    "topicarea": pgettext_lazy("kind of hit", "Topic areas"),
+    "publicservice": pgettext_lazy("kind of hit", "Public services"),
+    "term": pgettext_lazy("kind of hit", "Glossary"),
+    "newsletter": pgettext_lazy("kind of hit", "Newsletters"),
+    "news": pgettext_lazy("kind of hit", "News"),
+    "event": pgettext_lazy("kind of hit", "Events"),
+    "publication": pgettext_lazy("kind of hit", "Publications"),
+    "public_page": pgettext_lazy("kind of hit", "Pages of the website"),
+    "imported": pgettext_lazy("kind of hit", "Imported texts"),
 }
 
 

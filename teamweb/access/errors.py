@@ -1,3 +1,5 @@
+from django.utils.functional import Promise
+
 from ..core.errors import TeamwebError
 
 
@@ -15,3 +17,9 @@ class LocksYouOut(AccessError):
 
 class WholeSpace(AccessError):
     """A whole space is not narrowed: its audience is changed instead."""
+
+
+class ReadersRefused(AccessError):
+    """A page cannot get these readers; `sentence` says why, in the words of the app whose page it is."""
+
+    sentence: str | Promise = ""

@@ -563,10 +563,14 @@ def ensure_page(meeting: Meeting, by: Any) -> MinutesPage:
 # Who reads what
 
 
-def audience_access(meeting: Meeting) -> int:
-    """The access of part A in the open: the page's own, should it be narrowed, else the space's."""
+def meeting_access(meeting: Meeting) -> int:
+    """The access of the meeting itself: the page's own, should it be narrowed; else by its state."""
     narrowed = _narrowed_access(meeting)
-    return narrowed if narrowed is not None else meeting.space.audience_access.pk
+    if narrowed is not None:
+        return narrowed
+    space = meeting.space
+    is_draft = meeting.state == State.DRAFT
+    return space.members_access.pk if is_draft else space.audience_access.pk
 
 
 def item_access(meeting: Meeting, part: str) -> int:
@@ -585,6 +589,8 @@ def item_access(meeting: Meeting, part: str) -> int:
 
 
 def _narrowed_access(meeting: Meeting) -> int | None:
+    if meeting.pk is None:
+        return None
     return (
         PageAccess.objects.filter(
             page__minutespage__meeting=meeting, access__kind=Access.Kind.NARROWED
@@ -596,10 +602,7 @@ def _narrowed_access(meeting: Meeting) -> int | None:
 
 def apply_access(meeting: Meeting) -> None:
     """Give the meeting and all that hangs on it the access its state asks for. Raises PartBNotNarrowed."""
-    if meeting.state == State.DRAFT:
-        meeting.access = meeting.space.members_access
-    else:
-        meeting.access_id = audience_access(meeting)
+    meeting.access_id = meeting_access(meeting)
     meeting.save()
     accesses = dict.fromkeys(Part.values)
     for item in AgendaItem.objects.filter(meeting=meeting):

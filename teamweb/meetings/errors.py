@@ -1,3 +1,6 @@
+from django.utils.translation import gettext_lazy as _
+
+from ..access.errors import ReadersRefused
 from ..core.errors import TeamwebError
 
 
@@ -45,8 +48,16 @@ class AlreadyRepealed(MeetingError):
     """The resolution is not in force any more."""
 
 
-class PartBNotNarrowed(MeetingError):
+class PartBNotNarrowed(MeetingError, ReadersRefused):
     """Minutes with a part B cannot be narrowed: members would read less of part A than of part B."""
+
+    sentence = _("Narrowed minutes cannot have a part B.")
+
+
+class MinutesStayInSpace(MeetingError, ReadersRefused):
+    """Minutes stay in their group's space, whose members and audience read their items."""
+
+    sentence = _("Minutes stay in the space of their group.")
 
 
 class VersionIsFrozen(MeetingError):

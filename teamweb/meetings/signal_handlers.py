@@ -10,22 +10,25 @@ from ..access.signals import page_access_changed
 from ..spaces.tree import touch
 from ..todos.models import Todo
 from .actions import apply_access
-from .errors import PartBNotNarrowed
+from .errors import MinutesStayInSpace, PartBNotNarrowed
 from .models import AgendaItem, Meeting, MinutesPage, Part
 
 
 def follow_page_access(page_ids: list[int], **kwargs: Any) -> None:
     """Minutes whose page was narrowed or widened take their items, resolutions and todos along.
 
-    Raises PartBNotNarrowed: members would read less of part A than of part B.
+    Raises PartBNotNarrowed: members would read less of part A than of part B; and
+    MinutesStayInSpace for a page that was moved to another space.
     """
     narrowed = set(
         PageAccess.objects.filter(
             page_id__in=page_ids, access__kind=Access.Kind.NARROWED
         ).values_list("page_id", flat=True)
     )
-    pages = MinutesPage.objects.filter(pk__in=page_ids).select_related("meeting__space")
+    pages = MinutesPage.objects.filter(pk__in=page_ids).select_related("meeting__space", "entry")
     for page in pages:
+        if page.entry.space_id != page.meeting.space_id:
+            raise MinutesStayInSpace(page.meeting)
         if page.pk in narrowed and page.meeting.items.filter(part=Part.B).exists():
             raise PartBNotNarrowed(page.meeting)
         apply_access(page.meeting)

@@ -51,7 +51,7 @@ SENTENCES: dict[type[MeetingError], Any] = {
         "The minutes are published. Take them back to a draft before you change them."
     ),
     MoreVotesThanVoters: gettext_lazy("More votes than people with a vote were present."),
-    PartBNotNarrowed: gettext_lazy("Narrowed minutes cannot have a part B."),
+    PartBNotNarrowed: PartBNotNarrowed.sentence,
     SpaceWithoutGroup: gettext_lazy("This space belongs to no group."),
     WrongState: gettext_lazy("This cannot be done in the meeting's present state."),
 }

@@ -10,7 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from ...meetings.actions import ensure_page, freeze, item_access, next_resolution_number
+from ...meetings.actions import (
+    ensure_page,
+    freeze,
+    item_access,
+    meeting_access,
+    next_resolution_number,
+)
 from ...meetings.models import AgendaItem, Attendance, Meeting, Part, Resolution, Topic
 from ...spaces.models import SpacePage
 from ...todos.models import Todo, TodoEvent
@@ -138,12 +144,12 @@ class _Store:
         meeting.has_start_time = parsed.starts_at is not None
         meeting.place = parsed.place
         meeting.preamble = parsed.preamble_html
-        meeting.access = self.space.audience_access
         if parsed.has_minutes:
             meeting.state = Meeting.State.CIRCULATED
             meeting.circulated_at = meeting.circulated_at or timezone.now()
         else:
             meeting.state = Meeting.State.INVITED
+        meeting.access_id = meeting_access(meeting)
         if self.existing:
             meeting.revision += 1
         meeting.save()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from ...access.actions import narrow as narrow_page
 from ...access.actions import revoke
 from ...access.actions import widen as widen_page
-from ...access.errors import LocksYouOut, NotNarrowed
+from ...access.errors import LocksYouOut, NotNarrowed, ReadersRefused
 from ...access.models import Access, AccessRule, Level
 from ...access.readable import manageable_access_ids
 from ...core.richtext import UnknownMarkup
@@ -228,9 +228,15 @@ def page_rights(request: HttpRequest, page_id: int) -> HttpResponse:
         editable(request, page_id)
         form = NarrowForm(request.POST)
         if form.is_valid():
-            narrow_page(page=page, rules=form.rules(), by=request.user)
-            touch([page.pk])
-            messages.success(request, _("Only these may now read the page and what lies below it."))
+            try:
+                narrow_page(page=page, rules=form.rules(), by=request.user)
+            except ReadersRefused as error:
+                messages.error(request, str(error.sentence))
+            else:
+                touch([page.pk])
+                messages.success(
+                    request, _("Only these may now read the page and what lies below it.")
+                )
             return redirect("teamweb_spaces:page_rights", page.pk)
     person_form = PersonForm(request.GET or None)
     person, level, is_unknown = None, 0, False

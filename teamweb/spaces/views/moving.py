@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
+from ...access.errors import ReadersRefused
 from ...access.models import Level
 from ...access.readable import editable_access_ids
 from ..actions import (
@@ -67,6 +68,8 @@ def move(request: HttpRequest, page_id: int) -> HttpResponse:
             moved = move_page(page=page, parent=_chosen_parent(request), by=request.user)
         except MoveNotAllowed:
             messages.error(request, _("A page cannot be put below itself."))
+        except ReadersRefused as error:
+            messages.error(request, str(error.sentence))
         else:
             messages.success(request, _("The page has moved; its former address leads here."))
             return redirect(page_url(moved))

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
+from teamweb.access.actions import narrow
 from teamweb.exchange.minutes.importer import ChangedSinceImport, import_file
 from teamweb.exchange.minutes.parser import MinutesUnreadable
 from teamweb.exchange.models import ImportedMinutes
@@ -255,3 +256,16 @@ def test_the_real_minutes_are_imported_once_and_found(space, minutes_folder, cli
         text = client.get(meeting.get_absolute_url()).content.decode()
         for item in meeting.items.all():
             assert f'id="{item.anchor}"' in text
+
+
+def test_a_changed_file_leaves_narrowed_minutes_with_their_readers(space):
+    text = FILE[: FILE.index("### Personal")]
+    run(space, text)
+    meeting = Meeting.objects.get()
+    narrow(page=meeting.page, rules=[], by=space.owner)
+
+    run(space, text + "\n### Verschiedenes\n- Nachtrag", overwrite=True)
+
+    stranger = make_member(space)
+    for rows in (Meeting.objects, AgendaItem.objects, Resolution.objects, Todo.objects):
+        assert not rows.visible_to(stranger).exists()

@@ -1,13 +1,14 @@
 import pytest
 from django.db import transaction
 
-from teamweb.access.actions import Rule, narrow, widen
+from teamweb.access.actions import Rule, grant, narrow, widen
 from teamweb.access.models import AccessRule, PageAccess
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
 from teamweb.meetings.errors import (
     AlreadyRepealed,
     GroupMayNotAdopt,
+    MinutesStayInSpace,
     MoreVotesThanVoters,
     PartBNotNarrowed,
     VersionIsFrozen,
@@ -15,6 +16,7 @@ from teamweb.meetings.errors import (
 from teamweb.meetings.freezing import content_hash
 from teamweb.meetings.models import AgendaItem, Meeting, MinutesVersion, Resolution
 from teamweb.notifications.models import Notification
+from teamweb.spaces.actions import move_page
 from teamweb.todos.actions import create_todo
 from tests.factories.meetings import item_of, make_meeting, make_member, make_space
 from tests.factories.people import GroupTypeFactory, UserFactory, WorkingGroupFactory
@@ -234,3 +236,43 @@ class TestWhoReadsWhat:
 
         assert self.readable(guest)["items"] == {"Intern"}
         assert not actions.may_write(meeting, guest)
+
+    def test_a_draft_with_a_narrowed_page_is_for_those_who_may_read_the_page(
+        self, space, chair, member
+    ):
+        """A draft stayed with all members although its page was narrowed."""
+        meeting = make_meeting(space=space, by=chair, items=("Eins",))
+        page = actions.ensure_page(meeting, chair)
+        reader = make_member(space)
+        only = Rule(AccessRule.Principal.PERSON, user=reader)
+
+        narrow(page=page, rules=[only], by=chair)
+
+        assert self.readable(member) == {"meetings": 0, "items": set()}
+        assert self.readable(reader) == {"meetings": 1, "items": {"Eins"}}
+        widen(page=page, by=chair)
+        assert self.readable(member) == {"meetings": 1, "items": {"Eins"}}
+
+    def test_narrowed_minutes_stay_narrow_in_every_state(self, space, chair, member, outsider):
+        meeting = make_meeting(space=space, by=chair, items=("Eins",), published=True)
+        narrow(page=meeting.page, rules=[], by=chair)
+
+        for step in (actions.reopen_minutes, actions.publish_minutes, actions.approve_minutes):
+            step(meeting=meeting, by=chair)
+            for stranger in (member, outsider):
+                assert self.readable(stranger) == {"meetings": 0, "items": set()}
+
+    def test_minutes_stay_in_the_space_whose_readers_they_have(self, space, chair, member):
+        """Elsewhere the page would have other readers than its items, resolutions and todos."""
+        meeting = make_meeting(space=space, by=chair, items=("Eins",), published=True)
+        elsewhere, _other_chair = make_space(audience="group")
+        grant(
+            access=elsewhere.audience_access,
+            rule=Rule(AccessRule.Principal.PERSON, 3, user=chair),
+            by=elsewhere.owner,
+        )
+
+        with pytest.raises(MinutesStayInSpace):
+            move_page(page=meeting.page, parent=elsewhere, by=chair)
+
+        assert self.readable(member)["items"] == {"Eins"}

@@ -4,14 +4,29 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from search.documents.registry import documents_of
+from search.models import IndexQueueEntry
+from teamweb.access.actions import Rule, narrow
+from teamweb.access.models import AccessRule
+from teamweb.access.readable import readable_access_ids
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
+from teamweb.meetings.errors import PartBNotNarrowed
 from teamweb.meetings.models import AgendaItem, Attendance, Meeting, Resolution
 from teamweb.meetings.urls import urlpatterns
+from teamweb.notifications.models import Notification
 from teamweb.todos.actions import create_todo
 from teamweb.todos.models import Todo
-from tests.factories.meetings import BERLIN, item_of, make_meeting, make_outsider, make_space
+from tests.factories.meetings import (
+    BERLIN,
+    item_of,
+    make_meeting,
+    make_member,
+    make_outsider,
+    make_space,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +288,62 @@ def test_long_minutes_need_no_more_queries(
             counted.append(len(captured))
 
     assert counted[:2] == counted[2:]
+
+
+@pytest.mark.parametrize("state", ["draft", "published", "reopened"])
+def test_no_list_names_anything_of_narrowed_minutes_to_a_member_outside(
+    space, chair, member, signed_in, state
+):
+    reader = make_member(space)
+    meeting = make_meeting(
+        space=space,
+        by=chair,
+        title="Geheimtreffen",
+        items=("Geheimpunkt",),
+        published=False,
+        starts_at=timezone.now() + datetime.timedelta(days=2),
+    )
+    item = item_of(meeting, "Geheimpunkt")
+    actions.adopt_resolution(item=item, wording="Geheimbeschluss", by=chair)
+    create_todo(title="Geheimaufgabe", by=chair, source=item, owners=[member])
+    page = actions.ensure_page(meeting, chair)
+    if state != "draft":
+        actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
+    if state == "reopened":
+        actions.reopen_minutes(meeting=meeting, by=chair)
+    only = Rule(AccessRule.Principal.PERSON, user=reader)
+    Notification.objects.all().delete()
+
+    narrow(page=page, rules=[only], by=chair)
+
+    lists = (
+        "/my/",
+        "/meetings/",
+        f"/spaces/{space.key}/meetings/",
+        f"/spaces/{space.key}/changes/",
+        f"/teamweb/{space.key}/",
+        "/changes/",
+        "/todos/",
+        f"/todos/?group={space.group.key}",
+        "/resolutions/",
+        space.group.get_absolute_url(),
+    )
+    browser = signed_in(member)
+    for address in lists:
+        answer = browser.get(address)
+        assert answer.status_code == 200, address
+        assert "Geheim" not in answer.content.decode(), address
+    ids = readable_access_ids(member)
+    sources = set(IndexQueueEntry.objects.values_list("source", flat=True))
+    found = [d for built in documents_of(sources).values() for d in built if "Geheim" in d.title]
+    assert len(found) == 4 and not any(document.access in ids for document in found)
+    assert "Geheimtreffen" in signed_in(reader).get("/meetings/").content.decode()
+
+
+def test_narrowing_minutes_with_a_part_b_is_refused_in_words(full_meeting, chair, signed_in):
+    address = reverse("teamweb_spaces:page_rights", args=[full_meeting.page.pk])
+
+    answer = signed_in(chair).post(address, {"emails": chair.email, "level": 1}, follow=True)
+
+    assert answer.status_code == 200
+    assert str(PartBNotNarrowed.sentence) in answer.content.decode()

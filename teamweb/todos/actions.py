@@ -10,9 +10,10 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import Page
 
 from ..access.actions import level_for
-from ..access.models import Access, Level
+from ..access.models import Access, Level, PageAccess
 from ..accounts.models import Organisation
 from ..groups.models import WorkingGroup
 from ..notifications.actions import notify
@@ -57,13 +58,13 @@ def create_todo(
     source_line: int | None = None,
     created_at: datetime.datetime | None = None,
 ) -> Todo:
-    """Give work to people; readers and group are those of `source` (an agenda item, say) unless named.
+    """Give work to people; readers and group are those of `source` (an agenda item, a page) unless named.
 
     Needs the right to edit what the source's access covers. Raises OwnerCannotRead for an
     owner who could not read the todo, and NoAccessGiven without source and access. Owners
     are notified, except for `by` and for a todo that is closed from the start.
     """
-    access_id = access.pk if access else getattr(source, "access_id", None)
+    access_id = access.pk if access else _access_of(source)
     if access_id is None:
         raise NoAccessGiven
     if level_for(by, access_id) < Level.EDIT:
@@ -186,6 +187,13 @@ def move_source_access(*, source: models.Model, access_id: int) -> None:
     for todo in Todo.objects.from_source(source).exclude(access_id=access_id):
         todo.access_id = access_id
         todo.save(update_fields=["access"])
+
+
+def _access_of(source: Any) -> int | None:
+    if isinstance(source, Page):
+        found = PageAccess.objects.filter(page_id=source.pk)
+        return found.values_list("access_id", flat=True).first()
+    return getattr(source, "access_id", None)
 
 
 def _group_of(source: Any) -> WorkingGroup | None:

@@ -7,3 +7,8 @@ class TodosConfig(AppConfig):
     label = "teamweb_todos"
     verbose_name = _("Todos")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import signal_handlers
+
+        signal_handlers.connect()

@@ -4,11 +4,23 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from search.documents.registry import documents_of
+from search.models import IndexQueueEntry
+from teamweb.access.actions import Rule, grant, narrow, widen
+from teamweb.access.models import AccessRule
+from teamweb.access.readable import readable_access_ids
 from teamweb.notifications.models import Notification
+from teamweb.spaces.actions import create_page, move_page
 from teamweb.todos.actions import create_todo, edit_todo, set_todo_state
 from teamweb.todos.errors import NoAccessGiven, OwnerCannotRead
 from teamweb.todos.models import Todo
-from tests.factories.meetings import make_member, make_outsider, make_space
+from tests.factories.meetings import (
+    item_of,
+    make_meeting,
+    make_member,
+    make_outsider,
+    make_space,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +154,70 @@ def test_a_todo_of_nobody_is_refused_by_the_field(client, todo, chair):
     assert refused.status_code == 422
     assert "owners" in refused.context["form"].errors
     assert "Behalten" in refused.content.decode()
+
+
+class TestTodosOfAPage:
+    """They stayed with the page's former readers when it was narrowed."""
+
+    @pytest.fixture
+    def space(self):
+        return make_space()[0]
+
+    @pytest.fixture
+    def page(self, space):
+        return create_page(parent=space, title="Vorhaben", by=space.owner)
+
+    @pytest.fixture
+    def todo(self, page):
+        return create_todo(title="Geheim", by=page.owner, source=page)
+
+    def found_by(self, user):
+        """Whether the todo is in the lists of `user`, and in what search may show."""
+        IndexQueueEntry.objects.filter(access_id=None).delete()
+        queued = set(IndexQueueEntry.objects.values_list("source", flat=True))
+        built = documents_of({source for source in queued if source.startswith("todo:")})
+        accesses = {document.access for documents in built.values() for document in documents}
+        hidden = set(IndexQueueEntry.objects.values_list("access_id", flat=True))
+        ids = readable_access_ids(user)
+        return Todo.objects.visible_to(user).exists(), (accesses | hidden) <= ids
+
+    def test_they_follow_when_it_is_narrowed_and_widened(self, page, todo, space):
+        stranger = make_outsider()
+        assert self.found_by(stranger) == (True, True)
+        IndexQueueEntry.objects.all().delete()
+
+        narrow(page=page, rules=[], by=space.owner)
+        assert self.found_by(stranger) == (False, False)
+        assert self.found_by(space.owner) == (True, True)
+        IndexQueueEntry.objects.all().delete()
+
+        widen(page=page, by=space.owner)
+        assert self.found_by(stranger) == (True, True)
+
+    def test_they_follow_when_it_is_moved_to_another_space(self, page, todo, space):
+        closed, _chair = make_space(audience="group")
+        grant(
+            access=closed.audience_access,
+            rule=Rule(AccessRule.Principal.PERSON, 3, user=space.owner),
+            by=closed.owner,
+        )
+
+        move_page(page=page, parent=closed, by=space.owner)
+
+        assert not Todo.objects.visible_to(make_outsider()).exists()
+        assert Todo.objects.visible_to(closed.owner).exists()
+
+
+def test_todos_of_an_agenda_item_follow_the_minutes_page(db):
+    space, chair = make_space()
+    meeting = make_meeting(space=space, by=chair, items=("Eins",), published=True)
+    create_todo(title="Geheim", by=chair, source=item_of(meeting, "Eins"))
+    IndexQueueEntry.objects.all().delete()
+
+    narrow(page=meeting.page, rules=[], by=chair)
+
+    todo = Todo.objects.get()
+    assert todo.access_id not in readable_access_ids(make_outsider())
+    assert IndexQueueEntry.objects.filter(
+        source=f"todo:{todo.pk}", access_id=todo.access_id
+    ).exists()

@@ -17,6 +17,7 @@ WAGTAIL_CATCH_ALL = "wagtail_serve"
 class Entry:
     label: Any
     path: str
+    also: tuple[str, ...] = ()  # further addresses that belong to the same area
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,15 @@ class Link:
 
     @classmethod
     def at(cls, entry: Entry, here: str) -> "Link":
-        current = "page" if here == entry.path else "true" if here.startswith(entry.path) else ""
+        current = "page" if here == entry.path else "true" if here.startswith((entry.path, *entry.also)) else ""
         return cls(entry.label, entry.path, current)
 
 
 MEMBERS = (
-    Entry(_("My Teamweb"), "/my/"),
-    Entry(_("Spaces"), "/spaces/"),
+    Entry(_("My Teamweb"), "/my/", ("/todos/",)),
+    Entry(_("Spaces"), "/spaces/", ("/teamweb/", "/p/", "/pages/")),
     Entry(_("Groups"), "/groups/"),
-    Entry(_("Meetings"), "/meetings/"),
+    Entry(_("Meetings"), "/meetings/", ("/resolutions/",)),
     Entry(_("Questions"), "/questions/"),
     Entry(_("Topic areas"), "/topics/"),
 )

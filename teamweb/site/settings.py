@@ -197,6 +197,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Teamweb"
 
 LANGUAGE_CODE = "de"
+FORMAT_MODULE_PATH = "teamweb.core.formats"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 TIME_ZONE = "Europe/Berlin"

@@ -36,6 +36,7 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
         "attendances": [_attendance(row) for row in meeting.attendances.order_by("pk")],
         "items": [
             {
+                "id": item.pk,
                 "number": item.number,
                 "parent": numbers.get(item.parent_id or 0, ""),
                 "title": item.title,

@@ -9,7 +9,7 @@ from ..access.actions import level_for
 from ..access.models import Level
 from ..core.richtext import render
 from ..todos.models import Todo
-from .models import AgendaItem, Attendance, Meeting, Part, Resolution
+from .models import AgendaItem, Attendance, Meeting, MinutesVersion, Part, Resolution
 
 
 @dataclass
@@ -31,8 +31,9 @@ class ShownItem:
 
 def minutes_for(meeting: Meeting, *, user: Any) -> dict[str, Any]:
     """What the templates of a meeting show; the right to read the meeting itself was checked."""
-    items = shown_items(meeting, user=user)
     members = level_for(user, meeting.space.members_access)
+    is_revised = not meeting.is_open and meeting.circulated_at is not None and not members
+    items = [] if is_revised else shown_items(meeting, user=user)
     return {
         "meeting": meeting,
         "space": meeting.space,
@@ -42,7 +43,8 @@ def minutes_for(meeting: Meeting, *, user: Any) -> dict[str, Any]:
         "has_part_b": any(item.row.part == Part.B for item in items),
         "may_write": members >= Level.EDIT and not meeting.is_published,
         "may_manage": members >= Level.MANAGE,
-        "is_revised": not meeting.is_open and meeting.circulated_at is not None and not members,
+        "is_revised": is_revised,
+        "published": last_published(meeting, user=user) if is_revised else None,
     }
 
 
@@ -64,6 +66,40 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
         for todo in todos.order_by("pk"):
             by_id[todo.source_id or 0].todos.append(todo)
     return items
+
+
+@dataclass
+class Published:
+    """Part A of a frozen version, for those who do not read the draft that will follow it."""
+
+    version: MinutesVersion
+    preamble: SafeString
+    attendances: list[dict[str, Any]]
+    items: list[dict[str, Any]]
+
+
+def last_published(meeting: Meeting, *, user: Any) -> Published | None:
+    """What the audience read before the minutes were reopened, without what is part B by now."""
+    version = meeting.versions.order_by("-number").first()
+    if version is None:
+        return None
+    inner = AgendaItem.objects.filter(meeting=meeting, part=Part.B).values_list("pk", "title")
+    withdrawn = {word for row in inner for word in row}
+    items = [
+        item | {"announcement": shown(item["announcement"]), "notes": shown(item["notes"])}
+        for item in version.content["items"]
+        if item["part"] == Part.A and not withdrawn & {item.get("id"), item["title"]}
+    ]
+    if not user.is_authenticated:
+        # Names of people: see `attendances_for`.
+        for item in items:
+            item["todos"] = [todo | {"owners": [], "owner_text": ""} for todo in item["todos"]]
+    return Published(
+        version=version,
+        preamble=shown(version.content["meeting"]["preamble"]),
+        attendances=version.content["attendances"] if user.is_authenticated else [],
+        items=items,
+    )
 
 
 def attendances_for(meeting: Meeting, *, user: Any) -> list[Attendance]:

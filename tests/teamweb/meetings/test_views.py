@@ -347,3 +347,34 @@ def test_narrowing_minutes_with_a_part_b_is_refused_in_words(full_meeting, chair
 
     assert answer.status_code == 200
     assert str(PartBNotNarrowed.sentence) in answer.content.decode()
+
+
+def test_while_minutes_are_revised_others_read_what_was_published_before(
+    full_meeting, chair, member, outsider, signed_in
+):
+    actions.reopen_minutes(meeting=full_meeting, by=chair)
+    item = item_of(full_meeting, "Haushalt")
+    actions.edit_agenda_item(
+        item=item, by=chair, base_version=item.version, notes=from_markdown("Neuer Wortlaut")
+    )
+
+    for address in (full_meeting.get_absolute_url(), full_meeting.page.get_absolute_url()):
+        seen = signed_in(outsider).get(address).content.decode()
+        for words in ("Notiz zu Haushalt", "Offenbeschluss", "Offenaufgabe", str(member)):
+            assert words in seen, address
+        assert "Neuer Wortlaut" not in seen and "Geheim" not in seen
+        assert "Neuer Wortlaut" in signed_in(member).get(address).content.decode()
+
+
+def test_what_goes_into_part_b_is_not_read_in_the_version_before(
+    full_meeting, chair, outsider, signed_in
+):
+    actions.reopen_minutes(meeting=full_meeting, by=chair)
+    item = item_of(full_meeting, "Haushalt")
+    actions.edit_agenda_item(
+        item=item, by=chair, base_version=item.version, part="b", title="Anders"
+    )
+
+    seen = signed_in(outsider).get(full_meeting.page.get_absolute_url()).content.decode()
+
+    assert "Haushalt" not in seen and "Offen" not in seen

@@ -449,6 +449,9 @@ def adopt_resolution(
         recorded_by=by,
     )
     _touch(meeting)
+    if supersedes and supersedes.item.meeting_id != meeting.pk:
+        # Its minutes now say that it was replaced.
+        _touch(supersedes.item.meeting)
     log(resolution, "teamweb_meetings.adopt_resolution", user=by)
     return resolution
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from ..access.models import Access
-from ..access.readable import readable_access_ids
+from ..access.readable import access_levels, readable_access_ids
 from ..accounts.models import Organisation
 from ..groups.models import WorkingGroup
 from ..spaces.models import SpaceContent
@@ -504,7 +504,14 @@ class MinutesPage(SpaceContent, Page):
         verbose_name = _("minutes")
         verbose_name_plural = _("minutes")
 
+    def etag_parts(self, *, user: Any) -> tuple | None:
+        # Every change of the meeting touches the page's entry (`signal_handlers`). Which items,
+        # resolutions and todos are shown follows from the reader's accesses, known without a
+        # query; which todo is overdue, from the day.
+        return hash(frozenset(access_levels(user).items())), timezone.localdate()
+
     def reading_context(self, *, user: Any) -> dict[str, Any]:
         from .reading import minutes_for
 
-        return minutes_for(self.meeting, user=user)
+        meetings = Meeting.objects.select_related("space", "group__type")
+        return minutes_for(meetings.get(pk=self.meeting_id), user=user)

@@ -86,8 +86,8 @@ class SpaceContent(models.Model):
         """
         return []
 
-    def etag_parts(self) -> tuple | None:
-        """What else the shown page depends on, beside its version, place and reader; None: unknown."""
+    def etag_parts(self, *, user: Any) -> tuple | None:
+        """What else `user` sees of the page depends on, beside its version and place; None: unknown."""
         return None
 
     def serve(self, request: "HttpRequest", *args: Any, **kwargs: Any) -> "HttpResponse":
@@ -129,7 +129,7 @@ class WikiText(models.Model):
                 kwargs["update_fields"] = {*update_fields, "rendered_html"}
         super().save(*args, **kwargs)
 
-    def etag_parts(self) -> tuple | None:
+    def etag_parts(self, *, user: Any) -> tuple | None:
         # Lists of pages and included pages change without this one.
         return None if 'data-macro="' in self.rendered_html else ()
 

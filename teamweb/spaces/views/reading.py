@@ -86,7 +86,7 @@ def _etag(
     request: HttpRequest, page: Any, entry: Any, place: Any, level: int, watching: bool
 ) -> str | None:
     """A word that is new whenever anything on the page is; None while a message waits to be shown."""
-    own = page.etag_parts()
+    own = page.etag_parts(user=request.user)
     if own is None or len(get_messages(request)):
         return None
     dotted = getattr(settings, "UNREAD_NOTIFICATIONS", "")

@@ -17,7 +17,7 @@ from teamweb.meetings.errors import PartBNotNarrowed
 from teamweb.meetings.models import AgendaItem, Attendance, Meeting, Resolution
 from teamweb.meetings.urls import urlpatterns
 from teamweb.notifications.models import Notification
-from teamweb.todos.actions import create_todo
+from teamweb.todos.actions import create_todo, edit_todo, set_todo_state
 from teamweb.todos.models import Todo
 from tests.factories.meetings import (
     BERLIN,
@@ -27,6 +27,7 @@ from tests.factories.meetings import (
     make_outsider,
     make_space,
 )
+from tests.factories.people import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -378,3 +379,59 @@ def test_what_goes_into_part_b_is_not_read_in_the_version_before(
     seen = signed_in(outsider).get(full_meeting.page.get_absolute_url()).content.decode()
 
     assert "Haushalt" not in seen and "Offen" not in seen
+
+
+class TestUnchangedMinutes:
+    """Browsers ask with the ETag of what they keep."""
+
+    @pytest.fixture
+    def url(self, full_meeting):
+        return full_meeting.page.get_absolute_url()
+
+    def kept(self, browser, url):
+        browser.get(url)  # sets the cookies that the page's forms depend on
+        return {"HTTP_IF_NONE_MATCH": browser.get(url).headers["ETag"]}
+
+    def test_are_not_sent_again(self, url, member, signed_in, django_assert_max_num_queries):
+        browser = signed_in(member)
+        again = self.kept(browser, url)
+
+        with django_assert_max_num_queries(12):
+            assert browser.get(url, **again).status_code == 304
+
+    def test_are_sent_again_when_the_reader_gains_or_loses_part_b(
+        self, full_meeting, url, outsider, signed_in
+    ):
+        browser = signed_in(outsider)
+        again = self.kept(browser, url)
+
+        membership = MembershipFactory(group=full_meeting.group, user=outsider)
+        gained = browser.get(url, **again)
+        assert gained.status_code == 200 and "Geheimbeschluss" in gained.content.decode()
+
+        again = {"HTTP_IF_NONE_MATCH": gained.headers["ETag"]}
+        membership.delete()
+        lost = browser.get(url, **again)
+        assert lost.status_code == 200 and "Geheim" not in lost.content.decode()
+
+    def test_are_sent_again_when_what_they_show_changes(
+        self, full_meeting, url, space, chair, member, signed_in
+    ):
+        browser = signed_in(member)
+        todo = Todo.objects.get(title="Offenaufgabe")
+        old = Resolution.objects.get(wording="Offenbeschluss")
+        later = make_meeting(space=space, by=chair, title="Später", items=("Neues",))
+        changes = (
+            lambda: set_todo_state(todo=todo, state="done", by=chair),
+            lambda: edit_todo(todo=todo, by=chair, owners=[chair]),
+            lambda: actions.adopt_resolution(
+                item=item_of(later, "Neues"), wording="Ersatz", by=chair, supersedes=old
+            ),
+            lambda: actions.approve_minutes(meeting=full_meeting, by=chair),
+            lambda: actions.reopen_minutes(meeting=full_meeting, by=chair),
+            lambda: actions.record_attendance(meeting=full_meeting, by=chair, name="Gast"),
+        )
+        for change in changes:
+            again = self.kept(browser, url)
+            change()
+            assert browser.get(url, **again).status_code == 200

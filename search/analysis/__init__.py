@@ -7,7 +7,7 @@ from .compounds import parts_of
 from .german import Token, clean, exact_tokens, normalise, stem, stems, tokens
 from .stop_words import is_stop_word
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 __all__ = [
     "ANALYSIS_VERSION",

@@ -1,8 +1,13 @@
 """Search inside the SQLite database (FTS5): words are cut, folded and stemmed by `analysis`,
-FTS5 only stores and ranks them. An index is a set of tables named after its row."""
+FTS5 only stores and ranks them. An index is a set of tables named after its row.
+
+Documents that are alike in access, kind, space and year share a shelf: counting facets then
+takes one number a document instead of four columns.
+"""
 
 import datetime
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,12 +17,13 @@ from django.db import OperationalError, connection, transaction
 
 from ..analysis import clean, exact_tokens, parts_of, stem, stems, tokens
 from ..analysis.compounds import joined_words
-from ..documents.document import Document
+from ..documents.document import NOBODY, Document
 from ..models import SearchIndex
 from ..query.parse import content_words
 from ..query.search_query import MAX_DEPTH, Form, SearchQuery, Term
 from .base import FACETS, Answer, Engine, Found
 from .errors import SearchUnavailable
+from .fts5_layout import LAYOUT, TABLES
 from .results import Facet, Hit
 from .scope import Scope
 from .spelling import one_edit_away
@@ -30,22 +36,8 @@ LONGEST_WORD = 60
 # Stands between texts so that no phrase reaches from one into the next.
 BREAK = " ¶ "
 SIMILAR_WORDS = 400
-
-_LAYOUT = """
-CREATE TABLE {name}_doc (
-    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, access INTEGER,
-    kind TEXT NOT NULL, space TEXT NOT NULL, year INTEGER, date TEXT, version INTEGER NOT NULL);
-CREATE INDEX {name}_doc_source ON {name}_doc (source);
-CREATE TABLE {name}_text (
-    rowid INTEGER PRIMARY KEY, title TEXT NOT NULL, url TEXT NOT NULL, parent TEXT NOT NULL,
-    body TEXT NOT NULL);
-CREATE TABLE {name}_source (source TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE {name}_word (rowid INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
-CREATE VIRTUAL TABLE {name}_fts USING fts5 (
-    title, headings, body, parts, exact, tokenize = 'ascii');
-CREATE VIRTUAL TABLE {name}_trigram USING fts5 (word, content = '', tokenize = 'trigram')
-"""
-_TABLES = ("doc", "text", "source", "word", "fts", "trigram")
+# Up to so many matches are ranked one by one; of more, those that can come first.
+RANKED = 5_000
 
 
 @dataclass(frozen=True)
@@ -56,21 +48,35 @@ class _Matching:
     params: tuple[Any, ...]
 
 
+# What a step is sorted by: the score of a hit; the order.
+_BY_SCORE = f"-bm25({{name}}_fts, {', '.join(map(str, WEIGHTS))});score DESC, doc.rowid"
+_BY_DATE = "0.0;doc.date DESC, doc.rowid"
+_BY_AGE = "0.0;fts.rowid DESC"
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Hits of one step stand before those of the next; together they are all."""
+
+    expression: str | None
+    order: str
+
+
 class SqliteEngine(Engine):
     name = "sqlite"
 
     # Writing
 
-    @transaction.atomic
     def _replace(
         self,
         indexes: Sequence[SearchIndex],
         documents: Mapping[str, Sequence[Document]],
         version: int,
     ) -> None:
-        for index in indexes:
-            for source, found in documents.items():
-                self._replace_source(index.name, source, found, version)
+        with _missing_index_explained(), transaction.atomic():
+            for index in indexes:
+                for source, found in documents.items():
+                    self._replace_source(index.name, source, found, version)
 
     def _replace_source(
         self, name: str, source: str, documents: Sequence[Document], version: int
@@ -106,11 +112,10 @@ class SqliteEngine(Engine):
         parts = [part for word in written for part in parts_of(word)]
         parts += joined_words(f"{title} {headings} {body}")
         cursor.execute(
-            f"INSERT INTO {name}_doc (id, source, access, kind, space, year, date, version) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            f"INSERT INTO {name}_doc (id, source, shelf, date, version) VALUES (%s, %s, %s, %s, %s)",
             [
-                document.id, source, document.access, document.kind, document.space,
-                document.year, document.date and document.date.isoformat(), version,
+                document.id, source, self._shelf(cursor, name, document),
+                document.date and document.date.isoformat(), version,
             ],
         )  # fmt: skip
         row = cursor.lastrowid
@@ -135,6 +140,21 @@ class SqliteEngine(Engine):
             f"INSERT INTO {name}_trigram (rowid, word) VALUES (%s, %s)", cursor.fetchall()
         )
 
+    def _shelf(self, cursor: Any, name: str, document: Document) -> int:
+        access = NOBODY if document.access is None else document.access
+        facts = [access, document.kind, document.space, document.year or 0]
+        cursor.execute(
+            f"INSERT OR IGNORE INTO {name}_shelf (access, kind, space, year) VALUES (%s, %s, %s, %s)",
+            facts,
+        )
+        cursor.execute(
+            f"SELECT shelf FROM {name}_shelf "
+            "WHERE access = %s AND kind = %s AND space = %s AND year = %s",
+            facts,
+        )
+        shelf: int = cursor.fetchone()[0]
+        return shelf
+
     # Indexes
 
     @transaction.atomic
@@ -145,9 +165,9 @@ class SqliteEngine(Engine):
         index.name = f"teamweb_search_{index.pk}"
         index.save(update_fields=["name"])
         with connection.cursor() as cursor:
-            for table in _TABLES:
+            for table in TABLES:
                 cursor.execute(f"DROP TABLE IF EXISTS {index.name}_{table}")
-            for statement in _LAYOUT.format(name=index.name).split(";"):
+            for statement in LAYOUT.format(name=index.name).split(";"):
                 cursor.execute(statement)
         return index
 
@@ -162,7 +182,7 @@ class SqliteEngine(Engine):
     @transaction.atomic
     def drop(self, index: SearchIndex) -> None:
         with connection.cursor() as cursor:
-            for table in _TABLES:
+            for table in TABLES:
                 cursor.execute(f"DROP TABLE IF EXISTS {index.name}_{table}")
         index.delete()
 
@@ -179,7 +199,9 @@ class SqliteEngine(Engine):
 
     # Finding
 
-    def _matching(self, name: str, scope: Scope, expression: str | None) -> _Matching:
+    def _matching(
+        self, name: str, scope: Scope, expression: str | None, excluded: str = ""
+    ) -> _Matching:
         """The only way to documents: those within the scope that match the expression."""
         params: list[Any] = []
         if expression is None:
@@ -190,11 +212,17 @@ class SqliteEngine(Engine):
             tables = f"{name}_fts AS fts CROSS JOIN {name}_doc AS doc ON doc.rowid = fts.rowid"
             condition = f"{name}_fts MATCH %s AND "
             params.append(expression)
-        sql = f"FROM {tables} WHERE {condition} doc.access IN (SELECT value FROM json_each(%s))"
+        sql = (
+            f"FROM {tables} WHERE {condition} doc.shelf IN (SELECT shelf FROM {name}_shelf "
+            "WHERE access IN (SELECT value FROM json_each(%s)))"
+        )
         params.append(json.dumps(scope.access_ids))
         if scope.hidden:
             sql += " AND doc.source NOT IN (SELECT value FROM json_each(%s))"
             params.append(json.dumps(scope.hidden))
+        if excluded:
+            sql += f" AND doc.rowid NOT IN (SELECT rowid FROM {name}_fts WHERE {name}_fts MATCH %s)"
+            params.append(excluded)
         return _Matching(sql, tuple(params))
 
     def _search(self, query: SearchQuery, scope: Scope) -> Answer:
@@ -202,70 +230,103 @@ class SqliteEngine(Engine):
         expression = _expression(query)
         if expression == "" or query.offset + query.size > MAX_DEPTH:
             return Answer(0, [], {facet: [] for facet in FACETS})
-        matching = self._matching(name, scope, expression)
-        params: list[Any] = [*matching.params]
-        if expression is None:
-            score = "0.0"
-            excluded = " OR ".join(filter(None, map(_strict, query.excluded)))
-            where = ""
-            if excluded:
-                where = (
-                    f"AND doc.rowid NOT IN (SELECT rowid FROM {name}_fts WHERE {name}_fts MATCH %s)"
-                )
-                params.append(excluded)
-            order = "date DESC, doc"
-        else:
-            score, where = f"-bm25({name}_fts, {', '.join(map(str, WEIGHTS))})", ""
-            order = "score DESC, doc"
-        chosen = {"kind": query.kinds, "space": query.spaces, "year": query.years}
-        filters = {
-            facet: f"{facet} IN (SELECT value FROM json_each(%s))"
-            for facet, values in chosen.items()
-            if values
-        }
-        parts = []
-        for facet in FACETS:
-            others = [other for other in filters if other != facet]
-            parts.append(
-                f"SELECT '{facet}' AS part, {facet} AS value, count(*) AS number FROM matches "
-                f"WHERE {facet} IS NOT NULL AND {facet} <> '' "
-                f"{''.join(f' AND {filters[other]}' for other in others)} GROUP BY {facet}"
-            )
-            params += [json.dumps(chosen[other]) for other in others]
-        passed = " AND ".join(filters.values()) or "true"
-        chosen_values = [json.dumps(chosen[facet]) for facet in filters]
-        parts.append(f"SELECT 'total', NULL, count(*) FROM matches WHERE {passed}")
-        params += chosen_values
-        parts.append(
-            f"SELECT * FROM (SELECT 'hit', doc, score FROM matches WHERE {passed} "
-            f"ORDER BY {order} LIMIT %s OFFSET %s)"
-        )
-        params += [*chosen_values, query.size, query.offset]
+        steps = [_Step(expression, _BY_SCORE if expression else _BY_DATE)]
+        excluded = "" if expression else " OR ".join(filter(None, map(_strict, query.excluded)))
+        rows: dict[int, float] = {}
+        skip = query.offset
         with _missing_index_explained(), connection.cursor() as cursor:
-            cursor.execute(
-                "WITH matches AS MATERIALIZED (SELECT doc.rowid AS doc, doc.kind AS kind, "
-                "doc.space AS space, doc.year AS year, doc.date AS date, "
-                f"{score} AS score {matching.sql} {where}) {' UNION ALL '.join(parts)}",
-                params,
-            )
-            rows = cursor.fetchall()
-            facets: dict[str, list[Facet]] = {facet: [] for facet in FACETS}
-            scores, total = {}, 0
-            for part, value, number in rows:
-                if part == "hit":
-                    scores[value] = number
-                elif part == "total":
-                    total = number
+            matching = self._matching(name, scope, expression, excluded)
+            facets, total, shelves = self._count(cursor, name, query, matching)
+            if total > RANKED and query.words and not (query.required or query.prefixes):
+                steps = self._steps(cursor, name, query, expression or "")
+            for step in steps:
+                matching = self._matching(name, scope, step.expression, excluded)
+                sql = f"{matching.sql} AND doc.shelf IN (SELECT value FROM json_each(%s))"
+                params = [*matching.params, json.dumps(shelves)]
+                score, order = step.order.format(name=name).split(";")
+                limits = [query.size - len(rows), skip]
+                cursor.execute(
+                    f"SELECT doc.rowid, {score} AS score {sql} ORDER BY {order} LIMIT %s OFFSET %s",
+                    [*params, *limits],
+                )
+                found = dict(cursor.fetchall())
+                rows |= found
+                if len(rows) == query.size or step is steps[-1]:
+                    break
+                if skip and not found:
+                    cursor.execute(f"SELECT count(*) {sql}", params)
+                    skip -= cursor.fetchone()[0]
                 else:
-                    facets[part].append(Facet(str(value), number))
-            for values in facets.values():
-                values.sort(key=lambda facet: (-facet.count, facet.value))
-            return Answer(total, self._load(cursor, name, scores), facets)
+                    skip = 0
+            return Answer(total, self._load(cursor, name, rows), facets)
+
+    def _count(
+        self, cursor: Any, name: str, query: SearchQuery, matching: _Matching
+    ) -> tuple[dict[str, list[Facet]], int, list[int]]:
+        """The facets, how many hits there are, and the shelves that pass the chosen filters."""
+        cursor.execute(
+            "SELECT shelf, number, kind, space, year "
+            f"FROM (SELECT doc.shelf AS shelf, count(*) AS number {matching.sql} GROUP BY doc.shelf) "
+            f"JOIN {name}_shelf USING (shelf)",
+            matching.params,
+        )
+        counts: dict[str, Counter[Any]] = {facet: Counter() for facet in FACETS}
+        chosen = {"kind": query.kinds, "space": query.spaces, "year": query.years}
+        total, shelves = 0, []
+        for shelf, number, *values in cursor.fetchall():
+            facts = dict(zip(FACETS, values, strict=True))
+            failed = [name for name in FACETS if chosen[name] and facts[name] not in chosen[name]]
+            if not failed:
+                total += number
+                shelves.append(shelf)
+            for facet, value in facts.items():
+                if value and not {*failed} - {facet}:
+                    counts[facet][value] += number
+        facets = {
+            facet: sorted(
+                (Facet(str(value), number) for value, number in counted.items()),
+                key=lambda found: (-found.count, found.value),
+            )
+            for facet, counted in counts.items()
+        }
+        return facets, total, shelves
+
+    def _steps(self, cursor: Any, name: str, query: SearchQuery, expression: str) -> list[_Step]:
+        """How to find the first of very many hits without ranking each (docs/search.md).
+
+        What stands in more than half of all documents counts nothing for BM25: hits by the
+        other words come first, in their order. Is there no other word, hits in titles do.
+        """
+        cursor.execute(f"SELECT count(*) FROM {name}_doc")
+        half = cursor.fetchone()[0] / 2
+        parts = [part for word in content_words(query.words) for part in _optional(word, query)]
+        rare = []
+        for part in dict.fromkeys(parts):
+            cursor.execute(f"SELECT count(*) FROM {name}_fts WHERE {name}_fts MATCH %s", [part])
+            if cursor.fetchone()[0] <= half:
+                rare.append(part)
+        if len(rare) == len(set(parts)):
+            return [_Step(expression, _BY_SCORE)]
+        if rare:
+            first, order = " OR ".join(f"({part})" for part in rare), _BY_SCORE
+        else:
+            titles = [stem for word in content_words(query.words) for stem in stems(clean(word))]
+            first, order = f"title : ({' OR '.join(map(_quoted, titles))})", _BY_SCORE
+            cursor.execute(f"SELECT count(*) FROM {name}_fts WHERE {name}_fts MATCH %s", [first])
+            if cursor.fetchone()[0] > RANKED:
+                order = _BY_AGE
+        return [
+            _Step(f"({first}) AND ({expression})", order)
+            if query.excluded
+            else _Step(first, order),
+            _Step(f"({expression}) NOT ({first})", _BY_AGE),
+        ]
 
     def _load(self, cursor: Any, name: str, scores: dict[int, float]) -> list[Found]:
         cursor.execute(
             "SELECT doc.rowid, id, source, kind, title, url, space, date, parent, body "
             f"FROM {name}_doc AS doc JOIN {name}_text AS text ON text.rowid = doc.rowid "
+            f"JOIN {name}_shelf AS shelf ON shelf.shelf = doc.shelf "
             "WHERE doc.rowid IN (SELECT value FROM json_each(%s))",
             [json.dumps(list(scores))],
         )
@@ -341,12 +402,16 @@ class SqliteEngine(Engine):
 
 @contextmanager
 def _missing_index_explained() -> Iterator[None]:
-    """A table that a reindex has just dropped: whoever asks again finds the new one."""
+    """A table that a reindex has just dropped: whoever asks again finds the new one. Or
+    the index is of an older version: what changes waits in the queue until a reindex."""
     try:
         yield
     except OperationalError as error:
-        if "no such table" in str(error):
-            raise SearchUnavailable("the index is being replaced") from error
+        if "no such table" in str(error) or "no such column" in str(error):
+            raise SearchUnavailable(
+                "the index is being replaced, or of an older version: "
+                "if this stays, run `teamweb reindex`"
+            ) from error
         raise
 
 

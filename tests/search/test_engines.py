@@ -1,6 +1,7 @@
 """What every engine must do."""
 
 import datetime
+import random
 import time
 
 import pytest
@@ -362,7 +363,8 @@ def test_a_new_access_hides_a_document_before_the_index_knows(engine):
     assert engine.titles("Haushalt", reader(5)) == []
 
 
-WORDS = ["Haushalt", "Sitzung", "Antrag", "Satzung", "Gebühr"]
+# Far enough from each other that none is taken for another misspelt.
+WORDS = ["Haushalt", "Protokoll", "Antrag", "Satzung", "Gebühr"]
 DOCUMENTS = st.lists(
     st.tuples(st.sets(st.sampled_from(WORDS), min_size=1), st.integers(0, 4)),
     min_size=1,
@@ -437,3 +439,53 @@ def test_nothing_typed_is_an_error(engine, typed):
 def test_odd_text_is_never_an_error(engine, typed):
     results(engine, typed)
     engine.titles(typed, VISITOR)
+
+
+# Very many hits (embedded)
+
+
+@pytest.fixture
+def many(sqlite_engine, monkeypatch):
+    """Thirty documents, all with "Verwaltung", where ten are already too many to rank each."""
+    rng = random.Random(11)
+    sqlite_engine.write(
+        document(
+            f"page:{n}",
+            title="Verwaltung" if n % 7 == 0 else "Seite",
+            body=" ".join(["Verwaltung", *rng.choices(["Haushalt", "Ordnung", "Akte"], k=n % 4)]),
+            access=n % 3,
+            kind="page" if n % 2 else "todo",
+        )
+        for n in range(30)
+    )
+
+    def asked(typed, ranked, **filters):
+        monkeypatch.setattr("search.engines.sqlite.RANKED", ranked)
+        return results(sqlite_engine, typed, by=reader(1), **filters)
+
+    return asked
+
+
+@pytest.mark.parametrize("typed", ["Verwaltung", "Verwaltung Haushalt", "Verwaltung Akte -Ordnung"])
+@pytest.mark.parametrize("filters", [{}, {"kinds": ("page",)}])
+def test_very_many_hits_are_all_there_once_with_the_same_counts(many, typed, filters):
+    whole = many(typed, 1000, size=100, **filters)
+    short = many(typed, 5, size=100, **filters)
+    pages = [many(typed, 5, size=3, page=page, **filters) for page in range(1, 12)]
+
+    assert {hit.id for hit in short.hits} == {hit.id for hit in whole.hits}
+    assert (short.total, short.facets) == (whole.total, whole.facets)
+    assert [hit.id for page in pages for hit in page.hits] == [hit.id for hit in short.hits]
+
+
+def test_hits_by_a_rare_word_keep_their_order_beside_a_word_that_all_have(many):
+    def first(ranked):
+        hits = many("Verwaltung Haushalt", ranked, size=5).hits
+        return [hit.id for hit in hits]
+
+    assert first(5) == first(1000)
+
+
+def test_of_very_many_hits_those_in_titles_come_first(many):
+    hits = many("Verwaltung", 5, size=4).hits
+    assert {hit.id for hit in hits} == {"page:0", "page:7", "page:21", "page:28"}

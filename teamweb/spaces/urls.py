@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import editing, files, history, listing, managing, moving, reading
+from .views.reading import of_page
 
 app_name = "teamweb_spaces"
 urlpatterns = [
@@ -28,38 +29,40 @@ urlpatterns = [
     path("changes/new-secret/", listing.new_feed_token, name="new_feed_token"),
     path("labels/", listing.labels, name="labels"),
     path("labels/<str:slug>/", listing.label, name="label"),
-    path("p/<int:page_id>/", reading.permanent, name="permanent"),
+    path("p/<int:page_id>/", of_page(reading.permanent), name="permanent"),
     path("pages/search.json", listing.search_json, name="search_json"),
-    path("pages/<int:page_id>/new/", editing.new, name="new"),
-    path("pages/<int:page_id>/edit/", editing.edit, name="edit"),
-    path("pages/<int:page_id>/labels/", editing.labels, name="page_labels"),
-    path("pages/<int:page_id>/watch/", editing.watching, name="watch"),
-    path("pages/<int:page_id>/history/", history.history, name="history"),
-    path("pages/<int:page_id>/compare/", history.compare, name="compare"),
-    path("pages/<int:page_id>/versions/<int:revision_id>/", history.version, name="version"),
+    path("pages/<int:page_id>/new/", of_page(editing.new), name="new"),
+    path("pages/<int:page_id>/edit/", of_page(editing.edit), name="edit"),
+    path("pages/<int:page_id>/labels/", of_page(editing.labels), name="page_labels"),
+    path("pages/<int:page_id>/watch/", of_page(editing.watching), name="watch"),
+    path("pages/<int:page_id>/history/", of_page(history.history), name="history"),
+    path("pages/<int:page_id>/compare/", of_page(history.compare), name="compare"),
+    path(
+        "pages/<int:page_id>/versions/<int:revision_id>/", of_page(history.version), name="version"
+    ),
     path(
         "pages/<int:page_id>/versions/<int:revision_id>/restore/",
-        history.restore,
+        of_page(history.restore),
         name="restore_version",
     ),
-    path("pages/<int:page_id>/move/", moving.move, name="move"),
-    path("pages/<int:page_id>/copy/", moving.copy, name="copy"),
-    path("pages/<int:page_id>/children/", moving.children, name="children"),
-    path("pages/<int:page_id>/order/", moving.order, name="order"),
-    path("pages/<int:page_id>/branch/", reading.branch, name="branch"),
-    path("pages/<int:page_id>/trash/", moving.trash, name="trash"),
-    path("pages/<int:page_id>/restore/", moving.restore, name="restore"),
-    path("pages/<int:page_id>/delete/", moving.delete, name="delete"),
-    path("pages/<int:page_id>/links/", listing.links, name="links"),
-    path("pages/<int:page_id>/rights/", managing.page_rights, name="page_rights"),
-    path("pages/<int:page_id>/rights/widen/", managing.widen, name="widen"),
+    path("pages/<int:page_id>/move/", of_page(moving.move), name="move"),
+    path("pages/<int:page_id>/copy/", of_page(moving.copy), name="copy"),
+    path("pages/<int:page_id>/children/", of_page(moving.children), name="children"),
+    path("pages/<int:page_id>/order/", of_page(moving.order), name="order"),
+    path("pages/<int:page_id>/branch/", of_page(reading.branch), name="branch"),
+    path("pages/<int:page_id>/trash/", of_page(moving.trash), name="trash"),
+    path("pages/<int:page_id>/restore/", of_page(moving.restore), name="restore"),
+    path("pages/<int:page_id>/delete/", of_page(moving.delete), name="delete"),
+    path("pages/<int:page_id>/links/", of_page(listing.links), name="links"),
+    path("pages/<int:page_id>/rights/", of_page(managing.page_rights), name="page_rights"),
+    path("pages/<int:page_id>/rights/widen/", of_page(managing.widen), name="widen"),
     path(
         "pages/<int:page_id>/rights/<int:rule_id>/",
-        managing.take_page_right,
+        of_page(managing.take_page_right),
         name="take_page_right",
     ),
-    path("pages/<int:page_id>/files/", files.files, name="files"),
-    path("pages/<int:page_id>/files/upload.json", files.upload, name="upload"),
+    path("pages/<int:page_id>/files/", of_page(files.files), name="files"),
+    path("pages/<int:page_id>/files/upload.json", of_page(files.upload), name="upload"),
     path("attachments/<int:attachment_id>/", files.download, name="attachment"),
     path("attachments/<int:attachment_id>/inline/", files.inline, name="attachment_inline"),
     path(

@@ -48,7 +48,7 @@ from ..models import AccessRequest, PageTemplate, SpacePage, page_url
 from ..requests import Step, answer_request, ask_for_access, explain
 from ..tree import touch
 from .editing import editable, editor_facts
-from .pages import get_page, get_space, page_at
+from .pages import get_page, get_space, page_asked_for
 
 PAGE_SIZE = 25
 
@@ -298,7 +298,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for access to an address; the answer is the same whether something is there or not."""
     form = AskForm(request.POST)
     if form.is_valid():
-        page = page_at(form.cleaned_data["address"])
+        page = page_asked_for(form.cleaned_data["address"])
         if page is not None and not page.live:
             page = None
         ask_for_access(page=page, user=request.user, message=form.cleaned_data["message"])

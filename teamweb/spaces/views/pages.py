@@ -1,5 +1,6 @@
 """How views get at a page: by its address or its number, and only with the reader's right."""
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -30,6 +31,15 @@ def page_at(address: str) -> Page | None:
         if address_of(page.url_path) == address and hasattr(page, "entry"):
             return page
     return None
+
+
+def page_asked_for(address: str) -> Page | None:
+    """The page that somebody met as "not found", at its address or by its number ("p/12")."""
+    number = re.fullmatch(r"p/(\d{1,18})", address)
+    if number is None:
+        return page_at(address)
+    page = _pages().filter(pk=int(number[1])).first()
+    return page if page is not None and hasattr(page, "entry") else None
 
 
 def moved_from(address: str) -> Page | None:
@@ -65,18 +75,26 @@ def specific_of(page: Page) -> Any:
     return specific
 
 
+class PageNotFound(Http404):
+    """There is no page of this number, or the reader may not read it."""
+
+    def __init__(self, page_id: int) -> None:
+        super().__init__(page_id)
+        self.page_id = page_id
+
+
 def get_page(request: HttpRequest, page_id: int, *, also_trashed: bool = False) -> Any:
-    """A page of a space that the reader may read, as its own type, else 404 as for none.
+    """A page of a space that the reader may read, as its own type, else PageNotFound as for none.
 
     Drafts and pages in the trash are there only for views that deal with those, and only for
     people who may edit them. `page.level` is the reader's level.
     """
     page = _pages().filter(pk=page_id).first()
     if page is None or not hasattr(page, "entry"):
-        raise Http404
+        raise PageNotFound(page_id)
     level = level_of(request.user, page)
     if not level or (not page.live and not (also_trashed and level >= Level.EDIT)):
-        raise Http404
+        raise PageNotFound(page_id)
     specific = specific_of(page)
     specific.level = level
     return specific

@@ -1,6 +1,8 @@
 """Reading pages of spaces: the most frequent request of all, so every query counts."""
 
 import hashlib
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from ...notifications.actions import is_watching
 from ..models import Attachment, page_url
 from ..navigation import branch_html, children_of, place_of, tree_html
 from ..rendering import for_reader
-from .pages import get_page, level_of, moved_from, page_at, specific_of
+from .pages import PageNotFound, get_page, level_of, moved_from, page_at, specific_of
 
 
 @require_safe
@@ -38,6 +40,19 @@ def read_page(request: HttpRequest, address: str) -> HttpResponse:
 def not_found(request: HttpRequest, address: str) -> HttpResponse:
     context = {"address": address}
     return render(request, "teamweb_spaces/not_found.html", context, status=404)
+
+
+def of_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view named by a page's number: without a readable page it answers as the page's address does."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PageNotFound as missing:
+            return not_found(request, f"p/{missing.page_id}")
+
+    return answer
 
 
 def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:

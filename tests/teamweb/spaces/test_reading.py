@@ -1,10 +1,12 @@
+import re
+
 import pytest
 from django.urls import reverse
 
 from teamweb.access.actions import narrow
 from teamweb.notifications.actions import watch
 from teamweb.spaces.actions import create_page, edit_page, move_page, set_labels, trash_page
-from teamweb.spaces.models import page_url
+from teamweb.spaces.models import AccessRequest, page_url
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_page, make_space
 
@@ -183,3 +185,33 @@ def test_a_public_space_is_read_without_signing_in(client):
 
     assert "Hallo" in client.get(f"/teamweb/{space.key}/offen/").content.decode()
     assert space.title in client.get("/spaces/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/p/{}/", "/pages/{}/history/", "/pages/{}/branch/"])
+def test_by_its_number_too_an_unreadable_page_looks_like_none(client, page, member, address):
+    user = None
+
+    def seen(page_id):
+        answer = client.get(address.format(page_id))
+        if not user:
+            # Visitors are sent to sign in before anything is looked up, or find nothing.
+            assert answer.status_code in (302, 404)
+        else:
+            assert answer.status_code == 404
+        text = answer.headers.get("Location", "") + answer.content.decode()
+        text = text.replace(f"/{page_id}/", "/N/")
+        text = text.replace(f'value="p/{page_id}"', 'value="p/N"').replace(
+            f"%2F{page_id}%2F", "%2FN%2F"
+        )
+        return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+', r"\1", text)
+
+    assert seen(page.pk) == seen(page.pk + 100_000)
+    user = UserFactory()
+    client.force_login(user)
+    assert seen(page.pk) == seen(page.pk + 100_000)
+    form = {"address": f"p/{page.pk}", "message": "Bitte"}
+    assert f'value="{form["address"]}"' in client.get(address.format(page.pk)).content.decode()
+    for number in (page.pk, page.pk + 100_000):
+        answer = client.post("/spaces/ask/", form | {"address": f"p/{number}"})
+        assert answer.status_code == 302
+    assert list(AccessRequest.objects.values_list("page_id", flat=True)) == [page.pk]

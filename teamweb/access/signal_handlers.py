@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from ..groups.models import Membership, WorkingGroup
 from .models import Access, AccessRule
@@ -15,7 +17,20 @@ def _bump(**kwargs: Any) -> None:
     bump_version()
 
 
+def _bump_after(action: str, **kwargs: Any) -> None:
+    # Who may open the admin: `administration`.
+    if action.startswith("post_"):
+        bump_version()
+
+
 def connect() -> None:
+    user = get_user_model()
+    for relation in (user.groups, user.user_permissions, Group.permissions):
+        through = relation.through
+        m2m_changed.connect(
+            _bump_after, sender=through, dispatch_uid=f"access_changed_{through.__name__}"
+        )
+    post_delete.connect(_bump, sender=Group, dispatch_uid="access_deleted_auth_group")
     for model in RIGHTS_DEPEND_ON:
         post_save.connect(_bump, sender=model, dispatch_uid=f"access_saved_{model.__name__}")
         post_delete.connect(_bump, sender=model, dispatch_uid=f"access_deleted_{model.__name__}")

@@ -118,6 +118,9 @@ TEMPLATES = [
 
 FORM_RENDERER = "teamweb.core.forms.KernFormRenderer"
 
+# Asked by the page frame, which knows no other app.
+OPENS_ADMIN = "teamweb.access.administration.opens_admin"
+
 # Our pages load nothing foreign and nothing inline; the admin's own policy is looser.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

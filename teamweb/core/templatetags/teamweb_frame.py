@@ -61,6 +61,18 @@ def unread_notifications(context: RequestContext) -> int:
 
 
 @register.simple_tag(takes_context=True)
+def opens_admin(context: RequestContext) -> bool:
+    """Whether the reader may open Wagtail's admin: what `settings.OPENS_ADMIN` (`user -> bool`) says."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return False
+    dotted = getattr(settings, "OPENS_ADMIN", "")
+    if not dotted:
+        return bool(request.user.has_perm("wagtailadmin.access_admin"))
+    return bool(import_string(dotted)(request.user))
+
+
+@register.simple_tag(takes_context=True)
 def page_query(context: RequestContext, number: int, parameter: str = "page") -> str:
     """The current query string with another page number."""
     request = context.get("request")

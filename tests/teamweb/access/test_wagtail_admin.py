@@ -1,10 +1,13 @@
 """The Wagtail admin answers from the same rights as the site."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
 from teamweb.access.actions import Rule, follow_parent, group_space_rules, narrow, open_access
+from teamweb.access.administration import opens_admin
 from teamweb.access.models import AccessRule, Level
 from teamweb.access.page_policy import AccessPagePermissionPolicy
 from teamweb.website.models import StandardPage
@@ -125,3 +128,36 @@ def test_rights_on_the_public_pages_give_none_in_spaces(client, space, page):
     assert not editable.filter(pk__in=[space.pk, page.pk]).exists()
     client.force_login(webmaster)
     assert client.get(f"/admin/pages/{page.pk}/edit/").status_code in (302, 403)
+
+
+def test_the_way_to_the_admin_appears_and_goes_with_the_permission(
+    client, django_assert_num_queries
+):
+    user = UserFactory()
+    client.force_login(user)
+    editors = Group.objects.create(name="Redaktion der Startseite")
+    editors.permissions.add(Permission.objects.get(codename="access_admin"))
+
+    def is_offered():
+        offered = reverse("wagtailadmin_home") in client.get("/spaces/").content.decode()
+        assert offered == get_user_model().objects.get(pk=user.pk).has_perm(
+            "wagtailadmin.access_admin"
+        )
+        return offered
+
+    assert not is_offered()
+    for give, take in (
+        (lambda: user.groups.add(editors), lambda: user.groups.clear()),
+        (
+            lambda: _may_open_admin(user),
+            lambda: user.user_permissions.set([]),
+        ),
+        (lambda: editors.user_set.add(user), lambda: editors.permissions.clear()),
+    ):
+        give()
+        assert is_offered()
+        take()
+        assert not is_offered()
+    with django_assert_num_queries(1):
+        # Only the version of the rules; the people are known from before.
+        assert not opens_admin(user)

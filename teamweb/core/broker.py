@@ -4,6 +4,7 @@ kombu's own filesystem transport shows a message file before it is written; a wo
 reads it in that moment stops for good. Here a file appears only when it is complete.
 """
 
+import contextlib
 import os
 import uuid
 from time import time_ns
@@ -34,13 +35,17 @@ class Channel(filesystem.Channel):
                 # Cut off by a full disk or a power failure; the rows still say what is due.
                 continue
 
-    def get_table(self, exchange: str) -> list:
-        try:
-            return super().get_table(exchange)
-        except ValueError:
-            # Another process is writing the table this moment: the message finds no queue, and
-            # the next beat says the same.
-            return []
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+        # Made whole and only once; kombu would empty it first, and whoever reads then sees nothing.
+        table = self._exchange_file(exchange)
+        if not table.exists():
+            table.parent.mkdir(parents=True, exist_ok=True)
+            empty = table.with_name(f"{table.name}.{uuid.uuid4()}.new")
+            empty.write_text("[]")
+            with contextlib.suppress(FileExistsError):
+                table.hardlink_to(empty)
+            empty.unlink()
+        super()._queue_bind(exchange, routing_key, pattern, queue)
 
 
 class Transport(filesystem.Transport):

@@ -107,7 +107,7 @@ class Service:
         except (FileNotFoundError, ValueError):
             return None
         command = subprocess.run(
-            ["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True
+            ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True
         ).stdout.strip()
         is_ours = self.command()[0].rsplit("/", 1)[-1] in command or str(self.folder) in command
         return pid if command and not command.startswith("Z") and is_ours else None

@@ -1,6 +1,7 @@
+import io
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from ...engines import SearchUnavailable, current
 from ...indexing.reindex import is_needed, reindex
@@ -15,7 +16,11 @@ class Command(BaseCommand):
             "--if-needed", action="store_true", help="do nothing when the index is complete"
         )
 
-    def handle(self, *args: Any, fresh: bool, if_needed: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, fresh: bool, if_needed: bool, verbosity: int, **options: Any
+    ) -> None:
+        if not verbosity:
+            self.stdout = OutputWrapper(io.StringIO())
         try:
             engine = current()
             if if_needed and not is_needed(engine):

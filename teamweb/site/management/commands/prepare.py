@@ -44,6 +44,8 @@ class Command(BaseCommand):
             first.begin(is_new=not _has_tables())
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        if connection.vendor == "sqlite" and not settings.ELASTICSEARCH_URL:
+            call_command("reindex", if_needed=True, verbosity=0)
         self._collect_static()
         if not first.is_over:
             if demo and first.is_new and "load_demo" in get_commands():

@@ -109,7 +109,8 @@ class AccessRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_principal_display()} {self.group or self.user or ''}".strip()
+        name = self.group or self.user
+        return f"{self.get_principal_display()}: {name}" if name else self.get_principal_display()
 
 
 class PageAccess(models.Model):

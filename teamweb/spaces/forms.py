@@ -165,6 +165,7 @@ class SpaceForm(forms.ModelForm):
     class Meta:
         model = SpacePage
         fields = ["title", "description"]
+        help_texts = {"title": ""}
 
 
 class TemplateForm(TextForm):
@@ -197,7 +198,7 @@ class RuleForm(forms.Form):
         label=_("Group"), queryset=WorkingGroup.objects.none(), required=False
     )
     email = forms.EmailField(label=_("E-mail address of the person"), required=False)
-    level = forms.TypedChoiceField(label=_("May"), choices=Level.choices, coerce=int)
+    level = forms.TypedChoiceField(label=_("What they may do"), choices=Level.choices, coerce=int)
     ends_on = forms.DateField(
         label=_("Until"), required=False, help_text=_("The last day; empty: without end.")
     )

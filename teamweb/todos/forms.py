@@ -19,7 +19,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
 class StateForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=Todo.State.choices)
     text = forms.CharField(
-        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

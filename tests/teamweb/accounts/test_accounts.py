@@ -235,3 +235,14 @@ def test_a_profile_is_saved_with_name_and_language(client, person):
     person.profile.refresh_from_db()
     assert (str(person), person.profile.municipality) == ("Adele Neu", "Hagen")
     assert answer.cookies["django_language"].value == "en"
+
+
+def test_the_profile_leads_to_tokens_for_programs_and_to_the_feeds(client, person):
+    client.force_login(person)
+
+    html = client.get("/accounts/profile/").content.decode()
+
+    for address in ("/my/api-tokens/", "/changes/"):
+        assert f'href="{address}"' in html
+        assert client.get(address).status_code == 200
+    assert "changes.atom?token=" in client.get("/changes/").content.decode()

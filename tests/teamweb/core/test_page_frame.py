@@ -1,6 +1,7 @@
 """The frame around every page: language, navigation, security headers."""
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 from django.test import Client, RequestFactory
@@ -72,3 +73,19 @@ def test_signed_in_people_see_their_name_and_can_sign_out(rf: RequestFactory):
 
     assert "Ada" in html
     assert 'action="/accounts/logout/"' in html
+
+
+class PlainEditorForm(forms.Form):
+    body_markdown = forms.CharField(widget=forms.Textarea)
+
+
+@pytest.mark.parametrize("data", [None, {"body_markdown": "Hallo"}])
+def test_the_page_editor_takes_a_form_without_a_revision(data, request_of_a_visitor):
+    template = engines["django"].from_string(
+        '{% include "teamweb/components/page_editor.html" with body_html="<p>Hallo</p>" %}'
+    )
+
+    html = template.render({"form": PlainEditorForm(data)}, request_of_a_visitor)
+
+    assert 'data-page-editor-base-revision-value=""' in html
+    assert 'name="body_markdown"' in html

@@ -100,6 +100,10 @@ def test_an_expired_link_says_so_and_tells_the_chair_once_a_day(client, group, c
 
 def test_a_revoked_link_opens_nothing(client, group, chair):
     link = _invite(group, chair)
+    client.force_login(chair)
+    members = client.get(f"/groups/{group.key}/members/").content.decode()
+    assert re.search(r'<button[^>]* aria-label="[^"]+: neu@example.org"', members)
+    client.logout()
     revoke_invitation(invitation=Invitation.objects.get(), by=chair)
 
     assert "zurückgezogen" in client.post(link, FORM).content.decode()

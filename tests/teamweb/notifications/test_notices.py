@@ -170,7 +170,9 @@ def test_an_unreadable_page_cannot_be_watched_and_looks_like_a_missing_one(
 
     client.force_login(member)
     assert client.post(f"/notifications/watch/page/{page.pk}/").status_code == 302
-    assert "Geheimes" in client.get("/notifications/settings/").content.decode()
+    own_settings = client.get("/notifications/settings/").content.decode()
+    assert re.search(r'<button[^>]* aria-label="[^"]+: Geheimes"', own_settings)
+    assert f'href="/p/{page.pk}/"' in own_settings
     client.force_login(outsider)
     watch(user=outsider, target=page)  # from a time when it was readable
     assert "Geheimes" not in client.get("/notifications/settings/").content.decode()

@@ -186,3 +186,7 @@ def test_what_an_editor_restricts_leaves_every_list_and_the_feed(client):
         group.get_absolute_url(),
     ):
         assert "Vertraulich" not in _text(client, address), address
+
+
+def test_the_home_page_searches_what_is_public(client):
+    assert 'action="/search/"' in client.get("/").content.decode()

@@ -50,7 +50,7 @@ def of_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(request, *args, **kwargs)
         except PageNotFound as missing:
-            return not_found(request, f"p/{missing.page_id}")
+            return not_found(request, f"/p/{missing.page_id}/")
 
     return answer
 

@@ -121,7 +121,7 @@ def end_leftovers(folder: Path) -> None:
     for group in groups.values():
         if _is_ours(group):
             _signal_group(group, signal.SIGKILL)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while any(_is_ours(group) for group in groups.values()) and time.monotonic() < deadline:
         time.sleep(0.05)
 

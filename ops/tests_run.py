@@ -10,7 +10,13 @@ from .problems import Problem
 
 _NOTHING_COLLECTED = 5
 # These start whole sites or projects of their own, in both shapes, whatever the tests run on.
-_OWN_DATABASE = ("tests/integration", "tests/e2e", "tests/bare_site", "tests/ops")
+_OWN_DATABASE = (
+    "tests/integration",
+    "tests/e2e",
+    "tests/bare_site",
+    "tests/ops",
+    "tests/teamweb/notifications/test_killed_workers.py",
+)
 
 
 def run_tests() -> int:

@@ -80,8 +80,8 @@ def migrated_sqlite() -> Path:
         return wanted
 
 
-def _migrated_postgres(server: str, cursor: Any) -> str:
-    """The name of a PostgreSQL database with all migrations applied."""
+def migrated_postgres(server: str, cursor: Any) -> str:
+    """The name of a PostgreSQL database on `server` (a URL without name) with all migrations applied."""
     wanted = PREFIX + fingerprint()
     with _only_one():
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
@@ -117,7 +117,7 @@ def django_db_setup(
         name = connection.creation._get_test_db_name()
         server = os.environ["DATABASE_URL"].rpartition("/")[0]
         with connection._nodb_cursor() as cursor:
-            template_name = _migrated_postgres(server, cursor)
+            template_name = migrated_postgres(server, cursor)
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name}"')
         connection.close_pool()

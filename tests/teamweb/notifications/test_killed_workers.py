@@ -1,10 +1,12 @@
 """The real worker process, killed and ended while 2,000 mails go out to a real mail server."""
 
 import random
+import shutil
 import time
 
 import pytest
 
+from tests.database import migrated_sqlite
 from tests.factories.mail import Sink
 
 from .worker import MailSite, drop_postgres_database, new_postgres_database
@@ -19,6 +21,7 @@ def site(request, tmp_path_factory):
     var = tmp_path_factory.mktemp(request.param)
     with Sink() as server:
         if request.param == "sqlite":
+            shutil.copy(migrated_sqlite(), var / "mail.sqlite3")
             made = MailSite(var, f"sqlite:///{var / 'mail.sqlite3'}", server.port)
             url = None
         else:
@@ -27,7 +30,6 @@ def site(request, tmp_path_factory):
             made = MailSite(var, url, server.port)
         made.sink = server
         try:
-            made.migrate()
             yield made
         finally:
             made.end_worker()

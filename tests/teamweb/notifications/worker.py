@@ -14,6 +14,9 @@ from urllib.parse import urlsplit, urlunsplit
 from celery import Celery
 from kombu import Connection
 
+import teamweb.site.celery  # noqa: F401  registers the broker's transport
+from tests.database import migrated_postgres
+
 PROJECT = Path(__file__).resolve().parents[3]
 WORKER = ["-m", "celery", "--app", "teamweb.site.celery", "worker", "--queues", "mail"]
 
@@ -55,13 +58,6 @@ class MailSite:
         lines = [line for line in done.stdout.splitlines() if line.startswith("ANSWER")]
         return json.loads(lines[-1].removeprefix("ANSWER")) if lines else None
 
-    def migrate(self) -> None:
-        """Only what the mail tasks need."""
-        self.run(
-            "from django.core.management import call_command\n"
-            "call_command('migrate', 'teamweb_notifications', verbosity=0)\n"
-        )
-
     def prepare(self, count: int) -> None:
         """Forget all mails and owe `count` new ones."""
         self.run(f"Mailing.objects.all().delete()\nmake_mailing({count})\n")
@@ -99,7 +95,7 @@ class MailSite:
             "data_folder_out": str(folder / "messages"),
             "control_folder": str(folder / "control"),
         }
-        with Connection("filesystem://", transport_options=options) as broker:
+        with Connection("folder://", transport_options=options) as broker:
             app = Celery(set_as_current=False)
             for _knock in range(times):
                 app.send_task(
@@ -151,12 +147,13 @@ class MailSite:
 
 
 def new_postgres_database(url: str) -> str:
-    """An empty database beside the given one."""
+    """A migrated database beside the given one."""
     import psycopg
 
     name = f"mail_{uuid.uuid4().hex[:10]}"
     with psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        template = migrated_postgres(url.rpartition("/")[0], server.cursor())
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 

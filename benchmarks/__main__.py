@@ -216,7 +216,7 @@ def measured(
     base = f"http://127.0.0.1:{port}"
     session = corpus["session"]
     # Readable to the member, of all pages: narrowed ones stand at the end.
-    pages = corpus["pages"][: -max(1, len(corpus["pages"]) // 10)]
+    pages = corpus["pages"][: -corpus["narrowed"]]
     editable = [page for page in pages if int(re.search(r"gruppe(\d+)", page["path"])[1]) < 20]
     common = [head + tail for head in HEADS[:8] for tail in TAILS[:4]]
 

@@ -143,7 +143,7 @@ def load(*, pages: int, groups: int, narrowed: int, source: Path | None) -> dict
     client = Client()
     client.force_login(member)
     session = client.cookies["sessionid"].value
-    return {"session": session, "pages": addresses, "group": "gruppe03"}
+    return {"session": session, "pages": addresses, "narrowed": narrowed, "group": "gruppe03"}
 
 
 def _write(batch: list[CorpusPage], spaces: dict[str, Any], author: Any) -> list[dict[str, Any]]:

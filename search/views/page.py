@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -63,6 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "facets": list(_facet_groups(asked, results, request.GET)),
             "page_obj": _page(asked, results),
             "suggestion_url": _address(request.GET, q=results.suggestion),
+            "unfiltered_url": _unfiltered(request.GET),
             "is_behind": lag().seconds > BEHIND_SECONDS,
         }
     template = "search/components/results.html" if _wants_part(request) else "search/search.html"
@@ -140,6 +142,14 @@ def _address(sent: QueryDict, **changes: str) -> str:
     for name, value in changes.items():
         changed[name] = value
     return f"{reverse('teamweb_search:search')}?{changed.urlencode()}"
+
+
+def _unfiltered(sent: QueryDict) -> str:
+    """The same words without the chosen filters; "" when none is chosen or no word is left."""
+    typed = sent.get("q", "")
+    if not typed or not any(name in sent for name in ("kind", "space", "year")):
+        return ""
+    return f"{reverse('teamweb_search:search')}?{urlencode({'q': typed})}"
 
 
 def _page(asked: Parameters, results: Results) -> Page:

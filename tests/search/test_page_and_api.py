@@ -209,3 +209,19 @@ def test_a_search_costs_few_queries_however_much_is_found(
         client.get("/search/", {"q": "Haushalt"})
     with django_assert_max_num_queries(12):
         client.get("/search/", {"q": "Haushalt", "size": "50"})
+
+
+def test_a_search_without_hits_says_what_may_help(client, sqlite_engine):
+    text = client.get("/search/", {"q": "Quastenflosser", "kind": "todo"}).content.decode()
+
+    assert "Nichts gefunden" in text
+    assert "Prüfen Sie die Schreibweise." in text
+    assert 'href="/search/?q=Quastenflosser">Ohne Filter suchen' in text
+    assert "Melden Sie sich an" in text
+
+
+def test_without_filters_none_is_offered_to_be_taken_away(client, sqlite_engine):
+    text = client.get("/search/", {"q": "Quastenflosser"}).content.decode()
+
+    assert "Nichts gefunden" in text
+    assert "Ohne Filter suchen" not in text

@@ -336,6 +336,8 @@ MAIL_DIR = VAR_DIR / "mail"
 SHOW_MAIL_DIR = IS_EMBEDDED and not CONFIGURATION.email
 
 WAGTAIL_SITE_NAME = "Teamweb"
+# Browsers ask nobody but this site.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_I18N_ENABLED = False
 # No request to anybody else, not even for a picture.

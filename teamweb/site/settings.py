@@ -119,6 +119,7 @@ TEMPLATES = [
 FORM_RENDERER = "teamweb.core.forms.KernFormRenderer"
 
 # Asked by the page frame, which knows no other app.
+UNREAD_NOTIFICATIONS = "teamweb.notifications.unread.unread_count"
 OPENS_ADMIN = "teamweb.access.administration.opens_admin"
 
 # Our pages load nothing foreign and nothing inline; the admin's own policy is looser.

@@ -1,0 +1,28 @@
+import pytest
+
+from teamweb.notifications.actions import notify
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_header_counts_what_somebody_has_not_read(client):
+    reader, other = UserFactory(), UserFactory()
+    for subject in ("Eins", "Zwei"):
+        notify(recipients=[reader], kind="test", subject=subject, text="", url="/")
+    notify(recipients=[other], kind="test", subject="Drei", text="", url="/")
+    client.force_login(reader)
+
+    shown = client.get("/notifications/").content.decode()
+
+    header = shown[: shown.index("<main")]
+    assert ">2<" in header.replace("\n", "").replace(" ", "")
+
+
+def test_it_costs_one_query_however_often_a_page_asks(django_assert_num_queries):
+    from teamweb.notifications.unread import unread_count
+
+    reader = UserFactory()
+    unread_count(reader)
+    with django_assert_num_queries(0):
+        assert unread_count(reader) == 0

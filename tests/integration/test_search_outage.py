@@ -34,7 +34,8 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
             away(f"Elasticsearch cannot be started: {program} is not there")
     folder = tmp_path_factory.mktemp("node")
     node = Node(folder)
-    node.usual_port = free_port()
+    node.folder.mkdir()
+    (node.folder / "port").write_text(str(free_port()))
     assembled = services_dir() / "elasticsearch" / "node"
     _take_over(assembled, node.folder / "node")
     try:
@@ -153,6 +154,7 @@ def test_what_is_written_during_an_outage_is_in_the_index_after_it(
     node: Node, engine: Engine, impatient: None, client: Any, way: str
 ) -> None:
     space, other = make_space(key="ak-eins"), make_space(key="ak-zwei")
+    assert space.group is not None
     member = make_member(space.group)
     client.force_login(member)
     work = a_day_of_work(space, other, member)

@@ -28,7 +28,13 @@ class Link:
 
     @classmethod
     def at(cls, entry: Entry, here: str) -> "Link":
-        current = "page" if here == entry.path else "true" if here.startswith((entry.path, *entry.also)) else ""
+        current = (
+            "page"
+            if here == entry.path
+            else "true"
+            if here.startswith((entry.path, *entry.also))
+            else ""
+        )
         return cls(entry.label, entry.path, current)
 
 

@@ -157,7 +157,9 @@ def measure(
             try:
                 scenario(browser, chance)
             except (WrongAnswer, OSError) as error:
-                errors.append(str(error))
+                # A first visit is no repeated one; what the warm-up meets does not count.
+                if turn >= 0:
+                    errors.append(str(error))
             if turn >= 0:
                 seconds.append(time.perf_counter() - began)
         results.put((seconds, errors))

@@ -201,6 +201,7 @@ def run(shape: str, arguments: argparse.Namespace) -> None:
     indexing = time.monotonic() - began
     print(f"{shape}: loaded in {loading:.0f} s, indexed in {indexing:.0f} s", file=sys.stderr)
     with processes(own, port, shape, var) as pids:
+        wait_for_empty_queue(port)
         rows = measured(corpus, own, port, pids, arguments)
         lag = index_lag(corpus, port, arguments.times // 10)
     write_table(shape, rows, lag, arguments, loading, indexing)
@@ -228,6 +229,9 @@ def measured(
 
     def view_again(browser: Browser, chance: random.Random) -> None:
         page = pages[chance.randrange(3)]
+        if "csrftoken" not in browser.cookies:
+            # A page's tag depends on this cookie, which the first page with a form sets.
+            browser.get(page["path"])
         known = tags.get(page["path"])
         if known:
             browser.get(page["path"], status=304, **{"If-None-Match": known})
@@ -352,6 +356,18 @@ def _database_pids() -> list[int]:
                 if command.startswith("postgres:") and DATABASE in command:
                     found.append(int(entry.name))
     return found
+
+
+def wait_for_empty_queue(port: int, seconds: float = 300) -> None:
+    """Until the worker has indexed what loading left, so that the lag of new changes is measured."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            waiting = re.search(r"^teamweb_search_waiting (\S+)", answer.read().decode(), re.M)
+        if waiting and float(waiting[1]) == 0:
+            return
+        time.sleep(0.5)
+    raise SystemExit(f"The index queue was not empty within {seconds:.0f} s.")
 
 
 def index_lag(corpus: dict[str, Any], port: int, times: int) -> Step:

@@ -152,7 +152,6 @@ def _write(batch: list[CorpusPage], spaces: dict[str, Any], author: Any) -> list
     from django.utils import timezone
     from wagtail.models import Page, Revision
 
-    from search.indexing import queue
     from teamweb.access.models import PageAccess
     from teamweb.spaces.models import SpaceEntry, WikiPage
     from teamweb.spaces.rendering import render_for_storage
@@ -242,7 +241,6 @@ def _write(batch: list[CorpusPage], spaces: dict[str, Any], author: Any) -> list
         for row in rows:
             row.latest_revision_id = row.live_revision_id = newest[str(row.pk)]
         Page.objects.bulk_update(rows, ["latest_revision", "live_revision"], batch_size=200)
-        queue.enqueue_sources(f"page:{row.pk}" for row in rows)
     return [
         {"id": row.pk, "path": f"/teamweb/{page.space}/{page.slug}/", "marker": page.marker}
         for row, page in zip(rows, batch, strict=True)

@@ -2,7 +2,6 @@
 
 import re
 from difflib import SequenceMatcher
-from html import escape
 
 from .clean import parse
 from .render import Resolver, _Renderer
@@ -158,10 +157,3 @@ def _likeness(old: str, new: str) -> float:
     before, after = set(WORDS.findall(old)), set(WORDS.findall(new))
     words = {word for word in before | after if not word.isspace()}
     return len(before & after - {" "}) / len(words) if words else 1.0
-
-
-def plain_difference(old: str, new: str) -> str:
-    """The same for a single line, such as a title."""
-    if old == new:
-        return escape(new)
-    return f"<del>{escape(old)}</del> <ins>{escape(new)}</ins>"

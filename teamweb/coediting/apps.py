@@ -7,3 +7,8 @@ class CoeditingConfig(AppConfig):
     label = "teamweb_coediting"
     verbose_name = _("Editing together")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.module_loading import autodiscover_modules
+
+        autodiscover_modules("coedited_fields")

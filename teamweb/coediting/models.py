@@ -1,7 +1,7 @@
 """Several people in one text; knows no page.
 
 While a session lives, the update log is the truth of a text; at rest it is the Wagtail revision
-that a checkpoint made from it. Nothing writes these tables before simultaneous editing is built.
+that a checkpoint made from it.
 """
 
 from django.conf import settings
@@ -25,9 +25,8 @@ class CoeditedDocument(models.Model):
     snapshot = models.BinaryField(null=True, blank=True)
     snapshot_seq = models.PositiveBigIntegerField(default=0)
     checkpoint_seq = models.PositiveBigIntegerField(default=0)
-    base_revision = models.ForeignKey(
-        "wagtailcore.Revision", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    # `Ledger.dump()` at `checkpoint_seq`: who wrote what stands in the text and what was deleted.
+    ledger = models.BinaryField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("co-edited text")
@@ -50,6 +49,7 @@ class Update(models.Model):
         SERVER = "server", _("by the server")
         IMPORT = "import", _("imported")
         RESTORE = "restore", _("restored")
+        EXTERNAL = "external", _("changed elsewhere")
 
     document = models.ForeignKey(CoeditedDocument, models.CASCADE, related_name="updates")
     seq = models.PositiveBigIntegerField()
@@ -58,6 +58,12 @@ class Update(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.BROWSER)
+    # What somebody else than `user` wrote of it: [client, first clock, end clock, user id].
+    authors = models.JSONField(default=list, blank=True)
+    # The version whose words this update brings back.
+    restored_from = models.ForeignKey(
+        "Checkpoint", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -65,24 +71,6 @@ class Update(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} #{self.seq}"
-
-
-class Client(models.Model):
-    """The first person who used a browser's client id owns it: later re-uploads stay theirs."""
-
-    document = models.ForeignKey(CoeditedDocument, models.CASCADE, related_name="clients")
-    client_id = models.PositiveBigIntegerField()
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["document", "client_id"], name="client_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document_id}:{self.client_id}"
 
 
 class Checkpoint(models.Model):
@@ -104,12 +92,17 @@ class Checkpoint(models.Model):
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     comment = models.CharField(max_length=300, blank=True)
-    # Who wrote which words, by code point; kept for good, also after the raw log is thinned.
+    # The text itself, where no revision holds it.
+    html = models.TextField(blank=True)
+    # Runs of the text's code points in reading order: [length, user id or null, seq of the checkpoint
+    # they came with]. Kept for good, also after the raw log is thinned.
     authorship = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["document", "seq"], name="checkpoint_order")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "seq"], name="checkpoint_seq_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id} @{self.seq}"

@@ -1,0 +1,82 @@
+"""The update log: appended to under one row lock, read in order by everybody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from pycrdt import Doc
+
+from .models import CoeditedDocument, Update
+
+# The name of the text's root in the Yjs document, as TipTap has it, and of the list of kept ranges.
+TEXT, KEPT = "default", "kept"
+
+
+@dataclass(frozen=True)
+class NewUpdate:
+    payload: bytes
+    user_id: int | None
+    kind: str = Update.Kind.BROWSER
+    authors: list = field(default_factory=list)
+    restored_from_id: int | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """A document as of `seq`, and all that is known of its kind."""
+
+    doc: Doc
+    seq: int
+    epoch: int
+
+
+@transaction.atomic
+def append(document_id: int, updates: Iterable[NewUpdate]) -> int:
+    """Store updates in this order and return the number of the last one.
+
+    The row lock gives one order over all workers. Raises CoeditedDocument.DoesNotExist.
+    """
+    document = CoeditedDocument.objects.select_for_update().only("head_seq").get(pk=document_id)
+    rows = [
+        Update(
+            document=document,
+            seq=document.head_seq + place,
+            payload=new.payload,
+            user_id=new.user_id,
+            kind=new.kind,
+            authors=new.authors,
+            restored_from_id=new.restored_from_id,
+        )
+        for place, new in enumerate(updates, start=1)
+    ]
+    Update.objects.bulk_create(rows)
+    document.head_seq += len(rows)
+    document.save(update_fields=["head_seq"])
+    return document.head_seq
+
+
+def load(document_id: int, *, until: int | None = None) -> State:
+    """The document from its snapshot and the rows behind it; `until`: as of that row.
+
+    `until` must not lie before the snapshot. A Doc belongs to the thread that made it.
+    """
+    with transaction.atomic():
+        document = CoeditedDocument.objects.get(pk=document_id)
+        rows = Update.objects.filter(document_id=document_id, seq__gt=document.snapshot_seq)
+        if until is not None:
+            rows = rows.filter(seq__lte=until)
+        found = list(rows.order_by("seq").values_list("seq", "payload"))
+    doc: Doc = Doc()
+    # One transaction: merging many rows first is far slower.
+    with doc.transaction():
+        if document.snapshot:
+            doc.apply_update(bytes(document.snapshot))
+        for _seq, payload in found:
+            doc.apply_update(bytes(payload))
+    return State(doc, found[-1][0] if found else document.snapshot_seq, document.epoch)
+
+
+def rows_after(document_id: int, seq: int) -> list[tuple[int, bytes]]:
+    """Number and payload of what was stored after `seq`."""
+    rows = Update.objects.filter(document_id=document_id, seq__gt=seq).order_by("seq")
+    return [(number, bytes(payload)) for number, payload in rows.values_list("seq", "payload")]

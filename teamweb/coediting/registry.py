@@ -1,0 +1,74 @@
+"""Which fields of which models several people may write in at once.
+
+An app offers a field in its `coedited_fields.py`, found like `wagtail_hooks.py`:
+
+    @coedited(AgendaItem, "notes")
+    class Notes(CoeditedField):
+        def right(self, item, user):
+            return Right.WRITE if may_minute(item.meeting, user) else Right.NONE
+
+        def save(self, item, html, *, by, kind, comment):
+            record_notes(item=item, notes=html, by=by)
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any, ClassVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from .models import CoeditedDocument
+
+
+class Right(IntEnum):
+    NONE = 0
+    READ = 1
+    WRITE = 2
+
+
+class CoeditedField:
+    """What the room has to know of a field. One instance serves all objects; keep no state."""
+
+    model: ClassVar[type[Model]]
+    field: ClassVar[str]
+
+    def right(self, target: Any, user: Any) -> Right:
+        """What `user` may do now, asked of the database each time: it ends running sessions."""
+        raise NotImplementedError
+
+    def html(self, target: Any) -> str:
+        """The canonical text at rest."""
+        return str(getattr(target, self.field))
+
+    def save(self, target: Any, html: str, *, by: Any, kind: str, comment: str) -> Any:
+        """Store a version, with `by` as its main writer; the revision, where the model has some.
+
+        Called inside the checkpoint's transaction, never for a text that did not change.
+        """
+        setattr(target, self.field, html)
+        target.save(update_fields=[self.field])
+
+
+_fields: dict[tuple[type[Model], str], CoeditedField] = {}
+
+
+def coedited(
+    model: type[Model], field: str
+) -> Callable[[type[CoeditedField]], type[CoeditedField]]:
+    """Register the decorated class for one field of `model`."""
+
+    def register(kind: type[CoeditedField]) -> type[CoeditedField]:
+        kind.model, kind.field = model, field
+        _fields[model, field] = kind()
+        return kind
+
+    return register
+
+
+def field_of(document: CoeditedDocument) -> CoeditedField:
+    """Raises LookupError for a field that no app offers any more."""
+    model = ContentType.objects.get_for_id(document.content_type_id).model_class()
+    if model is None:
+        raise LookupError(document)
+    return _fields[model, document.field]

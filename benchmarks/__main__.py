@@ -124,6 +124,7 @@ def processes(own: dict[str, str], port: int, shape: str, logs: Path) -> Iterato
     web = [
         *(sys.executable, "-m", "uvicorn", "teamweb.site.asgi:application"),
         *("--port", str(port), "--log-level", "warning", "--no-access-log"),
+        *("--loop", "uvloop", "--http", "httptools"),
     ]
     worker = [sys.executable, "-m", "celery", "-A", "teamweb.site.celery", "worker"]
     worker += [

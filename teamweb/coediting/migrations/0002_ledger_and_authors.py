@@ -11,13 +11,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name="client",
-            name="document",
-        ),
-        migrations.RemoveField(
-            model_name="client",
-            name="user",
+        # As a whole: SQLite cannot take away a field that a constraint names.
+        migrations.DeleteModel(
+            name="Client",
         ),
         migrations.RemoveIndex(
             model_name="checkpoint",
@@ -73,8 +69,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("document", "seq"), name="checkpoint_seq_once"
             ),
-        ),
-        migrations.DeleteModel(
-            name="Client",
         ),
     ]

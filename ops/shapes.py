@@ -13,6 +13,10 @@ _WEB = (
     *("uvicorn", "teamweb.site.asgi:application"),
     # asyncio's own loop leaves Nagle's delay on in sockets that several workers share: 44 ms an answer.
     *("--loop", "uvloop", "--http", "httptools"),
+    # Editing together: larger changes are refused by the application, which can say so (5 MB); compressing
+    # each frame costs memory and time; a dead browser is noticed within 40 seconds.
+    *("--ws", "websockets-sansio", "--ws-max-size", "8000000", "--ws-per-message-deflate", "false"),
+    *("--ws-ping-interval", "20", "--ws-ping-timeout", "20"),
     *("--no-access-log", "--lifespan", "off", "--timeout-graceful-shutdown", "10"),
 )
 _WORKER = (

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from ..groups.models import Membership, WorkingGroup
 from .models import PUBLIC_ACCESS_ID, Access, AccessRule, AccessVersion, Level
+from .signals import rights_changed
 
 CACHED_READERS = 2_000
 
@@ -53,6 +54,7 @@ def bump_version() -> None:
         # From here on the request asks each time: the change may still be rolled back.
         memo.clear()
         memo["changed"] = 1
+    rights_changed.send(AccessVersion)
 
 
 def access_levels(user: Any) -> Mapping[int, int]:

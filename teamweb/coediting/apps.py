@@ -11,4 +11,7 @@ class CoeditingConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules
 
+        from . import signal_handlers
+
         autodiscover_modules("coedited_fields")
+        signal_handlers.connect()

@@ -55,25 +55,40 @@ def append(document_id: int, updates: Iterable[NewUpdate]) -> int:
     return document.head_seq
 
 
+@dataclass(frozen=True)
+class Stored:
+    """What a document as of `seq` is made from: applied in this order."""
+
+    payloads: list[bytes]
+    seq: int
+    epoch: int
+
+
+def stored(document_id: int, *, until: int | None = None) -> Stored:
+    """The snapshot and the rows behind it, for whoever makes the Doc in another thread."""
+    with transaction.atomic():
+        document = CoeditedDocument.objects.defer("ledger").get(pk=document_id)
+        rows = Update.objects.filter(document_id=document_id, seq__gt=document.snapshot_seq)
+        if until is not None:
+            rows = rows.filter(seq__lte=until)
+        found = list(rows.order_by("seq").values_list("seq", "payload"))
+    payloads = [bytes(document.snapshot)] if document.snapshot else []
+    payloads += [bytes(payload) for _seq, payload in found]
+    return Stored(payloads, found[-1][0] if found else document.snapshot_seq, document.epoch)
+
+
 def load(document_id: int, *, until: int | None = None) -> State:
     """The document from its snapshot and the rows behind it; `until`: as of that row.
 
     `until` must not lie before the snapshot. A Doc belongs to the thread that made it.
     """
-    with transaction.atomic():
-        document = CoeditedDocument.objects.get(pk=document_id)
-        rows = Update.objects.filter(document_id=document_id, seq__gt=document.snapshot_seq)
-        if until is not None:
-            rows = rows.filter(seq__lte=until)
-        found = list(rows.order_by("seq").values_list("seq", "payload"))
+    found = stored(document_id, until=until)
     doc: Doc = Doc()
     # One transaction: merging many rows first is far slower.
     with doc.transaction():
-        if document.snapshot:
-            doc.apply_update(bytes(document.snapshot))
-        for _seq, payload in found:
-            doc.apply_update(bytes(payload))
-    return State(doc, found[-1][0] if found else document.snapshot_seq, document.epoch)
+        for payload in found.payloads:
+            doc.apply_update(payload)
+    return State(doc, found.seq, found.epoch)
 
 
 def rows_after(document_id: int, seq: int) -> list[tuple[int, bytes]]:

@@ -72,3 +72,7 @@ def field_of(document: CoeditedDocument) -> CoeditedField:
     if model is None:
         raise LookupError(document)
     return _fields[model, document.field]
+
+
+def registered_models() -> set[type[Model]]:
+    return {model for model, _field in _fields}

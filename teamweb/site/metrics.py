@@ -9,19 +9,19 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from teamweb.core.gauges import registered_gauges
+from teamweb.core.metrics import REGISTRY
 
 logger = logging.getLogger(__name__)
 
-_own = CollectorRegistry()
 REQUESTS = Counter(
-    "teamweb_requests", "Requests answered", ["method", "view", "status"], registry=_own
+    "teamweb_requests", "Requests answered", ["method", "view", "status"], registry=REGISTRY
 )
 SECONDS = Histogram(
     "teamweb_request_seconds",
     "Time to answer a request",
     ["view"],
     buckets=(0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5, 10),
-    registry=_own,
+    registry=REGISTRY,
 )
 
 
@@ -47,6 +47,6 @@ def exposition() -> bytes:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         multiprocess.MultiProcessCollector(registry)
     else:
-        registry.register(_own)  # type: ignore[arg-type]
+        registry.register(REGISTRY)  # type: ignore[arg-type]
     registry.register(_Gauges())
     return generate_latest(registry)

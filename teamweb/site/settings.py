@@ -344,6 +344,9 @@ WAGTAIL_I18N_ENABLED = False
 # No request to anybody else, not even for a picture.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
+# Web processes tell each other of changes; without Redis there is one process only.
+COEDITING_REDIS_URL = CONFIGURATION.redis_url
+
 ELASTICSEARCH_URL = CONFIGURATION.elasticsearch_url
 ELASTICSEARCH_PREFIX = CONFIGURATION.elasticsearch_prefix
 

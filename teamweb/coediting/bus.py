@@ -1,0 +1,170 @@
+"""How rooms hear at once of what happens elsewhere: in other threads, and through Redis in other processes.
+
+Nothing relies on it. A message that is lost costs time only: rooms ask the database every two seconds.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from weakref import WeakSet
+
+from django.conf import settings
+
+from .protocol import Malformed, Reader, sized, uint
+
+logger = logging.getLogger(__name__)
+
+
+class Kind(Enum):
+    # Rows were appended to the log, or a version was made of it.
+    DOCUMENT = b"d"
+    # Somebody's rights, account or session changed.
+    RIGHTS = b"r"
+    # Committed updates themselves; `number` is the seq of the first one.
+    UPDATES = b"u"
+    # What browsers of another process show of themselves, and the question for it.
+    PRESENCE = b"p"
+    WHO_IS_THERE = b"w"
+
+
+@dataclass(frozen=True)
+class Message:
+    kind: Kind
+    document_id: int = 0
+    number: int = 0
+    payloads: tuple[bytes, ...] = ()
+
+    def packed(self, sender: bytes) -> bytes:
+        head = self.kind.value + sender + uint(self.document_id) + uint(self.number)
+        return head + uint(len(self.payloads)) + b"".join(map(sized, self.payloads))
+
+
+SENDER_BYTES = 8
+# This process; its own messages come back from Redis.
+_sender = secrets.token_bytes(SENDER_BYTES)
+_listeners: WeakSet["Bus"] = WeakSet()
+
+
+def announce(document_id: int) -> None:
+    """Wake the rooms of a document, after the commit that appended to its log or made a version."""
+    _tell(Message(Kind.DOCUMENT, document_id))
+
+
+def announce_rights() -> None:
+    """Let every open connection be asked for its right again; call it after the commit."""
+    _tell(Message(Kind.RIGHTS))
+
+
+def unpacked(data: bytes) -> tuple[bytes, Message]:
+    """Who sent it, and the message."""
+    reader = Reader(data)
+    reader.place = 1 + SENDER_BYTES
+    kind = Kind(data[:1])
+    document_id, number = reader.uint(), reader.uint()
+    payloads = tuple(reader.bytes() for _ in range(reader.uint()))
+    reader.end()
+    return data[1 : 1 + SENDER_BYTES], Message(kind, document_id, number, payloads)
+
+
+def _tell(message: Message) -> None:
+    for bus in list(_listeners):
+        bus.hear_from_thread(message)
+    if _url():
+        _publish(message)
+
+
+def _publish(message: Message) -> None:
+    import redis
+
+    try:
+        with redis.Redis.from_url(_url(), **_PATIENCE) as client:
+            client.publish(_channel(), message.packed(_sender))
+    except redis.RedisError as error:
+        logger.warning("Redis is away: rooms hear later", extra={"error": str(error)})
+
+
+_PATIENCE: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2}
+
+
+def _url() -> str:
+    """Empty: there is one web process only."""
+    return str(getattr(settings, "COEDITING_REDIS_URL", ""))
+
+
+def _channel() -> str:
+    # Channels do not know Redis' database numbers, so the name has to hold them apart.
+    return f"teamweb-coediting:{_url().rpartition('/')[2]}"
+
+
+class Bus:
+    """The bus as one event loop hears it; `hear` is called in the loop, `caught_up` after an interruption."""
+
+    def __init__(self, hear: Callable[[Message], None], recover: Callable[[], None]) -> None:
+        self._hear, self._recover = hear, recover
+        self._loop = asyncio.get_running_loop()
+        self._tasks: list[asyncio.Task] = []
+        self._outgoing: asyncio.Queue[Message] = asyncio.Queue(1_000)
+        _listeners.add(self)
+        if _url():
+            self._tasks = [
+                self._loop.create_task(self._listen()),
+                self._loop.create_task(self._send_outgoing()),
+            ]
+
+    def hear_from_thread(self, message: Message) -> None:
+        # The loop may have ended since.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._hear, message)
+
+    def send(self, message: Message) -> None:
+        """To the other processes, in order; dropped while Redis is away."""
+        if self._tasks:
+            with contextlib.suppress(asyncio.QueueFull):
+                self._outgoing.put_nowait(message)
+
+    async def _send_outgoing(self) -> None:
+        import redis.asyncio
+
+        client = redis.asyncio.Redis.from_url(_url(), **_PATIENCE)
+        while True:
+            message = await self._outgoing.get()
+            try:
+                await client.publish(_channel(), message.packed(_sender))
+            except redis.RedisError:
+                await asyncio.sleep(0.2)
+
+    async def _listen(self) -> None:
+        import redis.asyncio
+
+        pause = 0.2
+        while True:
+            client = redis.asyncio.Redis.from_url(
+                _url(), socket_connect_timeout=2, socket_timeout=None
+            )
+            try:
+                async with client.pubsub(ignore_subscribe_messages=True) as subscription:
+                    await subscription.subscribe(_channel())
+                    pause = 0.2
+                    self._recover()
+                    async for found in subscription.listen():
+                        self._take(found["data"])
+            except (redis.RedisError, OSError) as error:
+                logger.warning("Redis is away: rooms hear later", extra={"error": str(error)})
+            finally:
+                await client.aclose()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5)
+
+    def _take(self, data: bytes) -> None:
+        try:
+            sender, message = unpacked(data)
+        except (Malformed, ValueError, IndexError):
+            logger.warning("a message on the bus makes no sense")
+            return
+        if sender != _sender:
+            self._hear(message)

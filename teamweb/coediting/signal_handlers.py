@@ -1,0 +1,52 @@
+"""Whatever may take somebody's right away lets the open connections be asked again, after the commit."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.db.models.signals import post_delete, post_save
+from wagtail.signals import page_unpublished, post_page_move
+
+from ..access.readable import bump_version
+from ..access.signals import page_access_changed, rights_changed
+from ..core.outbox import wake_after_commit
+from .bus import announce_rights
+from .models import CoeditedDocument
+from .registry import registered_models
+
+
+def _ask_again(**kwargs: Any) -> None:
+    wake_after_commit(announce_rights)
+
+
+def _user_changed(instance: Any, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
+    # Signing in writes the time.
+    if update_fields == {"last_login"}:
+        return
+    if not instance.is_active:
+        # Processes that hear of nothing else look at this number every two seconds.
+        bump_version()
+    _ask_again()
+
+
+def _session_ended(instance: Any, **kwargs: Any) -> None:
+    if SESSION_KEY in instance.get_decoded():
+        _ask_again()
+
+
+def connect() -> None:
+    def listen(signal: Any, handler: Any, sender: Any = None) -> None:
+        name = f"coediting_{handler.__name__}_{sender.__name__ if sender else ''}"
+        signal.connect(handler, sender=sender, dispatch_uid=name)
+
+    for number, signal in enumerate(
+        (rights_changed, page_access_changed, post_page_move, page_unpublished)
+    ):
+        signal.connect(_ask_again, dispatch_uid=f"coediting_ask_again_{number}")
+    user = get_user_model()
+    listen(post_save, _user_changed, user)
+    listen(post_delete, _ask_again, user)
+    for model in (CoeditedDocument, *registered_models()):
+        listen(post_delete, _ask_again, model)
+    if apps.is_installed("django.contrib.sessions"):
+        listen(post_delete, _session_ended, apps.get_model("sessions", "Session"))

@@ -1,0 +1,5 @@
+"""Where apps put what they count; the site shows it at /metrics."""
+
+from prometheus_client import CollectorRegistry
+
+REGISTRY = CollectorRegistry()

@@ -1,0 +1,114 @@
+"""A Yjs document read as a tree of the schema."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText
+
+from teamweb.core.richtext.clean import MAX_DEPTH
+from teamweb.core.richtext.schema import NODES
+from teamweb.core.richtext.tree import Mark, Node, Text
+from teamweb.core.richtext.tree import to_html as html_of
+
+from ..log import TEXT
+from .at_rest import at_rest
+from .layout import read_attributes, read_marks
+from .refusal import refused
+
+ONLY_INSIDE = {"listItem", "taskItem", "tableRow", "tableHeader", "tableCell"}
+ALLOWED_IN = {
+    "inline": {name for name, kind in NODES.items() if kind.is_inline},
+    "blocks": {
+        name for name, kind in NODES.items() if not kind.is_inline and name not in ONLY_INSIDE
+    },
+    "cells": {"tableHeader", "tableCell"},
+}
+
+
+@dataclass
+class Live(Node):
+    """A node and the element of the Yjs document it was read from."""
+
+    element: XmlElement = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a text with one formatting: the marks it means, and as it stands there."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    formatting: dict[str, Any]
+
+
+def to_html(doc: Doc) -> str:
+    """The text at rest (see `at_rest`): what the editor would save of the same document.
+
+    Raises UnknownMarkup.
+    """
+    return at_rest(html_of(to_nodes(doc)))
+
+
+def to_nodes(doc: Doc) -> list[Node]:
+    """The document as it stands: blanks are not folded, empty paragraphs at the end are there.
+
+    Each Text is one stretch with the same marks; all of them in reading order are all words of the
+    document. Raises UnknownMarkup.
+    """
+    with doc.transaction():
+        return [_plain(node) for node in live_nodes(root_of(doc))]
+
+
+def root_of(doc: Doc) -> XmlFragment:
+    return doc.get(TEXT, type=XmlFragment)
+
+
+def live_nodes(parent: XmlFragment | XmlElement, content: str = "blocks", depth: int = 0) -> list:
+    """The children of a node of this `content` as Live and Text. Raises UnknownMarkup."""
+    if depth > MAX_DEPTH:
+        raise refused(f"{depth} levels")
+    allowed = ALLOWED_IN.get(content, {content})
+    found: list[Live | Text] = []
+    for child in parent.children:
+        if isinstance(child, XmlElement):
+            name = child.tag or ""
+            if name not in allowed or name not in NODES:
+                raise refused(name)
+            found.append(_node(name, child, depth))
+        elif isinstance(child, XmlText):
+            for piece in pieces(child):
+                if content not in ("inline", "text"):
+                    raise refused(piece.text[:40])
+                marks = piece.marks if content == "inline" else ()
+                last = found[-1] if found else None
+                if isinstance(last, Text) and last.marks == marks:
+                    found[-1] = Text(last.text + piece.text, marks)
+                else:
+                    found.append(Text(piece.text, marks))
+        else:
+            raise refused(type(child).__name__)
+    return found
+
+
+def pieces(text: XmlText) -> list[Piece]:
+    found = []
+    for words, values in text.diff():
+        if not isinstance(words, str):
+            raise refused(type(words).__name__)
+        if words:
+            found.append(Piece(words, read_marks(values), values or {}))
+    return found
+
+
+def _node(name: str, element: XmlElement, depth: int) -> Live:
+    values: Any = element.attributes
+    attributes = read_attributes(name, dict(values))
+    return Live(
+        name, attributes, live_nodes(element, NODES[name].content, depth + 1), element=element
+    )
+
+
+def _plain(node: Live | Text) -> Any:
+    if isinstance(node, Text):
+        return node
+    return Node(node.name, node.attributes, [_plain(child) for child in node.children])

@@ -4,6 +4,7 @@ Narrower than `canonical`: what the editor or its binding would change on openin
 so that opening a page changes nothing, and a text that nobody touched comes back the same.
 """
 
+import hashlib
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from .refusal import refused
 
 
 def at_rest(html: str) -> str:
-    """Canonical HTML without empty paragraphs at the end and with rectangular tables.
+    """Canonical HTML without empty paragraphs at the end, with rectangular tables, and with an id of
+    its own for each task.
 
     Mentions, records and line breaks have the marks that the words on both sides share: the
     binding keeps no marks of theirs. Raises UnknownMarkup.
@@ -32,8 +34,9 @@ def resting(html: str) -> list[Node]:
     except UnicodeEncodeError as error:
         raise refused(_("half a character")) from error
     nodes = settled(parse(html))
-    while nodes and is_empty(nodes[-1]):
+    while nodes and _is_empty(nodes[-1]):
         nodes.pop()
+    _tell_tasks_apart(nodes)
     return nodes
 
 
@@ -52,7 +55,7 @@ def settled(nodes: list[Node]) -> list[Node]:
     return nodes
 
 
-def is_empty(node: Node) -> bool:
+def _is_empty(node: Node) -> bool:
     return node.name == "paragraph" and not node.children
 
 
@@ -108,3 +111,21 @@ def _span(cell: Node, key: str) -> int:
 def _set_span(cell: Node, key: str, span: int) -> None:
     if span != _span(cell, key):
         cell.attributes[key] = str(span)
+
+
+def _tell_tasks_apart(nodes: list[Node]) -> None:
+    """Give copies of a task ids of their own, the same ones each time."""
+    tasks = [task for node in nodes for task in node.walk() if task.name == "taskItem"]
+    known = {task.attributes["id"] for task in tasks}
+    seen: set[str] = set()
+    for task in tasks:
+        key = task.attributes["id"]
+        number = 1
+        while key in seen:
+            number += 1
+            origin = f"{task.attributes['id']} {number}"
+            new = hashlib.sha256(origin.encode()).hexdigest()[:10]
+            key = key if new in known else new
+        task.attributes["id"] = key
+        seen.add(key)
+        known.add(key)

@@ -4,6 +4,22 @@ from hypothesis import strategies as st
 
 from teamweb.core.richtext.tree import Mark, Node, Text, ordered, to_html
 
+FULL = (
+    '<h2>Titel</h2><p><a href="https://example.org/">Netz <strong>fett</strong></a> und '
+    "<strong>a<br>b <code>c</code></strong> H<sub>2</sub>O m<sup>2</sup> <u>u</u> <s>s</s> "
+    '<a data-page="12" data-anchor="a-b">Seite</a> <a data-attachment="3">Datei</a> '
+    '<span data-mention="9">Erika</span> <span data-record="resolution:1">Beschluss</span></p>'
+    '<ol start="3"><li><p>drei</p><ul><li><p>vier</p></li></ul></li></ol>'
+    '<ul data-tasks=""><li data-task="ab" data-checked="true" data-assignee="7" '
+    'data-due="2026-12-01"><p>Aufgabe</p></li></ul>'
+    '<blockquote><p>Zitat</p></blockquote><aside data-callout="info"><p>Hinweis</p></aside>'
+    '<pre><code data-language="python">a  b\n\tc</code></pre>'
+    '<figure data-attachment="5"><img alt="Bild"><figcaption>Text</figcaption></figure>'
+    '<div data-macro="excerpt"><p>Auszug</p></div><div data-macro="toc"></div><hr>'
+    '<table><tbody><tr><th><p>A</p></th><th colspan="2"><p>B</p></th></tr>'
+    "<tr><td><p>1</p></td><td><p>2</p></td><td><p>3</p></td></tr></tbody></table>"
+)
+
 WORDS = st.lists(
     st.one_of(
         st.sampled_from("abc äöüß  <>&\"'\n\u00a0"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from pycrdt import Doc
 
+from .errors import TooOld
 from .models import CoeditedDocument, Update
 
 # The name of the text's root in the Yjs document, as TipTap has it, and of the list of kept ranges.
@@ -65,22 +66,29 @@ class Stored:
 
 
 def stored(document_id: int, *, until: int | None = None) -> Stored:
-    """The snapshot and the rows behind it, for whoever makes the Doc in another thread."""
+    """The snapshot and the rows behind it, for whoever makes the Doc in another thread.
+
+    Raises TooOld where an earlier state needs rows before the snapshot that were thinned.
+    """
     with transaction.atomic():
         document = CoeditedDocument.objects.defer("ledger").get(pk=document_id)
-        rows = Update.objects.filter(document_id=document_id, seq__gt=document.snapshot_seq)
+        is_earlier = until is not None and until < document.snapshot_seq
+        start = 0 if is_earlier else document.snapshot_seq
+        rows = Update.objects.filter(document_id=document_id, seq__gt=start)
         if until is not None:
             rows = rows.filter(seq__lte=until)
         found = list(rows.order_by("seq").values_list("seq", "payload"))
-    payloads = [bytes(document.snapshot)] if document.snapshot else []
+    if is_earlier and (not found or found[0][0] != 1):
+        raise TooOld(document)
+    payloads = [bytes(document.snapshot)] if document.snapshot and not is_earlier else []
     payloads += [bytes(payload) for _seq, payload in found]
-    return Stored(payloads, found[-1][0] if found else document.snapshot_seq, document.epoch)
+    return Stored(payloads, found[-1][0] if found else start, document.epoch)
 
 
 def load(document_id: int, *, until: int | None = None) -> State:
     """The document from its snapshot and the rows behind it; `until`: as of that row.
 
-    `until` must not lie before the snapshot. A Doc belongs to the thread that made it.
+    Raises TooOld as `stored` does. A Doc belongs to the thread that made it.
     """
     found = stored(document_id, until=until)
     doc: Doc = Doc()

@@ -100,9 +100,7 @@ class Checkpoint(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["document", "seq"], name="checkpoint_seq_once")
-        ]
+        indexes = [models.Index(fields=["document", "seq"], name="checkpoint_order")]
 
     def __str__(self) -> str:
         return f"{self.document_id} @{self.seq}"

@@ -49,6 +49,15 @@ class CoeditedField:
         setattr(target, self.field, html)
         target.save(update_fields=[self.field])
 
+    def revision(self, target: Any) -> Any:
+        """The revision that holds the text at rest; None for a model without revisions."""
+        return getattr(target, "latest_revision", None)
+
+    def history(self, target: Any) -> list[tuple[str, int | None, int]]:
+        """Texts from before anybody wrote together, oldest first: HTML, user id, and a number below
+        zero to know the version by (minus its revision's id)."""
+        return []
+
 
 _fields: dict[tuple[type[Model], str], CoeditedField] = {}
 

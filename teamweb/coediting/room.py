@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from . import log
+from .actions import begin
 from .bus import Kind
 from .bus import Message as BusMessage
 from .connection import Connection
@@ -107,7 +108,7 @@ class Room:
         """
         try:
             async with self._seq_lock:
-                stored = await self.rooms.reading(log.stored, self.document_id)
+                stored = await self.rooms.reading(_stored, self.document_id)
                 doc: pycrdt.Doc = pycrdt.Doc()
                 await self._apply_in_pieces(doc, stored.payloads)
                 # What was taken meanwhile is not in the log yet.
@@ -509,3 +510,9 @@ def _frames(payloads: list[bytes]) -> list[bytes]:
         except ValueError:
             logger.exception("updates cannot be merged")
     return [sync_frame(Sync.UPDATE, payload) for payload in payloads]
+
+
+def _stored(document_id: int) -> log.Stored:
+    """What is stored of a document, in step with its text at rest."""
+    begin(document_id)
+    return log.stored(document_id)

@@ -289,6 +289,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.core.tasks.run_background_jobs_task",
         "schedule": 15,
     },
+    "make versions of texts written together": {
+        "task": "teamweb.coediting.tasks.make_due_checkpoints_task",
+        "schedule": 15,
+    },
+    "thin the logs of texts written together": {
+        "task": "teamweb.coediting.tasks.thin_logs_task",
+        "schedule": crontab(minute=40, hour=2),
+    },
     "write the search index": {
         "task": "search.tasks.drain_index_queue_task",
         "schedule": 10,

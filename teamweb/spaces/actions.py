@@ -1,6 +1,6 @@
 """Every change of spaces and their pages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -22,6 +22,10 @@ from ..access.actions import (
     set_rules,
 )
 from ..access.models import AccessRule, Level, PageAccess
+from ..coediting.actions import document_of, merge_outside, text_now, text_of
+from ..coediting.checkpoints import checkpoint
+from ..coediting.errors import TooOld
+from ..coediting.models import Checkpoint, CoeditedDocument, Update
 from ..core.richtext import canonical
 from ..core.richtext.text import UMLAUTS
 from ..groups.actions import may_manage
@@ -260,8 +264,9 @@ def _publish(
     now: Any = None,
     comment: str = "",
     restored_from: Revision | None = None,
+    is_automatic: bool = False,
 ) -> Revision:
-    """Store the page as a new version that readers see at once.
+    """Store the page as a new version that readers see at once; `is_automatic`: nobody asked for it.
 
     `save_revision()` as everywhere in Wagtail, then one save for what its publish action would
     do in 40 queries more (it reads the page back from the revision and validates it again).
@@ -279,7 +284,9 @@ def _publish(
         VersionNote.objects.create(
             revision=revision, comment=comment[:300], restored_from=restored_from
         )
-    page_published.send(sender=type(page), instance=page, revision=revision)
+    page_published.send(
+        sender=type(page), instance=page, revision=revision, is_automatic=is_automatic
+    )
     published.send(sender=type(page), instance=page, revision=revision)
     log(page, action, user=by, revision=revision, content_changed=True)
     return revision
@@ -337,9 +344,12 @@ def edit_page(
     check_may_change(page, by)
     body = canonical(body)
     # The lock makes two who save at once meet here; the second one sees the first one's version.
+    document = _written_together(page)
     Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
     current = type(page.specific)._default_manager.get(pk=page.pk)
     title = title.strip()
+    if document is not None and _merge(document, body, by, base_revision_id):
+        return _save_version(document, current, title=title, by=by, comment=comment)
     if current.latest_revision_id != base_revision_id:
         if current.title == title and current.body == body:
             return current
@@ -348,11 +358,118 @@ def edit_page(
         )
     if current.title == title and current.body == body and current.live:
         return current
-    if title != current.title and not isinstance(current, SpacePage):
-        current.slug = free_slug(current.get_parent(), title, but=current.pk)
-    current.title, current.body = title, body
+    if title != current.title:
+        _rename(current, title)
+    current.body = body
     _publish(current, by=by, action="wagtail.edit", comment=comment)
     return current
+
+
+@transaction.atomic
+def save_version(*, page: Page, title: str, by: Any, comment: str = "") -> Any:
+    """Make a version of what was written together, under the title given; a comment names it.
+
+    Raises PermissionDenied, SpaceIsArchived, UnknownMarkup.
+    """
+    check_may_change(page, by)
+    document = _written_together(page)
+    current = type(page.specific)._default_manager.get(pk=page.pk)
+    if document is None:
+        return edit_page(
+            page=page,
+            title=title,
+            body=current.body,
+            by=by,
+            base_revision_id=current.latest_revision_id,
+            comment=comment,
+        )
+    return _save_version(document, current, title=title.strip(), by=by, comment=comment)
+
+
+def _written_together(page: Page) -> CoeditedDocument | None:
+    """The live document of a page's text, locked; None as long as nobody has written in it."""
+    document = document_of(page.specific, "body")
+    if document is not None:
+        CoeditedDocument.objects.select_for_update().values_list("pk").get(pk=document.pk)
+    return document
+
+
+def _version_of(document: CoeditedDocument, revision_id: int | None) -> Checkpoint | None:
+    return document.checkpoints.filter(revision__pk=revision_id).first() if revision_id else None
+
+
+def _merge(document: CoeditedDocument, body: str, by: Any, base_revision_id: int | None) -> bool:
+    """Merge a text written outside of the room; False when its starting point is unknown there."""
+    base = _version_of(document, base_revision_id)
+    if base is None:
+        return False
+    try:
+        merge_outside(document, body, by=by, base_seq=base.seq)
+    except TooOld:
+        return False
+    return True
+
+
+def _save_version(
+    document: CoeditedDocument, page: Any, *, title: str, by: Any, comment: str
+) -> Any:
+    is_renamed = title != page.title
+    if is_renamed:
+        _rename(page, title)
+        page.save(clean=False)
+    checkpoint(document.pk, Checkpoint.Kind.MANUAL, by=by, comment=comment, force=is_renamed)
+    return type(page)._default_manager.get(pk=page.pk)
+
+
+def _rename(page: Any, title: str) -> None:
+    """A new title, and an address to match; a space keeps its own."""
+    if not isinstance(page, SpacePage):
+        page.slug = free_slug(page.get_parent(), title, but=page.pk)
+    page.title = title
+
+
+def store_written_together(
+    *, page: Any, body: str, by: Any, kind: str, comment: str = ""
+) -> Revision:
+    """The version that a checkpoint makes; rights were checked with each update that is part of it."""
+    Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
+    page = type(page)._default_manager.get(pk=page.pk)
+    page.body, page.is_written_together = body, True
+    if not page.live:
+        # In the trash by now: its text is kept with it.
+        revision = page.save_revision(user=by, changed=False)
+        page.save(clean=False)
+        return revision
+    kinds = Checkpoint.Kind
+    is_restored = kind == kinds.RESTORE
+    return _publish(
+        page,
+        by=by,
+        action="wagtail.revert" if is_restored else "wagtail.edit",
+        comment=comment,
+        is_automatic=kind in (kinds.IDLE, kinds.TIMER, kinds.LEAVE),
+    )
+
+
+@transaction.atomic
+def merge_revision(page: Any, save: Callable[..., Revision], *args: Any, **kwargs: Any) -> Revision:
+    """Store a revision (`save`) that did not come from the room, and bring its text there.
+
+    A text that is still that of the version it started from was not touched: then the newest stays.
+    """
+    document = _written_together(page) if page.pk else None
+    if document is None:
+        return save(*args, **kwargs)
+    base = Checkpoint.objects.filter(document=document, revision_id=page.latest_revision_id).first()
+    if base is not None and page.body == text_of(base):
+        page.body = text_of(document.checkpoints.latest("seq", "pk"))
+        return save(*args, **kwargs)
+    checkpoint(document.pk, Checkpoint.Kind.TIMER)
+    merge_outside(document, page.body, by=kwargs.get("user"), base_seq=base.seq if base else None)
+    page.body = text_now(document)
+    revision = save(*args, **kwargs)
+    checkpoint(document.pk, Checkpoint.Kind.EXTERNAL, by=kwargs.get("user"), revision=revision)
+    return revision
 
 
 def _body_of_revision(revision_id: int | None, page: Page) -> str | None:
@@ -369,12 +486,27 @@ def revisions_of(page: Page) -> Any:
 def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
     """Make an earlier text the current one again, as a new version."""
     check_may_change(page, by)
+    document = _written_together(page)
     Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
     current = type(page.specific)._default_manager.get(pk=page.pk)
-    current.body = canonical(revision.content.get("body", ""))
+    body = canonical(revision.content.get("body", ""))
+    if document is None:
+        current.body = body
+        current.title = revision.content.get("title", current.title)
+        _publish(current, by=by, action="wagtail.revert", restored_from=revision)
+        return current
+    source = _version_of(document, revision.pk)
+    # What is being written now becomes a version of its own, which can be restored as well.
+    checkpoint(document.pk, Checkpoint.Kind.TIMER)
+    merge_outside(document, body, by=by, kind=Update.Kind.RESTORE, restored_from=source)
     current.title = revision.content.get("title", current.title)
-    _publish(current, by=by, action="wagtail.revert", restored_from=revision)
-    return current
+    current.save(clean=False)
+    made = checkpoint(document.pk, Checkpoint.Kind.RESTORE, by=by, force=True)
+    if made is not None:
+        VersionNote.objects.update_or_create(
+            revision=made.revision, defaults={"restored_from": revision}
+        )
+    return type(current)._default_manager.get(pk=current.pk)
 
 
 @transaction.atomic

@@ -116,6 +116,9 @@ class WikiText(models.Model):
     # Made from `body` whenever that is saved; links in it name page ids, so a move leaves it valid.
     rendered_html = models.TextField(editable=False, blank=True)
 
+    # Set on an instance whose body was made from the log of those who write together.
+    is_written_together = False
+
     class Meta:
         abstract = True
 
@@ -128,6 +131,14 @@ class WikiText(models.Model):
             if update_fields is not None:
                 kwargs["update_fields"] = {*update_fields, "rendered_html"}
         super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Whoever stores a text past the room (the Wagtail admin, the API): it is merged there."""
+        from .actions import merge_revision
+
+        if self.is_written_together:
+            return super().save_revision(*args, **kwargs)  # type: ignore[misc]
+        return merge_revision(self, super().save_revision, *args, **kwargs)  # type: ignore[misc]
 
     def etag_parts(self, *, user: Any) -> tuple | None:
         # Lists of pages and included pages change without this one.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
@@ -12,8 +13,11 @@ from ..notifications.actions import notify, watchers
 from .models import SpaceEntry, page_url
 
 
-def tell_of_version(page: Any, revision: Any) -> None:
-    """Rows of the transaction that made the version; `notify` leaves out who may not read it."""
+def tell_of_version(page: Any, revision: Any, *, is_automatic: bool = False) -> None:
+    """Rows of the transaction that made the version; `notify` leaves out who may not read it.
+
+    Of versions that nobody asked for (a pause in writing) people are told once a day and writer.
+    """
     access_id = (
         PageAccess.objects.filter(page_id=page.pk).values_list("access_id", flat=True).first()
     )
@@ -46,7 +50,9 @@ def tell_of_version(page: Any, revision: Any) -> None:
             recipients=recipients,
             kind="page_changed",
             subject=subject % {"person": author or "", "page": page.title},
-            key=f"page_changed:{revision.pk}",
+            key=f"page_written:{page.pk}:{revision.user_id}:{timezone.localdate()}"
+            if is_automatic
+            else f"page_changed:{revision.pk}",
             **facts,
         )
 

@@ -27,7 +27,7 @@ def note_change(sender: Any, instance: Any, revision: Any = None, **kwargs: Any)
     if isinstance(instance, WikiText):
         store_links(instance.pk, references(instance.body).pages if instance.body else ())
     if revision is not None:
-        tell_of_version(instance, revision)
+        tell_of_version(instance, revision, is_automatic=kwargs.get("is_automatic", False))
 
 
 def note_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -15,10 +15,6 @@ class Migration(migrations.Migration):
         migrations.DeleteModel(
             name="Client",
         ),
-        migrations.RemoveIndex(
-            model_name="checkpoint",
-            name="checkpoint_order",
-        ),
         migrations.RemoveField(
             model_name="coediteddocument",
             name="base_revision",
@@ -62,12 +58,6 @@ class Migration(migrations.Migration):
                 ],
                 default="browser",
                 max_length=10,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=models.UniqueConstraint(
-                fields=("document", "seq"), name="checkpoint_seq_once"
             ),
         ),
     ]

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...access.models import Level
+from ...coediting.actions import open_document
 from ...core.richtext import UnknownMarkup, compare
 from ...notifications.actions import unwatch, watch
-from ..actions import create_page, edit_page, set_labels
+from ..actions import create_page, edit_page, save_version, set_labels
 from ..errors import EditConflict
 from ..forms import LabelsForm, NewPageForm, PageForm
 from ..models import PageTemplate, WikiText, page_url
@@ -88,11 +89,42 @@ def edit(request: HttpRequest, page_id: int) -> HttpResponse:
     if not issubclass(type(page), WikiText):
         raise PermissionDenied
     if request.method == "POST":
-        return _save(request, page)
+        save = _save_together if "coedited" in request.POST else _save
+        return save(request, page)
     form = PageForm(
         body=page.body, initial={"title": page.title, "base_revision": page.latest_revision_id}
     )
-    return _form(request, page, form)
+    return _form(request, page, form, coediting=_coediting(request, page))
+
+
+def _coediting(request: HttpRequest, page: Any) -> dict[str, Any]:
+    """What the editor needs to write together with others; the text itself comes through the room."""
+    document = open_document(page, "body")
+    return {
+        "url": f"/ws/{document.pk}/",
+        "epoch": document.epoch,
+        "schema": document.schema_version,
+        "userId": request.user.pk,
+        "userName": str(request.user),
+        "storeKey": f"document:{document.pk}:{document.epoch}:{request.user.pk}",
+    }
+
+
+def _save_together(request: HttpRequest, page: Any) -> HttpResponse:
+    """The room has the text: the form brings the title, and a comment that names the version."""
+    form = PageForm(request.POST, body=page.body)
+    try:
+        if form.is_valid():
+            saved = save_version(
+                page=page,
+                title=form.cleaned_data["title"],
+                comment=form.cleaned_data["comment"],
+                by=request.user,
+            )
+            return redirect(page_url(saved))
+    except UnknownMarkup as error:
+        form.add_error(None, _not_allowed(error))
+    return _form(request, page, form, coediting=_coediting(request, page))
 
 
 def _save(request: HttpRequest, page: Any) -> HttpResponse:

@@ -30,7 +30,8 @@ def test_what_one_types_the_other_sees_and_saved_means_stored(editing, document_
         await bert.leave()
 
     asyncio.run(work())
-    (row, *_more) = editing.rows(document_id)
+    # The first row is the text that stood in the page.
+    (_imported, row, *_more) = editing.rows(document_id)
     assert row[2] == editing.person("writer0")["id"]
 
 

@@ -1,0 +1,187 @@
+"""The log becomes a version: text, main writer and contributors."""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import F, Min
+from django.utils import timezone
+
+from ..core.richtext import UnknownMarkup
+from . import log
+from .actions import text_of
+from .conversion import at_rest, to_html
+from .models import Checkpoint, CoeditedDocument, Contributor, Update
+from .registry import CoeditedField, field_of
+
+logger = logging.getLogger(__name__)
+
+# A pause in writing, and the longest that typing goes on without a version.
+PAUSE = timedelta(seconds=15)
+AT_LATEST = timedelta(minutes=3)
+KEEP_LOG = timedelta(days=90)
+# Another checkpoint of the same document may come first; then it is tried anew.
+ATTEMPTS = 4
+
+
+@dataclass
+class _Draft:
+    """A version as it would be stored: made from the log without holding a lock."""
+
+    base_seq: int
+    seq: int
+    html: str
+    snapshot: bytes
+    # How many updates came from whom.
+    edits: Counter[int | None]
+
+
+def checkpoint(
+    document_id: int,
+    kind: str,
+    *,
+    by: Any = None,
+    comment: str = "",
+    force: bool = False,
+    revision: Any = None,
+) -> Checkpoint | None:
+    """Make a version of what the log holds. The same text as before makes none, unless `force`.
+
+    `by` saved on purpose; the version's main writer is who wrote most of it. `revision`: where the
+    text was stored just now by somebody else; it becomes the version if it holds all of the log. Raises UnknownMarkup
+    for a text that is outside the schema: the last good version stays, the log keeps everything.
+    """
+    for _attempt in range(ATTEMPTS):
+        document = CoeditedDocument.objects.get(pk=document_id)
+        if document.head_seq == 0:
+            return None
+        has_news = document.head_seq > document.checkpoint_seq
+        if not (has_news or force or comment or revision):
+            return None
+        draft = _draft(document)
+        with transaction.atomic():
+            document = CoeditedDocument.objects.select_for_update().get(pk=document_id)
+            if document.checkpoint_seq == draft.base_seq:
+                made = Checkpoint(
+                    document=document,
+                    seq=draft.seq,
+                    kind=kind,
+                    comment=comment[:300],
+                    revision=revision,
+                )
+                return _store(made, draft, by=by, force=force)
+    raise RuntimeError(f"document {document_id}: other checkpoints always came first")
+
+
+def _draft(document: CoeditedDocument) -> _Draft:
+    state = log.load(document.pk)
+    rows = Update.objects.filter(
+        document=document, seq__gt=document.checkpoint_seq, seq__lte=state.seq
+    )
+    written = rows.exclude(kind=Update.Kind.IMPORT).values_list("user_id", flat=True)
+    return _Draft(
+        base_seq=document.checkpoint_seq,
+        seq=state.seq,
+        html=to_html(state.doc),
+        snapshot=state.doc.get_update(),
+        edits=Counter(written.order_by()),
+    )
+
+
+def _store(made: Checkpoint, draft: _Draft, *, by: Any, force: bool) -> Checkpoint | None:
+    document = made.document
+    has_news = draft.seq > draft.base_seq
+    offered, target = field_of(document), document.content_object
+    if target is None:
+        return None
+    document.checkpoint_seq = document.snapshot_seq = draft.seq
+    document.snapshot = draft.snapshot
+    document.save(update_fields=["checkpoint_seq", "snapshot_seq", "snapshot"])
+    if made.revision is not None and draft.html == text_of(made):
+        pass
+    elif force or (has_news and draft.html != at_rest(offered.html(target))):
+        main = _main_writer(draft.edits) or by
+        made.revision = offered.save(
+            target, draft.html, by=main, kind=made.kind, comment=made.comment
+        )
+    elif not _names_what_is_there(offered, target, made):
+        return None
+    made.html = "" if made.revision else draft.html
+    made.save()
+    Contributor.objects.bulk_create(
+        Contributor(checkpoint=made, user_id=user_id, edits=edits)
+        for user_id, edits in draft.edits.items()
+    )
+    return made
+
+
+def _names_what_is_there(offered: CoeditedField, target: Any, made: Checkpoint) -> bool:
+    """Whether the text at rest still lacks a version here: it is older than writing together.
+
+    Where it has one, a comment names that one.
+    """
+    known = Checkpoint.objects.filter(document=made.document)
+    made.revision = offered.revision(target)
+    last = known.order_by("-seq").first()
+    if last is None or (made.revision and not known.filter(revision=made.revision).exists()):
+        made.kind = made.kind if made.comment else Checkpoint.Kind.EXTERNAL
+        return True
+    if made.comment and not last.comment:
+        last.comment = made.comment
+        last.save(update_fields=["comment"])
+    return False
+
+
+def _main_writer(edits: Counter[int | None]) -> Any:
+    for user_id, _number in edits.most_common():
+        if user_id is None:
+            continue
+        user = get_user_model()._default_manager.filter(pk=user_id).first()
+        if user is not None:
+            return user
+    return None
+
+
+# --- what the beat finds --------------------------------------------------------------------------
+
+
+def make_due_checkpoints() -> int:
+    """Versions of texts whose room is gone or did not ask: after a pause, or after some minutes."""
+    now, made = timezone.now(), 0
+    ahead = CoeditedDocument.objects.filter(head_seq__gt=F("checkpoint_seq"))
+    for document in ahead.defer("snapshot", "ledger"):
+        rows = Update.objects.filter(document=document, seq__gt=document.checkpoint_seq)
+        first = rows.aggregate(first=Min("created_at"))["first"]
+        last = rows.order_by("-seq").values_list("created_at", flat=True).first()
+        if first is None or last is None:
+            continue
+        kind = Checkpoint.Kind.IDLE if last < now - PAUSE else Checkpoint.Kind.TIMER
+        if last < now - PAUSE or first < now - AT_LATEST:
+            made += make_checkpoint(document.pk, kind)
+    return made
+
+
+def make_checkpoint(document_id: int, kind: str) -> bool:
+    """`checkpoint` for background work: what cannot become a version is reported, not raised."""
+    try:
+        return checkpoint(document_id, kind) is not None
+    except CoeditedDocument.DoesNotExist:
+        return False
+    except UnknownMarkup as error:
+        logger.error(
+            "text outside the schema, its last version stays",
+            extra={"document": document_id, "reason": str(error)},
+        )
+        return False
+
+
+def thin_logs() -> int:
+    """Delete rows that are part of a snapshot and older than `KEEP_LOG`."""
+    old = Update.objects.filter(
+        seq__lte=F("document__snapshot_seq"), created_at__lt=timezone.now() - KEEP_LOG
+    )
+    return old.delete()[0]

@@ -1,0 +1,43 @@
+"""Texts of pages that several people may write in at once."""
+
+from typing import Any
+
+from ..access.models import Level
+from ..coediting.registry import CoeditedField, Right, coedited
+from .models import SpaceEntry, SpacePage, WikiPage
+
+# Versions from before anybody wrote together that are compared to learn who wrote what.
+COMPARED_VERSIONS = 100
+
+
+class PageText(CoeditedField):
+    def right(self, target: Any, user: Any) -> Right:
+        from .actions import page_level
+
+        entry = SpaceEntry.objects.select_related("space").filter(page_id=target.pk).first()
+        level = page_level(user, target)
+        is_live = type(target)._default_manager.filter(pk=target.pk, live=True).exists()
+        if entry is None or not level or not is_live:
+            return Right.NONE
+        may_write = level >= Level.EDIT and not entry.space.is_archived
+        return Right.WRITE if may_write else Right.READ
+
+    def save(self, target: Any, html: str, *, by: Any, kind: str, comment: str) -> Any:
+        from .actions import store_written_together
+
+        return store_written_together(page=target, body=html, by=by, kind=kind, comment=comment)
+
+    def history(self, target: Any) -> list[tuple[str, int | None, int]]:
+        from .actions import revisions_of
+
+        found = revisions_of(target)[:COMPARED_VERSIONS]
+        rows = found.values_list("content", "user_id", "pk")
+        return [(content.get("body", ""), user, -pk) for content, user, pk in reversed(rows)]
+
+
+coedited(WikiPage, "body")(PageText)
+
+
+@coedited(SpacePage, "body")
+class SpaceText(PageText):
+    """The text on a space's own page."""

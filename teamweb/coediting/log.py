@@ -72,17 +72,24 @@ def stored(document_id: int, *, until: int | None = None) -> Stored:
     """
     with transaction.atomic():
         document = CoeditedDocument.objects.defer("ledger").get(pk=document_id)
-        is_earlier = until is not None and until < document.snapshot_seq
-        start = 0 if is_earlier else document.snapshot_seq
-        rows = Update.objects.filter(document_id=document_id, seq__gt=start)
+        if until is not None and until < document.snapshot_seq:
+            return _replayed(document, until)
+        rows = Update.objects.filter(document_id=document_id, seq__gt=document.snapshot_seq)
         if until is not None:
             rows = rows.filter(seq__lte=until)
         found = list(rows.order_by("seq").values_list("seq", "payload"))
-    if is_earlier and (not found or found[0][0] != 1):
-        raise TooOld(document)
-    payloads = [bytes(document.snapshot)] if document.snapshot and not is_earlier else []
+    payloads = [bytes(document.snapshot)] if document.snapshot else []
     payloads += [bytes(payload) for _seq, payload in found]
-    return Stored(payloads, found[-1][0] if found else start, document.epoch)
+    return Stored(payloads, found[-1][0] if found else document.snapshot_seq, document.epoch)
+
+
+def _replayed(document: CoeditedDocument, until: int) -> Stored:
+    """As `stored`, from the rows alone."""
+    rows = Update.objects.filter(document=document, seq__lte=until).order_by("seq")
+    found = list(rows.values_list("seq", "payload"))
+    if not found or found[0][0] != 1:
+        raise TooOld(document)
+    return Stored([bytes(payload) for _seq, payload in found], found[-1][0], document.epoch)
 
 
 def load(document_id: int, *, until: int | None = None) -> State:
@@ -91,12 +98,21 @@ def load(document_id: int, *, until: int | None = None) -> State:
     Raises TooOld as `stored` does. A Doc belongs to the thread that made it.
     """
     found = stored(document_id, until=until)
+    return State(_made(found), found.seq, found.epoch)
+
+
+def replay(document_id: int, *, until: int) -> Doc:
+    """The document from its rows alone, without the snapshot. Raises TooOld."""
+    return _made(_replayed(CoeditedDocument.objects.get(pk=document_id), until))
+
+
+def _made(found: Stored) -> Doc:
     doc: Doc = Doc()
     # One transaction: merging many rows first is far slower.
     with doc.transaction():
         for payload in found.payloads:
             doc.apply_update(payload)
-    return State(doc, found.seq, found.epoch)
+    return doc
 
 
 def rows_after(document_id: int, seq: int) -> list[tuple[int, bytes]]:

@@ -1,15 +1,20 @@
 """The log of those who write together becomes versions, and what is written elsewhere joins them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from teamweb.coediting import log
 from teamweb.coediting.actions import begin, open_document, text_now
 from teamweb.coediting.checkpoints import checkpoint, make_due_checkpoints, thin_logs
+from teamweb.coediting.consistency import faults
 from teamweb.coediting.conversion import merge
 from teamweb.coediting.models import Checkpoint, CoeditedDocument, Contributor, Update
 from teamweb.notifications.actions import watch
@@ -303,6 +308,28 @@ def test_who_watches_is_told_once_a_day_of_pauses_and_each_time_of_saved_version
     assert Notification.objects.filter(recipient=bert).count() == 2
 
 
+def test_the_check_finds_nothing_in_sound_texts_and_names_what_does_not_agree(
+    page, document, anna, capsys
+):
+    write(document, anna, "Eins.", "Neu.")
+    checkpoint(document.pk, KINDS.IDLE)
+    write(document, anna, "Neu.", "Neuer.")
+    call_command("check_coediting")
+    assert "1 texts checked, 0 faults." in capsys.readouterr().out
+
+    Update.objects.filter(seq=3).update(seq=4)
+    with pytest.raises(CommandError):
+        call_command("check_coediting")
+    assert "ends at 4, not at 3" in capsys.readouterr().out
+
+    Update.objects.filter(seq=4).delete()
+    CoeditedDocument.objects.update(head_seq=2)
+    Update.objects.filter(seq=2).delete()
+    with pytest.raises(CommandError):
+        call_command("check_coediting")
+    assert "snapshot at 2 is not what the log says" in capsys.readouterr().out
+
+
 def test_the_edit_page_names_its_room_and_saving_needs_no_text(client, page, anna):
     client.force_login(anna)
     answer = client.get(f"/pages/{page.pk}/edit/")
@@ -326,3 +353,51 @@ def test_nobody_without_the_right_to_edit_saves_a_version(client, page, document
     data = {"coedited": "1", "title": "Akte", "comment": ""}
     assert client.post(f"/pages/{page.pk}/edit/", data).status_code in (403, 404)
     assert current(page).body.startswith("<p>Eins.</p>")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writing_saving_forms_and_checkpoints_at_the_same_moment_lose_nothing():
+    """Rooms of several processes append while forms are saved and versions are made."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("threads do not share a database in memory")
+    space = make_space()
+    people = [make_member(space.group) for _n in range(4)]
+    body = "".join(f"<p>Absatz {n}:</p>" for n in range(4))
+    page = create_page(parent=space, title="Akte", body=body, by=people[0])
+    document = open_document(page, "body")
+    begin(document.pk)
+    checkpoint(document.pk, KINDS.IDLE)
+    start = Barrier(len(people))
+    rounds = 8
+
+    def work(place: int) -> None:
+        user = people[place]
+        try:
+            start.wait()
+            for turn in range(rounds):
+                if place < 2:
+                    write(document, user, f"Absatz {place}:", f"Absatz {place}: {place}x{turn}")
+                    checkpoint(document.pk, KINDS.TIMER)
+                    continue
+                now = current(page)
+                edit_page(
+                    page=now,
+                    title="Akte",
+                    body=now.body.replace(f"Absatz {place}:", f"Absatz {place}: {place}x{turn}"),
+                    by=user,
+                    base_revision_id=now.latest_revision_id,
+                )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(people)) as threads:
+        list(threads.map(work, range(len(people))))
+
+    checkpoint(document.pk, KINDS.LEAVE)
+    text = current(page).body
+    missing = [f"{p}x{t}" for p in range(4) for t in range(rounds) if f"{p}x{t}" not in text]
+    assert missing == []
+    assert text.count("<p>") == 4
+    assert faults(document) == []
+    seqs = list(Update.objects.order_by("seq").values_list("seq", flat=True))
+    assert seqs == list(range(1, len(seqs) + 1))

@@ -23,6 +23,7 @@ from ..access.actions import (
 )
 from ..access.models import AccessRule, Level, PageAccess
 from ..coediting.actions import document_of, merge_outside, text_now, text_of
+from ..coediting.bus import announce_rights
 from ..coediting.checkpoints import checkpoint
 from ..coediting.errors import TooOld
 from ..coediting.models import Checkpoint, CoeditedDocument, Update
@@ -223,6 +224,8 @@ def archive_space(*, space: SpacePage, by: Any) -> SpacePage:
     space.archived_at = timezone.now()
     space.save(update_fields=["archived_at"], clean=False)
     log(space, "teamweb_spaces.archive", user=by)
+    # Who is writing in one of its pages goes on as a reader.
+    transaction.on_commit(announce_rights)
     return space
 
 
@@ -607,6 +610,7 @@ def trash_page(*, page: Page, by: Any) -> None:
     page_ids = list(below.values_list("pk", flat=True))
     Page.objects.filter(pk__in=page_ids).update(live=False)
     log(page.specific, "teamweb_spaces.trash", user=by)
+    transaction.on_commit(announce_rights)
     pages_changed.send(SpaceEntry, page_ids=page_ids, is_hidden=True)
 
 

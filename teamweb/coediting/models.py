@@ -68,6 +68,7 @@ class Update(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "seq"], name="update_seq_once")]
+        indexes = [models.Index(fields=["document", "created_at"], name="update_by_time")]
 
     def __str__(self) -> str:
         return f"{self.document_id} #{self.seq}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import editing, files, history, listing, managing, moving, reading
+from .views import editing, files, history, listing, managing, moving, reading, writing
 from .views.reading import of_page
 
 app_name = "teamweb_spaces"
@@ -33,6 +33,7 @@ urlpatterns = [
     path("pages/search.json", listing.search_json, name="search_json"),
     path("pages/<int:page_id>/new/", of_page(editing.new), name="new"),
     path("pages/<int:page_id>/edit/", of_page(editing.edit), name="edit"),
+    path("pages/<int:page_id>/writers/", of_page(writing.writers), name="writers"),
     path("pages/<int:page_id>/labels/", of_page(editing.labels), name="page_labels"),
     path("pages/<int:page_id>/watch/", of_page(editing.watching), name="watch"),
     path("pages/<int:page_id>/history/", of_page(history.history), name="history"),

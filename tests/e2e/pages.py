@@ -200,6 +200,7 @@ EXCLUDED: dict[str, str] = {
     "pages/<int:page_id>/versions/<int:revision_id>/restore/": POST_ONLY,
     "pages/<int:page_id>/order/": POST_ONLY,
     "pages/<int:page_id>/branch/": FRAGMENT,
+    "pages/<int:page_id>/writers/": FRAGMENT,
     "pages/<int:page_id>/restore/": POST_ONLY,
     "pages/<int:page_id>/rights/widen/": POST_ONLY,
     "pages/<int:page_id>/rights/<int:rule_id>/": POST_ONLY,

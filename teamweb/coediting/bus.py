@@ -6,6 +6,7 @@ Nothing relies on it. A message that is lost costs time only: rooms ask the data
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,9 +46,18 @@ class Message:
 
 
 SENDER_BYTES = 8
-# This process; its own messages come back from Redis.
-_sender = secrets.token_bytes(SENDER_BYTES)
+_sender = b""
 _listeners: WeakSet["Bus"] = WeakSet()
+
+
+def _become_somebody() -> None:
+    """The name of this process: its own messages come back from Redis."""
+    global _sender
+    _sender = secrets.token_bytes(SENDER_BYTES)
+
+
+_become_somebody()
+os.register_at_fork(after_in_child=_become_somebody)
 
 
 def announce(document_id: int) -> None:

@@ -1,8 +1,8 @@
 """A real web server for editing together, with a database of its own, that tests may kill."""
 
+import contextlib
 import json
 import os
-import resource
 import shutil
 import signal
 import sqlite3
@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +47,34 @@ class EditingSite:
         self.facts: dict[str, Any] = {}
 
     def __enter__(self) -> "EditingSite":
+        with (self.var / "web.log").open("ab") as log_file:
+            self._parent = subprocess.Popen(
+                [sys.executable, "-m", "tests.teamweb.coediting.forking"],
+                cwd=PROJECT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log_file,
+                text=True,
+            )
         return self
 
     def __exit__(self, *error: object) -> None:
         for server in self.servers:
-            server.end()
+            server.terminate()
+        self._parent.communicate(timeout=20)
+
+    def fork(self, arguments: list[str], file_limit: int) -> int:
+        assert self._parent.stdin and self._parent.stdout
+        self._parent.stdin.write(json.dumps([arguments, file_limit]) + "\n")
+        self._parent.stdin.flush()
+        answer = self._parent.stdout.readline()
+        assert answer, self.log
+        return int(answer)
+
+    @property
+    def log(self) -> str:
+        return (self.var / "web.log").read_text()[-5000:]
 
     def run(self, function: str, *arguments: Any) -> Any:
         """Call a function of the scene in a process of its own."""
@@ -70,8 +92,8 @@ class EditingSite:
         (answer,) = [line for line in done.stdout.splitlines() if line.startswith("ANSWER")]
         return json.loads(answer.removeprefix("ANSWER"))
 
-    def serve(self, *, prepare: Callable[[], None] | None = None) -> "Server":
-        server = Server(self, prepare)
+    def serve(self, *, file_limit: int = 0) -> "Server":
+        server = Server(self, file_limit)
         self.servers.append(server)
         return server
 
@@ -114,48 +136,34 @@ class EditingSite:
 
 
 class Server:
-    def __init__(self, site: EditingSite, prepare: Callable[[], None] | None) -> None:
-        self.site, self.port = site, free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen | None = None
-        self.start(prepare)
+    """A web process of its own: forked from one that has loaded everything, so that it starts at once."""
 
-    def start(self, prepare: Callable[[], None] | None = None) -> None:
-        """On the same port again, as after a crash."""
+    def __init__(self, site: EditingSite, file_limit: int) -> None:
+        self.site, self.port, self.pid = site, free_port(), 0
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start(file_limit=file_limit)
+
+    def start(self, *, file_limit: int = 0) -> None:
+        """On the same port again, as after a crash. `file_limit`: no file grows beyond, as on a full disk."""
         (web,) = [
             program
             for program in embedded_shape(host="127.0.0.1", port=self.port)
             if program.name == "web"
         ]
-        command = [
-            "tests.teamweb.coediting.live_app:application" if ":application" in word else word
-            for word in web.command
-        ]
-        with (self.site.var / "web.log").open("ab") as log_file:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=PROJECT,
-                env=self.site.environment,
-                stdout=log_file,
-                stderr=log_file,
-                preexec_fn=prepare,
-            )
-        self._wait_until_it_answers()
-
-    def _wait_until_it_answers(self, seconds: float = 60) -> None:
-        deadline = time.monotonic() + seconds
+        self.pid = self.site.fork(list(web.command[1:]), file_limit)
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            assert self.process is not None and self.process.poll() is None, self.log
+            assert self.is_alive, self.site.log
             try:
                 with urllib.request.urlopen(f"{self.address}/healthz", timeout=5):
                     return
             except OSError:
-                time.sleep(0.05)
-        raise AssertionError(f"no answer: {self.log}")
+                time.sleep(0.02)
+        raise AssertionError(f"no answer: {self.site.log}")
 
     @property
-    def log(self) -> str:
-        return (self.site.var / "web.log").read_text()[-5000:]
+    def is_alive(self) -> bool:
+        return Path(f"/proc/{self.pid}").exists()
 
     def do(self, function: str, *arguments: Any) -> Any:
         """Call a function of the scene inside this web process."""
@@ -165,29 +173,24 @@ class Server:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
 
+    def metric(self, name: str) -> float:
+        with urllib.request.urlopen(f"{self.address}/metrics", timeout=20) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+
     def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
+        self._signal(signal.SIGKILL)
 
-    def end(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+    def terminate(self) -> None:
+        self._signal(signal.SIGTERM)
 
-
-def no_file_grows_beyond(size: int) -> Callable[[], None]:
-    """For `serve`: as on a full disk, writing fails instead of killing the process."""
-
-    def prepare() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-    return prepare
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+        deadline = time.monotonic() + 20
+        while self.is_alive:
+            assert time.monotonic() < deadline, "the server does not end"
+            time.sleep(0.01)
 
 
 def postgres_database(server_url: str) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, PageViewRestriction, Revision, Site
 from wagtail.signals import page_published, published
@@ -27,7 +28,7 @@ from ..coediting.bus import announce_rights
 from ..coediting.checkpoints import checkpoint
 from ..coediting.errors import TooOld
 from ..coediting.models import Checkpoint, CoeditedDocument, Update
-from ..core.richtext import canonical
+from ..core.richtext import canonical, put_back
 from ..core.richtext.text import UMLAUTS
 from ..groups.actions import may_manage
 from ..groups.models import WorkingGroup
@@ -37,6 +38,7 @@ from .errors import (
     MoveNotAllowed,
     NotInTrash,
     ParentInTrash,
+    PassageChanged,
     SpaceIsArchived,
 )
 from .models import (
@@ -498,18 +500,65 @@ def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
         current.title = revision.content.get("title", current.title)
         _publish(current, by=by, action="wagtail.revert", restored_from=revision)
         return current
-    source = _version_of(document, revision.pk)
     # What is being written now becomes a version of its own, which can be restored as well.
     checkpoint(document.pk, Checkpoint.Kind.TIMER)
-    merge_outside(document, body, by=by, kind=Update.Kind.RESTORE, restored_from=source)
     current.title = revision.content.get("title", current.title)
     current.save(clean=False)
-    made = checkpoint(document.pk, Checkpoint.Kind.RESTORE, by=by, force=True)
+    return _bring_back(document, current, body, revision=revision, by=by, force=True)
+
+
+def _bring_back(
+    document: CoeditedDocument,
+    page: Any,
+    body: str,
+    *,
+    revision: Revision,
+    by: Any,
+    comment: str = "",
+    force: bool = False,
+) -> Any:
+    """Make `body`, or what of it stems from an earlier version, the text that is written together."""
+    source = _version_of(document, revision.pk)
+    merge_outside(document, body, by=by, kind=Update.Kind.RESTORE, restored_from=source)
+    made = checkpoint(document.pk, Checkpoint.Kind.RESTORE, by=by, comment=comment, force=force)
     if made is not None:
         VersionNote.objects.update_or_create(
             revision=made.revision, defaults={"restored_from": revision}
         )
-    return type(current)._default_manager.get(pk=current.pk)
+    return type(page)._default_manager.get(pk=page.pk)
+
+
+@transaction.atomic
+def restore_passage(
+    *, page: Page, revision: Revision, passage: int, by: Any, base: Revision | None = None
+) -> Any:
+    """Put one passage of an earlier version into the present text, as a new version.
+
+    `passage` counts the changed passages of the comparison of `revision` with `base` (the present
+    version unless told). What only `base` has is taken out. Raises PassageChanged where the
+    present text has changed since, PermissionDenied, SpaceIsArchived.
+    """
+    check_may_change(page, by)
+    document = _written_together(page)
+    if document is not None:
+        # What is being written now becomes a version of its own.
+        checkpoint(document.pk, Checkpoint.Kind.TIMER)
+    Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
+    current = type(page.specific)._default_manager.get(pk=page.pk)
+    present = current.body if document is None else text_now(document)
+    old_html = canonical(revision.content.get("body", ""))
+    base_html = canonical(base.content.get("body", "")) if base else present
+    body = put_back(old_html=old_html, base_html=base_html, number=passage, present_html=present)
+    if body is None:
+        raise PassageChanged(passage)
+    if body == present:
+        return current
+    comment = _("A passage was restored")
+    if document is not None:
+        return _bring_back(document, current, body, revision=revision, by=by, comment=comment)
+    current.body = body
+    _publish(current, by=by, action="wagtail.edit", comment=comment, restored_from=revision)
+    return current
 
 
 @transaction.atomic

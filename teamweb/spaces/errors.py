@@ -31,6 +31,10 @@ class EditConflict(SpaceError):
         self.revision_id: int | None = theirs.latest_revision_id
 
 
+class PassageChanged(SpaceError):
+    """The present text has changed where the passage stood, so that it has no place any more."""
+
+
 class MoveNotAllowed(SpaceError):
     """A page cannot stand below itself, and a space stays where it is."""
 

@@ -46,6 +46,11 @@ urlpatterns = [
         of_page(history.restore),
         name="restore_version",
     ),
+    path(
+        "pages/<int:page_id>/versions/<int:revision_id>/passage/",
+        of_page(history.restore_passage),
+        name="restore_passage",
+    ),
     path("pages/<int:page_id>/move/", of_page(moving.move), name="move"),
     path("pages/<int:page_id>/copy/", of_page(moving.copy), name="copy"),
     path("pages/<int:page_id>/children/", of_page(moving.children), name="children"),

@@ -198,6 +198,7 @@ EXCLUDED: dict[str, str] = {
     "comments/<int:comment_id>/delete/": POST_ONLY,
     "pages/<int:page_id>/watch/": POST_ONLY,
     "pages/<int:page_id>/versions/<int:revision_id>/restore/": POST_ONLY,
+    "pages/<int:page_id>/versions/<int:revision_id>/passage/": POST_ONLY,
     "pages/<int:page_id>/order/": POST_ONLY,
     "pages/<int:page_id>/branch/": FRAGMENT,
     "pages/<int:page_id>/writers/": FRAGMENT,

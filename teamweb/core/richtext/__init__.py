@@ -4,12 +4,13 @@
 """
 
 from .clean import Sanitised, UnknownMarkup, canonical, sanitise
-from .compare import compare
+from .compare import Comparison, compare, put_back
 from .markdown import from_markdown, to_markdown
 from .render import Resolver, render
 from .text import References, Section, references, sections, to_text
 
 __all__ = [
+    "Comparison",
     "References",
     "Resolver",
     "Sanitised",
@@ -18,6 +19,7 @@ __all__ = [
     "canonical",
     "compare",
     "from_markdown",
+    "put_back",
     "references",
     "render",
     "sanitise",

@@ -1,17 +1,57 @@
-"""What changed between two versions of a text, shown in the text itself."""
+"""What changed between two versions of a text: one alignment, shown inline or side by side."""
 
 import re
-from difflib import SequenceMatcher
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+
+from .alignment import partners, stretches
 from .clean import parse
 from .render import Resolver, _Renderer
 from .schema import NODES
-from .tree import Node, Text, block_html
+from .tree import Mark, Node, Text, block_html, to_html
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # From which likeness (0 to 1) on two blocks count as one changed block rather than old and new.
 SAME_BLOCK = 0.35
-MANY = 4_000
+SAME_LIST = 0.175
+SAME_WORDS_OF_ANOTHER_KIND = 0.6
+# Kinds of blocks that can take each other's place without having been written anew.
+FAMILIES = {
+    "heading": "paragraph",
+    "orderedList": "bulletList",
+    "tableHeader": "tableCell",
+}
+
+Side = Literal["old", "new", "both"]
+# What stands for a word, a mention or a line break in the comparison; equal ones are the same.
+Token = tuple
+
+
+@dataclass(frozen=True)
+class Words:
+    """A stretch of words of one block that both versions share, or that took each other's place."""
+
+    is_same: bool
+    old: Sequence[Token]
+    new: Sequence[Token]
+
+
+@dataclass
+class Change:
+    """A block of one version and what stands in its place in the other: same, changed, deleted, inserted."""
+
+    kind: str
+    old: Node | None
+    new: Node | None
+    # Of a changed block: the blocks in it, or the words of it, and in words what has no words.
+    inner: list["Change"] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def compare(old_html: str, new_html: str) -> str:
@@ -19,103 +59,220 @@ def compare(old_html: str, new_html: str) -> str:
 
     Blocks are matched first, then the words of blocks that changed; inside tables rows and cells.
     """
-    return _Comparison().blocks(parse(old_html), parse(new_html))
+    return "".join(passage.inline for passage in Comparison(old_html, new_html).passages)
 
 
-class _Comparison:
-    def __init__(self) -> None:
-        self.renderer = _Renderer(Resolver())
-        self.renderer.ids = {}
+@dataclass(frozen=True)
+class Passage:
+    """One top block of the comparison. Changed ones are numbered from 1, all others are 0."""
 
-    def blocks(self, old: list[Node], new: list[Node]) -> str:
-        before = [block_html(node) for node in old]
-        after = [block_html(node) for node in new]
-        written: list[str] = []
-        matcher = SequenceMatcher(None, before, after, autojunk=False)
-        for kind, a, b, c, d in matcher.get_opcodes():
-            if kind == "equal":
-                written += [self.renderer._block(node) for node in new[c:d]]
-            else:
-                written.append(self._changed(old[a:b], new[c:d]))
-        return "".join(written)
+    number: int
+    change: Change
 
-    def _changed(self, old: list[Node], new: list[Node]) -> str:
-        """Pairs what is alike, in order; the rest is deleted or inserted as a whole."""
-        written: list[str] = []
-        waiting = list(old)
-        for node in new:
-            partner = next(
-                (place for place, other in enumerate(waiting) if _are_alike(other, node)), None
-            )
-            if partner is None:
-                written.append(self._whole(node, "ins"))
-                continue
-            written += [self._whole(other, "del") for other in waiting[:partner]]
-            written.append(self._pair(waiting[partner], node))
-            waiting = waiting[partner + 1 :]
-        # What was deleted stands before what was written in its place.
-        return "".join([*(self._whole(other, "del") for other in waiting), *written])
+    @property
+    def kind(self) -> str:
+        return self.change.kind
 
-    def _whole(self, node: Node, tag: str) -> str:
-        """A block that only one version has. List items and rows cannot stand inside <ins>."""
-        kind = "inserted" if tag == "ins" else "deleted"
-        if node.name in ("listItem", "taskItem"):
-            return f'<li class="diff-{kind}"><{tag}>{self.renderer._children(node)}</{tag}></li>'
-        if node.name == "tableRow":
-            cells = "".join(self._whole(c, tag) for c in node.children if isinstance(c, Node))
-            return f'<tr class="diff-{kind}">{cells}</tr>'
-        if node.name in ("tableHeader", "tableCell"):
-            cell = NODES[node.name].tag
-            inner = self.renderer._children(node)
-            return f'<{cell} class="diff-{kind}"><{tag}>{inner}</{tag}></{cell}>'
-        return f'<{tag} class="diff-block">{self.renderer._block(node)}</{tag}>'
+    @property
+    def inline(self) -> str:
+        return _Writer("both").change(self.change)
 
-    def _pair(self, old: Node, new: Node) -> str:
-        content = NODES[new.name].content
-        if content == "inline":
-            tag = f"h{new.attributes['level']}" if new.name == "heading" else "p"
-            note = ""
-            if old.attributes != new.attributes:
-                note = ' class="diff-changed"'
-            return f"<{tag}{note}>{self._words(old.children, new.children)}</{tag}>"
-        if content == "text" or content == "nothing" or old.attributes != new.attributes:
-            if content == "text":
-                return f"<pre><code>{self._words(old.children, new.children)}</code></pre>"
-            return self._whole(old, "del") + self._whole(new, "ins")
-        inner = self.blocks(
-            [c for c in old.children if isinstance(c, Node)],
-            [c for c in new.children if isinstance(c, Node)],
-        )
-        tag = NODES[new.name].tag
-        if new.name == "callout":
-            return self.renderer._callout(new, inner)
-        if new.name == "table":
-            return f'<div class="rt-table"><table><tbody>{inner}</tbody></table></div>'
-        return f"<{tag}>{inner}</{tag}>"
+    @property
+    def old(self) -> str:
+        return _Writer("old").change(self.change)
 
-    def _words(self, old: list[Node | Text], new: list[Node | Text]) -> str:
-        before, after = _tokens(old), _tokens(new)
-        if len(before) * len(after) > MANY * MANY:
-            return f"<del>{self._written(before)}</del><ins>{self._written(after)}</ins>"
-        written: list[str] = []
-        matcher = SequenceMatcher(None, before, after, autojunk=False)
-        for kind, a, b, c, d in matcher.get_opcodes():
-            if kind == "equal":
-                written.append(self._written(after[c:d]))
-                continue
-            if b > a:
-                written.append(f"<del>{self._written(before[a:b])}</del>")
-            if d > c:
-                written.append(f"<ins>{self._written(after[c:d])}</ins>")
-        return "".join(written)
+    @property
+    def new(self) -> str:
+        return _Writer("new").change(self.change)
 
-    def _written(self, tokens: list[tuple]) -> str:
-        return self.renderer._inline([_from_token(token) for token in tokens])
+    @property
+    def words(self) -> str:
+        """The beginning of what it says, to tell it from others."""
+        node = self.change.new or self.change.old
+        return " ".join(_full_text(node).split())[:60] if node else ""
 
 
-def _tokens(children: list[Node | Text]) -> list[tuple]:
+class Comparison:
+    """Two versions with what belongs together matched. Raises UnknownMarkup."""
+
+    def __init__(self, old_html: str, new_html: str) -> None:
+        self.changes = align(parse(old_html), parse(new_html))
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        found, number = [], 0
+        for change in self.changes:
+            number += change.kind != "same"
+            found.append(Passage(0 if change.kind == "same" else number, change))
+        return found
+
+    @property
+    def count(self) -> int:
+        return sum(change.kind != "same" for change in self.changes)
+
+
+def put_back(*, old_html: str, base_html: str, number: int, present_html: str) -> str | None:
+    """The present text with one passage as it was in an old one; None where it has no place any more.
+
+    `number` counts the changed passages of the comparison of the old text with `base_html`, which
+    is the present text or one before it.
+    """
+    base, present = parse(base_html), parse(present_html)
+    place, chosen = 0, None
+    for change in align(parse(old_html), base):
+        number -= change.kind != "same"
+        if number == 0:
+            chosen = change
+            break
+        place += change.new is not None
+    if chosen is None:
+        return None
+    kept: dict[int, int] = {}
+    for is_same, a, b, c, _d in stretches(*([block_html(n) for n in t] for t in (base, present))):
+        if is_same:
+            kept |= {a + n: c + n for n in range(b - a)}
+    old = [chosen.old] if chosen.old is not None else []
+    if chosen.new is not None:
+        if place not in kept:
+            return None
+        present[kept[place] : kept[place] + 1] = old
+        return to_html(present)
+    before = kept.get(place - 1) if place else -1
+    after = kept.get(place) if place < len(base) else len(present)
+    if before is None and after is None:
+        return None
+    start = before + 1 if before is not None else after or 0
+    between = present[start : after if after is not None else start]
+    if block_html(old[0]) not in [block_html(node) for node in between]:
+        present[start:start] = old
+    return to_html(present)
+
+
+# --- what belongs together ------------------------------------------------------------------------
+
+
+def align(old: list[Node], new: list[Node], *, is_cell: bool = False) -> list[Change]:
+    """The blocks of both in reading order; what was deleted before what was written in its place.
+
+    `is_cell`: a single block stays that block whatever stands in it, as in a cell of a table.
+    """
+    before = [block_html(node) for node in old]
+    after = [block_html(node) for node in new]
+    changes: list[Change] = []
+    for is_same, a, b, c, d in stretches(before, after):
+        if is_same:
+            changes += [Change("same", *both) for both in zip(old[a:b], new[c:d], strict=True)]
+        elif is_cell and b - a == d - c == 1 and _family(old[a]) == _family(new[c]):
+            changes.append(_pair(old[a], new[c]))
+        else:
+            changes += _gap(old[a:b], new[c:d])
+    return changes
+
+
+def _family(node: Node) -> str:
+    return FAMILIES.get(node.name, node.name)
+
+
+def _gap(old: list[Node], new: list[Node]) -> list[Change]:
+    words: dict[int, frozenset[str]] = {}
+
+    def words_of(node: Node) -> frozenset[str]:
+        if id(node) not in words:
+            words[id(node)] = frozenset(re.findall(r"\w+", _full_text(node)))
+        return words[id(node)]
+
+    def likeness(one: Node, other: Node) -> float:
+        return _likeness(one, other, words_of)
+
+    changes: list[Change] = []
+    at_old = at_new = 0
+    for i, j in [*partners(old, new, likeness), (len(old), len(new))]:
+        changes += [Change("deleted", node, None) for node in old[at_old:i]]
+        changes += [Change("inserted", None, node) for node in new[at_new:j]]
+        if i < len(old):
+            changes.append(_pair(old[i], new[j]))
+        at_old, at_new = i + 1, j + 1
+    return changes
+
+
+def _likeness(old: Node, new: Node, words_of: Any) -> float:
+    """How much two blocks share; 0 when they are not the same block."""
+    if _family(old) != _family(new):
+        return 0.0
+    a, b = old.attributes, new.attributes
+    match old.name:
+        case "horizontalRule":
+            return 1.0
+        case "figure":
+            is_same = a["attachment"] == b["attachment"]
+            return 1.0 if is_same else 0.4
+        case "macro" if a["name"] != b["name"]:
+            return 0.0
+        case "macro" if a["name"] != "excerpt":
+            return 1.0 if a == b else 0.5
+        case "taskItem" if a["id"] == b["id"]:
+            return 1.0
+    mine, theirs = words_of(old), words_of(new)
+    shared = len(mine & theirs) / len(mine | theirs) if mine or theirs else 1.0
+    if _family(old) == "tableCell":
+        return 0.05 + shared
+    least = SAME_BLOCK
+    if old.name in ("tableRow", "table", "bulletList", "orderedList", "taskList", "macro"):
+        least = SAME_LIST
+    elif old.name != new.name:
+        least = SAME_WORDS_OF_ANOTHER_KIND
+    return shared if shared >= least else 0.0
+
+
+def _pair(old: Node, new: Node) -> Change:
+    made = Change("changed", old, new, notes=_notes(old, new))
+    content = NODES[new.name].content
+    if new.name == "figure":
+        captions = [[Text(node.attributes.get("caption", ""))] for node in (old, new)]
+        made.words = _words(*captions)
+    elif content in ("inline", "text"):
+        made.words = _words(old.children, new.children)
+        made.notes += _notes_on_words(made.words)
+    elif content != "nothing":
+        is_cell = NODES[new.name].tag in ("td", "th", "li")
+        made.inner = align(_blocks(old), _blocks(new), is_cell=is_cell)
+    is_same = all(words.is_same for words in made.words)
+    if is_same and not made.notes and all(inner.kind == "same" for inner in made.inner):
+        return Change("same", old, new)
+    return made
+
+
+def _blocks(node: Node) -> list[Node]:
+    return [child for child in node.children if isinstance(child, Node)]
+
+
+def _full_text(node: Node) -> str:
+    return " ".join(
+        part.text() for part in node.walk() if NODES[part.name].content in ("inline", "text")
+    )
+
+
+def _words(old: list[Any], new: list[Any]) -> list[Words]:
+    before, after = _tokens(old), _tokens(new)
+    found: list[Words] = []
+    parts = [
+        Words(is_same, before[a:b], after[c:d]) for is_same, a, b, c, d in stretches(before, after)
+    ]
+    for place, part in enumerate(parts):
+        # A blank between two changed words is read with them.
+        if part.is_same and 0 < place < len(parts) - 1 and all(map(_is_blank, part.new)):
+            part = Words(False, part.old, part.new)
+        last = found[-1] if found else None
+        if last and not last.is_same and not part.is_same:
+            found[-1] = Words(False, [*last.old, *part.old], [*last.new, *part.new])
+        else:
+            found.append(part)
+    return found
+
+
+def _tokens(children: list[Node | Text]) -> list[Token]:
     """Words, blanks and signs, each with its marks: a changed mark is a change."""
-    tokens: list[tuple] = []
+    tokens: list[Token] = []
     for child in children:
         if isinstance(child, Text):
             tokens += [("text", word, child.marks) for word in WORDS.findall(child.text)]
@@ -125,35 +282,294 @@ def _tokens(children: list[Node | Text]) -> list[tuple]:
     return tokens
 
 
-def _from_token(token: tuple) -> Node | Text:
+def _is_blank(token: Token) -> bool:
+    return token[0] == "text" and token[1].isspace()
+
+
+def _from_token(token: Token) -> Node | Text:
     if token[0] == "text":
         return Text(token[1], token[2])
     name, attributes, words, marks = token
     return Node(name, dict(attributes), [Text(words)] if name != "hardBreak" else [], marks)
 
 
-def _are_alike(old: Node, new: Node) -> bool:
+# --- what changed, said in words ------------------------------------------------------------------
+
+
+def _notes(old: Node, new: Node) -> list[str]:
+    """What changed about a block beside its words."""
     if old.name != new.name:
-        return False
-    if old.name in ("tableRow", "table", "bulletList", "orderedList", "taskList"):
-        return _likeness(_full_text(old), _full_text(new)) >= SAME_BLOCK / 2
-    if old.name in ("tableCell", "tableHeader"):
-        return True
-    if old.name in ("figure", "horizontalRule", "macro"):
-        return old.attributes == new.attributes
-    return _likeness(_full_text(old), _full_text(new)) >= SAME_BLOCK
+        return [_change_of_kind(new.name)]
+    said = []
+    for name in NODES[new.name].attributes:
+        before, after = old.attributes.get(name), new.attributes.get(name)
+        default = NODES[new.name].attributes[name].default
+        if (before or default or "") != (after or default or ""):
+            said += _note(new.name, name, before or default or "", after or default or "")
+    return list(dict.fromkeys(said))
 
 
-def _full_text(node: Node) -> str:
-    return " ".join(
-        part.text() for part in node.walk() if NODES[part.name].content in ("inline", "text")
+def _change_of_kind(name: str) -> str:
+    return {
+        "heading": _("A paragraph became a heading"),
+        "paragraph": _("A heading became a paragraph"),
+        "orderedList": _("The list is numbered now"),
+        "bulletList": _("The list is no longer numbered"),
+        "tableHeader": _("The cell became a heading"),
+        "tableCell": _("The cell is no longer a heading"),
+    }[name]
+
+
+def _note(node: str, name: str, before: str, after: str) -> list[str]:
+    both = {"old": before or _("none"), "new": after or _("none")}
+    match node, name:
+        case "heading", "level":
+            levels = {"2": _("Heading"), "3": _("Subheading"), "4": _("Small heading")}
+            named = {key: levels[value] for key, value in both.items()}
+            return [_("Heading level changed: %(old)s → %(new)s") % named]
+        case "taskItem", "checked":
+            return [_("Ticked off as done") if after == "true" else _("Open again")]
+        case "taskItem", "assignee":
+            return [_("Person in charge changed")]
+        case "taskItem", "due":
+            return [
+                _("Due date changed: %(old)s → %(new)s") % {k: _day(v) for k, v in both.items()}
+            ]
+        case "taskItem", "id":
+            return []
+        case "callout", "kind":
+            kinds = {key: str(_callout_labels().get(value, value)) for key, value in both.items()}
+            return [_("Kind of the box changed: %(old)s → %(new)s") % kinds]
+        case "codeBlock", "language":
+            return [_("Language of the code changed: %(old)s → %(new)s") % both]
+        case "orderedList", "start":
+            return [_("Start of the numbering changed: %(old)s → %(new)s") % both]
+        case (("tableCell" | "tableHeader"), _any):
+            return [_("Merged cells changed")]
+        case "figure", "attachment":
+            return [_("Image exchanged")]
+        case "figure", "alt":
+            return [_("Alternative text changed: “%(old)s” → “%(new)s”") % both]
+        case "figure", "caption":
+            return [_("Caption changed")]
+        case "macro", "depth":
+            return [_("Depth changed: %(old)s → %(new)s") % both]
+        case "macro", "title":
+            return [_("Title changed: “%(old)s” → “%(new)s”") % both]
+        case "macro", "page":
+            return [_("It shows another page")]
+    return [_("Settings changed")]
+
+
+def _day(value: str) -> str:
+    return (
+        f"{value[8:]}.{value[5:7]}.{value[:4]}"
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+        else value
     )
 
 
-def _likeness(old: str, new: str) -> float:
-    """How much two texts share: 0 (nothing) to 1 (all words)."""
-    if old == new:
-        return 1.0
-    before, after = set(WORDS.findall(old)), set(WORDS.findall(new))
-    words = {word for word in before | after if not word.isspace()}
-    return len(before & after - {" "}) / len(words) if words else 1.0
+def _callout_labels() -> dict[str, str]:
+    return {
+        "info": _("Information"),
+        "note": _("Note"),
+        "success": _("Good to know"),
+        "warning": _("Attention"),
+    }
+
+
+def _notes_on_words(words: list[Words]) -> list[str]:
+    """Changed marks of unchanged words."""
+    said: list[str] = []
+    for part in words:
+        if part.is_same or [t[:-1] for t in part.old] != [t[:-1] for t in part.new]:
+            continue
+        changed: set[Mark] = set()
+        for before, after in zip(part.old, part.new, strict=True):
+            changed |= set(before[-1]) ^ set(after[-1])
+        names = {mark.name for mark in changed}
+        if names & {"link", "pageLink", "fileLink"}:
+            said.append(_("Link changed"))
+        labels = _mark_labels()
+        if looks := [label for name, label in labels.items() if name in names]:
+            said.append(_("Formatting changed: %(what)s") % {"what": ", ".join(looks)})
+    return list(dict.fromkeys(said))
+
+
+def _mark_labels() -> dict[str, str]:
+    return {
+        "bold": _("bold"),
+        "italic": _("italic"),
+        "underline": _("underlined"),
+        "strike": _("struck through"),
+        "code": _("code"),
+        "subscript": _("subscript"),
+        "superscript": _("superscript"),
+        "highlight": _("highlighted"),
+    }
+
+
+def macro_label(name: str) -> str:
+    return {
+        "toc": _("Table of contents"),
+        "children": _("List of the pages below"),
+        "include": _("Included page"),
+        "excerpt": _("Excerpt"),
+        "diagram": _("Diagram"),
+        "attachments": _("List of the files"),
+    }.get(name, name)
+
+
+# --- how it is shown ------------------------------------------------------------------------------
+
+
+class _VersionRenderer(_Renderer):
+    """A text of any age: headings without ids, macros named rather than carried out."""
+
+    def __init__(self) -> None:
+        super().__init__(Resolver())
+        self.ids = {}
+
+    def _block(self, node: Node) -> str:
+        if node.name == "macro":
+            return self.macro(node, self._children(node))
+        return super()._block(node)
+
+    def macro(self, node: Node, inner: str) -> str:
+        label = escape(macro_label(node.attributes["name"]))
+        if title := node.attributes.get("title"):
+            label += f": {escape(title)}"
+        return f'<div class="rt-macro"><p class="rt-macro__label">{label}</p>{inner}</div>'
+
+
+class _Writer:
+    """Writes changes as one of the versions with its marks, or both in one."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self.renderer = _VersionRenderer()
+
+    def change(self, change: Change, *, is_bare: bool = False) -> str:
+        """`is_bare`: a paragraph without <p>, as the only one of a list item."""
+        if change.kind == "deleted":
+            return "" if self.side == "new" or not change.old else self._whole(change.old, "del")
+        if change.kind == "inserted":
+            return "" if self.side == "old" or not change.new else self._whole(change.new, "ins")
+        node = change.old if self.side == "old" else change.new
+        if node is None:
+            return ""
+        if change.kind == "changed":
+            return self._notes(change) + self._changed(change, node, is_bare)
+        return self.renderer._inline(node.children) if is_bare else self.renderer._block(node)
+
+    def _notes(self, change: Change) -> str:
+        # Notes on rows, cells and items stand inside of them.
+        if NODES[(change.new or change.old or Node("paragraph")).name].tag in (
+            "li",
+            "tr",
+            "td",
+            "th",
+        ):
+            return ""
+        return self._notes_html(change)
+
+    def _notes_html(self, change: Change) -> str:
+        if self.side == "old" or not change.notes:
+            return ""
+        return f'<p class="diff-note">{escape("; ".join(change.notes))}</p>'
+
+    def _changed(self, change: Change, node: Node, is_bare: bool) -> str:
+        match node.name:
+            case "paragraph":
+                words = self._words(change.words)
+                return words if is_bare else f"<p>{words}</p>"
+            case "heading":
+                tag = f"h{node.attributes['level']}"
+                return f"<{tag}>{self._words(change.words)}</{tag}>"
+            case "codeBlock":
+                return f"<pre><code>{self._words(change.words)}</code></pre>"
+            case "figure":
+                return self._figure(change, node)
+            case "macro":
+                return self.renderer.macro(node, self._inner(change))
+            case "callout":
+                return self.renderer._callout(node, self._inner(change))
+            case "table":
+                return (
+                    '<div class="rt-table" tabindex="0" role="region" '
+                    f'aria-label="{escape(_("Table"))}"><table><tbody>'
+                    f"{self._inner(change)}</tbody></table></div>"
+                )
+            case "tableHeader" | "tableCell":
+                inner = self._notes_html(change) + self._item(change)
+                return self.renderer._cell(node, "col", inner)
+            case "taskItem":
+                return self.renderer._task(node, self._notes_html(change) + self._item(change))
+            case "listItem":
+                return f"<li>{self._item(change)}</li>"
+            case "taskList":
+                return f'<ul class="rt-tasks">{self._inner(change)}</ul>'
+            case "orderedList":
+                start = node.attributes.get("start", "1")
+                first = f' start="{escape(start)}"' if start != "1" else ""
+                return f"<ol{first}>{self._inner(change)}</ol>"
+        tag = NODES[node.name].tag
+        return f"<{tag}>{self._inner(change)}</{tag}>"
+
+    def _inner(self, change: Change) -> str:
+        return "".join(self.change(inner) for inner in change.inner)
+
+    def _item(self, change: Change) -> str:
+        """The blocks of a list item or cell: its first paragraph needs no <p>."""
+        inner = change.inner
+        first = inner[0].new if inner else None
+        is_bare = first is not None and first.name == "paragraph" and not inner[0].notes
+        is_bare = is_bare and inner[0].kind != "inserted"
+        written = self.change(inner[0], is_bare=is_bare) if inner else ""
+        return written + "".join(self.change(one) for one in inner[1:])
+
+    def _figure(self, change: Change, node: Node) -> str:
+        old, new = change.old, change.new
+        if old is None or new is None:
+            return ""
+        is_other = old.attributes["attachment"] != new.attributes["attachment"]
+        if is_other and self.side == "both":
+            return self._whole(old, "del") + self._whole(new, "ins")
+        bare = Node("figure", {k: v for k, v in node.attributes.items() if k != "caption"})
+        words = self._words(change.words)
+        caption = f"<figcaption>{words}</figcaption>" if words else ""
+        shown = self.renderer._figure(bare).replace("</figure>", f"{caption}</figure>")
+        if not is_other:
+            return shown
+        tag = "del" if self.side == "old" else "ins"
+        return f'<{tag} class="diff-block">{shown}</{tag}>'
+
+    def _whole(self, node: Node, tag: str) -> str:
+        """A block that only one version has. List items and rows cannot stand inside <ins>."""
+        kind = "inserted" if tag == "ins" else "deleted"
+        if node.name == "listItem":
+            return f'<li class="diff-{kind}"><{tag}>{self.renderer._item(node)}</{tag}></li>'
+        if node.name == "taskItem":
+            return self.renderer._task(node, f"<{tag}>{self.renderer._item(node)}</{tag}>")
+        if node.name == "tableRow":
+            cells = "".join(self._whole(cell, tag) for cell in _blocks(node))
+            return f'<tr class="diff-{kind}">{cells}</tr>'
+        if node.name in ("tableHeader", "tableCell"):
+            inner = f"<{tag}>{self.renderer._item(node)}</{tag}>"
+            return self.renderer._cell(node, "col", inner, css=f"diff-{kind}")
+        return f'<{tag} class="diff-block">{self.renderer._block(node)}</{tag}>'
+
+    def _words(self, words: list[Words]) -> str:
+        written: list[str] = []
+        for part in words:
+            if part.is_same:
+                written.append(self._written(part.old if self.side == "old" else part.new))
+                continue
+            if part.old and self.side != "new":
+                written.append(f"<del>{self._written(part.old)}</del>")
+            if part.new and self.side != "old":
+                written.append(f"<ins>{self._written(part.new)}</ins>")
+        return "".join(written)
+
+    def _written(self, tokens: Sequence[Token]) -> str:
+        return self.renderer._inline([_from_token(token) for token in tokens])

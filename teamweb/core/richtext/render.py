@@ -120,14 +120,14 @@ class _Renderer:
             return self._inline(children[0].children) + self._blocks(children[1:])
         return self._blocks(children)
 
-    def _task(self, node: Node) -> str:
+    def _task(self, node: Node, inner: str | None = None) -> str:
         is_done = node.attributes.get("checked") == "true"
         state = _("done") if is_done else _("open")
         due = node.attributes.get("due")
         return (
             f'<li class="rt-task{" rt-task--done" if is_done else ""}">'
             f'<span class="rt-task__box" role="img" aria-label="{escape(state)}"></span>'
-            f"<div>{self._item(node)}"
+            f"<div>{self._item(node) if inner is None else inner}"
             + (f' <time datetime="{due}">{due[8:]}.{due[5:7]}.{due[:4]}</time>' if due else "")
             + "</div></li>"
         )
@@ -160,15 +160,17 @@ class _Renderer:
             f"<thead>{''.join(head)}</thead>" if head else ""
         ) + f"<tbody>{''.join(body)}</tbody>"
 
-    def _cell(self, cell: Node, scope: str) -> str:
-        spans = "".join(
+    def _cell(self, cell: Node, scope: str, inner: str | None = None, css: str = "") -> str:
+        attributes = f' class="{css}"' if css else ""
+        attributes += "".join(
             f' {name}="{cell.attributes[name]}"'
             for name in ("colspan", "rowspan")
             if cell.attributes.get(name, "1") != "1"
         )
+        inner = self._item(cell) if inner is None else inner
         if cell.name == "tableHeader":
-            return f'<th scope="{scope}"{spans}>{self._item(cell)}</th>'
-        return f"<td{spans}>{self._item(cell)}</td>"
+            return f'<th scope="{scope}"{attributes}>{inner}</th>'
+        return f"<td{attributes}>{inner}</td>"
 
     def _figure(self, node: Node) -> str:
         address = self.resolver.image_url(int(node.attributes["attachment"]))

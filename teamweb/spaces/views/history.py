@@ -1,19 +1,24 @@
 """Versions of a page: the list, one of them, two beside each other, an old one again."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from wagtail.models import Revision
 
 from ...access.models import Level
-from ...core.richtext import compare as compare_texts
+from ...core.richtext import Comparison
 from ...core.richtext import render as render_text
+from .. import actions
 from ..actions import restore_version, revisions_of
+from ..errors import PassageChanged
 from ..models import WikiText, page_url
 from ..rendering import for_reader
 from .editing import editable
@@ -30,8 +35,20 @@ def _readable(request: HttpRequest, page_id: int) -> Any:
     return page
 
 
+def _versions(page: Any) -> Any:
+    """What the reader may know of the page's versions: drafts are for those who may edit."""
+    versions = revisions_of(page)
+    if page.level < Level.EDIT:
+        versions = versions.filter(pk__lte=page.live_revision_id or 0)
+    return versions
+
+
+def _may_edit(page: Any) -> bool:
+    return bool(page.level >= Level.EDIT and not page.entry.space.is_archived)
+
+
 def _version(page: Any, number: Any) -> Revision:
-    versions = revisions_of(page).select_related("user", "version_note")
+    versions = _versions(page).select_related("user", "version_note")
     revision = versions.filter(pk=number).first() if str(number).isdecimal() else None
     if revision is None:
         raise Http404
@@ -41,7 +58,7 @@ def _version(page: Any, number: Any) -> Revision:
 @login_required
 def history(request: HttpRequest, page_id: int) -> HttpResponse:
     page = _readable(request, page_id)
-    versions = revisions_of(page).defer("content").select_related("user", "version_note")
+    versions = _versions(page).defer("content").select_related("user", "version_note")
     versions = versions.select_related("version_note__restored_from")
     versions = versions.defer("content", "version_note__restored_from__content")
     shown = Paginator(versions, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -52,7 +69,7 @@ def history(request: HttpRequest, page_id: int) -> HttpResponse:
         "space": page.entry.space,
         "rows": rows,
         "page_obj": shown,
-        "may_edit": page.level >= Level.EDIT and not page.entry.space.is_archived,
+        "may_edit": _may_edit(page),
     }
     return render(request, "teamweb_spaces/history.html", context)
 
@@ -67,18 +84,19 @@ def version(request: HttpRequest, page_id: int, revision_id: int) -> HttpRespons
         "space": page.entry.space,
         "revision": revision,
         "text": for_reader(text, page_id=page.pk, user=request.user),
-        "may_edit": page.level >= Level.EDIT and not page.entry.space.is_archived,
+        "may_edit": _may_edit(page),
     }
     return render(request, "teamweb_spaces/version.html", context)
 
 
 @login_required
 def compare(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Two versions (`?a=&b=`), the older one first whichever was chosen first."""
+    """Two versions (`?a=&b=`), the older one first whichever was chosen first; `?view=side`."""
     page = _readable(request, page_id)
+    newest = page.latest_revision_id if page.level >= Level.EDIT else page.live_revision_id
     chosen = [
         _version(page, request.GET.get("a", "")),
-        _version(page, request.GET.get("b") or page.latest_revision_id),
+        _version(page, request.GET.get("b") or newest),
     ]
     old, new = sorted(chosen, key=lambda revision: (revision.created_at, revision.pk))
     context = {
@@ -88,7 +106,9 @@ def compare(request: HttpRequest, page_id: int) -> HttpResponse:
         "new": new,
         "old_title": old.content.get("title", ""),
         "new_title": new.content.get("title", ""),
-        "difference": compare_texts(old.content.get("body", ""), new.content.get("body", "")),
+        "comparison": Comparison(old.content.get("body", ""), new.content.get("body", "")),
+        "is_side_by_side": request.GET.get("view") == "side",
+        "may_restore": _may_edit(page) and old != new,
     }
     return render(request, "teamweb_spaces/compare.html", context)
 
@@ -108,3 +128,33 @@ def restore(request: HttpRequest, page_id: int, revision_id: int) -> HttpRespons
         "cancel_url": page_url(page),
     }
     return render(request, "teamweb/confirm.html", context)
+
+
+@login_required
+@require_POST
+def restore_passage(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
+    """One passage of the comparison of a version with `base`, as the button beside it says."""
+    page = editable(request, page_id)
+    _readable(request, page_id)
+    revision = _version(page, revision_id)
+    number = request.POST.get("passage", "")
+    comparison = {"a": str(revision.pk)}
+    if request.POST.get("view") == "side":
+        comparison["view"] = "side"
+    try:
+        actions.restore_passage(
+            page=page,
+            revision=revision,
+            base=_version(page, request.POST.get("base", "")),
+            passage=int(number) if number.isdecimal() else 0,
+            by=request.user,
+        )
+        messages.success(request, _("The passage stands in the present text again."))
+    except PassageChanged:
+        sentence = _(
+            "The present text has changed at this passage, so that it cannot be put there. Below you"
+            " see the earlier version compared with the present one."
+        )
+        messages.error(request, sentence)
+    address = reverse("teamweb_spaces:compare", args=[page.pk])
+    return redirect(f"{address}?{urlencode(comparison)}")

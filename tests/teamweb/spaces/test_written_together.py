@@ -22,6 +22,7 @@ from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import (
     create_page,
     edit_page,
+    restore_passage,
     restore_version,
     revisions_of,
     save_version,
@@ -253,6 +254,27 @@ def test_restoring_while_somebody_writes_keeps_their_text_as_a_version(page, doc
     # The room goes on from there.
     write(document, anna, "Eins.", "Weiter.")
     assert checkpoint(document.pk, KINDS.IDLE).revision.content["body"].startswith("<p>Weiter.")
+
+
+def test_a_passage_is_put_into_the_text_that_is_being_written(page, document, anna, bert):
+    first = current(page).latest_revision
+    write(document, anna, "Zwei.", "Zwei geändert.")
+    base = checkpoint(document.pk, KINDS.IDLE).revision
+    write(document, anna, "Drei.", "Drei, gerade getippt.")
+
+    restored = restore_passage(page=page, revision=first, base=base, passage=1, by=bert)
+
+    expected = "<p>Eins.</p><p>Zwei.</p><p>Drei, gerade getippt.</p>"
+    assert text_now(document) == restored.body == expected
+    note = restored.latest_revision.version_note
+    assert (note.restored_from, note.comment) == (first, "Eine Stelle wurde wiederhergestellt")
+    made = Checkpoint.objects.latest("seq")
+    assert (made.kind, made.revision.user) == (KINDS.RESTORE, bert)
+    row = Update.objects.latest("seq")
+    assert (row.kind, row.user, row.restored_from.revision) == (Update.Kind.RESTORE, bert, first)
+    # What was typed before stays as a version of its own, by its writer.
+    typed = revisions_of(page)[1]
+    assert typed.user == anna and "Zwei geändert.</p><p>Drei, gerade" in typed.content["body"]
 
 
 def test_text_written_until_a_page_went_into_the_trash_is_kept_with_it(page, document, anna):

@@ -15,6 +15,7 @@ from .places import PROJECT
 
 _PACKAGES = ("teamweb", "knowledge", "search")
 _LANGUAGES = ("de", "en")
+_GERMAN = "**/locale/de/LC_MESSAGES/django.po"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -41,6 +42,8 @@ def _problems() -> Iterator[str]:
                 if wanted.exists():
                     committed = PROJECT / wanted.relative_to(copy)
                     yield from _compare(f"{name} ({language})", committed, wanted)
+    catalogues = [path for name in _PACKAGES for path in (PROJECT / name).glob(_GERMAN)]
+    yield from differing_translations(sorted(catalogues))
 
 
 def _extract(app: Path) -> None:
@@ -68,6 +71,27 @@ def _compare(name: str, committed: Path, wanted: Path) -> Iterator[str]:
             yield f"{name}: fuzzy: {entry.msgid!r}"
         elif name.endswith("(de)"):
             yield from _check_translation(name, found)
+
+
+def differing_translations(catalogues: list[Path]) -> Iterator[str]:
+    """Messages that two apps translate differently.
+
+    Django merges the catalogues of all apps into one, so that one app would show the other's word:
+    where one English word needs two German ones, the message gets a context (pgettext).
+    """
+    seen: dict[tuple[str | None, str], dict[tuple[str, ...], Path]] = {}
+    for path in catalogues:
+        for entry in polib.pofile(str(path)):
+            if not entry.obsolete:
+                texts = (entry.msgstr, *entry.msgstr_plural.values())
+                seen.setdefault((entry.msgctxt, entry.msgid), {}).setdefault(texts, path)
+    for (context, message), translations in seen.items():
+        if len(translations) > 1:
+            said = ", ".join(
+                f"{' / '.join(filter(None, texts))!r} ({path.parents[3].name})"
+                for texts, path in translations.items()
+            )
+            yield f"{message!r} (context: {context}) has more than one translation: {said}"
 
 
 def _check_translation(name: str, entry: polib.POEntry) -> Iterator[str]:

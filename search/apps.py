@@ -1,12 +1,12 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SearchConfig(AppConfig):
     name = "search"
     label = "teamweb_search"
-    verbose_name = _("Search")
+    verbose_name = pgettext_lazy("heading", "Search")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

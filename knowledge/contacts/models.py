@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def address_digest(address: str) -> str:
@@ -161,7 +162,7 @@ class ConsentEvent(models.Model):
     topics = models.JSONField(_("topic areas"), default=list, blank=True)
     wording = models.TextField(_("wording shown"), blank=True)
     version = models.CharField(_("version of the wording"), max_length=20, blank=True)
-    source = models.CharField(_("source"), max_length=40, default="web")
+    source = models.CharField(pgettext_lazy("of a consent", "source"), max_length=40, default="web")
     ip_network = models.CharField(_("shortened network address"), max_length=60, blank=True)
     message_id = models.CharField(_("message ID of the mail"), max_length=160, blank=True)
     detail = models.CharField(_("detail"), max_length=300, blank=True)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..contacts.postbox import get_postbox
@@ -32,7 +32,7 @@ MAILING_STATES = {
     "preparing": gettext_lazy("being prepared"),
     "running": gettext_lazy("running"),
     "paused": gettext_lazy("paused"),
-    "cancelled": gettext_lazy("cancelled"),
+    "cancelled": pgettext_lazy("newsletter", "cancelled"),
     "finished": gettext_lazy("finished"),
 }
 # Mails are shown as mail programs show them: their own style, no script, nothing loaded but pictures.

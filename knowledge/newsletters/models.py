@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
@@ -37,7 +38,7 @@ class Issue(models.Model):
         SCHEDULED = "scheduled", _("scheduled")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("newsletter", "cancelled")
 
     PUBLIC = (State.SENDING, State.SENT)
     OPEN = (State.DRAFT, State.SCHEDULED)

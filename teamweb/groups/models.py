@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..accounts.models import Organisation
 
@@ -53,7 +54,7 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
         PLANNED = "planned", _("planned")
         ACTIVE = "active", _("active")
         DORMANT = "dormant", _("dormant")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("working group", "closed")
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)

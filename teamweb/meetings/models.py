@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from ..access.models import Access
@@ -105,7 +106,7 @@ class Meeting(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         INVITED = "invited", _("invited")
-        IN_PROGRESS = "in_progress", _("in progress")
+        IN_PROGRESS = "in_progress", pgettext_lazy("meeting", "in progress")
         MINUTES_DRAFT = "minutes_draft", _("minutes in preparation")
         CIRCULATED = "circulated", _("minutes circulated")
         APPROVED = "approved", _("minutes approved")
@@ -206,7 +207,7 @@ class Topic(models.Model):
     )
     access = models.ForeignKey(Access, models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=500)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = models.TextField(pgettext_lazy("for a topic", "reason"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     is_recurring = models.BooleanField(_("on every agenda"), default=False)
     proposed_by = models.ForeignKey(

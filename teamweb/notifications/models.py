@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..access.readable import readable_access_ids
 
@@ -57,7 +58,7 @@ class Mailing(models.Model):
         PREPARING = "preparing", _("being prepared")
         RUNNING = "running", _("running")
         PAUSED = "paused", _("paused")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("mailing", "cancelled")
         FINISHED = "finished", _("finished")
 
     class Priority(models.IntegerChoices):

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .alignment import partners, stretches
 from .clean import parse
@@ -328,7 +329,7 @@ def _note(node: str, name: str, before: str, after: str) -> list[str]:
             named = {key: levels[value] for key, value in both.items()}
             return [_("Heading level changed: %(old)s → %(new)s") % named]
         case "taskItem", "checked":
-            return [_("Ticked off as done") if after == "true" else _("Open again")]
+            return [_("Ticked off as done") if after == "true" else pgettext("todo", "Open again")]
         case "taskItem", "assignee":
             return [_("Person in charge changed")]
         case "taskItem", "due":

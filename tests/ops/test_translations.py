@@ -1,0 +1,35 @@
+"""The check of the message catalogues that Django itself would not make."""
+
+import polib
+
+from ops.translations import differing_translations
+
+
+def catalogue(folder, app, *entries):
+    path = folder / app / "locale" / "de" / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    made = polib.POFile()
+    made.extend(polib.POEntry(**entry) for entry in entries)
+    made.save(str(path))
+    return path
+
+
+def test_two_german_words_for_one_message_are_named_with_their_apps(tmp_path):
+    meetings = catalogue(tmp_path, "meetings", {"msgid": "cancelled", "msgstr": "abgesagt"})
+    mails = catalogue(tmp_path, "mails", {"msgid": "cancelled", "msgstr": "abgebrochen"})
+
+    (problem,) = differing_translations([meetings, mails])
+
+    assert "'abgesagt' (meetings)" in problem
+    assert "'abgebrochen' (mails)" in problem
+
+
+def test_a_context_keeps_two_words_apart(tmp_path):
+    meetings = catalogue(tmp_path, "meetings", {"msgid": "cancelled", "msgstr": "abgesagt"})
+    mails = catalogue(
+        tmp_path,
+        "mails",
+        {"msgctxt": "mailing", "msgid": "cancelled", "msgstr": "abgebrochen"},
+    )
+
+    assert list(differing_translations([meetings, mails])) == []

@@ -10,7 +10,7 @@ const committed = join(import.meta.dirname, "../teamweb/core/static/teamweb");
 const checking = process.argv.includes("--check");
 const out = checking ? await mkdtemp(join(tmpdir(), "teamweb-build-")) : committed;
 // Compressed bytes a reader may have to load; DESIGN.md's budgets.
-const budgets = { "site.css": 45_000, "site.js": 45_000, "editor.js": 200_000, "editor.css": 20_000 };
+const budgets = { "site.css": 45_000, "site.js": 45_000, "editor.js": 220_000, "editor.css": 20_000 };
 
 /* KERN's styles are compiled from its sources, without prefixed doubles of every icon. */
 const kern = {

@@ -261,7 +261,8 @@ const simpleMark = (name, tag, excludes) =>
 const safeHref = new RegExp(`^(?:${schema.marks.link.attributes.href.pattern})$`);
 export const isAllowedAddress = (address) => safeHref.test(address);
 
-export function extensions({ strings = {}, imageUrl, placeholder = "" } = {}) {
+/* `hasOwnHistory`: another extension undoes, each person's own changes only. */
+export function extensions({ strings = {}, imageUrl, placeholder = "", hasOwnHistory = false } = {}) {
   return [
     StarterKit.configure({
       heading: { levels: [2, 3, 4] },
@@ -277,6 +278,7 @@ export function extensions({ strings = {}, imageUrl, placeholder = "" } = {}) {
       },
       dropcursor: { class: "editor-dropcursor", color: false, width: 3 },
       orderedList: { keepAttributes: false },
+      ...(hasOwnHistory ? { undoRedo: false } : {}),
     }).extend({
       addExtensions() {
         return this.parent().map((extension) => {

@@ -1,26 +1,36 @@
 import { Editor } from "@tiptap/core";
+import { Collaboration } from "@tiptap/extension-collaboration";
+import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
 import { DOMSerializer } from "@tiptap/pm/model";
+import { Selection } from "@tiptap/pm/state";
+import { ShowsEverything } from "./binding.js";
 import { commands, formats } from "./commands.js";
 import { Drafts } from "./drafts.js";
 import { extensions, isAllowedAddress } from "./extensions.js";
+import { KeptText } from "./kept.js";
 import { suggestions } from "./list_popup.js";
 import { cleanPasted } from "./paste.js";
 import { find, send, upload } from "./requests.js";
+import { Session } from "./session.js";
 
 // Stimulus is in site.js already, which runs before this bundle.
 const { Controller } = window.teamweb;
 
 const DRAFT_DELAY = 600;
+// So long is a first connection waited for before writing alone is offered, and the last words when saving.
+const PATIENCE = 8_000;
+// Where trying again is no use; the words for it are in the strings under these names.
+const ENDINGS = { 4401: "endedSignedOut", 4403: "endedNoRight", 4404: "endedGone", 4409: "endedNewer", 4413: "endedTooLarge", 4426: "endedNewer" };
 
 /* Turns a form with a Markdown field into the editor; components/page_editor.html is its markup. */
 export default class PageEditor extends Controller {
   static targets = [
     "plain", "rich", "toolbar", "tool", "format", "surface", "output", "status", "words", "draft", "draftText",
-    "alert", "alertText", "context", "dialog", "file", "image", "due", "language", "insert",
+    "alert", "alertText", "context", "dialog", "file", "image", "due", "language", "insert", "people", "alone", "copy",
   ];
   static values = {
     uploadUrl: String, pagesUrl: String, peopleUrl: String, imageUrl: String, draftKey: String, baseRevision: String,
-    body: String, strings: String,
+    body: String, strings: String, together: String,
   };
 
   connect() {
@@ -35,17 +45,17 @@ export default class PageEditor extends Controller {
       field.disabled = true;
       field.required = false;
     }
-    this.outputTarget.disabled = false;
-    this.editor = this.build(body);
-    this.saved = this.state();
-    this.offerDraft();
-    this.showState();
+    if (this.togetherValue) {
+      this.beginTogether(JSON.parse(document.getElementById(this.togetherValue).textContent));
+    } else {
+      this.beginAlone(body);
+    }
     this.listen(window, "beforeunload", (event) => {
       if (this.isDirty() && !this.isLeaving) event.preventDefault();
     });
     this.listen(window, "pagehide", () => this.keepDraft());
-    this.listen(window, "offline", () => this.say(this.strings.offline));
-    this.listen(window, "online", () => this.say(this.strings.online));
+    this.listen(window, "offline", () => this.session || this.say(this.strings.offline));
+    this.listen(window, "online", () => this.session || this.say(this.strings.online));
     this.listen(this.form, "submit", (event) => this.save(event));
     this.listen(this.form, "input", (event) => {
       if (event.target.name) this.changed();
@@ -62,8 +72,144 @@ export default class PageEditor extends Controller {
     clearTimeout(this.draftTimer);
     for (const remove of this.listeners ?? []) remove();
     this.listeners = [];
+    clearTimeout(this.patience);
     this.editor?.destroy();
+    this.session?.destroy();
+    this.session = null;
     this.surfaceTarget.replaceChildren();
+  }
+
+  beginAlone(body) {
+    this.outputTarget.disabled = false;
+    this.editor = this.build(body);
+    this.saved = this.state();
+    this.offerDraft();
+    this.showState();
+  }
+
+  // Writing together
+
+  beginTogether(facts) {
+    this.session = new Session(facts);
+    this.startTitle = this.titleField?.value ?? "";
+    this.editor = this.build(null, [
+      Collaboration.configure({ document: this.session.doc }),
+      CollaborationCaret.configure({
+        provider: this.session.provider,
+        user: { id: facts.userId, name: facts.userName },
+        render: caret,
+        selectionRender: (user) => ({ nodeName: "span", class: "editor-caret__selection", "data-writer": colorOf(user) }),
+      }),
+      KeptText.configure({ doc: this.session.doc }),
+      ShowsEverything,
+    ]);
+    this.editor.setEditable(false, false);
+    this.session.addEventListener("change", () => this.showSession());
+    this.session.addEventListener("notice", ({ detail }) => this.hearNotice(detail));
+    this.patience = setTimeout(() => {
+      if (this.session && !this.session.isSynced) this.aloneTarget.hidden = false;
+    }, PATIENCE);
+    this.showSession();
+    this.showState();
+  }
+
+  /* No way to the others: the form still works, and the server joins what is saved with their text. */
+  writeAlone() {
+    this.aloneTarget.hidden = true;
+    this.editor.destroy();
+    this.session.destroy();
+    this.session = null;
+    this.surfaceTarget.replaceChildren();
+    this.peopleTarget.textContent = "";
+    this.say("");
+    this.beginAlone(JSON.parse(document.getElementById(this.bodyValue).textContent));
+    this.editor.commands.focus();
+  }
+
+  showSession() {
+    const { session, strings } = this;
+    if (!session || !this.editor || this.editor.isDestroyed) return;
+    const mayType = session.isSynced && session.canWrite && session.state !== "ended";
+    if (mayType !== this.editor.isEditable) {
+      this.editor.setEditable(mayType, false);
+      this.surfaceTarget.classList.toggle("page-editor__surface--closed", !mayType);
+    }
+    if (session.isSynced) {
+      clearTimeout(this.patience);
+      this.aloneTarget.hidden = true;
+    }
+    this.showPeople();
+    if (session.state === "ended") return this.showEnding();
+    let words = strings.storedAll;
+    if (!session.isSynced) words = strings.textLoads;
+    else if (session.state !== "open") words = session.isKept ? strings.storedHere : strings.notConnected;
+    else if (session.storeFails) words = strings.storeFails;
+    else if (!session.canWrite) words = strings.onlyReading;
+    else if (!session.isSaved) words = strings.storing;
+    if (this.statusTarget.textContent !== words) this.say(words);
+  }
+
+  showEnding() {
+    const reason = this.strings[ENDINGS[this.session.closeCode]] ?? this.strings.endedOther;
+    const isLost = !this.session.isSaved;
+    this.copyTarget.hidden = !isLost;
+    this.complain(isLost ? `${reason} ${this.strings.copyUnsent}` : reason);
+  }
+
+  showPeople() {
+    const people = this.session.people();
+    const key = people.map(({ id, name }) => `${id}:${name}`).join();
+    if (key === this.shownPeople) return;
+    this.shownPeople = key;
+    const names = people.map((person) => {
+      const entry = document.createElement("span");
+      entry.className = "editor-person";
+      entry.dataset.writer = colorOf(person);
+      entry.textContent = person.name;
+      return entry;
+    });
+    const words = names.length ? document.createTextNode(this.strings.peopleHere) : "";
+    this.peopleTarget.replaceChildren(words, ...names);
+  }
+
+  hearNotice(notice) {
+    if (notice.kind === "refused") this.complain(notice.reason);
+  }
+
+  async copyText() {
+    const text = this.editor.getText({ blockSeparator: "\n\n" });
+    try {
+      await navigator.clipboard.writeText(text);
+      this.say(this.strings.copied);
+    } catch {
+      this.editor.commands.selectAll();
+      this.say(this.strings.copyByHand);
+    }
+  }
+
+  async saveTogether(button) {
+    if (this.isSaving) return;
+    this.isSaving = true;
+    button?.setAttribute("aria-busy", "true");
+    this.alertTarget.hidden = true;
+    this.say(this.strings.saving);
+    const isStored = await this.session.saved(PATIENCE);
+    const result = isStored ? await send(this.form, button, { coedited: "1" }) : { outcome: "offline" };
+    button?.removeAttribute("aria-busy");
+    this.isSaving = false;
+    if (result.outcome === "saved") {
+      this.isLeaving = true;
+      location.assign(result.url);
+      return;
+    }
+    if (result.outcome === "refused") return this.showAnswer(result.html);
+    const words = {
+      offline: this.strings.versionOffline,
+      "signed-out": this.strings.saveSignedOut,
+      failed: this.strings.saveFailed.replace("{status}", result.status),
+    };
+    this.complain(words[result.outcome]);
+    this.showSession();
   }
 
   listen(target, type, work) {
@@ -71,7 +217,7 @@ export default class PageEditor extends Controller {
     (this.listeners ??= []).push(() => target.removeEventListener(type, work));
   }
 
-  build(content) {
+  build(content, together = []) {
     const strings = this.strings;
     const imageUrl = this.imageUrlValue;
     return new Editor({
@@ -82,8 +228,10 @@ export default class PageEditor extends Controller {
         ...extensions({
           strings,
           placeholder: strings.placeholder,
+          hasOwnHistory: together.length > 0,
           ...(imageUrl ? { imageUrl: (id) => imageUrl.replace("/0/", `/${id}/`) } : {}),
         }),
+        ...together,
         suggestions({
           name: "insertList", char: "/", label: strings.insert, emptyText: strings.nothingFound,
           items: (query) => this.insertable(query),
@@ -130,7 +278,10 @@ export default class PageEditor extends Controller {
           }
           // Browsers stop at images on their way to the end of a text.
           if ((event.ctrlKey || event.metaKey) && (event.key === "End" || event.key === "Home") && !event.shiftKey) {
-            this.editor.commands.focus(event.key === "End" ? "end" : "start");
+            const { state } = this.editor;
+            const end = event.key === "End" ? Selection.atEnd(state.doc) : Selection.atStart(state.doc);
+            this.editor.view.dispatch(state.tr.setSelection(end).scrollIntoView());
+            this.editor.view.focus();
             return true;
           }
           return false;
@@ -161,19 +312,21 @@ export default class PageEditor extends Controller {
   }
 
   isDirty() {
+    if (this.session) return !this.session.isSaved || (this.titleField?.value ?? "") !== this.startTitle;
     return this.editor !== undefined && this.state() !== this.saved;
   }
 
   changed() {
+    this.countWords();
+    if (this.session) return;
     clearTimeout(this.draftTimer);
     this.draftTimer = setTimeout(() => this.keepDraft(), DRAFT_DELAY);
-    this.countWords();
   }
 
   // Drafts in this browser
 
   keepDraft() {
-    if (this.isLeaving || !this.editor || this.editor.isDestroyed) return;
+    if (this.session || this.isLeaving || !this.editor || this.editor.isDestroyed) return;
     if (!this.isDirty()) {
       if (this.draftTarget.hidden) this.drafts.remove();
       return;
@@ -215,6 +368,7 @@ export default class PageEditor extends Controller {
 
   async save(event) {
     event.preventDefault();
+    if (this.session) return this.saveTogether(event.submitter);
     this.outputTarget.value = this.html();
     if (this.isSaving) return;
     this.isSaving = true;
@@ -552,4 +706,19 @@ export default class PageEditor extends Controller {
       chain.insertContent([{ type: "text", text: stored.name ?? stored.title ?? file.name, marks: [mark] }, { type: "text", text: " " }]).run();
     }
   }
+}
+
+/* Colours are in the style sheet: the content security policy allows no style in attributes. */
+const colorOf = (user) => String(user.id % 12);
+
+/* Where somebody else writes, with their name. */
+function caret(user) {
+  const dom = document.createElement("span");
+  dom.className = "editor-caret";
+  dom.dataset.writer = colorOf(user);
+  const name = document.createElement("span");
+  name.className = "editor-caret__name";
+  name.textContent = user.name;
+  dom.append(name);
+  return dom;
 }

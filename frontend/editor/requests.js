@@ -27,8 +27,9 @@ export async function upload(url, file, form) {
 }
 
 /* How saving ended: saved (with the address to go to), refused (with the page that says why), signed out, failed. */
-export async function send(form, submitter) {
+export async function send(form, submitter, more = {}) {
   const body = new FormData(form, submitter);
+  for (const [name, value] of Object.entries(more)) body.set(name, value);
   body.set("csrfmiddlewaretoken", csrfToken(form));
   let response;
   try {

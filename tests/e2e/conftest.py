@@ -61,7 +61,7 @@ class Browsing:
             "console",
             lambda m: finding.console.append(m.text) if m.type == "error" else None,
         )
-        page.on("pageerror", lambda error: finding.console.append(str(error)))
+        page.on("pageerror", lambda e: finding.console.append(f"{e} {e.stack}"))
         response = page.goto(self.site.base_url + path, wait_until="load")
         finding.policy = page.evaluate("window.__policy")
         return page, response, finding

@@ -142,6 +142,33 @@ def editor_strings() -> dict[str, Any]:
         "saveFailed": _(
             "Saving failed (error {status}). Your text is kept in this browser: please try again."
         ),
+        "peopleHere": _("Also writing here:"),
+        "textLoads": _("The text is being fetched …"),
+        "storing": _("Being stored …"),
+        "storedAll": _("Everything is stored."),
+        "storedHere": _(
+            "No connection. You can go on writing: your text is kept in this browser and stored as "
+            "soon as there is a connection again."
+        ),
+        "notConnected": _(
+            "No connection. Please leave this window open: your text is stored as soon as there is "
+            "a connection again."
+        ),
+        "storeFails": _("The server cannot store at the moment. It keeps trying."),
+        "onlyReading": _("You may only read this text now."),
+        "endedSignedOut": _("You are not signed in any more."),
+        "endedNoRight": _("You may not read this page any more."),
+        "endedGone": _("This page is not there any more."),
+        "endedNewer": _("There is a newer form of this page. Please load it again."),
+        "endedTooLarge": _("What you inserted is too large to be stored (5 MB at most)."),
+        "endedOther": _("The connection was ended by the server. Please load the page again."),
+        "copyUnsent": _("Not everything you wrote could be stored: copy your text to keep it."),
+        "copied": _("Copied."),
+        "copyByHand": _("Selected: please copy it with Ctrl+C."),
+        "versionOffline": _(
+            "There is no connection to the server, so no version could be made. Your text is kept: "
+            "please try again as soon as you are connected."
+        ),
         "macros": {
             "toc": _("Table of contents"),
             "children": _("List of subpages"),

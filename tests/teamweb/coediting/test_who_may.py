@@ -11,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 from teamweb.coediting.protocol import Sync, sync_frame
 
 from .browser import Browser
+from .playing import play
 from .site import EditingSite
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editing")]
@@ -44,7 +45,7 @@ def test_an_outsider_and_a_visitor_get_nothing(editing, place):
         outsider.session = "x" * 32
         assert await refusal(outsider) == 4401
 
-    asyncio.run(work())
+    play(work)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_an_old_page_and_a_wrong_address_get_nothing(editing, place, path, code)
         browser.url = address + path.format(document=place["document"])
         assert await refusal(browser) == code
 
-    asyncio.run(work())
+    play(work)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_page_of_another_site_opens_nothing(editing, place, origin):
             await browser_of(editing, place, "writer0").open(origin=origin)
         assert refused.value.response.status_code == 403
 
-    asyncio.run(work())
+    play(work)
 
 
 def test_an_unknown_address_opens_nothing(editing, place):
@@ -87,7 +88,7 @@ def test_an_unknown_address_opens_nothing(editing, place):
         with pytest.raises(InvalidStatus):
             await browser.open(url=browser.url.replace("/ws/", "/ws/x"))
 
-    asyncio.run(work())
+    play(work)
 
 
 Change = Callable[[EditingSite, dict[str, Any]], None]
@@ -136,7 +137,7 @@ def test_a_right_that_ends_ends_the_connection_at_once(editing, place, change, c
         assert await refusal(gone) == code
         await stays.leave()
 
-    asyncio.run(work())
+    play(work)
 
 
 def test_what_is_sent_after_the_right_ended_is_not_taken(editing, place):
@@ -172,7 +173,7 @@ def test_what_is_sent_after_the_right_ended_is_not_taken(editing, place):
             browser.type(str(number % 10))
             await asyncio.sleep(0.005)
 
-    asyncio.run(work())
+    play(work)
 
 
 def test_a_viewer_reads_along_and_changes_nothing(editing, place):
@@ -193,7 +194,7 @@ def test_a_viewer_reads_along_and_changes_nothing(editing, place):
         await viewer.leave()
         await writer.leave()
 
-    asyncio.run(work())
+    play(work)
     # The first row is the text that stood in the page.
     (_imported, *rows) = editing.rows(place["document"])
     assert {user for _seq, _payload, user in rows} == {place["people"]["writer0"]["id"]}
@@ -222,7 +223,7 @@ def test_a_writer_who_becomes_a_reader_is_told_and_refused(editing, place):
         await demoted.leave()
         await other.leave()
 
-    asyncio.run(work())
+    play(work)
 
 
 def test_presence_has_the_servers_name_and_only_the_own_client(editing, place):
@@ -259,7 +260,7 @@ def test_presence_has_the_servers_name_and_only_the_own_client(editing, place):
         await other.leave()
         await late.leave()
 
-    asyncio.run(work())
+    play(work)
 
 
 def test_lists_say_who_writes(editing, place):
@@ -280,4 +281,4 @@ def test_lists_say_who_writes(editing, place):
             await browser.leave()
         await shown([])
 
-    asyncio.run(work())
+    play(work)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from pycrdt import Doc, XmlFragment
 
+from .playing import play
 from .site import EditingSite
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editing")]
@@ -29,7 +30,7 @@ def test_what_one_types_the_other_sees_and_saved_means_stored(editing, document_
         await anna.leave()
         await bert.leave()
 
-    asyncio.run(work())
+    play(work)
     # The first row is the text that stood in the page.
     (_imported, row, *_more) = editing.rows(document_id)
     assert row[2] == editing.person("writer0")["id"]
@@ -46,4 +47,4 @@ def test_two_who_open_a_text_at_the_same_moment_both_get_it(editing):
                 await browser.until(lambda browser=browser: "da" in browser.words())
             await asyncio.gather(*(browser.leave() for browser in pair))
 
-    asyncio.run(work())
+    play(work)

@@ -1,0 +1,90 @@
+/* Notes which of our insertions bring back text that stood in the document, so that it keeps its first writer.
+
+y-tiptap makes new text of what a split, a join, a change of kind or an undo moves; the server compares what
+is noted here with what was deleted (see docs/coediting.md). */
+import { Extension } from "@tiptap/core";
+import { Plugin } from "@tiptap/pm/state";
+import { isChangeOrigin } from "@tiptap/extension-collaboration";
+import { ySyncPluginKey } from "@tiptap/y-tiptap";
+import { UndoManager } from "yjs";
+
+const ROOT = "kept";
+const NOTED = Symbol("kept");
+
+/* Characters typed or deleted inside one block, also in place of a selection: nothing comes back. */
+function isTyping(transaction) {
+  return transaction.steps.every((step, index) => {
+    if (!step.slice) return true;
+    const { content, openStart } = step.slice;
+    const isText = content.childCount <= 1 && (content.firstChild?.isText ?? true) && !openStart;
+    const before = transaction.docs[index];
+    return isText && before.resolve(step.from).sameParent(before.resolve(step.to));
+  });
+}
+
+const words = (text) => text.replace(/\s+/g, " ").trim();
+
+export const KeptText = Extension.create({
+  name: "keptText",
+  addOptions: () => ({ doc: null }),
+
+  onCreate() {
+    const { doc } = this.options;
+    this.storage.listener = (transaction) => {
+      const isUndo = transaction.origin instanceof UndoManager;
+      if (!isUndo && transaction.origin !== ySyncPluginKey) return;
+      const first = transaction.beforeState.get(doc.clientID) ?? 0;
+      const end = transaction.afterState.get(doc.clientID) ?? 0;
+      const { brings, comesBack } = this.storage;
+      if (!isUndo) this.storage.brings = this.storage.comesBack = false;
+      if (end === first) return;
+      if (isUndo || comesBack || (brings && transaction.deleteSet.clients.size > 0)) {
+        doc.transact(() => doc.getArray(ROOT).push([[doc.clientID, first, end]]), NOTED);
+      }
+    };
+    doc.on("afterTransaction", this.storage.listener);
+  },
+
+  onDestroy() {
+    this.options.doc.off("afterTransaction", this.storage.listener);
+  },
+
+  addStorage: () => ({ listener: null, brings: false, comesBack: false, cut: "" }),
+
+  addProseMirrorPlugins() {
+    const { storage } = this;
+    return [
+      new Plugin({
+        state: {
+          init: () => null,
+          apply(transaction) {
+            if (transaction.docChanged && !isChangeOrigin(transaction)) {
+              if (!isTyping(transaction)) storage.brings = true;
+              const pasted = transaction.getMeta("paste") || transaction.getMeta("uiEvent") === "drop";
+              if (pasted && storage.cut) {
+                const inserted = transaction.steps
+                  .map((step) => step.slice?.content.textBetween(0, step.slice.content.size, " ", " ") ?? "")
+                  .join(" ");
+                if (words(inserted) === storage.cut) storage.comesBack = true;
+              }
+            }
+            return null;
+          },
+        },
+        props: {
+          handleDOMEvents: {
+            cut(view) {
+              const { from, to } = view.state.selection;
+              storage.cut = words(view.state.doc.textBetween(from, to, " ", " "));
+              return false;
+            },
+            copy() {
+              storage.cut = "";
+              return false;
+            },
+          },
+        },
+      }),
+    ];
+  },
+});

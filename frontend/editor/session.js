@@ -1,0 +1,191 @@
+/* One text that several people write: the Yjs document, its socket, its copy in this browser. */
+import { IndexeddbPersistence } from "y-indexeddb";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+
+// Our own messages, from the server only; see teamweb/coediting/protocol.py.
+const ACK = 100;
+const NOTICE = 101;
+export const STORE_PREFIX = "teamweb-text:";
+const MAX_BACKOFF = 10_000;
+
+/* The frames whose storing the server acknowledges: updates, and answers that hold something. */
+export function countsAsChange(frame) {
+  if (frame[0] !== 0) return false;
+  if (frame[1] === 2) return true;
+  return frame[1] === 1 && !(frame[2] === 2 && frame[3] === 0 && frame[4] === 0);
+}
+
+function readVarUint(bytes, at = 0) {
+  let number = 0;
+  let factor = 1;
+  for (;;) {
+    const byte = bytes[at++];
+    number += (byte & 127) * factor;
+    if (byte < 128) return [number, at];
+    factor *= 128;
+  }
+}
+
+/* Emits "change" with nothing but itself to look at: `state`, `isSaved`, `canWrite`, `people()`. */
+export class Session extends EventTarget {
+  constructor({ url, epoch, schema, storeKey, userId, userName }, { sockets = WebSocket, store = IndexeddbPersistence } = {}) {
+    super();
+    this.userId = userId;
+    this.doc = new Y.Doc();
+    // connecting, open, offline, ended
+    this.state = "connecting";
+    this.canWrite = true;
+    this.isSynced = false;
+    this.storeFails = false;
+    this.hasLocalChanges = false;
+    this.sent = 0;
+    this.acked = 0;
+    this.closeCode = null;
+    const session = this;
+    class CountingSocket extends sockets {
+      send(data) {
+        const frame = new Uint8Array(data);
+        super.send(data);
+        if (this !== session.provider.ws) return;
+        if (frame[0] === 0 && frame[1] === 1) session.hasAnswered = true;
+        if (countsAsChange(frame)) session.sent += 1;
+        session.settle();
+      }
+    }
+    const origin = location.origin.replace(/^http/, "ws");
+    const [, path, room] = url.match(/^(.*)\/([^/]+\/)$/);
+    this.provider = new WebsocketProvider(origin + path, room, this.doc, {
+      connect: false,
+      disableBc: true,
+      maxBackoffTime: MAX_BACKOFF,
+      params: { epoch: String(epoch), schema: String(schema) },
+      WebSocketPolyfill: CountingSocket,
+    });
+    this.awareness = this.provider.awareness;
+    this.awareness.setLocalStateField("user", { id: userId, name: userName });
+    this.provider.messageHandlers[ACK] = (_encoder, decoder) => this.takeAck(decoder);
+    this.provider.messageHandlers[NOTICE] = (_encoder, decoder) => this.takeNotice(decoder);
+    this.provider.on("status", ({ status }) => this.takeStatus(status));
+    this.provider.on("sync", (isSynced) => {
+      if (isSynced) this.isSynced = true;
+      this.tell();
+    });
+    this.provider.on("closed", ({ code }) => this.end(code));
+    this.awareness.on("change", () => this.tell());
+    this.doc.on("update", (_update, origin, _doc, transaction) => {
+      if (!transaction.local || origin === this.provider || origin === this.store) return;
+      this.hasLocalChanges = true;
+      this.tell();
+    });
+    // Else a lost network is noticed only after half a minute of silence.
+    this.loseNetwork = () => this.provider.ws?.close();
+    this.findNetwork = () => {
+      this.provider.wsUnsuccessfulReconnects = 0;
+      if (this.state !== "ended" && this.store !== undefined) this.provider.connect();
+    };
+    window.addEventListener("offline", this.loseNetwork);
+    window.addEventListener("online", this.findNetwork);
+    this.open(store, STORE_PREFIX + storeKey);
+  }
+
+  /* What this browser kept comes first, so that it can be read without a connection. */
+  async open(Store, name) {
+    try {
+      this.store = new Store(name, this.doc);
+      await Promise.race([this.store.whenSynced, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+    } catch {
+      this.store = null;
+    }
+    if (this.state === "ended") return;
+    this.isKept = this.store !== null;
+    if (this.doc.share.size && this.doc.getXmlFragment("default").length) this.isSynced = true;
+    this.provider.connect();
+    this.tell();
+  }
+
+  get isSaved() {
+    return !this.hasLocalChanges && this.sent === this.acked;
+  }
+
+  /* Everybody else who has the text open, one entry a person. */
+  people() {
+    const found = new Map();
+    for (const { user } of this.awareness.getStates().values()) {
+      if (user?.name && user.id !== this.userId) found.set(user.id, user);
+    }
+    return [...found.values()];
+  }
+
+  takeAck(decoder) {
+    const [acked, at] = readVarUint(decoder.arr, decoder.pos);
+    decoder.pos = at;
+    this.acked = acked;
+    this.storeFails = false;
+    this.settle();
+  }
+
+  takeNotice(decoder) {
+    const [length, at] = readVarUint(decoder.arr, decoder.pos);
+    decoder.pos = at + length;
+    const notice = JSON.parse(new TextDecoder().decode(decoder.arr.subarray(at, at + length)));
+    if (notice.kind === "rights") this.canWrite = notice.right === "write";
+    if (notice.kind === "unsaved") this.storeFails = true;
+    this.dispatchEvent(new CustomEvent("notice", { detail: notice }));
+    this.tell();
+  }
+
+  takeStatus(status) {
+    if (this.state === "ended") return;
+    if (status !== "connected") {
+      this.state = status === "connecting" && !this.wasOpen ? "connecting" : "offline";
+    } else {
+      this.state = "open";
+      this.wasOpen = true;
+      // Counted anew by both sides with each connection.
+      this.sent = this.acked = 0;
+      this.hasAnswered = false;
+    }
+    this.tell();
+  }
+
+  /* Local changes have reached the server once its question was answered and all of it is acknowledged. */
+  settle() {
+    if (this.state === "open" && this.hasAnswered && this.sent === this.acked) this.hasLocalChanges = false;
+    this.tell();
+  }
+
+  end(code) {
+    this.state = "ended";
+    this.closeCode = code;
+    if (code === 4403) this.store?.clearData();
+    this.tell();
+  }
+
+  tell() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /* Resolves to whether everything is stored, at the latest after `milliseconds`. */
+  saved(milliseconds) {
+    if (this.isSaved) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const finish = (result) => {
+        clearTimeout(timer);
+        this.removeEventListener("change", look);
+        resolve(result);
+      };
+      const look = () => this.isSaved && finish(true);
+      const timer = setTimeout(() => finish(false), milliseconds);
+      this.addEventListener("change", look);
+    });
+  }
+
+  destroy() {
+    window.removeEventListener("offline", this.loseNetwork);
+    window.removeEventListener("online", this.findNetwork);
+    this.provider.destroy();
+    this.store?.destroy();
+    this.doc.destroy();
+  }
+}

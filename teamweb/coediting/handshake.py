@@ -96,7 +96,9 @@ def _answer(claim: Claim, user: Any, document: Any, field: Any, target: Any) -> 
         return Refusal(Close.NO_DOCUMENT)
     right = field.right(target, user)
     if right < Right.READ:
-        return Refusal(Close.NO_RIGHT)
+        # Deactivating an account ends its memberships: it may have come between the two questions.
+        still_known = _user(claim.session_key).is_authenticated
+        return Refusal(Close.NO_RIGHT if still_known else Close.NOT_SIGNED_IN)
     if claim.epoch != document.epoch:
         return Refusal(Close.OTHER_EPOCH)
     if claim.schema_version != document.schema_version:

@@ -1,7 +1,6 @@
 """Nobody without the right gets a byte or gets one in, also when the right ends in the middle."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,8 @@ from .playing import play
 from .site import EditingSite
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editing")]
-AT_ONCE = 1.0
+# Seconds: far below the minute after which every right is asked anyway, with room for a busy machine.
+AT_ONCE = 10.0
 
 
 @pytest.fixture
@@ -108,31 +108,29 @@ def _do(function: str, *names: str) -> Change:
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("change", "code", "others_stay"),
     [
-        pytest.param(_do("end_membership", "user"), 4403, id="membership ended"),
-        pytest.param(_do("deactivate", "user"), 4401, id="deactivated"),
-        pytest.param(_do("sign_out", "session"), 4401, id="signed out"),
-        pytest.param(_do("move_away", "page"), 4403, id="page moved"),
-        pytest.param(_do("delete_page", "page"), 4404, id="page deleted"),
-        pytest.param(_do("new_epoch", "document"), 4409, id="new epoch"),
+        pytest.param(_do("end_membership", "user"), 4403, True, id="membership ended"),
+        pytest.param(_do("deactivate", "user"), 4401, True, id="deactivated"),
+        pytest.param(_do("sign_out", "session"), 4401, True, id="signed out"),
+        pytest.param(_do("move_away", "page"), 4403, False, id="page moved"),
+        pytest.param(_do("delete_page", "page"), 4404, False, id="page deleted"),
+        pytest.param(_do("new_epoch", "document"), 4409, False, id="new epoch"),
     ],
 )
-def test_a_right_that_ends_ends_the_connection_at_once(editing, place, change, code):
+def test_a_right_that_ends_ends_the_connection_at_once(editing, place, change, code, others_stay):
     async def work() -> None:
         gone = await browser_of(editing, place, "writer0").online()
         stays = await browser_of(editing, place, "writer1").online()
         gone.type("vorher")
         await gone.saved()
-        started = time.monotonic()
         await asyncio.to_thread(change, editing, place)
 
         assert await gone.closed(seconds=AT_ONCE) == code
-        assert time.monotonic() - started < AT_ONCE
         received = gone.frames_received
-        if stays.close_code is None:
+        if others_stay:
             stays.type("nachher")
-        await asyncio.sleep(0.1)
+            await stays.saved()
         assert gone.frames_received == received
         assert await refusal(gone) == code
         await stays.leave()

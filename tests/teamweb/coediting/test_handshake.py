@@ -1,0 +1,32 @@
+"""Who is let in, where the answer depends on what happens between two questions to the database."""
+
+from typing import Any
+
+import pytest
+
+from teamweb.coediting.handshake import Claim, Refusal, admit
+from teamweb.coediting.models import CoeditedDocument
+from teamweb.coediting.protocol import Close
+from teamweb.coediting.registry import Right, field_of
+
+from . import scene
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_account_that_ends_between_the_questions_is_signed_out(monkeypatch):
+    """Its memberships end with it; "no right" would send the person to ask for access."""
+    place = scene.build(writers=1)
+    writer = place["people"]["writer0"]
+    document = CoeditedDocument.objects.get(pk=place["document"])
+    field = type(field_of(document))
+    right_now = field.right
+
+    def right_after_the_end(self: Any, target: Any, user: Any) -> Right:
+        scene.deactivate(writer["id"])
+        return right_now(self, target, user)
+
+    monkeypatch.setattr(field, "right", right_after_the_end)
+    claim = Claim(document.pk, document.epoch, document.schema_version, writer["session"], "de")
+
+    assert admit([claim]) == [Refusal(Close.NOT_SIGNED_IN)]

@@ -160,5 +160,6 @@ def test_run_sets_up_serves_and_ends(checkout):
     rest, _ = process.communicate(timeout=60)
     assert "Stopped." in rest
     assert "Traceback" not in said + rest
+    assert '"level"' not in said + rest, "lines of the log are for the files in var/log"
     assert checkout.processes == []
     assert checkout.strangers == []

@@ -47,3 +47,10 @@ def test_half_a_message_is_passed_over(tmp_path):
         queue.put("whole")
 
         assert queue.get(timeout=10).payload == "whole"
+
+
+def test_a_connection_to_a_folder_warns_of_no_missing_host(tmp_path, caplog):
+    with connection(tmp_path) as folder:
+        folder.SimpleQueue("work").put("whole")
+
+    assert caplog.text == ""

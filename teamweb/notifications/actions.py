@@ -228,8 +228,13 @@ def unwatch(*, user: Any, target: models.Model) -> None:
 
 
 def is_watching(user: Any, target: models.Model) -> bool:
+    return watches(user, target).exists()
+
+
+def watches(user: Any, target: models.Model) -> models.QuerySet[Watch]:
+    """The watch of a person on a thing: one row or none; for use within another query too."""
     kind = ContentType.objects.get_for_model(_watched(target))
-    return Watch.objects.filter(user_id=user.pk, content_type=kind, object_id=target.pk).exists()
+    return Watch.objects.filter(user_id=user.pk, content_type=kind, object_id=target.pk)
 
 
 def watchers(*targets: models.Model) -> models.QuerySet:

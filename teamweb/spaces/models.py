@@ -301,6 +301,27 @@ class VersionNote(models.Model):
         return self.comment
 
 
+class ReadMark(models.Model):
+    """Up to which version a person has read a page. It is shown to nobody but that person."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    page = models.ForeignKey(Page, models.CASCADE, related_name="+")
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", models.SET_NULL, null=True, related_name="+"
+    )
+    # When the present visit began.
+    read_at = models.DateTimeField()
+    # The same of the visit before: what is new is what came since.
+    before = models.ForeignKey("wagtailcore.Revision", models.SET_NULL, null=True, related_name="+")
+    before_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="read_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.page_id}"
+
+
 class Label(models.Model):
     """A word that pages of all spaces can be found by."""
 

@@ -21,6 +21,7 @@ from ..actions import restore_version, revisions_of
 from ..errors import PassageChanged
 from ..models import WikiText, page_url
 from ..rendering import for_reader
+from ..visits import visit
 from .editing import editable
 from .pages import get_page
 
@@ -99,7 +100,28 @@ def compare(request: HttpRequest, page_id: int) -> HttpResponse:
         _version(page, request.GET.get("b") or newest),
     ]
     old, new = sorted(chosen, key=lambda revision: (revision.created_at, revision.pk))
-    context = {
+    context = _comparison(request, page, old, new)
+    return render(request, "teamweb_spaces/compare.html", context)
+
+
+@login_required
+def since(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The version of the reader's last visit compared with the present one."""
+    page = _readable(request, page_id)
+    read_then = visit(request.user, page).since
+    old = None
+    if read_then:
+        old = _versions(page).select_related("user").filter(pk=read_then[0]).first()
+    if read_then is None or old is None:
+        context = {"page": page, "space": page.entry.space}
+        return render(request, "teamweb_spaces/nothing_since.html", context)
+    new = _version(page, page.live_revision_id)
+    context = {**_comparison(request, page, old, new), "since": read_then[1]}
+    return render(request, "teamweb_spaces/compare.html", context)
+
+
+def _comparison(request: HttpRequest, page: Any, old: Revision, new: Revision) -> dict[str, Any]:
+    return {
         "page": page,
         "space": page.entry.space,
         "old": old,
@@ -110,7 +132,6 @@ def compare(request: HttpRequest, page_id: int) -> HttpResponse:
         "is_side_by_side": request.GET.get("view") == "side",
         "may_restore": _may_edit(page) and old != new,
     }
-    return render(request, "teamweb_spaces/compare.html", context)
 
 
 @login_required

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from ...access.models import Level
 from ...notifications.actions import is_watching
-from ..models import Attachment, page_url
+from ..models import Attachment, WikiText, page_url
 from ..navigation import branch_html, children_of, place_of, tree_html
 from ..rendering import for_reader
+from ..visits import News, Visit, news_of, visit
 from .pages import PageNotFound, get_page, level_of, moved_from, page_at, specific_of
 
 
@@ -59,15 +60,21 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
     user = request.user
     entry = page.entry
     place = place_of(page, entry.space, user)
-    watching = user.is_authenticated and is_watching(user, page)
     specific = specific_of(page)
-    etag = _etag(request, specific, entry, place, level, watching)
+    seen: Visit | None = None
+    if user.is_authenticated and isinstance(specific, WikiText):
+        seen = visit(user, page)
+        watching = seen.is_watching
+    else:
+        watching = user.is_authenticated and is_watching(user, page)
+    etag = _etag(request, specific, entry, place, level, (watching, seen and seen.since))
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
         return _private(unchanged)
     specific.level = level
     before, after = place.neighbours()
     may_edit = level >= Level.EDIT and not entry.space.is_archived
     files = Attachment.objects.filter(page_id=page.pk, trashed_at=None).select_related("current")
+    news: News | None = news_of(seen, page, user) if seen else None
     context = {
         "page": specific,
         "entry": entry,
@@ -79,6 +86,7 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
         "after": after,
         "files": list(files),
         "is_watching": watching,
+        "news": news,
         "may_edit": may_edit,
         "may_manage": level >= Level.MANAGE,
         "text": for_reader(getattr(specific, "rendered_html", ""), page_id=page.pk, user=user),
@@ -98,7 +106,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _etag(
-    request: HttpRequest, page: Any, entry: Any, place: Any, level: int, watching: bool
+    request: HttpRequest, page: Any, entry: Any, place: Any, level: int, personal: tuple
 ) -> str | None:
     """A word that is new whenever anything on the page is; None while a message waits to be shown."""
     own = page.etag_parts(user=request.user)
@@ -115,7 +123,7 @@ def _etag(
         entry.touched,
         entry.changed_at,
         level,
-        watching,
+        personal,
         place.key,
         get_language(),
         (user.pk, str(user), user.is_superuser) if signed_in else None,

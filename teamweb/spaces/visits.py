@@ -1,0 +1,71 @@
+"""What a person has read of a page, and what is new there since."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists
+from django.utils import timezone
+from wagtail.models import Page
+
+from ..notifications.actions import is_watching, watches
+from .actions import revisions_of
+from .models import ReadMark
+from .versions import each_once, writers_of
+
+# Looks at a page within this time are one visit.
+ONE_VISIT = datetime.timedelta(hours=1)
+# So many of the newest versions are asked for their writers, and so many of those are named.
+LOOKED_AT = 50
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A person looks at a page. `since`: the version of the visit before and when that was."""
+
+    since: tuple[int, datetime.datetime] | None
+    is_watching: bool
+
+
+@dataclass(frozen=True)
+class News:
+    since_when: datetime.datetime
+    people: list[Any]
+    and_others: bool
+
+
+def visit(user: Any, page: Page) -> Visit:
+    """Note that `user` is shown the live version; one query for who comes back within a visit."""
+    now, live = timezone.now(), page.live_revision_id
+    marks = ReadMark.objects.filter(user_id=user.pk, page_id=page.pk)
+    fields = "revision_id", "read_at", "before_id", "before_at"
+    row = next(iter(marks.values_list(*fields, Exists(watches(user, page)))), None)
+    if row is None:
+        new = ReadMark(user_id=user.pk, page_id=page.pk, revision_id=live, read_at=now)
+        # Two windows may open at once.
+        ReadMark.objects.bulk_create([new], ignore_conflicts=True)
+        return Visit(None, is_watching(user, page))
+    revision_id, read_at, before_id, before_at, watching = row
+    if read_at < now - ONE_VISIT:
+        before_id, before_at = revision_id, read_at
+        marks.update(revision_id=live, read_at=now, before_id=before_id, before_at=before_at)
+    elif revision_id != live:
+        marks.update(revision_id=live)
+    is_other = before_id is not None and before_id != live
+    return Visit((before_id, before_at) if is_other else None, watching)
+
+
+def news_of(seen: Visit, page: Page, user: Any) -> News | None:
+    """What others have changed since the visit before; own changes are no news."""
+    if seen.since is None:
+        return None
+    before, since_when = seen.since
+    later = revisions_of(page).filter(pk__gt=before, pk__lte=page.live_revision_id or 0)
+    versions = list(later.select_related("user").defer("content")[:LOOKED_AT])
+    writers = writers_of(versions).values() if versions else []
+    people = each_once(person for names in writers for person in names)
+    others = [person for person in people if person.pk != user.pk]
+    if people and not others:
+        return None
+    return News(since_when, others[:NAMED], len(others) > NAMED)

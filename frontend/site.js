@@ -1,6 +1,7 @@
 import { Application, Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 import controllers from "controllers";
+import { forgetStored } from "./editor/stores.js";
 import { makeTablesScrollable } from "./tables.js";
 
 window.htmx = htmx;
@@ -12,6 +13,10 @@ for (const [name, controller] of Object.entries(controllers)) application.regist
 makeTablesScrollable(document);
 window.addEventListener("resize", () => makeTablesScrollable(document));
 document.addEventListener("htmx:load", (event) => makeTablesScrollable(event.target));
+
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("form[action*='/logout/']")) forgetStored();
+});
 
 // The editor's bundle, loaded on editing pages only, registers its controller here.
 window.teamweb = { application, Controller };

@@ -12,14 +12,24 @@ const ROOT = "kept";
 const NOTED = Symbol("kept");
 
 /* Characters typed or deleted inside one block, also in place of a selection: nothing comes back. */
-function isTyping(transaction) {
-  return transaction.steps.every((step, index) => {
-    if (!step.slice) return true;
-    const { content, openStart } = step.slice;
-    const isText = content.childCount <= 1 && (content.firstChild?.isText ?? true) && !openStart;
-    const before = transaction.docs[index];
-    return isText && before.resolve(step.from).sameParent(before.resolve(step.to));
+function isTyping({ steps, docs }) {
+  const replaced = steps.flatMap((step, index) => (step.slice ? [{ step, before: docs[index] }] : []));
+  // Taken away here and put in there is a move, as dragging does it.
+  const isMove =
+    replaced.some(({ step }) => step.from < step.to && !step.slice.size) && replaced.some(({ step }) => step.from === step.to && step.slice.size);
+  return !isMove && replaced.every(({ step, before }) => isTextInBlock(step, before));
+}
+
+/* Whether a step puts at most plain text in place of plain text: without a break or a mention between them, y-tiptap
+joins two texts by writing the second anew. */
+function isTextInBlock({ from, to, slice: { content, openStart } }, before) {
+  if (openStart || content.childCount > 1 || !(content.firstChild?.isText ?? true)) return false;
+  if (!before.resolve(from).sameParent(before.resolve(to))) return false;
+  let isText = true;
+  before.nodesBetween(from, to, (node, position) => {
+    if (!node.isText && position >= from) isText = false;
   });
+  return isText;
 }
 
 const words = (text) => text.replace(/\s+/g, " ").trim();

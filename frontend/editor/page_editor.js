@@ -26,7 +26,8 @@ const ENDINGS = { 4401: "endedSignedOut", 4403: "endedNoRight", 4404: "endedGone
 export default class PageEditor extends Controller {
   static targets = [
     "plain", "rich", "toolbar", "tool", "format", "surface", "output", "status", "words", "draft", "draftText",
-    "alert", "alertText", "context", "dialog", "file", "image", "due", "language", "insert", "people", "alone", "copy",
+    "alert", "alertText", "context", "dialog", "file", "image", "due", "language", "insert", "people", "alone", "copy", "discard",
+    "saveLabel", "cancelLabel",
   ];
   static values = {
     uploadUrl: String, pagesUrl: String, peopleUrl: String, imageUrl: String, draftKey: String, baseRevision: String,
@@ -91,6 +92,8 @@ export default class PageEditor extends Controller {
 
   beginTogether(facts) {
     this.session = new Session(facts);
+    this.aloneLabels = [this.saveLabelTarget.textContent, this.hasCancelLabelTarget && this.cancelLabelTarget.textContent];
+    this.label(this.strings.saveVersion, this.strings.finish);
     this.startTitle = this.titleField?.value ?? "";
     this.editor = this.build(null, [
       Collaboration.configure({ document: this.session.doc }),
@@ -113,6 +116,11 @@ export default class PageEditor extends Controller {
     this.showState();
   }
 
+  label(save, cancel) {
+    this.saveLabelTarget.textContent = save;
+    if (this.hasCancelLabelTarget) this.cancelLabelTarget.textContent = cancel;
+  }
+
   /* No way to the others: the form still works, and the server joins what is saved with their text. */
   writeAlone() {
     this.aloneTarget.hidden = true;
@@ -121,6 +129,7 @@ export default class PageEditor extends Controller {
     this.session = null;
     this.surfaceTarget.replaceChildren();
     this.peopleTarget.textContent = "";
+    this.label(...this.aloneLabels);
     this.say("");
     this.beginAlone(JSON.parse(document.getElementById(this.bodyValue).textContent));
     this.editor.commands.focus();
@@ -151,9 +160,21 @@ export default class PageEditor extends Controller {
 
   showEnding() {
     const reason = this.strings[ENDINGS[this.session.closeCode]] ?? this.strings.endedOther;
-    const isLost = !this.session.isSaved;
-    this.copyTarget.hidden = !isLost;
-    this.complain(isLost ? `${reason} ${this.strings.copyUnsent}` : reason);
+    // Loading again would only send what is too large once more.
+    if (this.session.isSaved) this.complain(reason);
+    else this.offerCopy(reason, this.session.closeCode === 4413);
+  }
+
+  offerCopy(reason, mayDiscard) {
+    this.copyTarget.hidden = false;
+    this.discardTarget.hidden = !mayDiscard;
+    this.complain(`${reason} ${this.strings.copyUnsent}`);
+  }
+
+  async discardUnsent() {
+    this.isLeaving = true;
+    await this.session.forget();
+    location.reload();
   }
 
   showPeople() {
@@ -173,7 +194,7 @@ export default class PageEditor extends Controller {
   }
 
   hearNotice(notice) {
-    if (notice.kind === "refused") this.complain(notice.reason);
+    if (notice.kind === "refused") this.offerCopy(notice.reason, true);
   }
 
   async copyText() {

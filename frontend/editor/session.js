@@ -2,12 +2,15 @@
 import { IndexeddbPersistence } from "y-indexeddb";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { forget, forgetOld, isUnsent, note, storeName } from "./stores.js";
 
 // Our own messages, from the server only; see teamweb/coediting/protocol.py.
 const ACK = 100;
 const NOTICE = 101;
-export const STORE_PREFIX = "teamweb-text:";
 const MAX_BACKOFF = 10_000;
+// A server that restarts sends everybody away at once: they must not all come back at once.
+const RESTARTS = [1012, 1013];
+const SPREAD = 5_000;
 
 /* The frames whose storing the server acknowledges: updates, and answers that hold something. */
 export function countsAsChange(frame) {
@@ -38,7 +41,9 @@ export class Session extends EventTarget {
     this.canWrite = true;
     this.isSynced = false;
     this.storeFails = false;
-    this.hasLocalChanges = false;
+    this.storeName = storeName(storeKey);
+    // What an earlier window could not send comes with the text that this browser keeps.
+    this.hasLocalChanges = isUnsent(this.storeName);
     this.sent = 0;
     this.acked = 0;
     this.closeCode = null;
@@ -72,36 +77,59 @@ export class Session extends EventTarget {
       this.tell();
     });
     this.provider.on("closed", ({ code }) => this.end(code));
+    this.provider.on("connection-close", (event) => {
+      if (RESTARTS.includes(event?.code)) this.comeBackLater(Math.random() * SPREAD);
+    });
     this.awareness.on("change", () => this.tell());
     this.doc.on("update", (_update, origin, _doc, transaction) => {
       if (!transaction.local || origin === this.provider || origin === this.store) return;
-      this.hasLocalChanges = true;
+      this.setLocalChanges(true);
       this.tell();
     });
     // Else a lost network is noticed only after half a minute of silence.
     this.loseNetwork = () => this.provider.ws?.close();
     this.findNetwork = () => {
+      clearTimeout(this.return);
       this.provider.wsUnsuccessfulReconnects = 0;
       if (this.state !== "ended" && this.store !== undefined) this.provider.connect();
     };
     window.addEventListener("offline", this.loseNetwork);
     window.addEventListener("online", this.findNetwork);
-    this.open(store, STORE_PREFIX + storeKey);
+    note(this.storeName, this.hasLocalChanges);
+    forgetOld();
+    this.open(store);
+  }
+
+  setLocalChanges(hasThem) {
+    if (this.hasLocalChanges !== hasThem) note(this.storeName, hasThem);
+    this.hasLocalChanges = hasThem;
+  }
+
+  comeBackLater(milliseconds) {
+    this.provider.shouldConnect = false;
+    clearTimeout(this.return);
+    this.return = setTimeout(() => this.provider.connect(), milliseconds);
   }
 
   /* What this browser kept comes first, so that it can be read without a connection. */
-  async open(Store, name) {
+  async open(Store) {
     try {
-      this.store = new Store(name, this.doc);
-      await Promise.race([this.store.whenSynced, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+      this.store = new Store(this.storeName, this.doc);
+      const { whenSynced, _db: opened } = this.store;
+      await Promise.race([whenSynced, opened.then(() => whenSynced), new Promise((resolve) => setTimeout(resolve, 2_000))]);
     } catch {
+      // This browser keeps nothing.
+      if (this.store) this.doc.off("destroy", this.store.destroy);
       this.store = null;
     }
     if (this.state === "ended") return;
-    this.isKept = this.store !== null;
     if (this.doc.share.size && this.doc.getXmlFragment("default").length) this.isSynced = true;
     this.provider.connect();
     this.tell();
+  }
+
+  get isKept() {
+    return Boolean(this.store?.synced);
   }
 
   get isSaved() {
@@ -151,15 +179,21 @@ export class Session extends EventTarget {
 
   /* Local changes have reached the server once its question was answered and all of it is acknowledged. */
   settle() {
-    if (this.state === "open" && this.hasAnswered && this.sent === this.acked) this.hasLocalChanges = false;
+    if (this.state === "open" && this.hasAnswered && this.sent === this.acked) this.setLocalChanges(false);
     this.tell();
   }
 
   end(code) {
     this.state = "ended";
     this.closeCode = code;
-    if (code === 4403) this.store?.clearData();
+    if (code === 4403) this.forget();
     this.tell();
+  }
+
+  /* Take the text out of this browser. */
+  async forget() {
+    await this.store?.destroy();
+    await forget(this.storeName);
   }
 
   tell() {
@@ -182,6 +216,7 @@ export class Session extends EventTarget {
   }
 
   destroy() {
+    clearTimeout(this.return);
     window.removeEventListener("offline", this.loseNetwork);
     window.removeEventListener("online", this.findNetwork);
     this.provider.destroy();

@@ -50,6 +50,13 @@ const brings = {
   "joining two": (editor) => editor.chain().setTextSelection(13).joinBackward().run(),
   "a heading of a paragraph": (editor) => editor.chain().setTextSelection(3).setHeading({ level: 2 }).run(),
   "a list of a paragraph": (editor) => editor.chain().setTextSelection(3).toggleBulletList().run(),
+  "a quotation around a paragraph": (editor) => editor.chain().setTextSelection(3).toggleBlockquote().run(),
+  "a line break in a paragraph": (editor) => editor.chain().setTextSelection(5).setHardBreak().run(),
+  "a word dragged behind another": (editor) => {
+    const { tr } = editor.state;
+    tr.delete(1, 4);
+    editor.view.dispatch(tr.insertText("Der", tr.mapping.map(11)).setMeta("uiEvent", "drop"));
+  },
   "undoing a deletion": (editor) => {
     editor.commands.deleteRange({ from: 2, to: 6 });
     editor.commands.undo();
@@ -69,10 +76,42 @@ for (const [name, act] of Object.entries(brings)) {
   });
 }
 
+const others = {
+  "making a paragraph of a heading": ["<h2>Der Anfang</h2><p>Ende</p>", (editor) => editor.chain().setTextSelection(3).setParagraph().run()],
+  "taking a line break away": ["<p>Der<br>Anfang</p>", (editor) => editor.commands.deleteRange({ from: 4, to: 5 })],
+  "taking a mention away": [
+    '<p>Der <span data-mention="9">Erika</span> Anfang</p>',
+    (editor) => editor.commands.deleteRange({ from: 5, to: 12 }),
+  ],
+  "taking a paragraph out of its quotation": [
+    "<blockquote><p>Der Anfang</p></blockquote><p>Ende</p>",
+    (editor) => editor.chain().setTextSelection(4).toggleBlockquote().run(),
+  ],
+  "taking a line out of a list": [
+    "<ul><li><p>Der Anfang</p></li><li><p>Mitte</p></li></ul><p>Ende</p>",
+    (editor) => editor.chain().setTextSelection(5).toggleBulletList().run(),
+  ],
+  "joining two cells of a table": [
+    "<table><tbody><tr><td><p>eins</p></td><td><p>zwei</p></td></tr></tbody></table><p>Ende</p>",
+    (editor) => editor.chain().setCellSelection({ anchorCell: 2, headCell: 10 }).mergeCells().run(),
+  ],
+};
+for (const [name, [html, act]] of Object.entries(others)) {
+  test(`noted as text that was there before: ${name}`, async () => {
+    const { editor, noted } = await writing(html);
+    act(editor);
+    assert.ok(noted().length >= 1, "nothing noted");
+    editor.destroy();
+  });
+}
+
 const own = {
   typing: (editor) => editor.view.dispatch(editor.state.tr.insertText("neu", 3)),
   "typing over a selection": (editor) => editor.view.dispatch(editor.state.tr.insertText("D", 1, 4)),
   "a new paragraph at the end": (editor) => editor.chain().setTextSelection(21).insertContent("Mehr").run(),
+  "taking letters away": (editor) => editor.commands.deleteRange({ from: 2, to: 6 }),
+  "taking a whole paragraph away": (editor) => editor.commands.deleteRange({ from: 0, to: 12 }),
+  "bold letters": (editor) => editor.chain().setTextSelection({ from: 2, to: 6 }).toggleBold().run(),
   "pasting what was copied": (editor) => paste(editor, "Der", false),
 };
 for (const [name, act] of Object.entries(own)) {

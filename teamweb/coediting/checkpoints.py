@@ -1,8 +1,8 @@
-"""The log becomes a version: text, main writer and contributors."""
+"""The log becomes a version: text, main writer, contributors, and who wrote which words."""
 
 import logging
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +12,12 @@ from django.db.models import F, Min
 from django.utils import timezone
 
 from ..core.richtext import UnknownMarkup
+from ..core.richtext.text import texts_of
 from . import log
 from .actions import text_of
+from .authorship import of_history, to_record
 from .conversion import at_rest, to_html
+from .ledger import AuthoredText, Ledger
 from .models import Checkpoint, CoeditedDocument, Contributor, Update
 from .registry import CoeditedField, field_of
 
@@ -29,6 +32,15 @@ ATTEMPTS = 4
 
 
 @dataclass
+class _Share:
+    """What one person did: updates, and the code points they wrote and deleted."""
+
+    edits: int = 0
+    inserted: int = 0
+    deleted: int = 0
+
+
+@dataclass
 class _Draft:
     """A version as it would be stored: made from the log without holding a lock."""
 
@@ -36,8 +48,9 @@ class _Draft:
     seq: int
     html: str
     snapshot: bytes
-    # How many updates came from whom.
-    edits: Counter[int | None]
+    ledger: bytes
+    authorship: list[list]
+    shares: dict[int | None, _Share] = field(default_factory=dict)
 
 
 def checkpoint(
@@ -79,17 +92,50 @@ def checkpoint(
 
 def _draft(document: CoeditedDocument) -> _Draft:
     state = log.load(document.pk)
-    rows = Update.objects.filter(
-        document=document, seq__gt=document.checkpoint_seq, seq__lte=state.seq
-    )
-    written = rows.exclude(kind=Update.Kind.IMPORT).values_list("user_id", flat=True)
+    html = to_html(state.doc)
+    ledger, shares = _ledger(document, until=state.seq)
     return _Draft(
         base_seq=document.checkpoint_seq,
         seq=state.seq,
-        html=to_html(state.doc),
+        html=html,
         snapshot=state.doc.get_update(),
-        edits=Counter(written.order_by()),
+        ledger=ledger.dump(),
+        authorship=to_record(ledger.runs(), html),
+        shares=shares,
     )
+
+
+def _ledger(document: CoeditedDocument, *, until: int) -> tuple[Ledger, dict[int | None, _Share]]:
+    """Who wrote what as of row `until`, and what everybody did since the last checkpoint."""
+    ledger, shares = Ledger.load(bytes(document.ledger or b"")), dict[int | None, _Share]()
+    rows = Update.objects.filter(document=document, seq__lte=until).order_by("seq")
+    if document.ledger:
+        rows = rows.filter(seq__gt=document.checkpoint_seq)
+    for row in rows.select_related("restored_from__revision"):
+        tally = ledger.apply(
+            bytes(row.payload),
+            writer=row.user_id,
+            version=until,
+            authors=row.authors,
+            words=_words(document, row),
+        )
+        if row.kind != Update.Kind.IMPORT and row.seq > document.checkpoint_seq:
+            share = shares.setdefault(row.user_id, _Share())
+            share.edits += 1
+            share.inserted += tally.inserted
+            share.deleted += tally.deleted
+    return ledger, shares
+
+
+def _words(document: CoeditedDocument, row: Update) -> Iterable[AuthoredText]:
+    """Words with known writers that a row brings back or takes over."""
+    version = row.restored_from
+    if row.kind == Update.Kind.IMPORT:
+        history = field_of(document).history(document.content_object)
+        return reversed(of_history(history))
+    if version is not None and version.authorship:
+        return [AuthoredText("".join(texts_of(text_of(version))), version.authorship)]
+    return []
 
 
 def _store(made: Checkpoint, draft: _Draft, *, by: Any, force: bool) -> Checkpoint | None:
@@ -99,22 +145,23 @@ def _store(made: Checkpoint, draft: _Draft, *, by: Any, force: bool) -> Checkpoi
     if target is None:
         return None
     document.checkpoint_seq = document.snapshot_seq = draft.seq
-    document.snapshot = draft.snapshot
-    document.save(update_fields=["checkpoint_seq", "snapshot_seq", "snapshot"])
+    document.snapshot, document.ledger = draft.snapshot, draft.ledger
+    document.save(update_fields=["checkpoint_seq", "snapshot_seq", "snapshot", "ledger"])
     if made.revision is not None and draft.html == text_of(made):
         pass
     elif force or (has_news and draft.html != at_rest(offered.html(target))):
-        main = _main_writer(draft.edits) or by
+        main = _main_writer(draft.shares) or by
         made.revision = offered.save(
             target, draft.html, by=main, kind=made.kind, comment=made.comment
         )
     elif not _names_what_is_there(offered, target, made):
         return None
     made.html = "" if made.revision else draft.html
+    made.authorship = draft.authorship
     made.save()
     Contributor.objects.bulk_create(
-        Contributor(checkpoint=made, user_id=user_id, edits=edits)
-        for user_id, edits in draft.edits.items()
+        Contributor(checkpoint=made, user_id=user_id, **vars(share))
+        for user_id, share in draft.shares.items()
     )
     return made
 
@@ -136,14 +183,15 @@ def _names_what_is_there(offered: CoeditedField, target: Any, made: Checkpoint) 
     return False
 
 
-def _main_writer(edits: Counter[int | None]) -> Any:
-    for user_id, _number in edits.most_common():
-        if user_id is None:
-            continue
-        user = get_user_model()._default_manager.filter(pk=user_id).first()
-        if user is not None:
-            return user
-    return None
+def _main_writer(shares: dict[int | None, _Share]) -> Any:
+    """Who wrote and deleted most, of those whose accounts are still there."""
+    sizes = {
+        pk: (share.inserted + share.deleted, share.edits)
+        for pk, share in shares.items()
+        if pk is not None
+    }
+    found = get_user_model()._default_manager.in_bulk(sizes)
+    return max(found.values(), key=lambda user: sizes[user.pk], default=None)
 
 
 # --- what the beat finds --------------------------------------------------------------------------
@@ -180,7 +228,7 @@ def make_checkpoint(document_id: int, kind: str) -> bool:
 
 
 def thin_logs() -> int:
-    """Delete rows that are part of a snapshot and older than `KEEP_LOG`."""
+    """Delete rows that are part of a snapshot and older than `KEEP_LOG`; who wrote what stays known."""
     old = Update.objects.filter(
         seq__lte=F("document__snapshot_seq"), created_at__lt=timezone.now() - KEEP_LOG
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import editing, files, history, listing, managing, moving, reading, writing
+from .views import authors, editing, files, history, listing, managing, moving, reading, writing
 from .views.reading import of_page
 
 app_name = "teamweb_spaces"
@@ -37,6 +37,7 @@ urlpatterns = [
     path("pages/<int:page_id>/labels/", of_page(editing.labels), name="page_labels"),
     path("pages/<int:page_id>/watch/", of_page(editing.watching), name="watch"),
     path("pages/<int:page_id>/history/", of_page(history.history), name="history"),
+    path("pages/<int:page_id>/authors/", of_page(authors.authors), name="authors"),
     path("pages/<int:page_id>/compare/", of_page(history.compare), name="compare"),
     path(
         "pages/<int:page_id>/versions/<int:revision_id>/", of_page(history.version), name="version"

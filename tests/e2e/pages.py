@@ -116,6 +116,7 @@ PAGES: dict[str, str] = {
     "pages/<int:page_id>/comments/": "/pages/{page}/comments/",
     "pages/<int:page_id>/labels/": "/pages/{page}/labels/",
     "pages/<int:page_id>/history/": "/pages/{page}/history/",
+    "pages/<int:page_id>/authors/": "/pages/{page}/authors/",
     "pages/<int:page_id>/compare/": "/pages/{page}/compare/",
     "pages/<int:page_id>/since/": "/pages/{page}/since/",
     "pages/<int:page_id>/versions/<int:revision_id>/": "/pages/{page}/versions/{revision}/",

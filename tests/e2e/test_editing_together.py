@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from .conftest import Browsing
+from .test_pages import AXE
 
 pytestmark = pytest.mark.e2e
 SEED = int(os.environ.get("TEAMWEB_FUZZ_SEED", "0")) or random.randrange(1, 10**6)
@@ -121,7 +122,7 @@ def test_two_people_write_at_once_and_the_page_has_the_words_of_both(people, add
     until_same(anna, bert)
 
     bert.fill("[name=comment]", "Gemeinsam geschrieben")
-    bert.locator(".page-editor__actions button").click()
+    bert.get_by_role("button", name="Version sichern").click()
     bert.wait_for_url("**/teamweb/**")
     assert "Hinten steht das von Bert." in bert.locator("main").inner_text()
     for finding in (anna_finding, bert_finding):
@@ -167,6 +168,69 @@ def test_what_was_typed_without_a_connection_is_there_after_closing_the_window(p
     until_stored(bert)
     anna, _finding = write_in(people[0], address)
     until_text(anna, "Vor dem Absturz.")
+    anna.close()
+    bert.close()
+
+
+KEPT_TEXTS = """async () => (await indexedDB.databases())
+  .filter(({ name }) => name.startsWith('teamweb-text:')).length"""
+PASTE = """(text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  document.querySelector(".ProseMirror").dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_is_too_large_is_said_and_can_be_left_out(people, address):
+    anna, _finding = write_in(people[0], address)
+    put_cursor(anna, "end")
+    anna.keyboard.type(" Davor geschrieben.")
+    until_stored(anna)
+    anna.evaluate(PASTE, "Sehr viel Text. " * 320_000)
+    anna.get_by_text("zu groß").first.wait_for()
+    assert anna.get_by_role("button", name="Text kopieren").is_visible()
+
+    anna.get_by_role("button", name="Neu laden ohne das nicht Gespeicherte").click()
+
+    until_text(anna, "Davor geschrieben.")
+    until_stored(anna)
+    assert "Sehr viel Text" not in anna.locator(".ProseMirror").inner_text()
+    anna.close()
+
+
+def test_signing_out_leaves_no_text_in_the_browser(people, address, chromium):
+    bert = Browsing(people[1].site, chromium.new_context(locale="de-DE"))
+    bert.sign_in("admin@example.org")
+    page, _finding = write_in(bert, address)
+    put_cursor(page, "end")
+    page.keyboard.type(" Kurz geschrieben.")
+    until_stored(page)
+    page.get_by_role("link", name="Fertig").click()
+    page.wait_for_url("**/teamweb/**")
+    assert page.evaluate(KEPT_TEXTS) == 1
+    page.locator(".account-menu > summary").click()
+    page.get_by_role("button", name="Abmelden").click()
+    page.wait_for_url(lambda url: "/teamweb/" not in url)
+    page.wait_for_function(f"async () => (await ({KEPT_TEXTS})()) === 0")
+    bert.context.close()
+
+
+def test_writing_together_is_accessible(people, address, axe_source):
+    anna, finding = write_in(people[0], address)
+    bert, _finding = write_in(people[1], address)
+    put_cursor(bert, "end")
+    bert.keyboard.type(" Von Bert.")
+    bert.keyboard.press("Shift+Control+ArrowLeft")
+    anna.locator(".editor-caret__name").wait_for()
+    anna.locator(".editor-caret__selection").wait_for()
+    anna.evaluate(axe_source)
+    for scheme in ("light", "dark"):
+        anna.emulate_media(color_scheme=scheme)
+        assert anna.evaluate(AXE) == [], scheme
+    assert anna.locator(".page-editor__people").get_attribute("role") == "status"
+    assert finding.console == []
+    assert anna.evaluate("window.__policy") == []
     anna.close()
     bert.close()
 

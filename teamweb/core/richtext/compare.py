@@ -434,6 +434,10 @@ class _VersionRenderer(_Renderer):
     def _block(self, node: Node) -> str:
         if node.name == "macro":
             return self.macro(node, self._children(node))
+        if node.name == "tableRow":
+            return f"<tr>{self._children(node)}</tr>"
+        if node.name in ("tableHeader", "tableCell"):
+            return self._cell(node, "col")
         return super()._block(node)
 
     def macro(self, node: Node, inner: str) -> str:

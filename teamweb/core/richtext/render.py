@@ -1,6 +1,6 @@
 """A text as a reader's browser gets it: links with addresses, headings with ids."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 
 from django.utils.translation import gettext as _
@@ -47,14 +47,24 @@ class Resolver:
         return None
 
 
-def render(html: str, resolver: Resolver | None = None) -> str:
-    """Safe HTML for display. Raises UnknownMarkup for what is not canonical."""
-    return _Renderer(resolver or Resolver()).render(parse(html))
+def _plain(words: str) -> str:
+    return escape(words, quote=False)
+
+
+def render(
+    html: str, resolver: Resolver | None = None, words: Callable[[str], str] = _plain
+) -> str:
+    """Safe HTML for display. Raises UnknownMarkup for what is not canonical.
+
+    `words` makes safe HTML of each text, in reading order.
+    """
+    return _Renderer(resolver or Resolver(), words).render(parse(html))
 
 
 class _Renderer:
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, words: Callable[[str], str] = _plain) -> None:
         self.resolver = resolver
+        self.words = words
         self.headings: list[tuple[int, str, str]] = []
 
     def render(self, nodes: list[Node]) -> str:
@@ -105,6 +115,8 @@ class _Renderer:
                 )
             case "figure":
                 return self._figure(node)
+            case "codeBlock":
+                return self._code(node)
             case "macro":
                 name = attributes["name"]
                 shown = self.resolver.macro(
@@ -184,6 +196,11 @@ class _Renderer:
         words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
         return f"<figure>{image}{words}</figure>"
 
+    def _code(self, node: Node) -> str:
+        language = node.attributes.get("language")
+        named = f' data-language="{escape(language)}"' if language else ""
+        return f"<pre><code{named}>{self._inline(node.children)}</code></pre>"
+
     def _contents(self, attributes: Mapping[str, str]) -> str:
         deepest = 1 + int(attributes.get("depth", "3"))
         items = "".join(
@@ -209,7 +226,7 @@ class _Renderer:
                 written.append(start)
                 opened.append((mark, end))
             if isinstance(child, Text):
-                written.append(escape(child.text, quote=False))
+                written.append(self.words(child.text))
             elif child is not None:
                 written.append(self._inline_node(child))
         return "".join(written)

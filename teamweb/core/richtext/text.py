@@ -52,6 +52,18 @@ def _lines(nodes: list[Node]) -> list[str]:
     return lines
 
 
+def texts_of(html: str) -> list[str]:
+    """The texts in reading order as `render` gives them to its `words`: not those of mentions."""
+    return [
+        child.text
+        for top in parse(html)
+        for node in top.walk()
+        if not NODES[node.name].is_inline
+        for child in node.children
+        if isinstance(child, Text)
+    ]
+
+
 def sections(html: str) -> list[Section]:
     """The text cut at its headings; the first section holds what stands before the first heading."""
     anchors = Anchors()

@@ -142,6 +142,8 @@ def editor_strings() -> dict[str, Any]:
         "saveFailed": _(
             "Saving failed (error {status}). Your text is kept in this browser: please try again."
         ),
+        "saveVersion": _("Save a version"),
+        "finish": _("Finish"),
         "peopleHere": _("Also writing here:"),
         "textLoads": _("The text is being fetched …"),
         "storing": _("Being stored …"),

@@ -96,6 +96,17 @@ def test_each_side_reads_as_its_version(versions):
     assert "<ins" not in side(both, "old") and "<del" not in side(both, "new")
 
 
+def test_the_same_cell_beside_a_changed_one_is_shown_as_a_reader_sees_it():
+    cell = '<td><figure data-attachment="7"><img alt="Plan"></figure></td>'
+    versions = [
+        f"<table><tbody><tr>{cell}<td><p>Der Plan ist {word}</p></td></tr></tbody></table>"
+        for word in ("alt", "neu")
+    ]
+
+    assert "<ins>neu</ins>" in compare(*versions)
+    assert '<img src="/attachments/7/inline/" alt="Plan"' in compare(*versions)
+
+
 @settings(deadline=None, max_examples=60)
 @given(PIECES.map(canonical))
 def test_a_text_compared_with_itself_shows_no_mark(html):

@@ -17,7 +17,13 @@ function isTyping({ steps, docs }) {
   // Taken away here and put in there is a move, as dragging does it.
   const isMove =
     replaced.some(({ step }) => step.from < step.to && !step.slice.size) && replaced.some(({ step }) => step.from === step.to && step.slice.size);
-  return !isMove && replaced.every(({ step, before }) => isTextInBlock(step, before));
+  return !isMove && !changesTwice(replaced) && replaced.every(({ step, before }) => isTextInBlock(step, before));
+}
+
+/* Two places of one block at once: y-tiptap writes all that is between them anew. */
+function changesTwice(replaced) {
+  const starts = replaced.map(({ step, before }) => before.resolve(step.from).start());
+  return new Set(starts).size < starts.length;
 }
 
 /* Whether a step puts at most plain text in place of plain text: without a break or a mention between them, y-tiptap

@@ -7,6 +7,7 @@ import { ShowsEverything } from "./binding.js";
 import { commands, formats } from "./commands.js";
 import { Drafts } from "./drafts.js";
 import { extensions, isAllowedAddress } from "./extensions.js";
+import { Finding } from "./find.js";
 import { KeptText } from "./kept.js";
 import { suggestions } from "./list_popup.js";
 import { cleanPasted } from "./paste.js";
@@ -142,6 +143,7 @@ export default class PageEditor extends Controller {
     if (mayType !== this.editor.isEditable) {
       this.editor.setEditable(mayType, false);
       this.surfaceTarget.classList.toggle("page-editor__surface--closed", !mayType);
+      this.dispatch("shown", { detail: { editor: this.editor } });
     }
     if (session.isSynced) {
       clearTimeout(this.patience);
@@ -252,6 +254,7 @@ export default class PageEditor extends Controller {
           hasOwnHistory: together.length > 0,
           ...(imageUrl ? { imageUrl: (id) => imageUrl.replace("/0/", `/${id}/`) } : {}),
         }),
+        Finding,
         ...together,
         suggestions({
           name: "insertList", char: "/", label: strings.insert, emptyText: strings.nothingFound,
@@ -485,6 +488,7 @@ export default class PageEditor extends Controller {
       this.languageTarget.value = this.editor.getAttributes("codeBlock").language ?? "";
     }
     this.countWords();
+    this.dispatch("shown", { detail: { editor: this.editor } });
   }
 
   /* One stop for the Tab key; arrow keys, Home and End move inside. */

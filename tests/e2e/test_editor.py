@@ -217,3 +217,57 @@ def test_without_scripts_the_markdown_field_does_the_job(
     assert page.locator("main h2", has_text="Ohne Skript").count() == 1
     assert page.locator("main em", has_text="kursiver").count() == 1
     context.close()
+
+
+def test_finding_and_replacing_with_the_keyboard_only(member: Browsing, address: str):
+    page, finding = editor(member, address)
+    at_the_end(page)
+    page.keyboard.type(" Das Amt und das Amt am Amtsplatz.")
+    page.keyboard.press("Control+f")
+    page.locator("#editor-find-words:focus").wait_for()
+    count = page.locator(".editor-find__count")
+    page.keyboard.type("amt")
+    page.locator(".editor-match--current").wait_for()
+    assert page.locator(".editor-match").count() == 3
+    assert count.get_attribute("role") == "status"
+    assert count.inner_text() == "1 von 3"
+    page.keyboard.press("Enter")
+    assert count.inner_text() == "2 von 3"
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    assert count.inner_text() == "3 von 3"
+    page.fill("#editor-find-replacement", "Haus")
+    page.get_by_role("button", name="Alle ersetzen").press("Enter")
+    assert count.inner_text() == "Ersetzt: 3"
+    assert "Das Haus und das Haus am Haussplatz." in page.locator(".ProseMirror").inner_text()
+    page.keyboard.press("Escape")
+    page.locator(".ProseMirror:focus").wait_for()
+    assert page.locator(".editor-match").count() == 0
+    assert page.locator("#editor-find").is_hidden()
+    page.keyboard.press("Control+z")
+    assert "Das Amt und das Amt am Amtsplatz." in page.locator(".ProseMirror").inner_text()
+    assert finding.console == []
+    assert page.evaluate("window.__policy") == []
+    page.close()
+
+
+def test_finding_goes_on_while_another_person_writes(
+    browsings: dict[str, Browsing], member: Browsing, address: str
+):
+    page, _finding = editor(member, address)
+    other, _finding = editor(browsings["admin"], address)
+    at_the_end(page)
+    page.keyboard.type(" Ein Amt.")
+    page.keyboard.press("Control+f")
+    page.keyboard.type("Amt")
+    other.locator(".ProseMirror", has_text="Ein Amt.").click()
+    other.keyboard.press("Control+Home")
+    other.keyboard.type("Vom Amt. ")
+
+    page.locator(".editor-find__count", has_text="2 von 2").wait_for()
+    page.fill("#editor-find-replacement", "Haus")
+    page.keyboard.press("Enter")
+    other.locator(".ProseMirror", has_text="Ein Haus.").wait_for()
+    assert "Vom Amt. Der erste Satz. Ein Haus." in other.locator(".ProseMirror").inner_text()
+    page.close()
+    other.close()

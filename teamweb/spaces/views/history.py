@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,11 +22,14 @@ from ..actions import restore_version, revisions_of
 from ..errors import PassageChanged
 from ..models import WikiText, page_url
 from ..rendering import for_reader
+from ..versions import described, named, numbers_of, writers_among, written_by
 from ..visits import visit
 from .editing import editable
 from .pages import get_page
 
 PAGE_SIZE = 25
+# So many people are offered to choose versions by.
+CHOICES = 200
 
 
 def _readable(request: HttpRequest, page_id: int) -> Any:
@@ -56,20 +60,46 @@ def _version(page: Any, number: Any) -> Revision:
     return revision
 
 
+def _before(page: Any, revision: Revision) -> Revision:
+    is_earlier = Q(created_at__lt=revision.created_at)
+    is_earlier |= Q(created_at=revision.created_at, pk__lt=revision.pk)
+    versions = _versions(page).select_related("user", "version_note")
+    return versions.filter(is_earlier).first() or revision
+
+
 @login_required
 def history(request: HttpRequest, page_id: int) -> HttpResponse:
+    """All versions, or those with a name (`?named=1`) or by one person (`?by=`)."""
     page = _readable(request, page_id)
-    versions = _versions(page).defer("content").select_related("user", "version_note")
-    versions = versions.select_related("version_note__restored_from")
-    versions = versions.defer("content", "version_note__restored_from__content")
-    shown = Paginator(versions, PAGE_SIZE).get_page(request.GET.get("page"))
-    first = shown.paginator.count - shown.start_index() + 1
-    rows = [(first - place, revision) for place, revision in enumerate(shown)]
+    versions = chosen = _versions(page)
+    writers = writers_among(versions)
+    by = request.GET.get("by", "")
+    person = writers.filter(pk=by).first() if by.isdecimal() else None
+    if by and person is None:
+        raise Http404
+    if person:
+        chosen = written_by(chosen, person)
+    if is_named := "named" in request.GET:
+        chosen = named(chosen)
+    chosen = chosen.select_related("user", "version_note__restored_from")
+    chosen = chosen.defer("content", "version_note__restored_from__content")
+    shown = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
+    revisions = list(shown)
+    if person or is_named:
+        numbers = numbers_of(revisions, versions)
+    else:
+        last = shown.paginator.count - shown.start_index() + 1
+        numbers = {revision.pk: last - place for place, revision in enumerate(revisions)}
+    people = sorted(writers[:CHOICES], key=lambda user: str(user).casefold())
     context = {
         "page": page,
         "space": page.entry.space,
-        "rows": rows,
+        "versions": described(revisions, numbers),
         "page_obj": shown,
+        "people": people,
+        "person": person,
+        "is_named": is_named,
+        "is_chosen": bool(person or is_named),
         "may_edit": _may_edit(page),
     }
     return render(request, "teamweb_spaces/history.html", context)
@@ -92,13 +122,17 @@ def version(request: HttpRequest, page_id: int, revision_id: int) -> HttpRespons
 
 @login_required
 def compare(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Two versions (`?a=&b=`), the older one first whichever was chosen first; `?view=side`."""
+    """Two versions (`?a=&b=`), the older one first whichever was chosen first; `?view=side`.
+
+    `?before=` instead of `a`: the one before that version, or itself if it is the first.
+    """
     page = _readable(request, page_id)
     newest = page.latest_revision_id if page.level >= Level.EDIT else page.live_revision_id
-    chosen = [
-        _version(page, request.GET.get("a", "")),
-        _version(page, request.GET.get("b") or newest),
-    ]
+    if before := request.GET.get("before"):
+        oldest = _before(page, _version(page, before))
+    else:
+        oldest = _version(page, request.GET.get("a", ""))
+    chosen = [oldest, _version(page, request.GET.get("b") or newest)]
     old, new = sorted(chosen, key=lambda revision: (revision.created_at, revision.pk))
     context = _comparison(request, page, old, new)
     return render(request, "teamweb_spaces/compare.html", context)

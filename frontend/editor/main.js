@@ -1,5 +1,8 @@
 import EditorFind from "./find_panel.js";
+import EditorOutline from "./outline.js";
 import PageEditor from "./page_editor.js";
 
-window.teamweb.application.register("editor-find", EditorFind);
-window.teamweb.application.register("page-editor", PageEditor);
+const { application } = window.teamweb;
+application.register("editor-find", EditorFind);
+application.register("editor-outline", EditorOutline);
+application.register("page-editor", PageEditor);

@@ -18,6 +18,7 @@ import { Session } from "./session.js";
 const { Controller } = window.teamweb;
 
 const DRAFT_DELAY = 600;
+const EDGES = { top: 130, bottom: 90, left: 0, right: 0 };
 // So long is a first connection waited for before writing alone is offered, and the last words when saving.
 const PATIENCE = 8_000;
 // Where trying again is no use; the words for it are in the strings under these names.
@@ -276,6 +277,9 @@ export default class PageEditor extends Controller {
         }),
       ],
       editorProps: {
+        // Toolbar and buttons lie above the edges of the text.
+        scrollThreshold: EDGES,
+        scrollMargin: EDGES,
         attributes: {
           class: "prose",
           role: "textbox",
@@ -494,6 +498,8 @@ export default class PageEditor extends Controller {
   /* One stop for the Tab key; arrow keys, Home and End move inside. */
   moveInToolbar(event) {
     const keys = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last" };
+    // Menus are read from top to bottom.
+    if (event.target.closest("details[open]")) Object.assign(keys, { ArrowDown: 1, ArrowUp: -1 });
     if (event.key === "Escape") {
       this.closeMenus();
       this.editor.commands.focus();

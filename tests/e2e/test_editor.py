@@ -271,3 +271,35 @@ def test_finding_goes_on_while_another_person_writes(
     assert "Vom Amt. Der erste Satz. Ein Haus." in other.locator(".ProseMirror").inner_text()
     page.close()
     other.close()
+
+
+def test_the_outline_leads_to_a_heading_with_the_keyboard_only(member: Browsing, address: str):
+    page, finding = editor(member, address)
+    at_the_end(page)
+    for heading in ("## Der Auftrag", "### Die Fristen", "## Der Ausblick"):
+        page.keyboard.press("Enter")
+        page.keyboard.type(heading)
+        page.keyboard.press("Enter")
+        page.keyboard.type("Ein Satz.")
+    page.keyboard.press("Alt+F10")
+    page.keyboard.press("End")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Gliederung"
+    page.keyboard.press("Enter")
+    entries = page.locator(".editor-outline__entry")
+    entries.nth(2).wait_for()
+    assert entries.evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))") == [
+        "Der Auftrag, Ebene 1",
+        "Die Fristen, Ebene 2",
+        "Der Ausblick, Ebene 1",
+    ]
+    assert entries.nth(2).get_attribute("aria-current") == "true"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator(".ProseMirror:focus").wait_for()
+    page.keyboard.type("Alle ")
+
+    assert page.locator(".ProseMirror h3").inner_text() == "Alle Die Fristen"
+    assert entries.first.is_hidden()
+    assert finding.console == []
+    page.close()

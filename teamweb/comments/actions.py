@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 from wagtail.models import Page
 
 from ..access.actions import level_for
@@ -43,6 +44,7 @@ def add_comment(
     elif thread.page_id != page.pk:
         raise PermissionDenied
     comment = Comment.objects.create(thread=thread, author=by, text=text.strip())
+    log(specific, "teamweb_comments.comment", user=by, data={"comment": comment.pk})
     writers = [one.author for one in thread.comments.select_related("author") if one.author]
     notify(
         recipients=[*watchers(page), *writers],

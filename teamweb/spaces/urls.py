@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import authors, editing, files, history, listing, managing, moving, reading, writing
+from .views import (
+    activity,
+    authors,
+    editing,
+    files,
+    history,
+    listing,
+    managing,
+    moving,
+    reading,
+    writing,
+)
 from .views.reading import of_page
 
 app_name = "teamweb_spaces"
@@ -22,11 +33,11 @@ urlpatterns = [
         name="remove_template",
     ),
     path("spaces/<slug:key>/trash/", moving.trash_list, name="trash_list"),
-    path("spaces/<slug:key>/changes/", listing.changes, name="space_changes"),
-    path("spaces/<slug:key>/changes.atom", listing.feed, name="space_feed"),
-    path("changes/", listing.changes, name="changes"),
-    path("changes.atom", listing.feed, name="feed"),
-    path("changes/new-secret/", listing.new_feed_token, name="new_feed_token"),
+    path("spaces/<slug:key>/changes/", activity.changes, name="space_changes"),
+    path("spaces/<slug:key>/changes.atom", activity.feed, name="space_feed"),
+    path("changes/", activity.changes, name="changes"),
+    path("changes.atom", activity.feed, name="feed"),
+    path("changes/new-secret/", activity.new_feed_token, name="new_feed_token"),
     path("labels/", listing.labels, name="labels"),
     path("labels/<str:slug>/", listing.label, name="label"),
     path("p/<int:page_id>/", of_page(reading.permanent), name="permanent"),
@@ -47,6 +58,8 @@ urlpatterns = [
         of_page(history.restore),
         name="restore_version",
     ),
+    path("pages/<int:page_id>/changes/", of_page(activity.changes), name="page_changes"),
+    path("pages/<int:page_id>/changes.atom", of_page(activity.feed), name="page_feed"),
     path("pages/<int:page_id>/since/", of_page(history.since), name="since"),
     path(
         "pages/<int:page_id>/versions/<int:revision_id>/passage/",

@@ -1,27 +1,22 @@
-"""Lists of pages and spaces: overview, labels, recent changes and their feeds, links, JSON."""
+"""Lists of pages and spaces: overview, labels, links, JSON."""
 
-import secrets
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
 from ...groups.models import Membership
 from ..actions import may_create_space
-from ..models import FeedToken, Label, PageLink, SpaceEntry, SpacePage, address_of, page_url
+from ..models import Label, PageLink, SpaceEntry, SpacePage, address_of, page_url
 from .managing import groups_to_open_for
-from .pages import get_page, get_space
+from .pages import get_page
 
 PAGE_SIZE = 25
-IN_FEED = 30
 SUGGESTED = 10
 
 
@@ -61,74 +56,6 @@ def spaces(request: HttpRequest) -> HttpResponse:
 def teamweb(request: HttpRequest) -> HttpResponse:
     """The address above all spaces."""
     return redirect("teamweb_spaces:spaces")
-
-
-@require_safe
-def changes(request: HttpRequest, key: str = "") -> HttpResponse:
-    """Pages by their last change, of one space or of all."""
-    space = get_space(request, key) if key else None
-    entries = _entries(request.user).exclude(changed_at=None)
-    if space:
-        entries = entries.filter(space=space)
-    shown = Paginator(entries.order_by("-changed_at", "-page_id"), PAGE_SIZE)
-    page_obj = shown.get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"space": space, "page_obj": page_obj}
-    if request.user.is_authenticated:
-        token, _made = FeedToken.objects.get_or_create(
-            user=request.user, defaults={"token": secrets.token_urlsafe(32)}
-        )
-        context["feed_url"] = f"{_feed_url(key)}?token={token.token}"
-    return render(request, "teamweb_spaces/changes.html", context)
-
-
-def _feed_url(key: str) -> str:
-    if key:
-        return reverse("teamweb_spaces:space_feed", args=[key])
-    return reverse("teamweb_spaces:feed")
-
-
-@login_required
-@require_POST
-def new_feed_token(request: HttpRequest) -> HttpResponse:
-    """A new secret: feeds subscribed with the former one end."""
-    FeedToken.objects.update_or_create(
-        user=request.user,  # type: ignore[misc]
-        defaults={"token": secrets.token_urlsafe(32)},
-    )
-    return redirect("teamweb_spaces:changes")
-
-
-@require_safe
-def feed(request: HttpRequest, key: str = "") -> HttpResponse:
-    """Recent changes as Atom, for whoever is signed in or named by the secret in `?token=`."""
-    token = request.GET.get("token", "")
-    if token:
-        known = get_object_or_404(FeedToken.objects.select_related("user"), token=token)
-        request.user = known.user
-    space = get_space(request, key) if key else None
-    entries = _entries(request.user).exclude(changed_at=None)
-    if space:
-        entries = entries.filter(space=space)
-    title = _("Changes in %(space)s") % {"space": space.title} if space else _("Recent changes")
-    link = request.build_absolute_uri(_feed_url(key))
-    atom = Atom1Feed(title=title, link=link, description="", feed_url=link, language="de")
-    for entry in entries.order_by("-changed_at", "-page_id")[:IN_FEED]:
-        url = request.build_absolute_uri(page_url(entry.page))
-        atom.add_item(
-            title=entry.page.title,
-            link=url,
-            description=entry.space.title,
-            unique_id=request.build_absolute_uri(
-                reverse("teamweb_spaces:permanent", args=[entry.pk])
-            )
-            + f"#{entry.changed_at.timestamp()}",
-            updateddate=entry.changed_at,
-            author_name=str(entry.changed_by or ""),
-        )
-    response = HttpResponse(content_type=Atom1Feed.content_type)
-    response.headers["Cache-Control"] = "private, no-cache"
-    atom.write(response, "utf-8")
-    return response
 
 
 @require_safe

@@ -424,6 +424,16 @@ def macro_label(name: str) -> str:
 # --- how it is shown ------------------------------------------------------------------------------
 
 
+def _marked(tag: str, html: str, *, is_block: bool = False) -> str:
+    """Few screen readers say what <ins> and <del> mean: it stands there in words, unseen."""
+    said = _("deleted:") if tag == "del" else _("new:")
+    css = ' class="diff-block"' if is_block else ""
+    before, after = (
+        f'<span class="kern-sr-only">{words}</span>' for words in (f"[{escape(said)} ", "]")
+    )
+    return f"<{tag}{css}>{before}{html}{after}</{tag}>"
+
+
 class _VersionRenderer(_Renderer):
     """A text of any age: headings without ids, macros named rather than carried out."""
 
@@ -546,23 +556,22 @@ class _Writer:
         shown = self.renderer._figure(bare).replace("</figure>", f"{caption}</figure>")
         if not is_other:
             return shown
-        tag = "del" if self.side == "old" else "ins"
-        return f'<{tag} class="diff-block">{shown}</{tag}>'
+        return _marked("del" if self.side == "old" else "ins", shown, is_block=True)
 
     def _whole(self, node: Node, tag: str) -> str:
         """A block that only one version has. List items and rows cannot stand inside <ins>."""
         kind = "inserted" if tag == "ins" else "deleted"
         if node.name == "listItem":
-            return f'<li class="diff-{kind}"><{tag}>{self.renderer._item(node)}</{tag}></li>'
+            return f'<li class="diff-{kind}">{_marked(tag, self.renderer._item(node))}</li>'
         if node.name == "taskItem":
-            return self.renderer._task(node, f"<{tag}>{self.renderer._item(node)}</{tag}>")
+            return self.renderer._task(node, _marked(tag, self.renderer._item(node)))
         if node.name == "tableRow":
             cells = "".join(self._whole(cell, tag) for cell in _blocks(node))
             return f'<tr class="diff-{kind}">{cells}</tr>'
         if node.name in ("tableHeader", "tableCell"):
-            inner = f"<{tag}>{self.renderer._item(node)}</{tag}>"
+            inner = _marked(tag, self.renderer._item(node))
             return self.renderer._cell(node, "col", inner, css=f"diff-{kind}")
-        return f'<{tag} class="diff-block">{self.renderer._block(node)}</{tag}>'
+        return _marked(tag, self.renderer._block(node), is_block=True)
 
     def _words(self, words: list[Words]) -> str:
         written: list[str] = []
@@ -571,9 +580,9 @@ class _Writer:
                 written.append(self._written(part.old if self.side == "old" else part.new))
                 continue
             if part.old and self.side != "new":
-                written.append(f"<del>{self._written(part.old)}</del>")
+                written.append(_marked("del", self._written(part.old)))
             if part.new and self.side != "old":
-                written.append(f"<ins>{self._written(part.new)}</ins>")
+                written.append(_marked("ins", self._written(part.new)))
         return "".join(written)
 
     def _written(self, tokens: Sequence[Token]) -> str:

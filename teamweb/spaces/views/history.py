@@ -23,7 +23,7 @@ from ..errors import PassageChanged
 from ..models import WikiText, page_url
 from ..rendering import for_reader
 from ..versions import described, named, numbers_of, writers_among, written_by
-from ..visits import visit
+from ..visits import news_of, visit
 from .editing import editable
 from .pages import get_page
 
@@ -142,15 +142,19 @@ def compare(request: HttpRequest, page_id: int) -> HttpResponse:
 def since(request: HttpRequest, page_id: int) -> HttpResponse:
     """The version of the reader's last visit compared with the present one."""
     page = _readable(request, page_id)
-    read_then = visit(request.user, page).since
+    seen = visit(request.user, page)
     old = None
-    if read_then:
-        old = _versions(page).select_related("user").filter(pk=read_then[0]).first()
-    if read_then is None or old is None:
+    if seen.since:
+        old = _versions(page).select_related("user").filter(pk=seen.since[0]).first()
+    if seen.since is None or old is None:
         context = {"page": page, "space": page.entry.space}
         return render(request, "teamweb_spaces/nothing_since.html", context)
     new = _version(page, page.live_revision_id)
-    context = {**_comparison(request, page, old, new), "since": read_then[1]}
+    context = {
+        **_comparison(request, page, old, new),
+        "since": seen.since[1],
+        "news": news_of(seen, page, request.user),
+    }
     return render(request, "teamweb_spaces/compare.html", context)
 
 

@@ -8,6 +8,7 @@ from teamweb.spaces.actions import create_page, edit_page, restore_version, revi
 from teamweb.spaces.models import WikiPage
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_space
+from tests.unspoken import unspoken
 
 pytestmark = pytest.mark.django_db
 KINDS = Checkpoint.Kind
@@ -147,7 +148,7 @@ def test_a_version_is_compared_with_the_one_before_it(reader, page, anna):
     assert address in reader.get(f"/pages/{page.pk}/history/").content.decode()
 
     html = reader.get(address.replace("&amp;", "&")).content.decode()
-    assert "<del>heute</del><ins>morgen</ins>" in html
+    assert "<del>heute</del><ins>morgen</ins>" in unspoken(html)
     first = revisions_of(page).last().pk
     same = reader.get(f"/pages/{page.pk}/compare/?before={first}&b={first}").content.decode()
     assert "Beide Fassungen haben denselben Text" in same

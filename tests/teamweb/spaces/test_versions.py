@@ -1,5 +1,6 @@
 """Versions of a page beside each other, and single passages put back."""
 
+import lxml.html
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -14,6 +15,7 @@ from teamweb.spaces.errors import PassageChanged, SpaceIsArchived
 from teamweb.spaces.models import WikiPage
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space
+from tests.unspoken import unspoken
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +64,14 @@ def compared(client, page, **query):
 def test_side_by_side_shows_what_is_gone_on_the_left_and_what_came_on_the_right(client, page):
     html = compared(client, page, view="side").content.decode()
 
-    assert "tagt am <del>Montag</del>." in html and "tagt am <ins>Dienstag</ins>." in html
-    assert "<del>Montag</del><ins>" not in html
+    assert "tagt am <del>Montag</del>." in unspoken(
+        html
+    ) and "tagt am <ins>Dienstag</ins>." in unspoken(html)
+    assert "<del>Montag</del><ins>" not in unspoken(html)
     assert "Überschriftenebene geändert: Überschrift → Zwischenüberschrift" in html
     assert html.count("<p>Bleibt.</p>") == 2
     inline = compared(client, page).content.decode()
-    assert "<del>Montag</del><ins>Dienstag</ins>" in inline
+    assert "<del>Montag</del><ins>Dienstag</ins>" in unspoken(inline)
     assert inline.count("<p>Bleibt.</p>") == 1
 
 
@@ -77,7 +81,16 @@ def test_every_change_leads_on_to_the_next_by_keyboard(client, page):
     for number in range(1, 5):
         assert f'id="passage-{number}" tabindex="-1"' in html
         assert f'href="#passage-{number}"' in html
+    assert html.count("Nächste Änderung") == html.count("Vorige Änderung") == 3
     assert 'id="passage-5"' not in html and "4 Stellen sind verschieden" in html
+
+
+def test_screen_readers_are_told_which_words_are_gone_and_which_are_new(client, page):
+    for view in ("", "side"):
+        text = lxml.html.fromstring(compared(client, page, view=view).content).text_content()
+        assert "tagt am [gelöscht: Montag]" in text and "[neu: Dienstag]." in text
+        assert "[gelöscht: Fällt später weg.]" in text and "[neu: Ganz und gar neu.]" in text
+        assert text.count("]") == 4
 
 
 def test_a_comparison_costs_the_same_queries_whatever_the_length(

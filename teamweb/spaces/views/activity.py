@@ -18,8 +18,8 @@ from ..models import FeedToken, SpaceEntry, page_url
 from .pages import get_page, get_space
 
 # Entries of the log that are looked at for one page of the list, and for a feed.
-PAGE_SIZE = 100
-IN_FEED = 100
+PAGE_SIZE = 60
+IN_FEED = 60
 
 _UNUSED = ("revision__content", "page__entry__space__body", "page__entry__space__rendered_html")
 
@@ -40,10 +40,16 @@ class _Place:
         else:
             self.feed_url = reverse("teamweb_spaces:feed")
         found = log_visible_to(request.user, pages=entries)
-        found = found.select_related("user", "page__entry__space", "revision__user")
-        found = found.select_related("revision__version_note").defer(*_UNUSED)
         self.by = int(by) if (by := request.GET.get("by", "")).isdecimal() else None
-        self.entries = done_by(found, self.by) if self.by else found
+        self._entries = done_by(found, self.by) if self.by else found
+
+    def newest(self, number: int, *, before: int | None = None) -> list[PageLogEntry]:
+        """With all that is shown of them."""
+        found = self._entries.filter(pk__lt=before) if before else self._entries
+        # By numbers first: a long log is then sorted without what belongs to each entry.
+        rows = PageLogEntry.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:number]))
+        rows = rows.select_related("user", "page__entry__space", "revision__user")
+        return list(rows.select_related("revision__version_note").defer(*_UNUSED).order_by("-pk"))
 
     @property
     def title(self) -> str:
@@ -62,10 +68,8 @@ def _read(request: HttpRequest, entries: list[PageLogEntry]) -> list[Happening]:
 def changes(request: HttpRequest, key: str = "", page_id: int = 0) -> HttpResponse:
     """The newest first; `?by=` one person, `?until=` those before an entry of the log."""
     place = _Place(request, key, page_id)
-    entries = place.entries
-    if (until := request.GET.get("until", "")).isdecimal():
-        entries = entries.filter(pk__lt=int(until))
-    rows = list(entries[: PAGE_SIZE + 1])
+    until = request.GET.get("until", "")
+    rows = place.newest(PAGE_SIZE + 1, before=int(until) if until.isdecimal() else None)
     shown = _read(request, rows[:PAGE_SIZE])
     query = {"by": str(place.by)} if place.by else {}
     context: dict[str, Any] = {
@@ -116,7 +120,7 @@ def feed(request: HttpRequest, key: str = "", page_id: int = 0) -> HttpResponse:
     place = _Place(request, key, page_id)
     link = request.build_absolute_uri(place.feed_url)
     atom = Atom1Feed(title=place.title, link=link, description="", feed_url=link, language="de")
-    for one in _read(request, list(place.entries[:IN_FEED])):
+    for one in _read(request, place.newest(IN_FEED)):
         said = [one.what, one.file, one.comment, one.page.entry.space.title]
         known_as = reverse("teamweb_spaces:permanent", args=[one.page.pk])
         atom.add_item(

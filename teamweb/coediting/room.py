@@ -378,7 +378,7 @@ class Room:
         if not new:
             return True
         async with self._seq_lock:
-            last = await self._append(batch, new)
+            last = await self._append(new)
             if last is None:
                 return False
             first = last - len(new) + 1
@@ -393,7 +393,7 @@ class Room:
             self.rooms.bus.send(BusMessage(Kind.DOCUMENT, self.document_id))
         return True
 
-    async def _append(self, batch: list[Unstored], new: list[log.NewUpdate]) -> int | None:
+    async def _append(self, new: list[log.NewUpdate]) -> int | None:
         """The number of the last one; None when it was given up and the room is shut."""
         started = time.monotonic()
         failing_since: float | None = None
@@ -401,8 +401,8 @@ class Room:
         while True:
             attempt = self.rooms.start(self.rooms.writing(log.append, self.document_id, new))
             # Slow is no failure: a long import may hold the database's write lock.
-            if not (await asyncio.wait([attempt], timeout=GIVE_UP_SECONDS))[0]:
-                self._tell_unsaved(batch)
+            while not (await asyncio.wait([attempt], timeout=GIVE_UP_SECONDS))[0]:
+                self._tell_unsaved()
             try:
                 last: int = await attempt
             except CoeditedDocument.DoesNotExist:
@@ -410,7 +410,7 @@ class Room:
                 return None
             except Exception as error:
                 logger.warning("changes are not stored", extra={"error": str(error)})
-                self._tell_unsaved(batch)
+                self._tell_unsaved()
                 now = time.monotonic()
                 failing_since = failing_since or now
                 if now - failing_since > GIVE_UP_SECONDS:
@@ -423,9 +423,9 @@ class Room:
                 COMMIT_SECONDS.observe(time.monotonic() - started)
                 return last
 
-    @staticmethod
-    def _tell_unsaved(batch: list[Unstored]) -> None:
-        for connection in {each.connection for each in batch}:
+    def _tell_unsaved(self) -> None:
+        """Everybody who waits, not only those whose changes are tried just now."""
+        for connection in {each.connection for each in self._unstored}:
             connection.put(notice_frame("unsaved"))
 
     # What others stored

@@ -26,7 +26,8 @@ def main() -> None:
         if file_limit:
             # Writing fails, as it does on a full disk, and does not kill.
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
+            _now, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, most))
         arguments = [f"{live_app.__name__}:application", *arguments[1:]]
         uvicorn.main.main(arguments, standalone_mode=False)
         os._exit(0)

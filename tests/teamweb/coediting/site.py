@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -160,6 +161,11 @@ class Server:
             except OSError:
                 time.sleep(0.02)
         raise AssertionError(f"no answer: {self.site.log}")
+
+    def give_room(self) -> None:
+        """End of the full disk."""
+        no_limit = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, no_limit)
 
     @property
     def is_alive(self) -> bool:

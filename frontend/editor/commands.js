@@ -1,5 +1,14 @@
+import { columnIsHeader, isInTable, rowIsHeader, selectedRect } from "@tiptap/pm/tables";
+
 /* What the toolbar, the "/" list and shortcuts can do. `isActive` lights a button, `can` disables it. */
 const wrap = (run, active) => ({ run, isActive: active });
+
+/* Whether the first row (or column) of the table that the cursor is in holds headings. */
+const hasHeader = (isHeader) => ({ state }) => {
+  if (!isInTable(state)) return false;
+  const { map, table } = selectedRect(state);
+  return isHeader(map, table, 0);
+};
 
 export const commands = {
   undo: { run: (chain) => chain.undo(), can: (editor) => editor.can().undo() },
@@ -34,8 +43,8 @@ export const commands = {
   columnBefore: { run: (chain) => chain.addColumnBefore() },
   columnAfter: { run: (chain) => chain.addColumnAfter() },
   columnDelete: { run: (chain) => chain.deleteColumn() },
-  headerRow: { run: (chain) => chain.toggleHeaderRow() },
-  headerColumn: { run: (chain) => chain.toggleHeaderColumn() },
+  headerRow: wrap((chain) => chain.toggleHeaderRow(), hasHeader(rowIsHeader)),
+  headerColumn: wrap((chain) => chain.toggleHeaderColumn(), hasHeader(columnIsHeader)),
   cellsMerge: { run: (chain) => chain.mergeCells(), can: (editor) => editor.can().mergeCells() },
   cellSplit: { run: (chain) => chain.splitCell(), can: (editor) => editor.can().splitCell() },
   tableDelete: { run: (chain) => chain.deleteTable() },

@@ -13,6 +13,7 @@ import { suggestions } from "./list_popup.js";
 import { cleanPasted } from "./paste.js";
 import { find, send, upload } from "./requests.js";
 import { Session } from "./session.js";
+import { SoundTables } from "./sound_tables.js";
 
 // Stimulus is in site.js already, which runs before this bundle.
 const { Controller } = window.teamweb;
@@ -107,6 +108,7 @@ export default class PageEditor extends Controller {
       }),
       KeptText.configure({ doc: this.session.doc }),
       ShowsEverything,
+      SoundTables.configure({ turn: () => this.session.turn }),
     ]);
     this.editor.setEditable(false, false);
     this.session.addEventListener("change", () => this.showSession());
@@ -478,7 +480,8 @@ export default class PageEditor extends Controller {
     for (const button of this.toolTargets) {
       const command = commands[button.dataset.pageEditorCommandParam];
       if (!command) continue;
-      if (command.isActive) button.setAttribute("aria-pressed", String(this.editor.isActive(command.isActive)));
+      const { isActive } = command;
+      if (isActive) button.setAttribute("aria-pressed", String(typeof isActive === "function" ? isActive(this.editor) : this.editor.isActive(isActive)));
       if (command.can) button.setAttribute("aria-disabled", String(!command.can(this.editor)));
     }
     const format = Object.keys(formats).find((name) => formats[name](this.editor)) ?? "";

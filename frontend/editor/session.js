@@ -136,6 +136,11 @@ export class Session extends EventTarget {
     return !this.hasLocalChanges && this.sent === this.acked;
   }
 
+  /* How many windows come before this one, where only one should do something. */
+  get turn() {
+    return [...this.awareness.getStates().keys()].filter((client) => client < this.doc.clientID).length;
+  }
+
   /* Everybody else who has the text open, one entry a person. */
   people() {
     const found = new Map();

@@ -285,3 +285,44 @@ def test_random_writing_with_one_of_both_offline_half_the_time_converges(people,
         assert [line for line in finding.console if not EXPECTED.match(line)] == []
     anna.close()
     bert.close()
+
+
+def test_cells_are_merged_with_the_keyboard_while_another_person_writes_in_the_table(
+    people, address
+):
+    anna, finding = write_in(people[0], address)
+    bert, _finding = write_in(people[1], address)
+    put_cursor(anna, "end")
+    anna.keyboard.press("Enter")
+    anna.keyboard.type("/Tab")
+    anna.locator(".editor-list").wait_for()
+    anna.keyboard.press("Enter")
+    for cell in ("Amt", "Ort", "Leitung"):
+        anna.keyboard.type(cell)
+        anna.keyboard.press("Tab")
+    until_text(bert, "Leitung")
+    bert.locator(".ProseMirror td").last.click()
+    bert.keyboard.type("Von Bert.")
+    until_text(anna, "Von Bert.")
+
+    anna.locator(".ProseMirror th").first.click()
+    anna.keyboard.press("End")
+    anna.keyboard.press("Shift+ArrowRight")
+    anna.locator("th.selectedCell").nth(1).wait_for()
+    bert.keyboard.type(" Noch etwas.")
+    until_text(anna, "Noch etwas.")
+    anna.keyboard.press("Alt+F10")
+    merging = anna.get_by_role("button", name="Zellen verbinden")
+    while not merging.evaluate("(button) => button === document.activeElement"):
+        anna.keyboard.press("ArrowLeft")
+    anna.keyboard.press("Enter")
+    bert.keyboard.type(" Auch von Bert.")
+
+    bert.locator(".ProseMirror th[colspan='2']", has_text="Amt").wait_for()
+    until_text(anna, "Von Bert. Noch etwas. Auch von Bert.")
+    until_same(anna, bert)
+    header = anna.get_by_role("button", name="Kopfzeile")
+    assert header.get_attribute("aria-pressed") == "true"
+    assert finding.console == []
+    anna.close()
+    bert.close()

@@ -1,0 +1,99 @@
+/* Tables stay regular when several people change one at once.
+
+Changes that meet can leave a table with cells missing or one upon the other. ProseMirror's tables mend that in every
+browser: all of them at once would each add the cell that is missing, and so on without end. Here one browser does it,
+the others wait for it in turn, in case that the first one cannot. */
+import { Extension } from "@tiptap/core";
+import { Plugin } from "@tiptap/pm/state";
+import { TableMap, fixTablesKey } from "@tiptap/pm/tables";
+import { isChangeOrigin } from "@tiptap/extension-collaboration";
+import { ySyncPluginKey } from "@tiptap/y-tiptap";
+
+const PAUSE = 300;
+const NEXT = 2_000;
+
+/* A transaction that makes every table regular, or nothing when all are. */
+export function mended(state) {
+  const { tr } = state;
+  state.doc.descendants((node, position) => {
+    if (node.type.spec.tableRole === "table" && TableMap.get(node).problems) mendTable(tr, node, position);
+    return !node.isTextblock;
+  });
+  return tr.docChanged ? tr : null;
+}
+
+/* Each cell takes the first free place of its row and so much of its size as is free; what stays empty gets a cell. */
+function mendTable(tr, table, tablePosition) {
+  const taken = Array.from({ length: table.childCount }, () => []);
+  const areFree = (row, column, count) => row < taken.length && !taken[row].slice(column, column + count).includes(true);
+  const at = (offset) => tr.mapping.map(tablePosition + 1 + offset);
+  table.forEach((row, rowOffset, rowIndex) => {
+    row.forEach((cell, cellOffset) => {
+      let column = 0;
+      while (taken[rowIndex][column]) column += 1;
+      let colspan = 1;
+      while (colspan < cell.attrs.colspan && areFree(rowIndex, column, colspan + 1)) colspan += 1;
+      let rowspan = 1;
+      while (rowspan < cell.attrs.rowspan && areFree(rowIndex + rowspan, column, colspan)) rowspan += 1;
+      for (let r = 0; r < rowspan; r += 1) for (let c = 0; c < colspan; c += 1) taken[rowIndex + r][column + c] = true;
+      if (colspan !== cell.attrs.colspan || rowspan !== cell.attrs.rowspan) {
+        tr.setNodeMarkup(at(rowOffset + 1 + cellOffset), null, { ...cell.attrs, colspan, rowspan });
+      }
+    });
+  });
+  const width = Math.max(...taken.map((row) => row.length));
+  if (!width) return tr.delete(at(-1), at(-1) + table.nodeSize);
+  table.forEach((row, rowOffset, rowIndex) => {
+    const missing = width - taken[rowIndex].filter(Boolean).length;
+    const type = row.firstChild?.type ?? tr.doc.type.schema.nodes.tableCell;
+    const cells = Array.from({ length: missing }, () => type.createAndFill());
+    tr.insert(at(rowOffset + row.nodeSize - 1), cells);
+  });
+  return tr;
+}
+
+/* `turn()`: how many browsers come before this one. */
+export const SoundTables = Extension.create({
+  name: "soundTables",
+  addOptions: () => ({ turn: () => 0 }),
+
+  addProseMirrorPlugins() {
+    const { editor, options } = this;
+    const timers = new Set();
+    let isWaiting = false;
+
+    function mendAtLast(state) {
+      isWaiting = false;
+      return mended(state);
+    }
+
+    function later(pause, makeChange) {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        const change = makeChange(editor.state);
+        if (change && editor.isEditable) editor.view.dispatch(change.setMeta("addToHistory", false));
+      }, pause);
+      timers.add(timer);
+    }
+
+    return [
+      new Plugin({
+        filterTransaction: (transaction) => !transaction.getMeta(fixTablesKey),
+        appendTransaction(transactions, _before, state) {
+          if (!transactions.some((transaction) => transaction.docChanged)) return null;
+          const fromDocument = transactions.find(isChangeOrigin);
+          if (fromDocument && !fromDocument.getMeta(ySyncPluginKey).isUndoRedoOperation) {
+            if (!isWaiting) later(PAUSE + NEXT * options.turn(), mendAtLast);
+            isWaiting = true;
+            return null;
+          }
+          const change = mended(state);
+          // An own undo comes out of the Yjs document; what is mended gets into it with the next transaction.
+          if (change && fromDocument) later(0, ({ tr }) => tr);
+          return change;
+        },
+        view: () => ({ destroy: () => timers.forEach(clearTimeout) }),
+      }),
+    ];
+  },
+});

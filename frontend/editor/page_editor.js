@@ -112,12 +112,21 @@ export default class PageEditor extends Controller {
     ]);
     this.editor.setEditable(false, false);
     this.session.addEventListener("change", () => this.showSession());
+    this.session.addEventListener("message", () => this.readFirst());
     this.session.addEventListener("notice", ({ detail }) => this.hearNotice(detail));
     this.patience = setTimeout(() => {
       if (this.session && !this.session.isSynced) this.aloneTarget.hidden = false;
     }, PATIENCE);
     this.showSession();
     this.showState();
+  }
+
+  /* A click that the editor has not read yet would be undone by showing what comes from others: texts at once, carets
+  with the next task. */
+  readFirst() {
+    const read = () => this.editor?.isDestroyed === false && this.editor.view.domObserver.flush();
+    read();
+    setTimeout(read, 0);
   }
 
   label(save, cancel) {

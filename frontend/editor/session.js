@@ -7,6 +7,8 @@ import { forget, forgetOld, isUnsent, note, storeName } from "./stores.js";
 // Our own messages, from the server only; see teamweb/coediting/protocol.py.
 const ACK = 100;
 const NOTICE = 101;
+// The protocol's messages that change what is shown: text and presence.
+const SHOWN = [0, 1];
 const MAX_BACKOFF = 10_000;
 // A server that restarts sends everybody away at once: they must not all come back at once.
 const RESTARTS = [1012, 1013];
@@ -30,7 +32,8 @@ function readVarUint(bytes, at = 0) {
   }
 }
 
-/* Emits "change" with nothing but itself to look at: `state`, `isSaved`, `canWrite`, `people()`. */
+/* Emits "change" with nothing but itself to look at: `state`, `isSaved`, `canWrite`, `people()`; "notice" with what the
+server says; "message" before something of others is taken over. */
 export class Session extends EventTarget {
   constructor({ url, epoch, schema, storeKey, userId, userName }, { sockets = WebSocket, store = IndexeddbPersistence } = {}) {
     super();
@@ -69,6 +72,13 @@ export class Session extends EventTarget {
     });
     this.awareness = this.provider.awareness;
     this.awareness.setLocalStateField("user", { id: userId, name: userName });
+    for (const kind of SHOWN) {
+      const take = this.provider.messageHandlers[kind];
+      this.provider.messageHandlers[kind] = (...facts) => {
+        this.dispatchEvent(new Event("message"));
+        take(...facts);
+      };
+    }
     this.provider.messageHandlers[ACK] = (_encoder, decoder) => this.takeAck(decoder);
     this.provider.messageHandlers[NOTICE] = (_encoder, decoder) => this.takeNotice(decoder);
     this.provider.on("status", ({ status }) => this.takeStatus(status));

@@ -185,6 +185,18 @@ test("the server's notices are heard", async () => {
   assert.equal(session.storeFails, false);
 });
 
+test("it says so before it takes over what others wrote", async () => {
+  const socket = await connected();
+  const other = new Y.Doc();
+  other.getText("t").insert(0, "neu");
+  const update = Y.encodeStateAsUpdate(other);
+  const seen = [];
+  session.addEventListener("message", () => seen.push(session.doc.getText("t").toString()));
+  socket.hear(0, 2, update.length, ...update);
+  assert.deepEqual(seen, [""]);
+  assert.equal(session.doc.getText("t").toString(), "neu");
+});
+
 test("signing out leaves only what the server lacks", async () => {
   await connected();
   kept.set(storeName("other"), JSON.stringify({ isUnsent: true, at: Date.now() }));

@@ -156,6 +156,7 @@ CONTENT_SECURITY_POLICY_ADMIN = {
 
 DATABASES = {"default": {**CONFIGURATION.database, "CONN_MAX_AGE": 0}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "teamweb.core.pooled_sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         # One writer at a time: taking the write lock at the start waits instead of failing later.
         "transaction_mode": "IMMEDIATE",

@@ -26,3 +26,16 @@ def test_it_costs_one_query_however_often_a_page_asks(django_assert_num_queries)
     unread_count(reader)
     with django_assert_num_queries(0):
         assert unread_count(reader) == 0
+
+
+def test_a_notice_about_what_may_no_longer_be_read_is_not_counted():
+    from teamweb.notifications.models import Notification
+    from teamweb.notifications.unread import unread_count
+
+    reader = UserFactory()
+    notify(recipients=[reader], kind="test", subject="Eins", text="", url="/")
+    notify(recipients=[reader], kind="test", subject="Zwei", text="", url="/")
+    Notification.objects.filter(subject="Zwei").update(access_id=4711)
+
+    assert unread_count(reader) == 1
+    assert unread_count(reader) == Notification.objects.visible_to(reader).unread().count()

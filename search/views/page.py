@@ -25,6 +25,8 @@ from .parameters import Parameters, read_parameters
 logger = logging.getLogger(__name__)
 
 BEHIND_SECONDS = 30
+# So many values of a facet are offered at first: more than that nobody looks through.
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,15 @@ class FacetGroup:
     name: str
     label: str
     choices: list[FacetChoice]
+    # How many choices are left out, and the address that shows them as well.
+    left_out: int
+    all_url: str
 
 
 @require_GET
 @never_cache
 def search(request: HttpRequest) -> HttpResponse:
-    asked = read_parameters(request.GET)
+    asked = read_parameters(request.GET, also=["more"])
     query = asked.query()
     context: dict[str, Any] = {"asked": asked, "query": query}
     if not query.is_empty:
@@ -101,39 +106,49 @@ def _shown(results: Results) -> Iterator[dict[str, Any]]:
 
 
 def _facet_groups(asked: Parameters, results: Results, sent: QueryDict) -> Iterator[FacetGroup]:
+    """The values with most hits and those chosen; all of a group when its name is in `more`."""
     query = asked.query()
     years = [str(year) for year in query.years]
     chosen = {"kind": query.kinds, "space": query.spaces, "year": years}
-    names = space_labels(facet.value for facet in results.facets.get("space", []))
     titles = {"kind": _("Kind"), "space": _("Space"), "year": _("Year")}
-    for name, title in titles.items():
-        values = list(results.facets.get(name, []))
-        if name == "year":
-            values.sort(key=lambda facet: facet.value, reverse=True)
-        listed = {facet.value for facet in values}
-        values += [Facet(value, 0) for value in chosen[name] if value not in listed]
-        label = {"kind": kind_label, "space": lambda key: str(names.get(key, key))}.get(name, str)
-        choices = [
-            FacetChoice(
-                label=label(facet.value),
-                count=facet.count,
-                url=_toggled(sent, name, facet.value),
-                is_chosen=facet.value in chosen[name],
-            )
-            for facet in values
+    shown, left_out = {}, {}
+    for name in titles:
+        values = results.facets.get(name, [])
+        most = len(values) if name in sent.getlist("more") else SHOWN
+        if len(values) <= most + 1:  # A link to one more would take its place.
+            most = len(values)
+        shown[name] = [
+            facet for n, facet in enumerate(values) if n < most or facet.value in chosen[name]
         ]
+        left_out[name] = len(values) - len(shown[name])
+        listed = {facet.value for facet in values}
+        shown[name] += [Facet(value, 0) for value in chosen[name] if value not in listed]
+    shown["year"].sort(key=lambda facet: facet.value, reverse=True)
+    spaces = space_labels(facet.value for facet in shown["space"])
+    labels = {"kind": kind_label, "space": lambda key: str(spaces.get(key, key))}
+    address = reverse("teamweb_search:search")
+    # What every address keeps: all but the page, and the facet that it changes.
+    kept = [(name, value) for name, values in sent.lists() for value in values if name != "page"]
+    for name, title in titles.items():
+        own = [value for key, value in kept if key == name]
+        others = [pair for pair in kept if pair[0] != name]
+        choices = []
+        for facet in shown[name]:
+            toggled = [v for v in own if v != facet.value]
+            if facet.value not in own:
+                toggled.append(facet.value)
+            changed = [*others, *((name, value) for value in toggled)]
+            choices.append(
+                FacetChoice(
+                    label=labels.get(name, str)(facet.value),
+                    count=facet.count,
+                    url=f"{address}?{urlencode(changed)}",
+                    is_chosen=facet.value in chosen[name],
+                )
+            )
         if choices:
-            yield FacetGroup(name, title, choices)
-
-
-def _toggled(sent: QueryDict, name: str, value: str) -> str:
-    changed = sent.copy()
-    changed.pop("page", None)
-    values = changed.getlist(name)
-    changed.setlist(
-        name, [v for v in values if v != value] if value in values else [*values, value]
-    )
-    return f"{reverse('teamweb_search:search')}?{changed.urlencode()}"
+            all_url = f"{address}?{urlencode([*kept, ('more', name)])}#facet-{name}"
+            yield FacetGroup(name, title, choices, left_out[name], all_url)
 
 
 def _address(sent: QueryDict, **changes: str) -> str:

@@ -1,6 +1,7 @@
 """Reads q, kind, space, year, page and size of an address."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -36,8 +37,11 @@ class Parameters:
         )
 
 
-def read_parameters(sent: QueryDict) -> Parameters:
-    """Wrong values are left out and named in `errors`: the API refuses, the page goes on."""
+def read_parameters(sent: QueryDict, *, also: Iterable[str] = ()) -> Parameters:
+    """Wrong values are left out and named in `errors`: the API refuses, the page goes on.
+
+    `also` are names of parameters that the view reads itself.
+    """
     read = Parameters(typed=sent.get("q", "").strip())
     read.kinds = [kind for kind in sent.getlist("kind") if kind]
     read.spaces = [space for space in sent.getlist("space") if space]
@@ -53,7 +57,7 @@ def read_parameters(sent: QueryDict) -> Parameters:
             "number": MAX_DEPTH
         }
         read.page = 1
-    for name in sorted(set(sent) - KNOWN):
+    for name in sorted(set(sent) - KNOWN.union(also)):
         read.errors[name] = _("There is no such parameter.")
     return read
 

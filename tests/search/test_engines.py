@@ -5,6 +5,7 @@ import random
 import time
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -459,9 +460,9 @@ def many(sqlite_engine, monkeypatch):
         for n in range(30)
     )
 
-    def asked(typed, ranked, **filters):
+    def asked(typed, ranked, *, by=None, **filters):
         monkeypatch.setattr("search.engines.sqlite.RANKED", ranked)
-        return results(sqlite_engine, typed, by=reader(1), **filters)
+        return results(sqlite_engine, typed, by=by or reader(1), **filters)
 
     return asked
 
@@ -489,3 +490,40 @@ def test_hits_by_a_rare_word_keep_their_order_beside_a_word_that_all_have(many):
 def test_of_very_many_hits_those_in_titles_come_first(many):
     hits = many("Verwaltung", 5, size=4).hits
     assert {hit.id for hit in hits} == {"page:0", "page:7", "page:21", "page:28"}
+
+
+@pytest.mark.parametrize("typed", ["Verwaltung Haushalt", "Verwaltung Akte -Ordnung"])
+@pytest.mark.parametrize("only", [1, 2])
+def test_hits_that_most_may_not_be_read_are_found_beneath_those(many, monkeypatch, typed, only):
+    """Only some of the highest scores are asked for who may read them: here too few at first."""
+    monkeypatch.setattr("search.engines.sqlite.SPARE", 0)
+    whole = many(typed, 1000, size=100, by=reader(only))
+    pages = [many(typed, 5, size=2, page=page, by=reader(only)) for page in range(1, 17)]
+
+    found = [hit.id for page in pages for hit in page.hits]
+    assert len(found) == len(set(found)) == whole.total
+    assert set(found) == {hit.id for hit in whole.hits}
+
+
+@pytest.mark.parametrize("stripes", [(1, 3), (2, 4), (8, 512)])
+def test_judging_by_a_part_of_the_documents_loses_no_hit(many, monkeypatch, stripes):
+    whole = many("Verwaltung Haushalt", 1000, size=100)
+    monkeypatch.setattr("search.engines.sqlite.STRIPES", stripes[0])
+    monkeypatch.setattr("search.engines.sqlite.STRIPE", stripes[1])
+    short = many("Verwaltung Haushalt", 5, size=100)
+
+    assert {hit.id for hit in short.hits} == {hit.id for hit in whole.hits}
+    assert (short.total, short.facets) == (whole.total, whole.facets)
+
+
+@pytest.mark.parametrize("stripes", [(3, 10), (4, 5), (8, 512)])
+def test_stripes_tell_what_most_documents_have(sqlite_engine, monkeypatch, stripes):
+    monkeypatch.setattr("search.engines.sqlite.STRIPES", stripes[0])
+    monkeypatch.setattr("search.engines.sqlite.STRIPE", stripes[1])
+    sqlite_engine.write(
+        document(f"page:{n}", title="Seite", body="Akte" if n % 3 else "Ordnung") for n in range(60)
+    )
+    with connection.cursor() as cursor:
+        expressions = ['"akt"', '"ordnung"']
+        name = sqlite_engine.live().name
+        assert sqlite_engine._in_half(cursor, name, expressions) == {'"akt"'}

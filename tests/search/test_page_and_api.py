@@ -180,6 +180,35 @@ def test_facets_are_links_that_narrow_and_widen(client, written):
     assert 'aria-current="true"' in page.content.decode()
 
 
+def test_of_very_many_spaces_the_fullest_are_offered_and_the_others_on_demand(client, engine):
+    engine.write(
+        document(f"page:{n}", title="Haushalt", space=f"raum{n % 30:02d}")
+        for n in range(90)
+        if n % 30 < 25 or n < 30
+    )
+    engine.refresh()
+
+    def spaces(**more):
+        page = client.get("/search/", {"q": "Haushalt", **more})
+        [group] = [group for group in page.context["facets"] if group.name == "space"]
+        return page.content.decode(), group
+
+    text, group = spaces()
+    assert (len(group.choices), group.left_out) == (20, 10)
+    assert {choice.count for choice in group.choices} == {3}
+    assert "/search/?q=Haushalt&amp;more=space#facet-space" in text
+    assert group.all_url == "/search/?q=Haushalt&more=space#facet-space"
+
+    text, group = spaces(more="space")
+    assert (len(group.choices), group.left_out) == (30, 0)
+    assert sum(choice.count for choice in group.choices) == 80
+    assert "There is no such parameter" not in text
+
+    # One that was chosen stays to be taken away again, however few hits it has.
+    _text, group = spaces(space="raum29")
+    assert [choice.label for choice in group.choices if choice.is_chosen] == ["raum29"]
+
+
 def test_an_empty_search_shows_a_form_and_no_error(client, db):
     page = client.get("/search/")
 

@@ -10,7 +10,7 @@ import { extensions, isAllowedAddress } from "./extensions.js";
 import { Finding } from "./find.js";
 import { KeptText } from "./kept.js";
 import { suggestions } from "./list_popup.js";
-import { cleanPasted } from "./paste.js";
+import { cleanPasted, isTooLarge } from "./paste.js";
 import { find, send, upload } from "./requests.js";
 import { Session } from "./session.js";
 import { SoundTables } from "./sound_tables.js";
@@ -299,6 +299,10 @@ export default class PageEditor extends Controller {
           spellcheck: "true",
         },
         transformPastedHTML: (html) => cleanPasted(html, () => this.say(strings.imagesLeftOut)),
+        handleDOMEvents: {
+          paste: (_view, event) => this.refuseLarge(event, event.clipboardData),
+          drop: (_view, event) => this.refuseLarge(event, event.dataTransfer),
+        },
         handlePaste: (_view, event) => this.takeFiles(event.clipboardData),
         handleDrop: (view, event, _slice, moved) => {
           if (moved) return false;
@@ -708,6 +712,13 @@ export default class PageEditor extends Controller {
   uploadChosen() {
     this.takeFiles({ files: this.fileTarget.files });
     this.fileTarget.value = "";
+  }
+
+  refuseLarge(event, transfer) {
+    if (!isTooLarge(transfer)) return false;
+    event.preventDefault();
+    this.complain(this.strings.pasteTooLarge);
+    return true;
   }
 
   takeFiles(transfer, at) {

@@ -161,6 +161,28 @@ def test_pasted_office_text_is_cleaned(member: Browsing, address: str):
     page.close()
 
 
+def test_a_paste_of_more_than_five_megabytes_is_refused_with_a_sentence(
+    member: Browsing, address: str
+):
+    page, _finding = editor(member, address)
+    at_the_end(page)
+    prevented = page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/html", "<p>Sehr viel Text. </p>".repeat(300000));
+          const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+          document.querySelector(".ProseMirror").dispatchEvent(event);
+          return event.defaultPrevented;
+        }"""
+    )
+
+    assert prevented
+    alert = page.get_by_role("alert").filter(has_text="zu groß (mehr als 5 MB)")
+    assert "Bitte fügen Sie es in Teilen ein." in alert.inner_text()
+    assert page.locator(".ProseMirror").inner_text().strip() == "Der erste Satz."
+    page.close()
+
+
 def test_the_toolbar_is_one_stop_for_the_tab_key(member: Browsing, address: str):
     page, _finding = editor(member, address)
     at_the_end(page)

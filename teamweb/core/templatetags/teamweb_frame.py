@@ -119,6 +119,10 @@ def editor_strings() -> dict[str, Any]:
         "imagesLeftOut": _(
             "Images from the clipboard were left out: please upload or drag them in as files."
         ),
+        "pasteTooLarge": _(
+            "What you want to insert is too large (more than 5 MB) and was not taken over. "
+            "Please insert it in parts."
+        ),
         "uploading": _("{name} is being uploaded …"),
         "uploaded": _("{name} was uploaded."),
         "uploadFailed": _("{name} could not be uploaded."),

@@ -1,7 +1,8 @@
 /* The binding between editor and Yjs document shows what comes from others, or shows everything anew. */
 import { Extension } from "@tiptap/core";
+import { Plugin } from "@tiptap/pm/state";
 import { CellSelection } from "@tiptap/pm/tables";
-import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, ySyncPluginKey } from "@tiptap/y-tiptap";
+import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, yCursorPluginKey, ySyncPluginKey } from "@tiptap/y-tiptap";
 
 /* y-tiptap may fail to find the cursor again after a change from elsewhere, and then shows nothing of the change.
 The next own change would take that for a deletion. Showing the whole document anew loses the cursor at most. */
@@ -59,3 +60,36 @@ function cellAt(doc, position) {
 }
 
 const sameTable = (doc, one, other) => doc.resolve(one).start(-1) === doc.resolve(other).start(-1);
+
+/* Takes over where the browser has moved the cursor to. It tells so a moment later; what is drawn until then would
+put the cursor back, and a press of an arrow key would be lost. */
+export function readCursor(view) {
+  if (!view.isDestroyed) view.domObserver.flush();
+}
+
+const isAhead = (view) => view.hasFocus() && !view.domObserver.currentSelection.eq(view.domSelectionRange());
+
+/* Carets of others are drawn after our own cursor was taken over. */
+export const KeepsCursor = Extension.create({
+  name: "keepsCursor",
+  addProseMirrorPlugins() {
+    let view = null;
+    return [
+      new Plugin({
+        view(made) {
+          view = made;
+          return {};
+        },
+        filterTransaction(transaction) {
+          const meta = transaction.getMeta(yCursorPluginKey);
+          if (!meta?.awarenessUpdated || meta.isLate || !view || !isAhead(view)) return true;
+          setTimeout(() => {
+            readCursor(view);
+            if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta(yCursorPluginKey, { ...meta, isLate: true }));
+          });
+          return false;
+        },
+      }),
+    ];
+  },
+});

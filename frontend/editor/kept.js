@@ -10,6 +10,7 @@ import { UndoManager } from "yjs";
 
 const ROOT = "kept";
 const NOTED = Symbol("kept");
+const MOST_NUMBERS = 900;
 
 /* Characters typed or deleted inside one block, also in place of a selection: nothing comes back. */
 function isTyping({ steps, docs }) {
@@ -40,6 +41,15 @@ function isTextInBlock({ from, to, slice: { content, openStart } }, before) {
 
 const words = (text) => text.replace(/\s+/g, " ").trim();
 
+/* Client, first and end clock of each stretch that was deleted, one after the other. */
+function ranges(deleteSet) {
+  const numbers = [];
+  for (const [client, stretches] of deleteSet?.clients ?? []) {
+    for (const { clock, len } of stretches) numbers.push(client, clock, clock + len);
+  }
+  return numbers;
+}
+
 export const KeptText = Extension.create({
   name: "keptText",
   addOptions: () => ({ doc: null }),
@@ -51,11 +61,16 @@ export const KeptText = Extension.create({
       if (!isUndo && transaction.origin !== ySyncPluginKey) return;
       const first = transaction.beforeState.get(doc.clientID) ?? 0;
       const end = transaction.afterState.get(doc.clientID) ?? 0;
-      const { brings, comesBack } = this.storage;
+      const { brings, comesBack, cutFrom, isCutting } = this.storage;
+      const deleted = ranges(transaction.deleteSet);
       if (!isUndo) this.storage.brings = this.storage.comesBack = false;
+      if (isCutting && deleted.length) Object.assign(this.storage, { cutFrom: deleted, isCutting: false });
       if (end === first) return;
-      if (isUndo || comesBack || (brings && transaction.deleteSet.clients.size > 0)) {
-        doc.transact(() => doc.getArray(ROOT).push([[doc.clientID, first, end]]), NOTED);
+      if (isUndo || comesBack || (brings && deleted.length)) {
+        const gone = isUndo ? ranges(transaction.origin.currStackItem?.deletions) : deleted;
+        const sources = comesBack ? [...gone, ...cutFrom] : gone;
+        const note = [doc.clientID, first, end, ...sources.slice(0, MOST_NUMBERS)];
+        doc.transact(() => doc.getArray(ROOT).push([note]), NOTED);
       }
     };
     doc.on("afterTransaction", this.storage.listener);
@@ -65,7 +80,7 @@ export const KeptText = Extension.create({
     this.options.doc.off("afterTransaction", this.storage.listener);
   },
 
-  addStorage: () => ({ listener: null, brings: false, comesBack: false, cut: "" }),
+  addStorage: () => ({ listener: null, brings: false, comesBack: false, cut: "", cutFrom: [], isCutting: false }),
 
   addProseMirrorPlugins() {
     const { storage } = this;
@@ -92,6 +107,7 @@ export const KeptText = Extension.create({
             cut(view) {
               const { from, to } = view.state.selection;
               storage.cut = words(view.state.doc.textBetween(from, to, " ", " "));
+              storage.isCutting = true;
               return false;
             },
             copy() {

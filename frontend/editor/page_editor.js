@@ -3,7 +3,7 @@ import { Collaboration } from "@tiptap/extension-collaboration";
 import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
 import { DOMSerializer } from "@tiptap/pm/model";
 import { Selection } from "@tiptap/pm/state";
-import { ShowsEverything } from "./binding.js";
+import { KeepsCursor, readCursor, ShowsEverything } from "./binding.js";
 import { commands, formats } from "./commands.js";
 import { Drafts } from "./drafts.js";
 import { extensions, isAllowedAddress } from "./extensions.js";
@@ -108,25 +108,18 @@ export default class PageEditor extends Controller {
       }),
       KeptText.configure({ doc: this.session.doc }),
       ShowsEverything,
+      KeepsCursor,
       SoundTables.configure({ turn: () => this.session.turn }),
     ]);
     this.editor.setEditable(false, false);
     this.session.addEventListener("change", () => this.showSession());
-    this.session.addEventListener("message", () => this.readFirst());
+    this.session.addEventListener("message", () => readCursor(this.editor.view));
     this.session.addEventListener("notice", ({ detail }) => this.hearNotice(detail));
     this.patience = setTimeout(() => {
       if (this.session && !this.session.isSynced) this.aloneTarget.hidden = false;
     }, PATIENCE);
     this.showSession();
     this.showState();
-  }
-
-  /* A click that the editor has not read yet would be undone by showing what comes from others: texts at once, carets
-  with the next task. */
-  readFirst() {
-    const read = () => this.editor?.isDestroyed === false && this.editor.view.domObserver.flush();
-    read();
-    setTimeout(read, 0);
   }
 
   label(save, cancel) {
@@ -765,14 +758,11 @@ export default class PageEditor extends Controller {
 /* Colours are in the style sheet: the content security policy allows no style in attributes. */
 const colorOf = (user) => String(user.id % 12);
 
-/* Where somebody else writes, with their name. */
+/* Where somebody else writes, with their name. No text: it would take a press of an arrow key to pass. */
 function caret(user) {
   const dom = document.createElement("span");
   dom.className = "editor-caret";
   dom.dataset.writer = colorOf(user);
-  const name = document.createElement("span");
-  name.className = "editor-caret__name";
-  name.textContent = user.name;
-  dom.append(name);
+  dom.dataset.name = user.name;
   return dom;
 }

@@ -38,7 +38,8 @@ export class Session extends EventTarget {
   constructor({ url, epoch, schema, storeKey, userId, userName }, { sockets = WebSocket, store = IndexeddbPersistence } = {}) {
     super();
     this.userId = userId;
-    this.doc = new Y.Doc();
+    // What is deleted stays until it was sent: the server has to know whose words those were.
+    this.doc = new Y.Doc({ gc: false });
     // connecting, open, offline, ended
     this.state = "connecting";
     this.canWrite = true;

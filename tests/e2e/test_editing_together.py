@@ -107,7 +107,7 @@ def test_two_people_write_at_once_and_the_page_has_the_words_of_both(people, add
         bert.keyboard.type(f" {other}")
     until_text(anna, "Hinten steht das von Bert.")
     until_text(bert, "Vorne steht das von Anna.")
-    assert anna.locator(".editor-caret__name", has_text="Petra Lindner").count() == 1
+    assert anna.locator(".editor-caret[data-name='Petra Lindner']").count() == 1
     blocks = until_same(anna, bert)
     assert blocks == ["P:Vorne steht das von Anna. Der Anfang. Hinten steht das von Bert."]
 
@@ -222,7 +222,7 @@ def test_writing_together_is_accessible(people, address, axe_source):
     put_cursor(bert, "end")
     bert.keyboard.type(" Von Bert.")
     bert.keyboard.press("Shift+Control+ArrowLeft")
-    anna.locator(".editor-caret__name").wait_for()
+    anna.locator(".editor-caret").wait_for()
     anna.locator(".editor-caret__selection").wait_for()
     anna.evaluate(axe_source)
     for scheme in ("light", "dark"):
@@ -325,5 +325,72 @@ def test_cells_are_merged_with_the_keyboard_while_another_person_writes_in_the_t
     header = anna.get_by_role("button", name="Kopfzeile")
     assert header.get_attribute("aria-pressed") == "true"
     assert finding.console == []
+
+
+def test_who_moves_words_does_not_become_their_writer(people, address):
+    """Enter, Backspace, cut and paste and a change of kind in the real editor."""
+    anna, _finding = write_in(people[0], address)
+    bert, _finding = write_in(people[1], address)
+    put_cursor(anna, "end")
+    anna.keyboard.type(" Ein Satz von Anna.")
+    until_text(bert, "Satz von Anna.")
+    until_stored(anna)
+
+    put_cursor(bert, "start")
+    bert.keyboard.type("Bert: ")
+    for _letter in range(len("Der ")):
+        bert.keyboard.press("ArrowRight", delay=30)
+    bert.keyboard.press("Enter")
+    bert.keyboard.press("Control+Alt+2")
+    bert.locator(".ProseMirror h2", has_text="Anfang.").wait_for()
+    bert.keyboard.press("Backspace")
+    bert.locator(".ProseMirror h2").wait_for(state="detached")
+    bert.keyboard.press("Enter")
+    # A word of three letters, too short to be recognised without the note.
+    for _letter in range(len("Anfang. Ein Satz ")):
+        bert.keyboard.press("ArrowRight", delay=30)
+    for _letter in range(len("von")):
+        bert.keyboard.press("Shift+ArrowRight", delay=30)
+    bert.keyboard.press("Control+x")
+    bert.keyboard.press("Control+Home")
+    bert.keyboard.press("Control+v")
+    bert.wait_for_function(f"({TEXT_OF})()[0].startsWith('P:von')")
+    assert until_same(anna, bert) == ["P:vonBert: Der ", "P:Anfang. Ein Satz  Anna."]
+    bert.get_by_role("button", name="Version sichern").click()
+    bert.wait_for_url("**/teamweb/**")
+
+    bert.goto(people[1].site.base_url + address.replace("/edit/", "/authors/"))
+    shown = bert.locator(".prose span[title]").evaluate_all(
+        "spans => spans.map(span => [span.title.split(' · ')[0], span.lastChild.textContent])"
+    )
+    by = {"Jonas Behrens": "", "Petra Lindner": ""}
+    for name, words in shown:
+        by[name] += words
+    assert by["Petra Lindner"] == "Bert: "
+    assert by["Jonas Behrens"] == "vonDerAnfang. Ein Satz Anna."
+    anna.close()
+    bert.close()
+
+
+def test_the_cursor_goes_where_the_keys_say_while_others_move_theirs(people, address):
+    """On a slow machine; drawing their carets must not put the own one back."""
+    anna, _finding = write_in(people[0], address)
+    bert, _finding = write_in(people[1], address)
+    put_cursor(anna, "start")
+    anna.evaluate(
+        """() => {
+          let step = 0;
+          setInterval(() => getSelection().modify('move', step++ % 8 < 4 ? 'right' : 'left', 'character'), 40);
+        }"""
+    )
+    bert.locator(".editor-caret").wait_for()
+    bert.context.new_cdp_session(bert).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    bert.locator(".ProseMirror").click()
+    for _round in range(5):
+        bert.keyboard.press("Control+Home")
+        for _letter in range(len("Der ")):
+            bert.keyboard.press("ArrowRight")
+        bert.keyboard.type("x")
+    until_text(anna, "Der xxxxxAnfang.")
     anna.close()
     bert.close()

@@ -202,7 +202,7 @@ const Macro = Node.create({
   content: "block*",
   isolating: true,
   defining: true,
-  addOptions: () => ({ strings: {} }),
+  addOptions: () => ({ strings: {}, previewUrl: "" }),
   addAttributes: () => attributes(schema.nodes.macro),
   parseHTML: () => [{ tag: "div[data-macro]" }],
   renderHTML: ({ HTMLAttributes }) => ["div", HTMLAttributes, 0],
@@ -262,7 +262,7 @@ const safeHref = new RegExp(`^(?:${schema.marks.link.attributes.href.pattern})$`
 export const isAllowedAddress = (address) => safeHref.test(address);
 
 /* `hasOwnHistory`: another extension undoes, each person's own changes only. */
-export function extensions({ strings = {}, imageUrl, placeholder = "", hasOwnHistory = false } = {}) {
+export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholder = "", hasOwnHistory = false } = {}) {
   return [
     StarterKit.configure({
       heading: { levels: [2, 3, 4] },
@@ -309,7 +309,7 @@ export function extensions({ strings = {}, imageUrl, placeholder = "", hasOwnHis
     cell(TableCell, "tableCell"),
     Callout,
     Figure.configure({ strings, ...(imageUrl ? { imageUrl } : {}) }),
-    Macro.configure({ strings }),
+    Macro.configure({ strings, previewUrl }),
     reference("mention", "user"),
     reference("record", "record"),
     linkMark("pageLink", [{ tag: "a[data-page]", priority: 70 }]),

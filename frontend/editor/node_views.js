@@ -1,5 +1,7 @@
 /* How tasks, images and macros look while editing; what is saved is decided in extensions.js. */
 
+import { preview } from "./requests.js";
+
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -96,21 +98,62 @@ export function figureView({ strings = {}, imageUrl }) {
   };
 }
 
-export function macroView({ strings = {} }) {
-  return ({ node }) => {
-    const label = element("p", { class: "editor-macro__label", contenteditable: "false" });
+// What the server knows; the table of contents is made here, of the text as it is.
+const PREVIEWED = ["children", "include", "attachments"];
+
+export function macroView({ strings = {}, previewUrl = "" }) {
+  return ({ node, editor }) => {
+    const label = element("p", { class: "editor-macro__label" });
+    const shown = element("div", { class: "editor-macro__preview" });
+    const head = element("div", { contenteditable: "false" }, label, shown);
     const content = element("div", { class: "editor-macro__content" });
-    const dom = element("div", { class: "editor-macro" }, label, content);
+    const dom = element("div", { class: "editor-macro" }, head, content);
+    let asked = "";
+
+    /* Nothing in a preview can be followed or focused: it is there to be looked at. */
+    function put(...pieces) {
+      shown.replaceChildren(...pieces);
+      for (const link of shown.querySelectorAll("a")) link.removeAttribute("href");
+      for (const region of shown.querySelectorAll("[tabindex]")) region.removeAttribute("tabindex");
+    }
+
+    async function ask({ name, page }) {
+      if (!previewUrl || !PREVIEWED.includes(name) || asked === `${name}:${page}`) return;
+      asked = `${name}:${page}`;
+      const html = await preview(previewUrl, name, page);
+      if (asked !== `${name}:${page}`) return;
+      const words = html === null ? strings.macroFailed : strings.macroEmpty;
+      if (html) put(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+      else put(element("p", {}, words ?? ""));
+    }
+
+    function contents() {
+      if (current.attrs.name !== "toc") return;
+      const headings = [];
+      editor.state.doc.forEach(({ type, attrs, textContent }) => {
+        const level = Number(attrs.level);
+        const isShown = type.name === "heading" && level <= 1 + Number(current.attrs.depth ?? 3);
+        if (isShown && textContent.trim()) headings.push(element("li", { class: `rt-toc__${level}` }, textContent.trim()));
+      });
+      put(headings.length ? element("ul", { class: "rt-toc" }, ...headings) : element("p", {}, strings.macroEmpty ?? ""));
+    }
+
+    let current = node;
     const show = (macro) => {
+      current = macro;
       const name = strings.macros?.[macro.attrs.name] ?? macro.attrs.name;
       label.textContent = macro.attrs.title ? `${name}: ${macro.attrs.title}` : name;
       dom.dataset.name = macro.attrs.name;
+      ask(macro.attrs);
+      contents();
     };
     show(node);
+    editor.on("update", contents);
     return {
       dom,
       contentDOM: content,
       ignoreMutation: (mutation) => !content.contains(mutation.target),
+      destroy: () => editor.off("update", contents),
       update(next) {
         if (next.type !== node.type) return false;
         show(next);

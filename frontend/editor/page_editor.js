@@ -33,7 +33,7 @@ export default class PageEditor extends Controller {
     "saveLabel", "cancelLabel",
   ];
   static values = {
-    uploadUrl: String, pagesUrl: String, peopleUrl: String, imageUrl: String, draftKey: String, baseRevision: String,
+    uploadUrl: String, pagesUrl: String, peopleUrl: String, previewUrl: String, imageUrl: String, draftKey: String, baseRevision: String,
     body: String, strings: String, together: String,
   };
 
@@ -256,6 +256,7 @@ export default class PageEditor extends Controller {
         ...extensions({
           strings,
           placeholder: strings.placeholder,
+          previewUrl: this.previewUrlValue,
           hasOwnHistory: together.length > 0,
           ...(imageUrl ? { imageUrl: (id) => imageUrl.replace("/0/", `/${id}/`) } : {}),
         }),

@@ -13,6 +13,15 @@ export async function find(url, query) {
   return found.map((item) => ({ ...item, space: item.space ?? item.organisation ?? "" }));
 }
 
+/* What a macro shows in the page, as safe HTML of our own server; null when it cannot be had. */
+export async function preview(url, name, page) {
+  const address = new URL(url, location.href);
+  address.searchParams.set("name", name);
+  if (page) address.searchParams.set("page", page);
+  const response = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+  return response?.ok && !response.redirected ? response.text() : null;
+}
+
 export async function upload(url, file, form) {
   const body = new FormData();
   body.append("file", file, file.name || "bild.png");

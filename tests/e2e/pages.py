@@ -205,6 +205,7 @@ EXCLUDED: dict[str, str] = {
     "pages/<int:page_id>/versions/<int:revision_id>/passage/": POST_ONLY,
     "pages/<int:page_id>/order/": POST_ONLY,
     "pages/<int:page_id>/branch/": FRAGMENT,
+    "pages/<int:page_id>/macro/": FRAGMENT,
     "pages/<int:page_id>/writers/": FRAGMENT,
     "pages/<int:page_id>/restore/": POST_ONLY,
     "pages/<int:page_id>/rights/widen/": POST_ONLY,

@@ -325,3 +325,28 @@ def test_the_outline_leads_to_a_heading_with_the_keyboard_only(member: Browsing,
     assert entries.first.is_hidden()
     assert finding.console == []
     page.close()
+
+
+def test_macros_are_shown_as_they_will_be_read(member: Browsing, address: str):
+    page, finding = editor(member, address)
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type("## Der Auftrag")
+    page.keyboard.press("Enter")
+    page.keyboard.type("/Inhalts")
+    page.locator(".editor-list").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".editor-macro__preview li", has_text="Der Auftrag").wait_for()
+    at_the_end(page)
+    page.keyboard.type("/Unterseiten")
+    page.locator(".editor-list").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("Hier gibt es noch nichts zu zeigen.").wait_for()
+    page.locator(".ProseMirror h2").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" der Gruppe")
+
+    page.locator(".editor-macro__preview li", has_text="Der Auftrag der Gruppe").wait_for()
+    assert page.locator(".editor-macro__preview a[href]").count() == 0
+    assert finding.console == []
+    page.close()

@@ -175,6 +175,8 @@ def editor_strings() -> dict[str, Any]:
             "There is no connection to the server, so no version could be made. Your text is kept: "
             "please try again as soon as you are connected."
         ),
+        "macroEmpty": _("There is nothing to show here yet."),
+        "macroFailed": _("What is shown here cannot be fetched at the moment."),
         "macros": {
             "toc": _("Table of contents"),
             "children": _("List of subpages"),

@@ -154,6 +154,7 @@ def _save(request: HttpRequest, page: Any) -> HttpResponse:
 def _form(request: HttpRequest, page: Any, form: PageForm, **more: Any) -> HttpResponse:
     context = {
         **editor_facts(request, page, f"page:{page.pk}"),
+        "preview_url": reverse("teamweb_spaces:macro", args=[page.pk]),
         "base_revision": form["base_revision"].value(),
         "page": page,
         "form": form,

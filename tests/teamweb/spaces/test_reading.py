@@ -179,6 +179,37 @@ def test_macros_show_each_reader_only_what_they_may_read(client, page, space, me
     assert "Verborgen" in client.get(page_url(page)).content.decode()
 
 
+def test_the_editor_shows_of_a_macro_what_this_reader_may_read(
+    client, page, space, member, django_assert_max_num_queries
+):
+    hidden = create_page(parent=page, title="Geheimes Kind", body="<p>Verborgen</p>", by=member)
+    create_page(parent=page, title="Offenes Kind", by=member)
+    narrow(page=hidden, rules=[], by=member)
+    included = f"/pages/{page.pk}/macro/?name=include&page={hidden.pk}"
+    client.force_login(member)
+    assert "Verborgen" in client.get(included).content.decode()
+
+    client.force_login(make_member(space.group))
+    with django_assert_max_num_queries(14):
+        children = client.get(f"/pages/{page.pk}/macro/?name=children").content.decode()
+    assert "Offenes Kind" in children and "Geheimes Kind" not in children
+    assert "Verborgen" not in client.get(included).content.decode()
+    assert client.get(f"/pages/{hidden.pk}/macro/?name=children").status_code == 404
+
+
+def test_only_macros_of_the_table_are_shown_and_only_to_readers(client, page, member):
+    address = f"/pages/{page.pk}/macro/"
+    assert client.get(f"{address}?name=children").status_code == 302
+    client.force_login(UserFactory())
+    assert client.get(f"{address}?name=children").status_code == 404
+    client.force_login(member)
+    for wrong in ("", "?name=toc", "?name=excerpt", "?name=__class__"):
+        assert client.get(address + wrong).status_code == 404
+    for number in ("x", "-1", "9" * 30, "²", "0"):
+        assert client.get(f"{address}?name=include&page={number}").status_code == 200
+    assert client.post(f"{address}?name=children").status_code == 405
+
+
 def test_a_public_space_is_read_without_signing_in(client):
     space = make_space(audience="public", description="Für alle")
     make_page(parent=space, title="Offen", body="<p>Hallo</p>")

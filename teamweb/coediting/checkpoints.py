@@ -17,7 +17,7 @@ from . import log
 from .actions import text_of
 from .authorship import of_history, to_record
 from .conversion import at_rest, to_html
-from .ledger import AuthoredText, Ledger
+from .ledger import AuthoredText, Ledger, Tally
 from .models import Checkpoint, CoeditedDocument, Contributor, Update
 from .registry import CoeditedField, field_of
 
@@ -112,13 +112,18 @@ def _ledger(document: CoeditedDocument, *, until: int) -> tuple[Ledger, dict[int
     if document.ledger:
         rows = rows.filter(seq__gt=document.checkpoint_seq)
     for row in rows.select_related("restored_from__revision"):
-        tally = ledger.apply(
-            bytes(row.payload),
-            writer=row.user_id,
-            version=until,
-            authors=row.authors,
-            words=_words(document, row),
-        )
+        try:
+            tally = ledger.apply(
+                bytes(row.payload),
+                writer=row.user_id,
+                version=until,
+                authors=row.authors,
+                words=_words(document, row),
+            )
+        except Exception:
+            # A version without a known writer is better than none.
+            logger.exception("who wrote a change is not known", extra={"update": row.pk})
+            tally = Tally()
         if row.kind != Update.Kind.IMPORT and row.seq > document.checkpoint_seq:
             share = shares.setdefault(row.user_id, _Share())
             share.edits += 1

@@ -326,3 +326,20 @@ def test_what_is_no_update_is_refused():
     for payload in (b"", b"\x01", b"\x01\x01\x05\x00\x84", b"\xff" * 30):
         with pytest.raises(BadUpdate):
             Ledger().apply(payload, writer=1, version=1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_a_damaged_update_is_refused_or_read_but_never_breaks(data):
+    doc: Doc = Doc(client_id=7)
+    doc.get(TEXT, type=XmlFragment).children.append(paragraph("Der Entwurf"))
+    doc.get(KEPT, type=Array).append([7.0, 0.0, 4.0])
+    payload = bytearray(doc.get_update())
+    for _ in range(data.draw(st.integers(1, 4))):
+        payload[data.draw(st.integers(0, len(payload) - 1))] = data.draw(st.integers(0, 255))
+    ledger = Ledger()
+    try:
+        ledger.apply(bytes(payload), writer=1, version=1)
+    except BadUpdate:
+        return
+    assert Ledger.load(ledger.dump()).runs() == ledger.runs()

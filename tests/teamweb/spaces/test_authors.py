@@ -14,7 +14,7 @@ from teamweb.coediting.actions import begin, open_document
 from teamweb.coediting.authorship import of_history, to_record
 from teamweb.coediting.checkpoints import checkpoint, thin_logs
 from teamweb.coediting.conversion import merge, to_html
-from teamweb.coediting.ledger import Run
+from teamweb.coediting.ledger import Ledger, Run
 from teamweb.coediting.models import Checkpoint, Contributor, Update
 from teamweb.core.richtext import canonical, render
 from teamweb.core.richtext.text import texts_of
@@ -154,6 +154,21 @@ def test_a_document_whose_ledger_is_missing_learns_it_from_the_log(page, anna, b
     checkpoint(document, KINDS.LEAVE)
 
     assert ("Herbst", bert.pk) in who(page)
+
+
+def test_a_version_does_not_fail_over_who_wrote_it(page, anna, bert, monkeypatch, caplog):
+    document = together(page)
+    write(document, bert, "Mai", "Herbst")
+
+    def fail(*_args: Any, **_facts: Any) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(Ledger, "apply", fail)
+    checkpoint(document, KINDS.LEAVE)
+
+    assert "Herbst" in WikiPage.objects.get(pk=page.pk).body
+    assert {user for _words, user in who(page)} == {None}
+    assert "who wrote a change is not known" in caplog.text
 
 
 def test_a_restored_version_gives_everybody_their_words_back(page, anna, bert, space):

@@ -540,7 +540,9 @@ export default class PageEditor extends Controller {
   }
 
   toolbarItems() {
-    return [...this.toolbarTarget.querySelectorAll("button, select, summary")].filter((item) => item.offsetParent !== null);
+    // What is in a closed menu has its place in the page all the same.
+    const isShown = (item) => item.offsetParent !== null && !item.closest("details:not([open]) > :not(summary)");
+    return [...this.toolbarTarget.querySelectorAll("button, select, summary")].filter(isShown);
   }
 
   focusTool(item, items, moveFocus = true) {

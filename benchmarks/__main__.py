@@ -1,9 +1,10 @@
 """`make bench`: loads a site of 10,000 pages and 500 groups and holds it against DESIGN's budgets.
 
-    python -m benchmarks [--shape embedded|full] [--pages N] [--groups N] [--times N]
+    python -m benchmarks [--shape embedded|full] [--pages N] [--groups N] [--times N] [--serve PORT]
 
 The full shape needs DATABASE_URL, REDIS_URL and ELASTICSEARCH_URL (`make services` prints them);
 it works in a database and an index of its own. The table goes to docs/benchmarks-<shape>.md.
+With --serve nothing is measured: the loaded site, open to everybody, is there for other tools until Ctrl-C.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -175,7 +177,7 @@ def run(shape: str, arguments: argparse.Namespace) -> None:
     var = ROOT / "var" / f"bench-{shape}"
     shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True)
-    port = free_port()
+    port = arguments.serve or free_port()
     own = environment(shape, var, port)
     if shape == "full":
         fresh_database()
@@ -188,6 +190,7 @@ def run(shape: str, arguments: argparse.Namespace) -> None:
             *(sys.executable, "-m", "benchmarks.corpus"),
             *("--pages", str(arguments.pages), "--groups", str(arguments.groups)),
             *(("--source", str(arguments.source)) if arguments.source else ()),
+            *(("--audience", "public", "--narrowed", "0") if arguments.serve else ()),
         ],
         env=own,
         cwd=ROOT,
@@ -200,12 +203,34 @@ def run(shape: str, arguments: argparse.Namespace) -> None:
     began = time.monotonic()
     manage(own, "reindex")
     indexing = time.monotonic() - began
+    load_before = os.getloadavg()[0]
     print(f"{shape}: loaded in {loading:.0f} s, indexed in {indexing:.0f} s", file=sys.stderr)
     with processes(own, port, shape, var) as pids:
         wait_for_empty_queue(port)
+        if arguments.serve:
+            print(f"http://127.0.0.1:{port}", file=sys.stderr)
+            with contextlib.suppress(KeyboardInterrupt):
+                threading.Event().wait()
+            return
         rows = measured(corpus, own, port, pids, arguments)
         lag = index_lag(corpus, port, arguments.times // 10)
-    write_table(shape, rows, lag, arguments, loading, indexing)
+        load = (load_before, os.getloadavg()[0])
+    imported = import_rate(own, corpus["group"])
+    write_table(shape, rows, lag, imported, load, arguments, loading, indexing)
+
+
+def import_rate(own: dict[str, str], space: str) -> dict[str, float] | None:
+    """Import of the test data's minutes; None where that data is not there."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.import_rate", space],
+        env=own,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[str, float] | None = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def measured(
@@ -281,12 +306,21 @@ def measured(
         "spaces": "/spaces/",
         "space": f"/teamweb/{group}/",
         "search": f"/search/?q={common[0]}",
-        "edit": f"/pages/{editable[0]['id']}/edit/",
+        "two": f"/search/?q={common[0]}+{common[1]}",
+        "one": f"/search/?q={pages[0]['marker']}",
+        "api": f"/api/v1/search?q={common[0]}",
+    }
+    asked = {
+        "session": session,
+        "paths": paths,
+        "unchanged": pages[0]["path"],
+        "edit": editable[-1]["id"],
+        "marker": editable[-1]["marker"],
     }
     counted = json.loads(
         subprocess.run(
             [sys.executable, "-m", "benchmarks.queries"],
-            input=json.dumps({"session": session, "paths": paths}),
+            input=json.dumps(asked),
             env=own,
             cwd=ROOT,
             check=True,
@@ -326,7 +360,7 @@ def measured(
     pairs = [f"{one}+{other}" for one, other in itertools.pairwise(common)]
     return [
         row("wiki page of 10 kB, signed in", view, "page", cpu_ms=20, most_queries=12),
-        row("the same unchanged (304)", view_again, cpu_ms=8),
+        row("the same unchanged (304)", view_again, "unchanged", cpu_ms=8),
         row("wiki page, 4 readers at once", view, "page", concurrency=4),
         row("home, visitor", visit("/"), "home", as_visitor=True, **a_list),
         row("My teamweb", visit("/my/"), "my", **a_list),
@@ -334,9 +368,9 @@ def measured(
         row("list of spaces", visit("/spaces/"), "spaces", **a_list),
         row("home of a space", visit(f"/teamweb/{group}/"), "space", **a_list),
         row("search, a frequent word", search_for(common, "/search/?q="), "search", **a_search),
-        row("search, two words", search_for(pairs, "/search/?q="), **a_search),
-        row("search, a word on one page", search_one, **a_search),
-        row("search API", search_for(common, "/api/v1/search?q="), **a_search),
+        row("search, two words", search_for(pairs, "/search/?q="), "two", **a_search),
+        row("search, a word on one page", search_one, "one", **a_search),
+        row("search API", search_for(common, "/api/v1/search?q="), "api", **a_search),
         row(
             "edit form, save, first view",
             edit,
@@ -408,6 +442,8 @@ def write_table(
     shape: str,
     rows: list[Row],
     lag: Step,
+    imported: dict[str, float] | None,
+    load: tuple[float, float],
     arguments: argparse.Namespace,
     loading: float,
     indexing: float,
@@ -419,7 +455,9 @@ def write_table(
         f"a member of 20 groups signed in, Python {platform.python_version()}, {os.cpu_count()} cores "
         "shared with the measuring client. Times are what the client waits, in ms; "
         "CPU is the web server's and the database's, per pass. "
-        f"Loaded in {loading:.0f} s, indexed in {indexing:.0f} s.",
+        f"Loaded in {loading:.0f} s, indexed in {indexing:.0f} s. One reader at a time asks, so requests/s "
+        f"are those of one. Load of the machine when measuring began and ended: {load[0]:.1f}, {load[1]:.1f} "
+        "(a quiet one shows about 1: the measurement itself).",
         "",
         "| what | budget | queries | p50 | p95 | p99 | requests/s | CPU ms | |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
@@ -435,6 +473,15 @@ def write_table(
         f"| index lag | p95 2,000 ms | | {lag.percentile(0.5):.0f} | {lag.percentile(0.95):.0f} "
         f"| {lag.percentile(0.99):.0f} | | | {verdict} |"
     )
+    if imported:
+        each = 1000 * imported["seconds"] / imported["files"]
+        cpu = 1000 * imported["cpu_seconds"] / imported["files"]
+        rate = imported["files"] / imported["seconds"]
+        again = imported["files"] / imported["unchanged_seconds"]
+        lines.append(
+            f"| import of minutes, a file ({imported['files']:.0f} real ones; unchanged again: {again:.0f}/s) "
+            f"| | | {each:.0f} (mean) | | | {rate:.1f} files | {cpu:.0f} | |"
+        )
     text = "\n".join(lines) + "\n"
     (ROOT / "docs" / f"benchmarks-{shape}.md").write_text(text)
     print(text)
@@ -447,6 +494,7 @@ def main() -> None:
     parser.add_argument("--groups", type=int, default=500)
     parser.add_argument("--times", type=int, default=200, help="requests per scenario")
     parser.add_argument("--source", type=Path, help="another generator of pages (a Python file)")
+    parser.add_argument("--serve", type=int, metavar="PORT", help="serve the site, measure nothing")
     arguments = parser.parse_args()
     shapes = arguments.shape or ["embedded"] + ["full"] * bool(os.environ.get("DATABASE_URL"))
     for shape in shapes:

@@ -99,7 +99,9 @@ def corpus(count: int, source: Path | None) -> Iterator[CorpusPage]:
         yield foreign_page(module, number)
 
 
-def load(*, pages: int, groups: int, narrowed: int, source: Path | None) -> dict[str, Any]:
+def load(
+    *, pages: int, groups: int, narrowed: int, source: Path | None, audience: str = "members"
+) -> dict[str, Any]:
     """Fill the database. Returns the session, the member's groups and a sample of addresses."""
     from django.contrib.auth import get_user_model
     from django.db import connection, transaction
@@ -126,7 +128,7 @@ def load(*, pages: int, groups: int, narrowed: int, source: Path | None) -> dict
             if number < 20:
                 add_membership(group=group, user=member, by=admin, role=Membership.Role.MEMBER)
             spaces[key] = create_space(
-                key=key, title=f"Gruppe {number}", group=group, audience="members", by=admin
+                key=key, title=f"Gruppe {number}", group=group, audience=audience, by=admin
             )
     addresses = []
     batch: list[CorpusPage] = []
@@ -284,6 +286,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=10_000)
     parser.add_argument("--groups", type=int, default=500)
     parser.add_argument("--narrowed", type=int, default=200)
+    parser.add_argument("--audience", choices=["public", "members"], default="members")
     parser.add_argument("--source", type=Path, help="another generator of pages (a Python file)")
     arguments = parser.parse_args()
     if arguments.groups < SPACES:
@@ -296,6 +299,7 @@ def main() -> None:
         groups=arguments.groups,
         narrowed=arguments.narrowed,
         source=arguments.source,
+        audience=arguments.audience,
     )
     json.dump(result, sys.stdout)
 

@@ -41,7 +41,7 @@ RANKED = 5_000
 # So many hits more than asked for are ranked before it is asked who may read them.
 SPARE = 200
 # Whether a word is in most documents is judged by so many stripes of so many documents.
-STRIPES, STRIPE = 8, 512
+STRIPES, STRIPE = 8, 256
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from . import sections
 
 PAGE_SIZE = 25
 ON_HOME = 3
+GROUPS_ON_HOME = 24
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
 
 
@@ -72,7 +73,7 @@ class HomePage(PublicPage):
             WorkingGroup.objects.active()
             .filter(parent=None)
             .select_related("type")
-            .order_by("type__rank", "name")
+            .order_by("type__rank", "name")[:GROUPS_ON_HOME]
         )
         context["sections"] = sections.for_request(request)
         return context

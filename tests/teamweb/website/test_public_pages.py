@@ -6,7 +6,13 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page, PageViewRestriction
 
 from teamweb.website import sections
-from teamweb.website.models import EventIndexPage, EventPage, HomePage, StandardPage
+from teamweb.website.models import (
+    GROUPS_ON_HOME,
+    EventIndexPage,
+    EventPage,
+    HomePage,
+    StandardPage,
+)
 from tests.factories.people import UserFactory, WorkingGroupFactory
 from tests.factories.spaces import make_page, make_space
 from tests.factories.website import event, news, publication
@@ -45,6 +51,16 @@ def test_home_costs_the_same_with_more_content(client, django_assert_max_num_que
 
     with django_assert_max_num_queries(20):
         client.get("/")
+
+
+def test_home_names_only_so_many_groups_and_leads_to_all(client):
+    for _number in range(GROUPS_ON_HOME + 5):
+        WorkingGroupFactory()
+
+    page = _text(client, "/")
+
+    assert page.count('class="tag" href="/groups/') == GROUPS_ON_HOME
+    assert 'href="/groups/"' in page
 
 
 def test_home_shows_the_sections_that_the_site_registers(client):

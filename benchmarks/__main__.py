@@ -329,8 +329,6 @@ def measured(
         ).stdout.splitlines()[-1]
     )
 
-    used = [pids["web"], *(_database_pids() if "DATABASE_URL" in own else [])]
-
     def row(
         name: str,
         scenario: Any,
@@ -341,6 +339,7 @@ def measured(
         as_visitor: bool = False,
         **limits: Any,
     ) -> Row:
+        used = [pids["web"], *(_database_pids() if "DATABASE_URL" in own else [])]
         step = measure(
             name,
             scenario,

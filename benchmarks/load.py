@@ -106,8 +106,8 @@ class Step:
         return len(self.seconds) / self.wall_seconds if self.wall_seconds else 0.0
 
 
-def cpu_of(pids: Sequence[int]) -> float:
-    """User and system seconds of these processes and all their children so far."""
+def cpu_of(pids: Sequence[int]) -> dict[int, float]:
+    """User and system seconds so far of each of these processes and all their children."""
     parents: dict[int, int] = {}
     used: dict[int, float] = {}
     for entry in Path("/proc").iterdir():
@@ -125,7 +125,7 @@ def cpu_of(pids: Sequence[int]) -> float:
         more = {pid for pid, parent in parents.items() if parent in wanted} - wanted
         wanted |= more
         grown = bool(more)
-    return sum(seconds for pid, seconds in used.items() if pid in wanted)
+    return {pid: seconds for pid, seconds in used.items() if pid in wanted}
 
 
 Scenario = Callable[[Browser, random.Random], None]
@@ -175,7 +175,10 @@ def measure(
         step.seconds += seconds
         step.errors += errors
     step.wall_seconds = time.perf_counter() - began
-    step.cpu_seconds = cpu_of(pids) - cpu_before
+    # A process that ended meanwhile (a pool's connection) takes what it used with it.
+    step.cpu_seconds = sum(
+        seconds - cpu_before.get(pid, 0.0) for pid, seconds in cpu_of(pids).items()
+    )
     for process in clients:
         process.join()
     return step

@@ -17,6 +17,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from ..core.any_of import AnyOf
 from ..groups.models import Membership, WorkingGroup
 from .models import PUBLIC_ACCESS_ID, Access, AccessRule, AccessVersion, Level
 from .signals import rights_changed
@@ -82,6 +83,11 @@ def access_levels(user: Any) -> Mapping[int, int]:
 def readable_access_ids(user: Any) -> frozenset[int]:
     """The ids that `user` may read, with the public one: what every listing filters by."""
     return frozenset(access_levels(user)) | {PUBLIC_ACCESS_ID}
+
+
+def readable_accesses(user: Any) -> AnyOf:
+    """The same ids for `access_id__in` in a query, quicker than written out one by one."""
+    return AnyOf(readable_access_ids(user))
 
 
 def editable_access_ids(user: Any) -> frozenset[int]:

@@ -22,7 +22,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from ..access.models import Access
-from ..access.readable import access_levels, readable_access_ids
+from ..access.readable import access_levels, readable_accesses
 from ..accounts.models import Organisation
 from ..groups.models import WorkingGroup
 from ..spaces.models import SpaceContent
@@ -53,7 +53,7 @@ class Part(models.TextChoices):
 
 class ReadableQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        return self.filter(access_id__in=readable_access_ids(user))
+        return self.filter(access_id__in=readable_accesses(user))
 
 
 class Series(models.Model):

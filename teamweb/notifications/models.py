@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..access.readable import readable_access_ids
+from ..access.readable import readable_accesses
 
 
 class Channel(models.Model):
@@ -176,7 +176,7 @@ class Delivery(models.Model):
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: Any) -> Self:
         """The reader's own notices about what the reader may still read."""
-        readable = Q(access_id=None) | Q(access_id__in=readable_access_ids(user))
+        readable = Q(access_id=None) | Q(access_id__in=readable_accesses(user))
         return self.filter(readable, recipient_id=user.pk)
 
     def unread(self) -> Self:

@@ -17,7 +17,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from ..access.readable import readable_access_ids
+from ..access.readable import readable_accesses
 from ..groups.models import WorkingGroup
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def address_of(url_path: str) -> str:
 class SpaceContentQuerySet(PageQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Pages of spaces that `user` may read and that are neither drafts nor in the trash."""
-        return self.filter(live=True, page_access__access_id__in=readable_access_ids(user))
+        return self.filter(live=True, page_access__access_id__in=readable_accesses(user))
 
 
 SpaceContentManager = PageManager.from_queryset(SpaceContentQuerySet)
@@ -242,7 +242,7 @@ class SpaceEntryQuerySet(models.QuerySet["SpaceEntry"]):
         return self.filter(
             page__live=True,
             trashed_at=None,
-            page__page_access__access_id__in=readable_access_ids(user),
+            page__page_access__access_id__in=readable_accesses(user),
         )
 
 
@@ -420,7 +420,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(
             trashed_at=None,
             page__live=True,
-            page__page_access__access_id__in=readable_access_ids(user),
+            page__page_access__access_id__in=readable_accesses(user),
         )
 
 

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..access.models import Access
-from ..access.readable import readable_access_ids
+from ..access.readable import readable_accesses
 from ..accounts.models import Organisation
 from ..groups.models import WorkingGroup
 
 
 class TodoQuerySet(models.QuerySet["Todo"]):
     def visible_to(self, user: Any) -> Self:
-        return self.filter(access_id__in=readable_access_ids(user))
+        return self.filter(access_id__in=readable_accesses(user))
 
     def open(self) -> Self:
         return self.exclude(state__in=Todo.CLOSED_STATES)

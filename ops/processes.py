@@ -118,24 +118,31 @@ def end_leftovers(folder: Path) -> None:
         groups = json.loads((folder / "processes.json").read_text())
     except (OSError, ValueError):
         return
-    for group in groups.values():
-        if _is_ours(group):
-            _signal_group(group, signal.SIGKILL)
+    ours = [group for group in groups.values() if _is_ours(group)]
+    for group in ours:
+        _signal_group(group, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while any(_is_ours(group) for group in groups.values()) and time.monotonic() < deadline:
+    while any(map(_living, ours)) and time.monotonic() < deadline:
         time.sleep(0.05)
 
 
 def _is_ours(group: int) -> bool:
     """Is this group still one of our programs? Its number may belong to somebody else now."""
+    return any("teamweb.site" in words or str(PROJECT) in words for words in _living(group))
+
+
+def _living(group: int) -> list[str]:
+    """Command lines of the processes of a group that still hold files and ports."""
     listed = subprocess.run(
         ["ps", "-e", "-o", "pgid=,stat=,args="], capture_output=True, text=True
     ).stdout
+    found = []
     for line in listed.splitlines():
-        number, state, *words = line.split(None, 2)
-        if number == str(group) and not state.startswith("Z"):
-            return "teamweb.site" in "".join(words) or str(PROJECT) in "".join(words)
-    return False
+        number, state, words = (*line.split(None, 2), "")[:3]
+        # One that ended holds nothing, unless threads of it (l) are still ending.
+        if number == str(group) and (not state.startswith("Z") or "l" in state):
+            found.append(words)
+    return found
 
 
 def _signal_group(group: int, number: int, *, leader_only: bool = False) -> None:

@@ -17,7 +17,7 @@ _WEB = (
     # each frame costs memory and time; a dead browser is noticed within 40 seconds.
     *("--ws", "websockets-sansio", "--ws-max-size", "8000000", "--ws-per-message-deflate", "false"),
     *("--ws-ping-interval", "20", "--ws-ping-timeout", "20"),
-    *("--no-access-log", "--lifespan", "off", "--timeout-graceful-shutdown", "10"),
+    *("--no-access-log", "--lifespan", "on", "--timeout-graceful-shutdown", "10"),
 )
 _WORKER = (
     *("celery", "--app", _APP, "worker", "--loglevel", "INFO", "--queues", "default,mail"),

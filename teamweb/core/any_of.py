@@ -18,4 +18,4 @@ class AnyOf(Expression):
         self.numbers = ",".join(map(str, sorted(map(int, numbers))))
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[()]]:
-        return f"({self.numbers or 'SELECT NULL WHERE 1 = 0'})", ()
+        return f"({self.numbers or 'SELECT 0 WHERE 1 = 0'})", ()

@@ -12,6 +12,7 @@ _http = get_asgi_application()
 
 # Django has to be set up first.
 from teamweb.coediting.asgi import application as _websocket  # noqa: E402
+from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
 
 # What is loaded now stays for good: the collector need not walk through it again and again
 # (5 ms, every few requests). A request makes some ten thousand objects and leaves few cycles.
@@ -21,5 +22,18 @@ gc.set_threshold(20_000, 20, 20)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    handler = _websocket if scope["type"] == "websocket" else _http
+    handler = _HANDLERS[scope["type"]]
     await handler(scope, receive, send)
+
+
+async def _lifespan(scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    # SQLite puts everything into the one file when its last connection closes: who stops the site
+    # and copies that file has everything.
+    close_idle()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+_HANDLERS = {"http": _http, "websocket": _websocket, "lifespan": _lifespan}

@@ -116,9 +116,12 @@ def test_a_set_up_that_was_killed_is_done_afresh(first_start):
 def test_it_serves_and_ctrl_c_ends_everything(run, var):
     assert run.get("/healthz") == 200
     assert run.get("/readyz") == 200
+    assert (var / "teamweb.sqlite3-wal").exists()
     run.process.send_signal(signal.SIGINT)
 
     assert run.wait_until_it_ends() == 0
+    # Who copies the database of a site that was stopped has all of it in one file.
+    assert not (var / "teamweb.sqlite3-wal").exists()
     assert "Stopped." in run.text
     assert "Traceback" not in run.text
     assert processes_of(var) == []

@@ -2,6 +2,7 @@
 the page cache is empty. Each request has a thread of its own, so Django's `CONN_MAX_AGE` keeps nothing.
 """
 
+import atexit
 import os
 import sqlite3
 import weakref
@@ -46,6 +47,9 @@ def close_idle() -> None:
     """Close what no thread uses."""
     while _idle:
         _idle.pop().close()
+
+
+atexit.register(close_idle)
 
 
 def _file_at(name: Any) -> _File | None:

@@ -89,6 +89,8 @@ export class Session extends EventTarget {
     });
     this.provider.on("closed", ({ code }) => this.end(code));
     this.provider.on("connection-close", (event) => {
+      // Where none came about yet, no status follows.
+      this.takeStatus("disconnected");
       if (RESTARTS.includes(event?.code)) this.comeBackLater(Math.random() * SPREAD);
     });
     this.awareness.on("change", () => this.tell());
@@ -182,10 +184,9 @@ export class Session extends EventTarget {
   takeStatus(status) {
     if (this.state === "ended") return;
     if (status !== "connected") {
-      this.state = status === "connecting" && !this.wasOpen ? "connecting" : "offline";
+      if (status === "disconnected" || this.state !== "connecting") this.state = "offline";
     } else {
       this.state = "open";
-      this.wasOpen = true;
       // Counted anew by both sides with each connection.
       this.sent = this.acked = 0;
       this.hasAnswered = false;

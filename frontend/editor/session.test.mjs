@@ -134,6 +134,18 @@ test("what was typed without a connection is not saved before the server has all
   assert.equal(session.isSaved, true);
 });
 
+test("a first connection that fails is no endless waiting for it", async () => {
+  session = new Session(FACTS, { sockets: Socket, store: Store });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(session.state, "connecting");
+  Socket.opened.at(-1).close(1006);
+  assert.equal(session.state, "offline");
+  session.provider.connect();
+  assert.equal(session.state, "offline");
+  Socket.opened.at(-1).open();
+  assert.equal(session.state, "open");
+});
+
 test("what an earlier window could not send is not called saved", async () => {
   const other = new Y.Doc();
   other.getText("t").insert(0, "alt");

@@ -36,4 +36,4 @@ async def _lifespan(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-_HANDLERS = {"http": _http, "websocket": _websocket, "lifespan": _lifespan}
+_HANDLERS: dict[str, Any] = {"http": _http, "websocket": _websocket, "lifespan": _lifespan}

@@ -26,13 +26,17 @@ TEXT_OF = """() => {
   return [...copy.children].map((block) => `${block.tagName}:${block.textContent.replace(/\\u2060|\\ufeff/g, '')}`);
 }"""
 
-# How many changes this browser keeps of the text.
+# How many changes this browser keeps, of all texts.
 KEPT = """async () => {
-  const names = (await indexedDB.databases()).map(({ name }) => name);
-  const request = indexedDB.open(names.find((name) => name.startsWith('teamweb-text:')));
-  const database = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
-  const count = database.transaction('updates').objectStore('updates').count();
-  return await new Promise((resolve) => (count.onsuccess = () => resolve(count.result)));
+  const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  let kept = 0;
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('teamweb-text:')) continue;
+    const database = await done(indexedDB.open(name));
+    kept += await done(database.transaction('updates').objectStore('updates').count());
+    database.close();
+  }
+  return kept;
 }"""
 KEPT_AFTER = f"async (before) => (await ({KEPT})()) >= before + ' Vor dem Absturz.'.length"
 

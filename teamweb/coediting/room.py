@@ -47,8 +47,9 @@ logger = logging.getLogger(__name__)
 
 MAX_UPDATE_BYTES = 5_000_000
 MAX_AWARENESS_BYTES = 64_000
-# Changes of one tick leave as one frame.
-TICK_SECONDS = 0.01
+# Changes of one tick leave as one frame. Sending costs time for each browser: among few a change hardly
+# has to wait for the next tick, among many the frames get fewer.
+TICK_SECONDS_FOR_EACH, MAX_TICK_SECONDS = 0.00005, 0.01
 MERGED_AT_ONCE = 200
 # Changes that come while a commit is young are committed together.
 COMMIT_GAP_SECONDS = 0.03
@@ -332,7 +333,8 @@ class Room:
         self._leaving.append((payload, sender))
         if not self._is_flush_due:
             self._is_flush_due = True
-            wait = self._left_at + TICK_SECONDS - self.rooms.loop.time()
+            tick = min(len(self.connections) * TICK_SECONDS_FOR_EACH, MAX_TICK_SECONDS)
+            wait = self._left_at + tick - self.rooms.loop.time()
             if wait > 0:
                 self.rooms.loop.call_later(wait, self._flush)
             else:
@@ -414,7 +416,6 @@ class Room:
                 now = time.monotonic()
                 failing_since = failing_since or now
                 if now - failing_since > GIVE_UP_SECONDS:
-                    self.rooms.remember_unstored(self.document_id, self._unstored)
                     self.shut(Close.TRY_AGAIN)
                     return None
                 await asyncio.sleep(pause)

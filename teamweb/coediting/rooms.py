@@ -5,6 +5,7 @@ Nothing here is lost with the process: the log, the access rules and the session
 
 import asyncio
 import logging
+import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ from .handshake import Admission, Claim, Refusal, admit
 from .models import Checkpoint, CoeditedDocument
 from .presence import remember_writers
 from .protocol import Close
-from .room import Room, Unavailable, Unstored
+from .room import Room, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ PRESENCE_RENEWAL_SECONDS = 15
 # Opening is the most expensive thing a browser can ask for.
 LOADED_AT_ONCE = 2
 CLAIMS_AT_ONCE = 50
+SWITCH_SECONDS = 0.0005
 
 # One pool each, so that a database that hangs on writing does not keep readers and sign-ins waiting.
 _readers = ThreadPoolExecutor(4, "coediting-reader")
@@ -49,6 +51,8 @@ def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
 class Rooms:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
+        # Threads that ask the database would otherwise keep the loop waiting for 5 ms each time.
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.bus = Bus(self._hear, self._recover)
         self._rooms: dict[int, Room] = {}
         self._loading: dict[int, asyncio.Task[None]] = {}
@@ -147,9 +151,6 @@ class Rooms:
             del self._rooms[room.document_id]
             ROOMS.dec()
             self.note_writers(room)
-
-    def remember_unstored(self, document_id: int, unstored: list[Unstored]) -> None:
-        pass
 
     # What wakes rooms
 

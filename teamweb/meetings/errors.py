@@ -1,3 +1,4 @@
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..access.errors import ReadersRefused
@@ -5,23 +6,33 @@ from ..core.errors import TeamwebError
 
 
 class MeetingError(TeamwebError):
-    """Base of what can go wrong with meetings and minutes."""
+    """Base of what can go wrong with meetings and minutes; `sentence` is what the reader is told."""
+
+    sentence: str | Promise = ""
 
 
 class SpaceWithoutGroup(MeetingError):
     """Only the space of a group can hold meetings: numbers and members are the group's."""
 
+    sentence = _("This space belongs to no group.")
+
 
 class EndsBeforeStart(MeetingError):
     """The meeting ends before it begins."""
+
+    sentence = _("The meeting ends before it begins.")
 
 
 class MinutesAreFinal(MeetingError):
     """Published minutes are not written on; they are taken back to a draft first."""
 
+    sentence = _("The minutes are published. Take them back to a draft before you change them.")
+
 
 class WrongState(MeetingError):
     """The meeting is not in a state in which this can be done."""
+
+    sentence = _("This cannot be done in the meeting's present state.")
 
 
 class ItemChanged(MeetingError):
@@ -35,17 +46,25 @@ class ItemChanged(MeetingError):
 class ItemHasResolutions(MeetingError):
     """An item with resolutions or todos stays: their numbers and stories would lose their place."""
 
+    sentence = _("This item has resolutions or todos and stays on the agenda.")
+
 
 class MoreVotesThanVoters(MeetingError):
     """More votes were counted than people with a vote are present."""
+
+    sentence = _("More votes than people with a vote were present.")
 
 
 class GroupMayNotAdopt(MeetingError):
     """Groups of this type prepare resolutions, but do not adopt them."""
 
+    sentence = _("Groups of this type adopt no resolutions.")
+
 
 class AlreadyRepealed(MeetingError):
     """The resolution is not in force any more."""
+
+    sentence = _("This resolution is not in force any more.")
 
 
 class PartBNotNarrowed(MeetingError, ReadersRefused):

@@ -1,25 +1,25 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import views
+from .views import agenda, listing, minutes, planning, resolutions
 
 app_name = "teamweb_meetings"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("meetings/", views.meetings, name="meetings"),
-    path("spaces/<slug:key>/meetings/", views.space_meetings, name="space_meetings"),
-    path("spaces/<slug:key>/meetings/new/", views.plan, name="plan"),
-    path("meetings/<int:meeting_id>/", views.meeting, name="meeting"),
-    path("meetings/<int:meeting_id>/edit/", views.edit, name="edit"),
-    path("meetings/<int:meeting_id>/step/", views.step, name="step"),
-    path("meetings/<int:meeting_id>/write/", views.write, name="write"),
-    path("meetings/<int:meeting_id>/attendance/", views.attend, name="attend"),
-    path("meetings/attendance/<int:attendance_id>/remove/", views.leave, name="leave"),
-    path("meetings/<int:meeting_id>/items/new/", views.add_item, name="add_item"),
-    path("meetings/items/<int:item_id>/edit/", views.edit_item, name="edit_item"),
-    path("meetings/items/<int:item_id>/move/", views.move_item, name="move_item"),
-    path("meetings/items/<int:item_id>/delete/", views.delete_item, name="delete_item"),
-    path("meetings/items/<int:item_id>/resolution/", views.add_resolution, name="add_resolution"),
-    path("meetings/items/<int:item_id>/todo/", views.add_todo, name="add_todo"),
-    path("resolutions/", views.resolutions, name="resolutions"),
-    path("resolutions/<int:resolution_id>/", views.resolution, name="resolution"),
-    path("resolutions/<int:resolution_id>/repeal/", views.repeal, name="repeal"),
+    path("meetings/", listing.meetings, name="meetings"),
+    path("spaces/<slug:key>/meetings/", listing.space_meetings, name="space_meetings"),
+    path("spaces/<slug:key>/meetings/new/", planning.plan, name="plan"),
+    path("meetings/<int:meeting_id>/", planning.meeting, name="meeting"),
+    path("meetings/<int:meeting_id>/edit/", planning.edit, name="edit"),
+    path("meetings/<int:meeting_id>/step/", planning.step, name="step"),
+    path("meetings/<int:meeting_id>/write/", minutes.write, name="write"),
+    path("meetings/<int:meeting_id>/attendance/", minutes.attend, name="attend"),
+    path("meetings/attendance/<int:attendance_id>/remove/", minutes.leave, name="leave"),
+    path("meetings/<int:meeting_id>/items/new/", agenda.add_item, name="add_item"),
+    path("meetings/items/<int:item_id>/edit/", agenda.edit_item, name="edit_item"),
+    path("meetings/items/<int:item_id>/move/", agenda.move_item, name="move_item"),
+    path("meetings/items/<int:item_id>/delete/", agenda.delete_item, name="delete_item"),
+    path("meetings/items/<int:item_id>/resolution/", agenda.add_resolution, name="add_resolution"),
+    path("meetings/items/<int:item_id>/todo/", agenda.add_todo, name="add_todo"),
+    path("resolutions/", resolutions.resolutions, name="resolutions"),
+    path("resolutions/<int:resolution_id>/", resolutions.resolution, name="resolution"),
+    path("resolutions/<int:resolution_id>/repeal/", resolutions.repeal, name="repeal"),
 ]

@@ -1,0 +1,55 @@
+"""Every change to meetings, their agenda and minutes. Who may: docs/permissions.md.
+
+Members of the group's space plan and write; whoever manages the space approves and reopens.
+"""
+
+from .agenda import (
+    add_agenda_item,
+    delete_agenda_item,
+    edit_agenda_item,
+    move_agenda_item,
+    renumber,
+)
+from .attendance import record_attendance, remove_attendance
+from .minutes import (
+    approve_minutes,
+    ensure_page,
+    freeze,
+    publish_minutes,
+    reopen_minutes,
+    start_minutes,
+)
+from .planning import cancel_meeting, create_meeting, create_series, edit_meeting, invite
+from .readers import apply_access, item_access, meeting_access
+from .resolutions import adopt_resolution, next_resolution_number, repeal_resolution
+from .rights import may_manage, may_plan, may_write
+
+__all__ = [
+    "add_agenda_item",
+    "adopt_resolution",
+    "apply_access",
+    "approve_minutes",
+    "cancel_meeting",
+    "create_meeting",
+    "create_series",
+    "delete_agenda_item",
+    "edit_agenda_item",
+    "edit_meeting",
+    "ensure_page",
+    "freeze",
+    "invite",
+    "item_access",
+    "may_manage",
+    "may_plan",
+    "may_write",
+    "meeting_access",
+    "move_agenda_item",
+    "next_resolution_number",
+    "publish_minutes",
+    "record_attendance",
+    "remove_attendance",
+    "renumber",
+    "reopen_minutes",
+    "repeal_resolution",
+    "start_minutes",
+]

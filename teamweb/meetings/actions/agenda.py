@@ -1,0 +1,160 @@
+"""The agenda and the notes on its items."""
+
+from typing import Any
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from ...core.richtext import canonical
+from ...todos.models import Todo
+from ..errors import ItemChanged, ItemHasResolutions
+from ..models import AgendaItem, Kind, Meeting, Part, Resolution, Topic
+from .readers import item_access, pass_access_on
+from .shared import check_may_read, touch, writable
+
+
+@transaction.atomic
+def add_agenda_item(
+    *,
+    meeting: Meeting,
+    title: str,
+    by: Any,
+    notes: str = "",
+    announcement: str = "",
+    kind: str = Kind.DISCUSSION,
+    part: str = Part.A,
+    parent: AgendaItem | None = None,
+    topic: Topic | None = None,
+    duration_minutes: int | None = None,
+) -> AgendaItem:
+    """Put a topic at the end of the agenda, or at the end of `parent`'s sub-items.
+
+    `notes` and `announcement` are canonical HTML. Raises MinutesAreFinal, and
+    PartBNotNarrowed for a part B item in minutes that only some may read.
+    """
+    meeting = writable(meeting, by)
+    if parent is not None and parent.meeting_id != meeting.pk:
+        raise ValueError("the parent is an item of another meeting")
+    if topic is None:
+        topic = Topic.objects.create(
+            group_id=meeting.group_id,
+            series_id=meeting.series_id,
+            access=meeting.space.members_access,
+            title=title,
+            proposed_by=by,
+        )
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        topic=topic,
+        parent=parent,
+        access_id=item_access(meeting, part),
+        rank=meeting.items.count() + 1,
+        title=title,
+        kind=kind,
+        part=part,
+        state=AgendaItem.State.DISCUSSED if notes else AgendaItem.State.OPEN,
+        duration_minutes=duration_minutes,
+        submitter=by,
+        announcement=canonical(announcement),
+        notes=canonical(notes),
+    )
+    renumber(meeting)
+    item.refresh_from_db()
+    touch(meeting)
+    log(meeting, "teamweb_meetings.add_item", user=by, data={"title": title})
+    return item
+
+
+@transaction.atomic
+def edit_agenda_item(*, item: AgendaItem, by: Any, base_version: int, **changes: Any) -> AgendaItem:
+    """Change title, notes, announcement, kind, part, state or duration of an item.
+
+    Raises ItemChanged, with the stored item, when it is not at `base_version` any more and
+    MinutesAreFinal once the minutes are published.
+    """
+    meeting = writable(item.meeting, by)
+    # The meeting's lock makes two writers of one item meet here.
+    item = AgendaItem.objects.select_related("meeting").get(pk=item.pk)
+    check_may_read(item, by)
+    allowed = {"title", "notes", "announcement", "kind", "part", "state", "duration_minutes"}
+    if unknown := set(changes) - allowed:
+        raise TypeError(f"not part of an agenda item: {', '.join(sorted(unknown))}")
+    for name in ("notes", "announcement"):
+        if name in changes:
+            changes[name] = canonical(changes[name])
+    changed = {name for name, value in changes.items() if getattr(item, name) != value}
+    if not changed:
+        return item
+    if item.version != base_version:
+        raise ItemChanged(item)
+    for name in changed:
+        setattr(item, name, changes[name])
+    if "notes" in changed and item.notes and item.state == AgendaItem.State.OPEN:
+        item.state = AgendaItem.State.DISCUSSED
+    item.version += 1
+    if "part" in changed:
+        item.access_id = item_access(meeting, item.part)
+    item.save()
+    if "part" in changed:
+        pass_access_on(item)
+    touch(meeting)
+    log(meeting, "teamweb_meetings.edit_item", user=by, data={"item": item.pk})
+    return item
+
+
+@transaction.atomic
+def move_agenda_item(*, item: AgendaItem, by: Any, up: bool) -> None:
+    """Swap an item, with what is below it, with its neighbour under the same parent; at the end: nothing."""
+    meeting = writable(item.meeting, by)
+    siblings = list(
+        AgendaItem.objects.filter(meeting=meeting, parent_id=item.parent_id).order_by("rank", "pk")
+    )
+    here = [sibling.pk for sibling in siblings].index(item.pk)
+    there = here - 1 if up else here + 1
+    if 0 <= there < len(siblings):
+        siblings[here], siblings[there] = siblings[there], siblings[here]
+        renumber(meeting, {item.parent_id: [sibling.pk for sibling in siblings]})
+        touch(meeting)
+        log(meeting, "teamweb_meetings.move_item", user=by, data={"item": item.pk})
+
+
+@transaction.atomic
+def delete_agenda_item(*, item: AgendaItem, by: Any) -> None:
+    """Take an item with its sub-items off the agenda. Raises ItemHasResolutions, MinutesAreFinal."""
+    meeting = writable(item.meeting, by)
+    check_may_read(item, by)
+    branch = [item]
+    for inner in branch:
+        branch += inner.children.all()
+    has_resolutions = Resolution.objects.filter(item__in=branch).exists()
+    if has_resolutions or Todo.objects.from_source(*branch).exists():
+        raise ItemHasResolutions(item)
+    # Each by itself, the innermost first: search hears of every row.
+    for inner in reversed(branch):
+        inner.delete()
+    renumber(meeting)
+    touch(meeting)
+    log(meeting, "teamweb_meetings.delete_item", user=by, data={"title": item.title})
+
+
+def renumber(meeting: Meeting, orders: dict[int | None, list[int]] | None = None) -> None:
+    """Count places and numbers anew; `orders` names the wanted order below some parents."""
+    items = list(AgendaItem.objects.filter(meeting=meeting).order_by("rank", "pk"))
+    below: dict[int | None, list[AgendaItem]] = {}
+    for item in items:
+        below.setdefault(item.parent_id, []).append(item)
+    for parent_id, wanted in (orders or {}).items():
+        below[parent_id].sort(key=lambda item: wanted.index(item.pk))
+    rank = 0
+
+    def count(parent_id: int | None, prefix: str) -> None:
+        nonlocal rank
+        for position, item in enumerate(below.get(parent_id, []), start=1):
+            rank += 1
+            number = f"{prefix}{position}"
+            if (item.rank, item.number) != (rank, number):
+                item.rank, item.number = rank, number
+                item.save(update_fields=["rank", "number"])
+            count(item.pk, f"{number}.")
+
+    count(None, "")

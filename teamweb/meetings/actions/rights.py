@@ -1,0 +1,23 @@
+"""Who may plan, write and manage meetings; docs/permissions.md."""
+
+from typing import Any
+
+from ...access.actions import level_for
+from ...access.models import Level
+from ...spaces.models import SpacePage
+from ..models import Meeting
+
+
+def may_plan(space: SpacePage, user: Any) -> bool:
+    """Whether `user` may plan and write meetings in the space: whoever may edit for its members."""
+    return level_for(user, space.members_access) >= Level.EDIT
+
+
+def may_write(meeting: Meeting, user: Any) -> bool:
+    """Whether `user` may write agenda and minutes of this meeting."""
+    return level_for(user, meeting.access_id) >= Level.EDIT and may_plan(meeting.space, user)
+
+
+def may_manage(meeting: Meeting, user: Any) -> bool:
+    """Whether `user` may approve, reopen, cancel: whoever manages the space."""
+    return level_for(user, meeting.space.members_access) >= Level.MANAGE

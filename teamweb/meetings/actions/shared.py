@@ -1,0 +1,69 @@
+"""Steps that the actions share."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from ...access.actions import level_for
+from ...access.models import Level
+from ...groups.models import WorkingGroup
+from ...notifications.actions import notify
+from ...spaces.models import SpacePage
+from ..errors import MinutesAreFinal, SpaceWithoutGroup
+from ..models import AgendaItem, Meeting
+from .readers import apply_access
+from .rights import may_write
+
+State = Meeting.State
+
+
+def group_of(space: SpacePage) -> WorkingGroup:
+    if space.group is None:
+        raise SpaceWithoutGroup(space)
+    return space.group
+
+
+def locked(meeting: Meeting) -> Meeting:
+    # Without joins: PostgreSQL locks no rows on the far side of an outer join.
+    return Meeting.objects.select_for_update().get(pk=meeting.pk)
+
+
+def check_not_final(meeting: Meeting) -> None:
+    if meeting.is_published:
+        raise MinutesAreFinal(meeting)
+
+
+def writable(meeting: Meeting, by: Any) -> Meeting:
+    meeting = locked(meeting)
+    if not may_write(meeting, by):
+        raise PermissionDenied
+    check_not_final(meeting)
+    return meeting
+
+
+def check_may_read(item: AgendaItem, by: Any) -> None:
+    if level_for(by, item.access_id) < Level.EDIT:
+        raise PermissionDenied
+
+
+def set_state(meeting: Meeting, state: str) -> None:
+    meeting.state = state
+    meeting.revision += 1
+    apply_access(meeting)
+
+
+def touch(meeting: Meeting) -> None:
+    meeting.revision += 1
+    meeting.save(update_fields=["revision"])
+
+
+def tell_members(meeting: Meeting, by: Any, kind: str, subject: str) -> None:
+    notify(
+        recipients=[user for user in meeting.group.members() if user != by],
+        kind=kind,
+        subject=subject % {"meeting": str(meeting)},
+        text=meeting.place,
+        url=meeting.get_absolute_url(),
+        access_id=meeting.access_id,
+        by=by,
+    )

@@ -1,0 +1,169 @@
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ...core.richtext import to_markdown
+from ...todos.actions import create_todo
+from ...todos.errors import OwnerCannotRead
+from .. import actions
+from ..errors import ItemChanged, MeetingError, MinutesAreFinal, MoreVotesThanVoters
+from ..forms import ItemForm, ItemTodoForm, ResolutionForm
+from .shared import back_to_desk, get_item, sentence, status_of, writable_meeting
+
+
+@login_required
+def add_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    found = writable_meeting(request, meeting_id)
+    form = ItemForm(request.POST or None, meeting=found, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = actions.add_agenda_item(meeting=found, by=request.user, **form.values())
+        except MeetingError as error:
+            form.add_error(None, sentence(error))
+        else:
+            return back_to_desk(found, item.anchor)
+    context = {"meeting": found, "space": found.space, "form": form}
+    return _item_form(request, form, context, f"item:new:{found.pk}", status_of(form))
+
+
+def _item_form(
+    request: HttpRequest, form: ItemForm, context: dict[str, Any], key: str, status: int
+) -> HttpResponse:
+    """The form of an item with what the editor asks for; files belong to pages, so there is no upload."""
+    try:
+        people_url = reverse("teamweb_accounts:search_people")
+    except NoReverseMatch:
+        people_url = ""
+    facts = {
+        "pages_url": reverse("teamweb_spaces:search_json"),
+        "people_url": people_url,
+        # After a conflict the browser's copy would compete with the text in the form.
+        "draft_key": "" if context.get("theirs") else f"{key}:{request.user.pk}",
+        "cancel_url": reverse("teamweb_meetings:write", args=[context["meeting"].pk]),
+        "body_label": _("Notes"),
+        "body_html": form.cleaned_data.get("body", "") if form.is_bound else form.start_body,
+    }
+    return render(request, "teamweb_meetings/item_form.html", facts | context, status=status)
+
+
+@login_required
+def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Change an item. When somebody else did meanwhile, both texts are shown and nothing is stored yet."""
+    item = get_item(request, item_id)
+    form = ItemForm(request.POST or None, meeting=item.meeting, user=request.user, item=item)
+    theirs: Any = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_agenda_item(
+                item=item,
+                by=request.user,
+                base_version=form.cleaned_data["base_revision"] or 0,
+                **form.values(),
+            )
+        except ItemChanged as error:
+            theirs = error.current
+            # Saving again, with both texts in view, is a decision for what then stands in the form.
+            form.data = request.POST.copy()
+            form.data["base_revision"] = str(theirs.version)
+            form.add_error(
+                None,
+                _(
+                    "Somebody else changed this item while you were writing. Nothing is lost: compare."
+                ),
+            )
+        except MeetingError as error:
+            form.add_error(None, sentence(error))
+        else:
+            return back_to_desk(item.meeting, item.anchor)
+    context = {
+        "meeting": item.meeting,
+        "space": item.meeting.space,
+        "item": item,
+        "form": form,
+        "base_revision": form["base_revision"].value(),
+        "theirs": theirs,
+        "theirs_notes": to_markdown(theirs.notes) if theirs else "",
+        "theirs_announcement": to_markdown(theirs.announcement) if theirs else "",
+    }
+    status = 409 if theirs else status_of(form)
+    return _item_form(request, form, context, f"item:{item.pk}", status)
+
+
+@require_POST
+@login_required
+def move_item(request: HttpRequest, item_id: int) -> HttpResponse:
+    item = get_item(request, item_id)
+    try:
+        actions.move_agenda_item(
+            item=item, by=request.user, up=request.POST.get("direction") == "up"
+        )
+    except MeetingError as error:
+        messages.error(request, sentence(error))
+    item.refresh_from_db()
+    return back_to_desk(item.meeting, item.anchor)
+
+
+@login_required
+def delete_item(request: HttpRequest, item_id: int) -> HttpResponse:
+    item = get_item(request, item_id)
+    found = item.meeting
+    if request.method == "POST":
+        try:
+            actions.delete_agenda_item(item=item, by=request.user)
+        except MeetingError as error:
+            messages.error(request, sentence(error))
+        else:
+            messages.success(request, _("The item was deleted."))
+        return redirect("teamweb_meetings:write", found.pk)
+    context = {
+        "title": _("Delete “%(item)s”?") % {"item": item.title},
+        "text": _("The item is deleted with its notes and the items below it."),
+        "action": _("Delete"),
+        "is_dangerous": True,
+        "cancel_url": request.path.replace("delete/", "edit/"),
+    }
+    return render(request, "teamweb/confirm.html", context)
+
+
+@login_required
+def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
+    item = get_item(request, item_id)
+    form = ResolutionForm(request.POST or None, meeting=item.meeting, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.adopt_resolution(item=item, by=request.user, **form.cleaned_data)
+        except MoreVotesThanVoters as error:
+            form.add_error("votes_yes", sentence(error))
+        except MeetingError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(request, _("The resolution is recorded."))
+            return back_to_desk(item.meeting, item.anchor)
+    context = {"meeting": item.meeting, "space": item.meeting.space, "item": item, "form": form}
+    return render(request, "teamweb_meetings/resolution_form.html", context, status=status_of(form))
+
+
+@login_required
+def add_todo(request: HttpRequest, item_id: int) -> HttpResponse:
+    item = get_item(request, item_id)
+    form = ItemTodoForm(request.POST or None, group=item.meeting.group)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if item.meeting.is_published:
+                raise MinutesAreFinal(item.meeting)
+            create_todo(source=item, by=request.user, **form.cleaned_data)
+        except OwnerCannotRead as error:
+            form.add_error("owners", _("May not read this: %(people)s") % {"people": error})
+        except MeetingError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(request, _("The todo is given."))
+            return back_to_desk(item.meeting, item.anchor)
+    context = {"meeting": item.meeting, "space": item.meeting.space, "item": item, "form": form}
+    return render(request, "teamweb_meetings/todo_form.html", context, status=status_of(form))

@@ -1,0 +1,55 @@
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.db.models.functions import ExtractYear
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ...access.readable import readable_access_ids
+from ..actions import may_plan
+from ..models import Meeting
+from .shared import PER_PAGE, get_space
+
+
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    """What is coming in all readable spaces, and what was."""
+    readable = Meeting.objects.visible_to(request.user).select_related("space", "group__type")
+    page = Paginator(readable.past(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"upcoming": readable.upcoming()[:PER_PAGE], "page": page}
+    return render(request, "teamweb_meetings/meetings.html", context)
+
+
+@require_safe
+def space_meetings(request: HttpRequest, key: str) -> HttpResponse:
+    """A space's meetings, year by year."""
+    space = get_space(request, key)
+    readable = Meeting.objects.visible_to(request.user).of_space(space)
+    years = list(
+        readable.order_by()
+        .annotate(year=ExtractYear("starts_at"))
+        .values("year")
+        .annotate(number=Count("pk"))
+        .order_by("-year")
+    )
+    wanted = request.GET.get("year", "")
+    year = int(wanted) if wanted.isdigit() and len(wanted) == 4 else None
+    if year is None and years:
+        year = years[0]["year"]
+    rows = readable.filter(starts_at__year=year) if year else readable
+    rows = rows.annotate(
+        number_of_items=Count(
+            "items", filter=Q(items__access__in=readable_access_ids(request.user))
+        )
+    )
+    # Counting took the order of the model away.
+    rows = rows.order_by("-starts_at", "-pk")
+    context = {
+        "space": space,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "upcoming": readable.upcoming()[:5],
+        "years": years,
+        "year": year,
+        "may_plan": space.group is not None and may_plan(space, request.user),
+    }
+    return render(request, "teamweb_meetings/space_meetings.html", context)

@@ -4,6 +4,11 @@ FROM python:3.12-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 UV_PYTHON_DOWNLOADS=never PATH=/app/.venv/bin:$PATH
 WORKDIR /app
 
+# What WeasyPrint draws text with.
+RUN apt-get update -q \
+    && apt-get install -q -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
+
 COPY requirements/uv.txt requirements/base.txt requirements/base.in requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
     && uv venv --python python3.12 .venv \

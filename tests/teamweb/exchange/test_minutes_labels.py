@@ -1,0 +1,54 @@
+"""The labels of minutes fit the files they were made for, and hold nothing of their text."""
+
+import csv
+import re
+from collections import Counter, defaultdict
+
+import pytest
+
+from benchmarks import minutes_labels, minutes_sample
+
+
+def test_the_labelled_files_are_those_the_seed_draws(minutes_folder):
+    drawn = minutes_sample.draw(minutes_folder.parent / "index.csv")
+
+    assert Counter(drawn.values()) == {"develop": 15, "judge": 10}
+    assert {label.file for label in minutes_labels.read()} == set(drawn)
+
+
+def test_another_seed_draws_other_files(minutes_folder):
+    index = minutes_folder.parent / "index.csv"
+
+    assert minutes_sample.draw(index, 1) != minutes_sample.draw(index, 2)
+
+
+def test_labels_stand_on_lines_with_text_and_names_on_whole_words(minutes_folder):
+    lines = defaultdict(list)
+    for label in minutes_labels.read():
+        if label.file not in lines:
+            text = (minutes_folder / label.file).read_text(encoding="utf-8")
+            lines[label.file] = text.split("\n")
+        assert label.first <= label.last
+        for number in (label.first, label.last):
+            assert lines[label.file][number - 1].strip(), label
+        names = label.names_in(lines[label.file][label.first - 1])
+        assert all(re.fullmatch(r"[\w.]+", name) for name in names), label
+        assert names or label.kind != "participant"
+
+
+def test_no_two_labels_of_a_kind_share_a_line():
+    taken = Counter(
+        (label.file, label.kind, number)
+        for label in minutes_labels.read()
+        for number in range(label.first, label.last + 1)
+    )
+    assert not [place for place, times in taken.items() if times > 1]
+
+
+@pytest.mark.parametrize("column", ["first", "last", "names"])
+def test_the_table_holds_places_only(column):
+    with minutes_labels.TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert len(rows) > 900
+    assert all(re.fullmatch(r"[\d\- ]*", row[column]) for row in rows)

@@ -82,6 +82,8 @@ class ParsedMinutes:
     preamble: list[Line]
     lines: list[Line]
     warnings: list[str]
+    # The lines that open an item, and whether in the minutes: also where two became one item.
+    opened: list[tuple[int, bool]] = field(default_factory=list)
 
     @property
     def preamble_html(self) -> str:
@@ -171,6 +173,7 @@ class _Parser:
         self.preamble: list[Line] = []
         self.warnings: list[str] = []
         self.is_part_b = False
+        self.opened: list[tuple[int, bool]] = []
         self.has_hash_headings = any(line.heading for line in self.lines)
 
     # First and second pass
@@ -201,6 +204,7 @@ class _Parser:
             preamble=self.preamble,
             lines=self.lines,
             warnings=self.warnings,
+            opened=self.opened,
         )
 
     def _blank(self, line: Line) -> None:
@@ -306,6 +310,7 @@ class _Parser:
             self._text_of(item).append(replace(line, text=title))
         (self.minutes if in_minutes else self.agenda).append(item)
         self.item = item
+        self.opened.append((line.number, in_minutes))
         return item
 
     def _take_participant(self, line: Line) -> bool:

@@ -81,3 +81,39 @@ class MinutesStayInSpace(MeetingError, ReadersRefused):
 
 class VersionIsFrozen(MeetingError):
     """A published version of the minutes is never changed or deleted."""
+
+
+class AnswerTooLate(MeetingError):
+    """Answers are taken from the invitation until the meeting begins, and not once it is cancelled."""
+
+    sentence = _("This meeting takes no answers now.")
+
+
+class LinkNotValid(MeetingError):
+    """The link of an invitation is wrong, too old, or of somebody who is not invited any more."""
+
+    sentence = _("This link is not valid any more.")
+
+
+class DeputyNotPossible(MeetingError):
+    """Only members name somebody to stand in, and only who is free to."""
+
+    sentence = _("This person cannot stand in here.")
+
+
+class TooManyDeputies(MeetingError):
+    """The link of an invitation sends no mails without end."""
+
+    sentence = _("You have named somebody else too often. Please turn to the chair of the group.")
+
+
+class NeedsAddress(MeetingError):
+    """Who has no account is invited by name and mail address."""
+
+    sentence = _("Give name and e-mail address.")
+
+
+class InvitedAlready(MeetingError):
+    """This person is on the list of participants."""
+
+    sentence = _("This person is invited already.")

@@ -33,7 +33,13 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
             "place": meeting.place,
             "preamble": meeting.preamble,
         },
-        "attendances": [_attendance(row) for row in meeting.attendances.order_by("pk")],
+        # Who was only invited is no part of what happened.
+        "attendances": [
+            _attendance(row)
+            for row in meeting.attendances.exclude(presence=Attendance.Presence.UNKNOWN).order_by(
+                "pk"
+            )
+        ],
         "items": [
             {
                 "id": item.pk,

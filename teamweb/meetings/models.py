@@ -143,6 +143,8 @@ class Meeting(models.Model):
     circulated_at = models.DateTimeField(_("circulated at"), null=True, blank=True)
     objections_until = models.DateField(_("objections until"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    # The beginning that was announced first, where it has been moved since.
+    moved_from = models.DateTimeField(_("moved from"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -186,6 +188,20 @@ class Meeting(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state in self.PUBLISHED_STATES
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended; where no end is known, with the day."""
+        end = self.ends_at
+        if end is None:
+            day_after = self.held_on + datetime.timedelta(days=1)
+            end = datetime.datetime.combine(day_after, datetime.time(), self.zone)
+        return end <= timezone.now()
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether the invited can say now whether they come."""
+        return self.state == self.State.INVITED and not self.cancelled_at and not self.is_over
 
     @property
     def is_open(self) -> bool:
@@ -312,6 +328,8 @@ class Attendance(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="attendances"
     )
     name = models.CharField(_("name"), max_length=200)
+    # Where somebody without an account is invited.
+    email = models.EmailField(_("e-mail address"), blank=True)
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("acts for")
     )
@@ -319,6 +337,9 @@ class Attendance(models.Model):
     answer = models.CharField(
         _("answer"), max_length=10, choices=Answer.choices, default=Answer.NONE
     )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True, editable=False)
+    # How often a deputy was named: each gets a mail, and the link to name one may get around.
+    deputies_named = models.PositiveSmallIntegerField(default=0, editable=False)
     presence = models.CharField(
         _("presence"), max_length=10, choices=Presence.choices, default=Presence.UNKNOWN
     )
@@ -350,6 +371,108 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MeetingInvitation(models.Model):
+    """What one person was told of a meeting by mail, and whether more is owed to them.
+
+    It outlives the place on the list of participants: who was taken off gets the cancellation.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="invitations")
+    attendance = models.OneToOneField(
+        Attendance, models.SET_NULL, null=True, related_name="invitation"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    # Of somebody without an account; people with one are written to where they sign in with.
+    email = models.EmailField(blank=True)
+    # Something may be owed, to be looked at from then on; changes until then share one mail.
+    due_at = models.DateTimeField(null=True, blank=True)
+    # The `facts` that the last mail told; empty before the first.
+    told = models.JSONField(default=dict)
+    told_sequence = models.PositiveIntegerField(null=True)
+    told_at = models.DateTimeField(_("invited at"), null=True)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True)
+
+    class Meta:
+        verbose_name = _("invitation to a meeting")
+        verbose_name_plural = _("invitations to meetings")
+        ordering = ["meeting", "pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="meeting_mail_due"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                condition=Q(user__isnull=False),
+                name="person_invited_once",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "email"],
+                condition=Q(user__isnull=True),
+                name="address_invited_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id}: {self.name}"
+
+    @property
+    def address(self) -> str:
+        return self.user.email if self.user else self.email
+
+    def facts(self, meeting: Meeting) -> dict[str, Any]:
+        """What an invitation says now; a mail is owed where the last one said something else."""
+        stands_in_for = self.attendance and self.attendance.deputy_of
+        return {
+            "title": meeting.title,
+            "starts_at": meeting.starts_at.isoformat(),
+            "ends_at": meeting.ends_at.isoformat() if meeting.ends_at else "",
+            "time_zone": meeting.time_zone,
+            "place": meeting.place,
+            "video_link": meeting.video_link,
+            "stands_in_for": stands_in_for.name if stands_in_for else "",
+        }
+
+    def owed(self, meeting: Meeting) -> str:
+        """ "REQUEST" or "CANCEL", the method of the message to send, or nothing."""
+        if meeting.is_over or meeting.state == Meeting.State.DRAFT:
+            return ""
+        if self.attendance_id is None or meeting.cancelled_at:
+            return "CANCEL" if self.told and "cancelled" not in self.told else ""
+        if meeting.state not in (Meeting.State.INVITED, Meeting.State.IN_PROGRESS):
+            return ""
+        return "REQUEST" if self.facts(meeting) != self.told else ""
+
+
+class CalendarFeed(models.Model):
+    """A secret address where somebody's calendar fetches meetings. Only a hash of it is kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feeds"
+    )
+    # Without a group: the meetings of all groups that the owner belongs to.
+    group = models.ForeignKey(WorkingGroup, models.CASCADE, null=True, blank=True, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "group"], name="calendar_of_group_once"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(group__isnull=True), name="own_calendar_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.group_id or '*'}"
 
 
 class ResolutionQuerySet(ReadableQuerySet):

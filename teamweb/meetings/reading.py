@@ -102,13 +102,17 @@ def last_published(meeting: Meeting, *, user: Any) -> Published | None:
     )
 
 
-def attendances_for(meeting: Meeting, *, user: Any) -> list[Attendance]:
-    """Names of people are for those who are signed in, also where the minutes are public."""
+def attendances_for(meeting: Meeting, *, user: Any, with_invited: bool = False) -> list[Attendance]:
+    """Whose presence was recorded; with `with_invited` also who is on the list only as invited.
+
+    Names of people are for those who are signed in, also where the minutes are public.
+    """
     if not user.is_authenticated:
         return []
     if not (meeting.is_open or level_for(user, meeting.space.members_access)):
         return []
-    return list(meeting.attendances.select_related("organisation").order_by("pk"))
+    rows = meeting.attendances.select_related("organisation").order_by("pk")
+    return list(rows if with_invited else rows.exclude(presence=Attendance.Presence.UNKNOWN))
 
 
 def shown(html: str) -> SafeString:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import agenda, listing, minutes, planning, resolutions
+from .views import agenda, calendars, invitations, listing, minutes, planning, resolutions
 
 app_name = "teamweb_meetings"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<int:meeting_id>/edit/", planning.edit, name="edit"),
     path("meetings/<int:meeting_id>/step/", planning.step, name="step"),
     path("meetings/<int:meeting_id>/write/", minutes.write, name="write"),
+    path("meetings/<int:meeting_id>/answer/", invitations.answer, name="answer"),
+    path("meetings/<int:meeting_id>/deputy/", invitations.deputy, name="deputy"),
+    path("meetings/<int:meeting_id>/invitations/", invitations.invitations, name="invitations"),
+    path(
+        "meetings/<int:meeting_id>/invitations/<int:attendance_id>/remove/",
+        invitations.uninvite,
+        name="uninvite",
+    ),
+    path("meetings/invitation/<str:token>/", invitations.answer_by_link, name="answer_by_link"),
+    path(
+        "meetings/invitation/<str:token>/deputy/",
+        invitations.deputy_by_link,
+        name="deputy_by_link",
+    ),
+    path("my/calendars/", calendars.my_calendars, name="my_calendars"),
+    path("my/calendars/<int:feed_id>/end/", calendars.end_calendar, name="end_calendar"),
+    path("calendars/<str:secret>.ics", calendars.calendar, name="calendar"),
     path("meetings/<int:meeting_id>/attendance/", minutes.attend, name="attend"),
     path("meetings/attendance/<int:attendance_id>/remove/", minutes.leave, name="leave"),
     path("meetings/<int:meeting_id>/items/new/", agenda.add_item, name="add_item"),

@@ -7,6 +7,8 @@ LOGGED = {
     "create_meeting": (_("Plan meeting"), _("Meeting planned")),
     "edit_meeting": (_("Change meeting"), _("Meeting changed")),
     "invite": (_("Invite"), _("Members invited")),
+    "invite_guest": (_("Invite guest"), _("Guest invited")),
+    "name_deputy": (_("Name deputy"), _("Deputy named")),
     "cancel": (_("Cancel meeting"), _("Meeting cancelled")),
     "start_minutes": (_("Begin minutes"), _("Minutes begun")),
     "add_item": (_("Add item"), _("Agenda item added")),

@@ -40,9 +40,11 @@ def notify(
     access_id: int | None = None,
     by: Any = None,
     key: str | None = None,
+    in_site_only: bool = False,
 ) -> list[Notification]:
     """Tell people something in the site and, as each of them wishes, by mail.
 
+    `in_site_only` where a mail of its own says the same.
     Left out: whoever did it (`by`), deactivated people, people who may not read `access_id`
     (checked again when the mail is due), and, with a `key`, whoever was told it before.
     """
@@ -72,7 +74,9 @@ def notify(
             access_id=access_id,
             by=by if getattr(by, "pk", None) else None,
             key=key,
-            mail=how[wishes.get(pk, Preference.Digest.AT_ONCE)],
+            mail=Notification.Mail.NO
+            if in_site_only
+            else how[wishes.get(pk, Preference.Digest.AT_ONCE)],
         )
         for pk, person in told.items()
     )
@@ -110,19 +114,26 @@ def queue_mail(
     key: str | None = None,
     headers: Mapping[str, str] | None = None,
     user: Any = None,
+    calendar: str = "",
+    access_ids: Iterable[int] = (),
+    priority: int = Mailing.Priority.URGENT,
 ) -> Delivery:
     """Owe one mail to one address. A second call with the same `key` returns the first one's row.
 
     Raises AddressNotUsable. By default it says that no person wrote it; `headers` may say otherwise.
+    `calendar` is an iCalendar message; with `access_ids` the mail is dropped when `user` cannot
+    read all of them any more by the time it is due.
     """
     mailing = write_mailing(
         key=f"{kind}:{key or uuid4().hex}",
         kind=kind,
-        priority=Mailing.Priority.URGENT,
+        priority=priority,
         subject=subject,
         text=text,
         html=html or "",
+        calendar=calendar,
         headers={**AUTOMATIC, **(headers or {})},
+        access_ids=list(access_ids),
     )
     owe(mailing, [("only", to, {}, getattr(user, "pk", None))])
     knock_after_commit()

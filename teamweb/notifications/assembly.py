@@ -6,6 +6,7 @@ recipient only the values are encoded and put between. A value always stands bet
 line breaks, so it can have any length without changing what surrounds it.
 """
 
+import base64
 import html
 import re
 from binascii import b2a_qp
@@ -15,6 +16,8 @@ from email.utils import formataddr, parseaddr
 
 from .models import Mailing
 
+# The part that calendars act on names its method twice, in itself and in its header.
+CALENDAR_METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"%%([a-z_]+)%%")
 SOFT_BREAK = b"=\r\n"
 # Headers whose text is for people; all others hold addresses and identifiers in ASCII.
@@ -72,8 +75,12 @@ class Assembler:
             self._header(name, str(value))
         if mailing.raw is not None:
             self._raw(bytes(mailing.raw))
-        elif mailing.html:
-            self._alternatives(mailing)
+        elif mailing.html or mailing.calendar:
+            self._literal("MIME-Version: 1.0\r\n")
+            if mailing.calendar:
+                self._with_calendar(mailing)
+            else:
+                self._alternatives(mailing)
         else:
             self._literal("MIME-Version: 1.0\r\n")
             self._body("plain", mailing.text, _text_value)
@@ -106,19 +113,41 @@ class Assembler:
         self._literal("\r\n")
 
     def _alternatives(self, mailing: Mailing) -> None:
-        boundary = "=_" + mailing.key.encode().hex()[:40]
-        self._literal(
-            "MIME-Version: 1.0\r\n"
-            f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
-        )
+        boundary = _boundary(mailing)
+        self._literal(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n')
         for subtype, text, encode in (
             ("plain", mailing.text, _text_value),
             ("html", mailing.html, _html_value),
         ):
+            if text or subtype == "plain":
+                self._literal(f"--{boundary}\r\n")
+                self._body(subtype, text, encode)
+                self._pieces.append(b"\r\n")
+        if mailing.calendar:
+            method = CALENDAR_METHOD.search(mailing.calendar)
+            named = f"; method={method[1]}" if method else ""
             self._literal(f"--{boundary}\r\n")
-            self._body(subtype, text, encode)
-            self._pieces.append(b"\r\n")
+            self._calendar(mailing, f"Content-Type: text/calendar; charset=utf-8{named}\r\n")
         self._literal(f"--{boundary}--\r\n")
+
+    def _with_calendar(self, mailing: Mailing) -> None:
+        """The calendar as one of the alternatives, which mail programs act on, and as a file."""
+        # Neither boundary begins like the other.
+        boundary = _boundary(mailing).replace("=_", "=.")
+        self._literal(f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n')
+        self._literal(f"--{boundary}\r\n")
+        self._alternatives(mailing)
+        self._literal(f"--{boundary}\r\n")
+        self._calendar(
+            mailing,
+            'Content-Type: application/ics; name="invite.ics"\r\n'
+            'Content-Disposition: attachment; filename="invite.ics"\r\n',
+        )
+        self._literal(f"--{boundary}--\r\n")
+
+    def _calendar(self, mailing: Mailing, headers: str) -> None:
+        self._literal(f"{headers}Content-Transfer-Encoding: base64\r\n\r\n")
+        self._pieces.append(base64.encodebytes(mailing.calendar.encode()).replace(b"\n", b"\r\n"))
 
     def _body(self, subtype: str, text: str, encode: Encoder) -> None:
         self._literal(
@@ -133,6 +162,10 @@ class Assembler:
 
     def _raw(self, message: bytes) -> None:
         self._pieces.append(LINE_WITH_DOT.sub(b"..", re.sub(rb"\r?\n", b"\r\n", message)))
+
+
+def _boundary(mailing: Mailing) -> str:
+    return "=_" + mailing.key.encode().hex()[:40]
 
 
 def _joined(pieces: list[bytes | tuple[Encoder, str]]) -> list[bytes | tuple[Encoder, str]]:

@@ -78,6 +78,8 @@ class Mailing(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     # A finished MIME body with its own headers, where text and HTML cannot say it (attachments).
     raw = models.BinaryField(null=True, editable=False)
+    # An iCalendar message that goes along, as a part that calendars read and as a file.
+    calendar = models.TextField(blank=True, editable=False)
     headers = models.JSONField(default=dict, blank=True)
     sender = models.CharField(_("sender"), max_length=320)
     # Whoever cannot read all of these any more when the mail is due does not get it.

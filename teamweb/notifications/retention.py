@@ -25,6 +25,6 @@ def blank_old_addresses() -> int:
     personal = Mailing.objects.filter(created_at__lt=old).exclude(
         Q(priority=Mailing.Priority.BULK) | Q(text="", html="")
     )
-    personal.update(subject="", text="", html="", raw=None)
+    personal.update(subject="", text="", html="", raw=None, calendar="")
     logger.info("blanked the addresses of %s old deliveries", blanked)
     return blanked

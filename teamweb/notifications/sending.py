@@ -144,13 +144,14 @@ def close_finished_mailings() -> None:
     Mailing.objects.filter(pk__in=done, state=Mailing.State.RUNNING).update(
         state=Mailing.State.FINISHED, finished_at=timezone.now()
     )
-    # Links to set a password or confirm an address would else wait here for a thief.
+    # Links to set a password, confirm an address or answer for somebody would else wait here for
+    # a thief.
     Mailing.objects.filter(pk__in=done, kind__in=CONFIDENTIAL_KINDS).update(
-        text="", html="", raw=None
+        text="", html="", raw=None, calendar=""
     )
 
 
-CONFIDENTIAL_KINDS = ("account", "django", "opt_in", "preferences_link")
+CONFIDENTIAL_KINDS = ("account", "django", "opt_in", "preferences_link", "meeting")
 
 
 class _Sender:

@@ -43,6 +43,8 @@ class Configuration:
     email_from: str
     log_level: str
     metrics_token: str
+    meeting_mail_delay: int
+    meeting_reminder_days: int
 
     @property
     def is_embedded(self) -> bool:
@@ -72,4 +74,6 @@ def read_configuration() -> Configuration:
         email_from=env.str("EMAIL_FROM", default="") or f"Teamweb <teamweb@{own_host}>",
         log_level=env.str("LOG_LEVEL", default="INFO").upper(),
         metrics_token=env.str("METRICS_TOKEN", default=""),
+        meeting_mail_delay=env.int("MEETING_MAIL_DELAY", default=60),
+        meeting_reminder_days=env.int("MEETING_REMINDER_DAYS", default=3),
     )

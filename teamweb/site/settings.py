@@ -197,6 +197,10 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"accept_invitation": "20/m/ip", "ask_for_invitation": "5/h/ip"}
 INVITATION_DAYS = 14
+
+# Seconds in which changes to a meeting share one mail, and when the silent are asked once more.
+MEETING_MAIL_DELAY = CONFIGURATION.meeting_mail_delay
+MEETING_REMINDER_DAYS = CONFIGURATION.meeting_reminder_days
 MFA_ADAPTER = "teamweb.accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Teamweb"
@@ -305,6 +309,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "send due mail": {
         "task": "teamweb.notifications.tasks.deliver_due_task",
         "schedule": 30,
+    },
+    "mail invitations to meetings": {
+        "task": "teamweb.meetings.tasks.mail_invitations_task",
+        "schedule": 15,
+    },
+    "keep invitations up with members, remind of them": {
+        "task": "teamweb.meetings.tasks.keep_up_invitations_task",
+        "schedule": crontab(minute="*/15"),
     },
     "send daily digests": {
         "task": "teamweb.notifications.tasks.send_daily_digests_task",

@@ -20,6 +20,14 @@ def slug(model: str, **where: object) -> str:
     return row.key if row else "nichts"
 
 
+def invitation_token() -> str:
+    from teamweb.meetings.mailing import answer_url
+
+    invitations = apps.get_model("teamweb_meetings.MeetingInvitation").objects
+    invitation = invitations.filter(attendance__role="member").order_by("pk").first()
+    return answer_url(invitation).rstrip("/").rsplit("/", 1)[1] if invitation else "nichts"
+
+
 def samples() -> dict[str, object]:
     group = apps.get_model("teamweb_groups.Membership").objects.order_by("pk").first().group
     space = apps.get_model("teamweb_spaces.SpacePage").objects.filter(group=group).first()
@@ -46,6 +54,8 @@ def samples() -> dict[str, object]:
         "attachment": attachment,
         "label": getattr(apps.get_model("teamweb_spaces.Label").objects.first(), "slug", "nichts"),
         "meeting": first("teamweb_meetings.Meeting"),
+        "upcoming": first("teamweb_meetings.Meeting", state="invited"),
+        "invitation_token": invitation_token(),
         "item": first("teamweb_meetings.AgendaItem"),
         "resolution": first("teamweb_meetings.Resolution"),
         "todo": first("teamweb_todos.Todo"),

@@ -11,6 +11,12 @@ from .agenda import (
     renumber,
 )
 from .attendance import record_attendance, remove_attendance
+from .invitations import (
+    answer_invitation,
+    invite_guest,
+    name_deputy,
+    sync_invitations,
+)
 from .minutes import (
     approve_minutes,
     ensure_page,
@@ -27,6 +33,7 @@ from .rights import may_manage, may_plan, may_write
 __all__ = [
     "add_agenda_item",
     "adopt_resolution",
+    "answer_invitation",
     "apply_access",
     "approve_minutes",
     "cancel_meeting",
@@ -38,12 +45,14 @@ __all__ = [
     "ensure_page",
     "freeze",
     "invite",
+    "invite_guest",
     "item_access",
     "may_manage",
     "may_plan",
     "may_write",
     "meeting_access",
     "move_agenda_item",
+    "name_deputy",
     "next_resolution_number",
     "publish_minutes",
     "record_attendance",
@@ -52,4 +61,5 @@ __all__ = [
     "reopen_minutes",
     "repeal_resolution",
     "start_minutes",
+    "sync_invitations",
 ]

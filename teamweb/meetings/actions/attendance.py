@@ -6,6 +6,7 @@ from django.db import transaction
 
 from ...accounts.models import Organisation
 from ..models import Attendance, Meeting
+from .invitations import sync_invitations, withdraw_deputies
 from .shared import touch, writable
 
 
@@ -49,6 +50,9 @@ def record_attendance(
 
 @transaction.atomic
 def remove_attendance(*, attendance: Attendance, by: Any) -> None:
+    """Take somebody off the list; who was invited gets the cancellation."""
     meeting = writable(attendance.meeting, by)
+    withdraw_deputies(attendance)
     attendance.delete()
     touch(meeting)
+    sync_invitations(meeting)

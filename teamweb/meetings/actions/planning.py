@@ -13,6 +13,7 @@ from ...core.richtext import canonical
 from ...spaces.models import SpacePage
 from ..errors import EndsBeforeStart, WrongState
 from ..models import Meeting, Series
+from .invitations import ask_again, list_members, sync_invitations
 from .rights import may_manage, may_plan
 from .shared import State, check_not_final, group_of, locked, set_state, tell_members, writable
 
@@ -79,15 +80,17 @@ def create_meeting(
 
 @transaction.atomic
 def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
-    """Change title, times, place, video link or introduction; members hear of a new time or place.
+    """Change title, times, place, video link or introduction; the invited hear of a new time or place.
 
-    Raises EndsBeforeStart, and MinutesAreFinal once the minutes are published.
+    At a new time they are asked again whether they come. Raises EndsBeforeStart, and
+    MinutesAreFinal once the minutes are published.
     """
     meeting = writable(meeting, by)
     allowed = {"title", "starts_at", "ends_at", "place", "video_link", "preamble", "series"}
     if unknown := set(changes) - allowed:
         raise TypeError(f"not part of a meeting: {', '.join(sorted(unknown))}")
     changed = {name for name, value in changes.items() if getattr(meeting, name) != value}
+    began_at = meeting.starts_at
     for name in changed:
         setattr(meeting, name, changes[name])
     _check_times(meeting.starts_at, meeting.ends_at)
@@ -96,22 +99,30 @@ def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
     moved = bool(changed & {"starts_at", "ends_at", "place", "video_link"})
     meeting.sequence += moved
     meeting.revision += bool(changed)
+    if "starts_at" in changed and meeting.state != State.DRAFT:
+        announced = meeting.moved_from or began_at
+        meeting.moved_from = None if announced == meeting.starts_at else announced
     meeting.save()
     log(meeting, "teamweb_meetings.edit_meeting", user=by, data={"changed": sorted(changed)})
     if moved and meeting.state == State.INVITED:
-        tell_members(meeting, by, "meeting_moved", _("Changed: %(meeting)s"))
+        if changed & {"starts_at", "ends_at"}:
+            ask_again(meeting)
+        tell_members(meeting, by, "meeting_moved", _("Changed: %(meeting)s"), has_own_mail=True)
+    sync_invitations(meeting)
     return meeting
 
 
 @transaction.atomic
 def invite(*, meeting: Meeting, by: Any) -> Meeting:
-    """Leave the draft: the agenda becomes readable, the group's members are notified."""
+    """Leave the draft: the agenda becomes readable, members and who else is listed are invited."""
     meeting = writable(meeting, by)
     if meeting.state != State.DRAFT:
         raise WrongState(meeting)
     set_state(meeting, State.INVITED)
     log(meeting, "teamweb_meetings.invite", user=by)
-    tell_members(meeting, by, "meeting_invited", _("Invitation: %(meeting)s"))
+    tell_members(meeting, by, "meeting_invited", _("Invitation: %(meeting)s"), has_own_mail=True)
+    list_members(meeting)
+    sync_invitations(meeting)
     return meeting
 
 
@@ -129,7 +140,10 @@ def cancel_meeting(*, meeting: Meeting, by: Any) -> Meeting:
         meeting.save()
         log(meeting, "teamweb_meetings.cancel", user=by)
         if meeting.state != State.DRAFT:
-            tell_members(meeting, by, "meeting_cancelled", _("Cancelled: %(meeting)s"))
+            tell_members(
+                meeting, by, "meeting_cancelled", _("Cancelled: %(meeting)s"), has_own_mail=True
+            )
+            sync_invitations(meeting)
     return meeting
 
 

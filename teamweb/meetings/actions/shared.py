@@ -57,7 +57,10 @@ def touch(meeting: Meeting) -> None:
     meeting.save(update_fields=["revision"])
 
 
-def tell_members(meeting: Meeting, by: Any, kind: str, subject: str) -> None:
+def tell_members(
+    meeting: Meeting, by: Any, kind: str, subject: str, *, has_own_mail: bool = False
+) -> None:
+    """A notice to every member; `has_own_mail` where the invited get a mail that says the same."""
     notify(
         recipients=[user for user in meeting.group.members() if user != by],
         kind=kind,
@@ -66,4 +69,5 @@ def tell_members(meeting: Meeting, by: Any, kind: str, subject: str) -> None:
         url=meeting.get_absolute_url(),
         access_id=meeting.access_id,
         by=by,
+        in_site_only=has_own_mail,
     )

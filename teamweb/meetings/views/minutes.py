@@ -8,7 +8,7 @@ from .. import actions
 from ..errors import MeetingError
 from ..forms import AttendanceForm
 from ..models import Attendance, Meeting
-from ..reading import minutes_for
+from ..reading import attendances_for, minutes_for
 from .shared import back_to_desk, sentence, writable_meeting
 
 
@@ -25,7 +25,11 @@ def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def _desk(
     request: HttpRequest, found: Meeting, form: AttendanceForm, status: int = 200
 ) -> HttpResponse:
-    context = {**minutes_for(found, user=request.user), "attendance_form": form}
+    context = {
+        **minutes_for(found, user=request.user),
+        "attendances": attendances_for(found, user=request.user, with_invited=True),
+        "attendance_form": form,
+    }
     return render(request, "teamweb_meetings/write.html", context, status=status)
 
 

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions
 from ..actions import may_plan
+from ..answers import answers_for
 from ..errors import MeetingError
 from ..forms import MeetingForm
+from ..invitation_forms import AnswerForm
 from ..reading import minutes_for
 from .shared import get_meeting, get_space, sentence, status_of, writable_meeting
 
@@ -24,6 +26,10 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     found = get_meeting(request, meeting_id)
     context = minutes_for(found, user=request.user)
     context["versions"] = found.versions.count() if context["may_manage"] else 0
+    context["answers"] = answers = answers_for(found, user=request.user)
+    if answers and answers.may_answer and answers.own:
+        given = {"answer": answers.own.answer} if answers.own.answered_at else None
+        context["answer_form"] = AnswerForm(initial=given)
     return render(request, "teamweb_meetings/meeting.html", context)
 
 

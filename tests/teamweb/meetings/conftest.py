@@ -26,3 +26,12 @@ def member(space):
 @pytest.fixture
 def outsider(db):
     return make_outsider()
+
+
+@pytest.fixture
+def mailbox(settings, tmp_path):
+    """Mails go into files, as soon as they are owed."""
+    settings.MAIL_TRANSPORT = "teamweb.notifications.transports.MailboxTransport"
+    settings.MAIL_DIR = tmp_path / "mail"
+    settings.MEETING_MAIL_DELAY = 0
+    return settings.MAIL_DIR

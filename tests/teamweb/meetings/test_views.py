@@ -64,6 +64,9 @@ def addresses(meeting):
         "item_id": item_of(meeting, "Geheimsache").pk,
         "resolution_id": Resolution.objects.get(wording="Geheimbeschluss").pk,
         "attendance_id": Attendance.objects.get(meeting=meeting).pk,
+        "token": "unknown",
+        "secret": "unknown",
+        "feed_id": 0,
     }
     return [
         reverse(

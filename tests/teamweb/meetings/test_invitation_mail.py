@@ -1,0 +1,446 @@
+"""Who is written to about a meeting, when, and what the mail says."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from teamweb.groups.actions import end_membership
+from teamweb.groups.models import Membership
+from teamweb.meetings import actions
+from teamweb.meetings.errors import (
+    AnswerTooLate,
+    DeputyNotPossible,
+    InvitedAlready,
+    NeedsAddress,
+    TooManyDeputies,
+)
+from teamweb.meetings.mailing import keep_up_with_members, mail_due_invitations, remind_the_silent
+from teamweb.meetings.models import Attendance, Meeting, MeetingInvitation
+from teamweb.notifications.models import Delivery, Mailing, Notification
+from teamweb.notifications.sending import deliver_due
+from tests.factories.mail import Sink
+from tests.factories.meetings import make_meeting, make_member, make_space
+from tests.factories.people import UserFactory
+
+from .inviting import announce, in_days, let_the_window_pass, mails_by_address, new_mails
+
+pytestmark = pytest.mark.django_db
+Answer = Attendance.Answer
+
+
+def attendance_of(meeting, user):
+    return Attendance.objects.get(meeting=meeting, user=user)
+
+
+def test_nothing_is_mailed_in_draft(space, chair, member, mailbox):
+    meeting = make_meeting(space=space, by=chair, starts_at=in_days(10))
+    actions.edit_meeting(meeting=meeting, by=chair, place="Bonn")
+    keep_up_with_members()
+    actions.cancel_meeting(meeting=meeting, by=chair)
+
+    assert new_mails() == []
+    assert not MeetingInvitation.objects.exists()
+
+
+def test_leaving_the_draft_invites_every_member_and_whoever_is_listed_once(
+    space, chair, member, mailbox
+):
+    meeting = make_meeting(
+        space=space,
+        by=chair,
+        starts_at=in_days(10),
+        place="Köln",
+        video_link="https://example.org/v",
+    )
+    guest = UserFactory()
+    actions.record_attendance(
+        meeting=meeting, by=chair, user=guest, role="guest", presence="unknown"
+    )
+    actions.record_attendance(meeting=meeting, by=chair, name="Ohne Adresse", role="guest")
+
+    actions.invite(meeting=meeting, by=chair)
+    mails = mails_by_address()
+
+    assert set(mails) == {chair.email, member.email, guest.email}
+    mail = mails[member.email]
+    assert mail.subject.startswith("Einladung: Sitzung, ")
+    for words in ("Köln", "https://example.org/v", "10:00 Uhr", "Ich komme:", "Vielleicht:"):
+        assert words in mail.text, words
+    assert "Ich komme" in mail.html
+    assert new_mails() == []
+    assert list(Attendance.objects.filter(user=chair).values_list("role", "answer")) == [
+        ("chair", "none")
+    ]
+
+
+def test_nobody_gets_the_notice_by_mail_as_well(space, chair, member, mailbox):
+    meeting = announce(space=space, by=chair)
+    actions.edit_meeting(meeting=meeting, by=chair, place="Bonn")
+    actions.cancel_meeting(meeting=meeting, by=chair)
+
+    assert Notification.objects.filter(recipient=member).count() == 3
+    assert set(Notification.objects.values_list("mail", flat=True)) == {"no"}
+    assert set(Mailing.objects.values_list("kind", flat=True)) <= {"meeting"}
+
+
+def test_changes_within_the_window_are_one_mail_per_person(space, chair, member, mailbox, settings):
+    settings.MEETING_MAIL_DELAY = 300
+    meeting = announce(space=space, by=chair, place="Köln")
+    assert new_mails() == []
+    let_the_window_pass()
+    assert set(mails_by_address()) == {chair.email, member.email}
+
+    actions.edit_meeting(meeting=meeting, by=chair, place="Bonn")
+    first_due = set(MeetingInvitation.objects.values_list("due_at", flat=True))
+    actions.edit_meeting(meeting=meeting, by=chair, video_link="https://example.org/v")
+    actions.edit_meeting(meeting=meeting, by=chair, place="Aachen")
+    assert set(MeetingInvitation.objects.values_list("due_at", flat=True)) == first_due
+    assert new_mails() == []
+    let_the_window_pass()
+    mails = mails_by_address()
+
+    assert set(mails) == {chair.email, member.email}
+    text = mails[member.email].text
+    assert mails[member.email].subject.startswith("Geändert: ")
+    assert "Aachen (bisher: Köln)" in text and "Bonn" not in text
+    assert "https://example.org/v (neu)" in text
+
+
+def test_a_change_taken_back_within_the_window_is_not_mailed(
+    space, chair, member, mailbox, settings
+):
+    meeting = announce(space=space, by=chair, place="Köln")
+    new_mails()
+    settings.MEETING_MAIL_DELAY = 300
+    actions.edit_meeting(meeting=meeting, by=chair, place="Bonn")
+    actions.edit_meeting(meeting=meeting, by=chair, place="Köln")
+    let_the_window_pass()
+
+    assert new_mails() == []
+    assert not MeetingInvitation.objects.exclude(due_at=None).exists()
+
+
+def test_a_new_time_asks_everybody_again_and_shows_as_moved(space, chair, member, mailbox, client):
+    meeting = announce(space=space, by=chair)
+    new_mails()
+    actions.answer_invitation(
+        attendance=attendance_of(meeting, member), answer=Answer.ACCEPTED, by=member
+    )
+    actions.edit_meeting(meeting=meeting, by=chair, starts_at=in_days(9), ends_at=None)
+
+    mail = mails_by_address()[member.email]
+    meeting.refresh_from_db()
+    assert meeting.moved_from == in_days(10)
+    assert "bisher: " in mail.text
+    row = attendance_of(meeting, member)
+    assert (row.answer, row.answered_at) == (Answer.NONE, None)
+    client.force_login(member)
+    assert "verschoben" in client.get(meeting.get_absolute_url()).content.decode()
+
+    actions.edit_meeting(meeting=meeting, by=chair, starts_at=in_days(10))
+    assert Meeting.objects.get(pk=meeting.pk).moved_from is None
+
+
+def test_who_is_taken_off_the_list_gets_the_cancellation_and_nobody_else_a_mail(
+    space, chair, member, mailbox
+):
+    other = make_member(space)
+    meeting = announce(space=space, by=chair)
+    new_mails()
+
+    actions.remove_attendance(attendance=attendance_of(meeting, member), by=chair)
+    mails = mails_by_address()
+
+    assert set(mails) == {member.email}
+    assert mails[member.email].subject.startswith("Nicht mehr eingeladen: ")
+    assert "/invitation/" not in mails[member.email].text
+    keep_up_with_members()
+    actions.edit_meeting(meeting=meeting, by=chair, place="Bonn")
+    assert set(mails_by_address()) == {chair.email, other.email}
+
+
+def test_a_cancelled_meeting_is_told_to_all_who_were_invited_and_only_once(
+    space, chair, member, mailbox
+):
+    meeting = announce(space=space, by=chair)
+    new_mails()
+    late = make_member(space)
+    actions.cancel_meeting(meeting=meeting, by=chair)
+
+    mails = mails_by_address()
+    assert set(mails) == {chair.email, member.email}
+    assert mails[member.email].subject.startswith("Abgesagt: ")
+    keep_up_with_members()
+    assert new_mails() == []
+    assert not MeetingInvitation.objects.filter(user=late).exists()
+
+
+def test_who_joins_later_is_invited_and_who_leaves_is_told(space, chair, member, mailbox):
+    announce(space=space, by=chair)
+    new_mails()
+    late = make_member(space)
+    end_membership(membership=Membership.objects.get(user=member), by=chair)
+
+    keep_up_with_members()
+    mails = mails_by_address()
+
+    assert {address: mail.subject.split(":")[0] for address, mail in mails.items()} == {
+        late.email: "Einladung",
+        member.email: "Nicht mehr eingeladen",
+    }
+    keep_up_with_members()
+    assert new_mails() == []
+
+
+def test_a_deactivated_person_is_not_written_to(space, chair, member, mailbox, settings):
+    settings.MEETING_MAIL_DELAY = 300
+    announce(space=space, by=chair)
+    member.is_active = False
+    member.save()
+    let_the_window_pass()
+
+    assert set(mails_by_address()) == {chair.email}
+
+
+def test_who_may_not_read_the_meeting_when_the_mail_goes_does_not_get_it(
+    space, chair, member, mailbox
+):
+    space, chair = make_space(audience="group")
+    member = make_member(space)
+    announce(space=space, by=chair)
+    mail_due_invitations()
+    # Between writing the mail and sending it.
+    Membership.objects.filter(user=member).delete()
+    from teamweb.access.readable import bump_version
+
+    bump_version()
+
+    assert set(mails_by_address()) == {chair.email}
+
+
+def test_a_meeting_of_the_past_is_not_announced_by_mail(space, chair, member, mailbox):
+    announce(space=space, by=chair, days=-3)
+
+    assert new_mails() == []
+
+
+def test_a_mail_failed_half_way_leaves_everything_owed(space, chair, member, mailbox, monkeypatch):
+    """As when a worker is killed: told and mail are of one transaction."""
+    from teamweb.meetings import mailing
+
+    announce(space=space, by=chair)
+    real, calls = mailing.queue_mail, []
+
+    def dies_at_the_second(**facts):
+        calls.append(facts)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(**facts)
+
+    monkeypatch.setattr(mailing, "queue_mail", dies_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        mail_due_invitations()
+    assert not Delivery.objects.exists()
+    monkeypatch.undo()
+
+    mail_due_invitations()
+    mail_due_invitations()
+    assert sorted(Delivery.objects.values_list("address", flat=True)) == sorted(
+        [chair.email, member.email]
+    )
+
+
+def test_the_silent_are_reminded_once(space, chair, member, mailbox, settings):
+    settings.MEETING_REMINDER_DAYS = 3
+    other = make_member(space)
+    meeting = announce(space=space, by=chair, days=2)
+    new_mails()
+    actions.answer_invitation(
+        attendance=attendance_of(meeting, chair), answer=Answer.ACCEPTED, by=chair
+    )
+    assert remind_the_silent() == 0, "not right after the invitation"
+    day_ago = timezone.now() - datetime.timedelta(hours=25)
+    MeetingInvitation.objects.update(told_at=day_ago)
+
+    assert remind_the_silent() == 2
+    mails = mails_by_address()
+    assert set(mails) == {member.email, other.email}
+    assert mails[member.email].subject.startswith("Bitte antworten: ")
+    assert mails[member.email].calendar_part is None
+    assert remind_the_silent() == 0
+
+
+@pytest.mark.parametrize(("days", "ahead"), [(5, 3), (2, 0)])
+def test_nobody_is_reminded_too_early_or_where_it_is_switched_off(
+    space, chair, member, mailbox, settings, days, ahead
+):
+    settings.MEETING_REMINDER_DAYS = ahead
+    announce(space=space, by=chair, days=days)
+    new_mails()
+    MeetingInvitation.objects.update(told_at=timezone.now() - datetime.timedelta(hours=25))
+
+    assert remind_the_silent() == 0
+
+
+def test_a_named_deputy_is_invited_and_told_off_when_the_member_comes_after_all(
+    space, chair, member, mailbox
+):
+    meeting = announce(space=space, by=chair)
+    new_mails()
+    own = attendance_of(meeting, member)
+    actions.name_deputy(attendance=own, by=member, name="Vera Vertretung", email="Vera@Example.org")
+
+    mails = mails_by_address()
+    assert set(mails) == {"vera@example.org"}
+    assert f"Sie vertreten {own.name}." in mails["vera@example.org"].text
+    own.refresh_from_db()
+    assert own.answer == Answer.DECLINED
+    deputy = own.deputies.get()
+    assert (deputy.role, deputy.has_vote, deputy.email) == ("deputy", True, "vera@example.org")
+
+    actions.answer_invitation(attendance=own, answer=Answer.ACCEPTED, by=member)
+    mails = mails_by_address()
+    assert set(mails) == {"vera@example.org"}
+    assert mails["vera@example.org"].event["status"] == "CANCELLED"
+    assert not own.deputies.exists()
+
+
+def test_another_deputy_takes_the_place_of_the_first(space, chair, member, mailbox):
+    meeting = announce(space=space, by=chair)
+    own = attendance_of(meeting, member)
+    actions.name_deputy(attendance=own, by=member, name="A", email="a@example.org")
+    new_mails()
+    actions.name_deputy(attendance=own, by=member, name="B", email="b@example.org")
+
+    subjects = {mail.to: mail.subject.split(":")[0] for mail in new_mails()}
+    assert subjects == {"a@example.org": "Nicht mehr eingeladen", "b@example.org": "Einladung"}
+    assert [row.name for row in own.deputies.all()] == ["B"]
+
+
+def test_a_colleague_who_is_invited_anyway_can_stand_in(space, chair, member, mailbox):
+    other = make_member(space)
+    meeting = announce(space=space, by=chair)
+    new_mails()
+    actions.name_deputy(attendance=attendance_of(meeting, member), by=member, user=other)
+
+    mails = mails_by_address()
+    assert set(mails) == {other.email}
+    assert "Sie vertreten " in mails[other.email].text
+    row = attendance_of(meeting, other)
+    assert (row.role, row.deputy_of.user) == ("member", member)
+    with pytest.raises(DeputyNotPossible):
+        actions.name_deputy(attendance=row, by=other, name="C", email="c@example.org")
+
+
+def test_a_deputy_is_refused_with_a_reason(space, chair, member, mailbox):
+    meeting = announce(space=space, by=chair)
+    own = attendance_of(meeting, member)
+    with pytest.raises(NeedsAddress):
+        actions.name_deputy(attendance=own, by=member, name="Nur Name")
+    with pytest.raises(DeputyNotPossible):
+        actions.name_deputy(attendance=own, by=member, user=member)
+    for number in range(5):
+        actions.name_deputy(attendance=own, by=member, name="A", email=f"a{number}@example.org")
+        own.refresh_from_db()
+    with pytest.raises(TooManyDeputies):
+        actions.name_deputy(attendance=own, by=member, name="A", email="a6@example.org")
+    deputy = own.deputies.get()
+    with pytest.raises(DeputyNotPossible):
+        actions.name_deputy(attendance=deputy, is_by_link=True, name="B", email="b@example.org")
+
+
+def test_answers_are_of_the_person_or_of_who_writes_and_in_time(space, chair, member, mailbox):
+    from django.core.exceptions import PermissionDenied
+
+    stranger = UserFactory()
+    meeting = announce(space=space, by=chair)
+    own = attendance_of(meeting, member)
+    for by in (stranger, None):
+        with pytest.raises(PermissionDenied):
+            actions.answer_invitation(attendance=own, answer=Answer.ACCEPTED, by=by)
+    actions.cancel_meeting(meeting=meeting, by=chair)
+    with pytest.raises(AnswerTooLate):
+        actions.answer_invitation(attendance=own, answer=Answer.ACCEPTED, by=member)
+
+
+def test_a_guest_is_invited_by_address_and_only_once(space, chair, mailbox):
+    meeting = announce(space=space, by=chair)
+    new_mails()
+    guest = actions.invite_guest(
+        meeting=meeting, by=chair, name="Gerd Gast", email="Gerd@example.org"
+    )
+
+    mails = mails_by_address()
+    assert set(mails) == {"gerd@example.org"}
+    assert (guest.has_vote, guest.role) == (False, "guest")
+    assert "/meetings/" + str(meeting.pk) not in mails["gerd@example.org"].text
+    for again in ("gerd@example.org", chair.email):
+        with pytest.raises(InvitedAlready):
+            actions.invite_guest(meeting=meeting, by=chair, name="Gerd", email=again)
+
+
+def test_texts_of_mails_are_forgotten_once_sent(space, chair, mailbox):
+    """Whoever reads the database could else answer for others."""
+    announce(space=space, by=chair)
+    new_mails()
+
+    assert set(Mailing.objects.values_list("text", "html", "calendar")) == {("", "", "")}
+
+
+def test_a_mail_speaks_the_language_of_its_reader(space, chair, mailbox):
+    profile = make_member(space).profile
+    profile.language = "en"
+    profile.save()
+    announce(space=space, by=chair)
+
+    assert mails_by_address()[profile.user.email].subject.startswith("Invitation: ")
+
+
+def test_the_invitation_passes_a_real_mail_server(space, chair, member, settings):
+    settings.MEETING_MAIL_DELAY = 0
+    settings.MAIL_TRANSPORT = "teamweb.notifications.transports.SmtpTransport"
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    with Sink() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        announce(space=space, by=chair, place="Büro „Süd“, Straße 1, Köln" + " und weiter" * 20)
+        mail_due_invitations()
+        deliver_due()
+
+    from .inviting import Mail
+
+    assert server.received == {chair.email: 1, member.email: 1}
+    assert all(b"\n" not in raw.replace(b"\r\n", b"") for raw in server.raw)
+    mail = Mail(server.mails[0])
+    kinds = [part.get_content_type() for part in mail.message.walk()]
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    attachment = next(mail.message.iter_attachments())
+    assert attachment.get_filename() == "invite.ics"
+    assert attachment.get_payload(decode=True) == mail.calendar_bytes
+    assert mail.event["location"].startswith("Büro „Süd“, Straße 1, Köln")
+
+
+def test_queries_for_one_mail_do_not_grow_with_the_group(
+    space, chair, mailbox, django_assert_max_num_queries
+):
+    for _person in range(3):
+        make_member(space)
+    meeting = announce(space=space, by=chair)
+    per_mail, for_all = 15, 12
+    with django_assert_max_num_queries(4 * per_mail + for_all):
+        assert mail_due_invitations() == 4
+    for _person in range(20):
+        make_member(space)
+    with django_assert_max_num_queries(25):
+        keep_up_with_members()
+    assert meeting.invitations.count() == 24
+    with django_assert_max_num_queries(20 * per_mail + for_all):
+        assert mail_due_invitations() == 20

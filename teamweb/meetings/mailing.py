@@ -37,6 +37,8 @@ MAILS_AT_ONCE = 50
 TIME_TO_ANSWER = datetime.timedelta(days=1)
 # A link ends with its meeting; one for a meeting put off again and again, after this.
 LINK_LIFETIME = datetime.timedelta(days=400)
+# Whom a meeting was announced to is nobody's business for ever.
+KEPT = datetime.timedelta(days=90)
 _SIGNER = signing.TimestampSigner(salt="teamweb.meetings.answer")
 
 Facts = dict[str, Any]
@@ -320,3 +322,10 @@ def _remind(pk: int, silent: Q) -> int:
             is_guarded=attendance is not None and attendance.role in OF_MEMBERS,
         )
     return int(sent)
+
+
+def forget_old_invitations() -> int:
+    """Forget, 90 days after the meeting, what was mailed to whom and guests' addresses; answers stay."""
+    old = Meeting.objects.filter(starts_at__lt=timezone.now() - KEPT)
+    Attendance.objects.filter(meeting__in=old).exclude(email="").update(email="")
+    return MeetingInvitation.objects.filter(meeting__in=old).delete()[0]

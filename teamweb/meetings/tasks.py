@@ -15,3 +15,10 @@ def keep_up_invitations_task() -> None:
 
     keep_up_with_members()
     remind_the_silent()
+
+
+@shared_task
+def forget_old_invitations_task() -> None:
+    from .mailing import forget_old_invitations
+
+    forget_old_invitations()

@@ -326,6 +326,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.notifications.tasks.blank_old_addresses_task",
         "schedule": crontab(minute=10, hour=3),
     },
+    "forget old invitations": {
+        "task": "teamweb.meetings.tasks.forget_old_invitations_task",
+        "schedule": crontab(minute=30, hour=3),
+    },
     "send scheduled newsletters": {
         "task": "knowledge.newsletters.tasks.send_due_issues_task",
         "schedule": 60,

@@ -15,7 +15,12 @@ from teamweb.meetings.errors import (
     NeedsAddress,
     TooManyDeputies,
 )
-from teamweb.meetings.mailing import keep_up_with_members, mail_due_invitations, remind_the_silent
+from teamweb.meetings.mailing import (
+    forget_old_invitations,
+    keep_up_with_members,
+    mail_due_invitations,
+    remind_the_silent,
+)
 from teamweb.meetings.models import Attendance, Meeting, MeetingInvitation
 from teamweb.notifications.models import Delivery, Mailing, Notification
 from teamweb.notifications.sending import deliver_due
@@ -386,6 +391,19 @@ def test_texts_of_mails_are_forgotten_once_sent(space, chair, mailbox):
     new_mails()
 
     assert set(Mailing.objects.values_list("text", "html", "calendar")) == {("", "", "")}
+
+
+def test_invitations_and_addresses_of_guests_are_forgotten_after_90_days(space, chair, mailbox):
+    meeting = announce(space=space, by=chair)
+    actions.invite_guest(meeting=meeting, by=chair, name="Gerd", email="gerd@example.org")
+    assert forget_old_invitations() == 0
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=in_days(-91), ends_at=None)
+
+    assert forget_old_invitations() == 2
+    assert list(meeting.attendances.order_by("pk").values_list("name", "email")) == [
+        (chair.get_full_name(), ""),
+        ("Gerd", ""),
+    ]
 
 
 def test_a_mail_speaks_the_language_of_its_reader(space, chair, mailbox):

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from . import log
 from .actions import text_of
 from .authorship import of_history, to_record
 from .conversion import at_rest, to_html
+from .errors import ClosedForNow
 from .ledger import AuthoredText, Ledger, Tally
 from .models import Checkpoint, CoeditedDocument, Contributor, Update
 from .registry import CoeditedField, field_of
@@ -66,7 +68,8 @@ def checkpoint(
 
     `by` saved on purpose; the version's main writer is who wrote most of it. `revision`: where the
     text was stored just now by somebody else; it becomes the version if it holds all of the log. Raises UnknownMarkup
-    for a text that is outside the schema: the last good version stays, the log keeps everything.
+    for a text that is outside the schema: the last good version stays, the log keeps everything. None
+    also where the object takes no version now (`ClosedForNow`).
     """
     for _attempt in range(ATTEMPTS):
         document = CoeditedDocument.objects.get(pk=document_id)
@@ -76,17 +79,19 @@ def checkpoint(
         if not (has_news or force or comment or revision):
             return None
         draft = _draft(document)
-        with transaction.atomic():
+        with suppress(ClosedForNow), transaction.atomic():
             document = CoeditedDocument.objects.select_for_update().get(pk=document_id)
-            if document.checkpoint_seq == draft.base_seq:
-                made = Checkpoint(
-                    document=document,
-                    seq=draft.seq,
-                    kind=kind,
-                    comment=comment[:300],
-                    revision=revision,
-                )
-                return _store(made, draft, by=by, force=force)
+            if document.checkpoint_seq != draft.base_seq:
+                continue
+            made = Checkpoint(
+                document=document,
+                seq=draft.seq,
+                kind=kind,
+                comment=comment[:300],
+                revision=revision,
+            )
+            return _store(made, draft, by=by, force=force)
+        return None
     raise RuntimeError(f"document {document_id}: other checkpoints always came first")
 
 
@@ -161,6 +166,7 @@ def _store(made: Checkpoint, draft: _Draft, *, by: Any, force: bool) -> Checkpoi
         )
     elif not _names_what_is_there(offered, target, made):
         return None
+    made.target_version = offered.version(target)
     made.html = "" if made.revision else draft.html
     made.authorship = draft.authorship
     made.save()

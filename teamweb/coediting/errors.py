@@ -7,3 +7,7 @@ class CoeditingError(TeamwebError):
 
 class TooOld(CoeditingError):
     """The state asked for can no longer be made: its part of the update log was thinned."""
+
+
+class ClosedForNow(CoeditingError):
+    """The object takes no version at present (published minutes): what the log holds stays there until it does."""

@@ -91,6 +91,8 @@ class Checkpoint(models.Model):
     revision = models.OneToOneField(
         "wagtailcore.Revision", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # `CoeditedField.version` of the object that this became.
+    target_version = models.PositiveIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     comment = models.CharField(max_length=300, blank=True)
     # The text itself, where no revision holds it.

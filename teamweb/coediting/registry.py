@@ -44,7 +44,8 @@ class CoeditedField:
     def save(self, target: Any, html: str, *, by: Any, kind: str, comment: str) -> Any:
         """Store a version, with `by` as its main writer; the revision, where the model has some.
 
-        Called inside the checkpoint's transaction, never for a text that did not change.
+        Called inside the checkpoint's transaction, never for a text that did not change. Raises
+        ClosedForNow where the object takes none at present.
         """
         setattr(target, self.field, html)
         target.save(update_fields=[self.field])
@@ -52,6 +53,10 @@ class CoeditedField:
     def revision(self, target: Any) -> Any:
         """The revision that holds the text at rest; None for a model without revisions."""
         return getattr(target, "latest_revision", None)
+
+    def version(self, target: Any) -> int | None:
+        """The number by which forms know the object as stored now; None where they know revisions."""
+        return None
 
     def history(self, target: Any) -> list[tuple[str, int | None, int]]:
         """Texts from before anybody wrote together, oldest first: HTML, user id, and a number below
@@ -81,6 +86,18 @@ def field_of(document: CoeditedDocument) -> CoeditedField:
     if model is None:
         raise LookupError(document)
     return _fields[model, document.field]
+
+
+def facts_for_browser(document: CoeditedDocument, user: Any) -> dict[str, Any]:
+    """What a browser needs to write in a text together with others; the text comes through the room."""
+    return {
+        "url": f"/ws/{document.pk}/",
+        "epoch": document.epoch,
+        "schema": document.schema_version,
+        "userId": user.pk,
+        "userName": str(user),
+        "storeKey": f"document:{document.pk}:{document.epoch}:{user.pk}",
+    }
 
 
 def registered_models() -> set[type[Model]]:

@@ -16,7 +16,9 @@ from ...meetings.actions import (
     item_access,
     meeting_access,
     next_resolution_number,
+    replace_notes,
 )
+from ...meetings.actions.notes import lock_notes
 from ...meetings.models import AgendaItem, Attendance, Meeting, Part, Resolution, Topic
 from ...spaces.models import SpacePage
 from ...todos.models import Todo, TodoEvent
@@ -80,6 +82,7 @@ def import_file(*, space: SpacePage, name: str, data: bytes, overwrite: bool = F
         before = known.select_for_update().first()
         meeting = None
         if before:
+            lock_notes(before.meeting_id)
             meeting = Meeting.objects.select_for_update().get(pk=before.meeting_id)
             if meeting.revision != before.revision and not overwrite:
                 raise ChangedSinceImport("the meeting was changed here since the last import")
@@ -200,6 +203,8 @@ class _Store:
             if row.pk is None or _state(row) != before:
                 row.version += row.pk is not None
                 row.save()
+                if found is not None:
+                    replace_notes(item=row, by=None)
             row_of[id(item)] = row
             stored.append(row)
         return stored

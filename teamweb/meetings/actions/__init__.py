@@ -25,6 +25,7 @@ from .minutes import (
     reopen_minutes,
     start_minutes,
 )
+from .notes import notes_right, record_notes, replace_notes, set_item_state
 from .planning import cancel_meeting, create_meeting, create_series, edit_meeting, invite
 from .readers import apply_access, item_access, meeting_access
 from .resolutions import adopt_resolution, next_resolution_number, repeal_resolution
@@ -54,12 +55,16 @@ __all__ = [
     "move_agenda_item",
     "name_deputy",
     "next_resolution_number",
+    "notes_right",
     "publish_minutes",
     "record_attendance",
+    "record_notes",
     "remove_attendance",
     "renumber",
     "reopen_minutes",
     "repeal_resolution",
+    "replace_notes",
+    "set_item_state",
     "start_minutes",
     "sync_invitations",
 ]

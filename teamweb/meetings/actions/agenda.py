@@ -9,6 +9,7 @@ from ...core.richtext import canonical
 from ...todos.models import Todo
 from ..errors import ItemChanged, ItemHasResolutions
 from ..models import AgendaItem, Kind, Meeting, Part, Resolution, Topic
+from .notes import live_notes, merge_notes
 from .readers import item_access, pass_access_on
 from .shared import check_may_read, touch, writable
 
@@ -70,8 +71,9 @@ def edit_agenda_item(*, item: AgendaItem, by: Any, base_version: int, **changes:
     """Change title, notes, announcement, kind, part, state or duration of an item.
 
     Raises ItemChanged, with the stored item, when it is not at `base_version` any more and
-    MinutesAreFinal once the minutes are published.
+    MinutesAreFinal once the minutes are published. Notes that others are writing in are merged.
     """
+    document = live_notes(item)
     meeting = writable(item.meeting, by)
     # The meeting's lock makes two writers of one item meet here.
     item = AgendaItem.objects.select_related("meeting").get(pk=item.pk)
@@ -82,6 +84,13 @@ def edit_agenda_item(*, item: AgendaItem, by: Any, base_version: int, **changes:
     for name in ("notes", "announcement"):
         if name in changes:
             changes[name] = canonical(changes[name])
+    if document is not None and "notes" in changes:
+        notes = changes.pop("notes")
+        if item.version != base_version and changes.get("state") == AgendaItem.State.OPEN:
+            # What others wrote since may have made it discussed.
+            del changes["state"]
+        item = merge_notes(document, item=item, notes=notes, by=by, base_version=base_version)
+        base_version = item.version
     changed = {name for name, value in changes.items() if getattr(item, name) != value}
     if not changed:
         return item

@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from ..errors import WrongState
 from ..freezing import content_hash, frozen_content
 from ..models import Meeting, MinutesPage, MinutesVersion
+from .notes import ask_writers_again, store_live_notes
 from .rights import may_manage
 from .shared import State, locked, set_state, tell_members, writable
 
@@ -33,10 +34,12 @@ def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> Minute
     Minutes that were approved before become amended. Nothing new to freeze gives back the
     latest version. Raises MinutesAreFinal when they lie published already.
     """
+    store_live_notes(meeting)
     meeting = writable(meeting, by)
     state = State.AMENDED if meeting.approved_at else State.CIRCULATED
     meeting.circulated_at = meeting.circulated_at or timezone.now()
     set_state(meeting, state)
+    ask_writers_again(meeting)
     ensure_page(meeting, by)
     version = freeze(meeting, by)
     log(meeting, "teamweb_meetings.publish_minutes", user=by, data={"version": version.number})
@@ -69,6 +72,7 @@ def reopen_minutes(*, meeting: Meeting, by: Any) -> Meeting:
     if not meeting.is_published:
         raise WrongState(meeting)
     set_state(meeting, State.MINUTES_DRAFT)
+    ask_writers_again(meeting)
     log(meeting, "teamweb_meetings.reopen_minutes", user=by)
     return meeting
 

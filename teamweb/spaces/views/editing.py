@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ...access.models import Level
 from ...coediting.actions import open_document
+from ...coediting.registry import facts_for_browser
 from ...core.richtext import UnknownMarkup, compare
 from ...notifications.actions import unwatch, watch
 from ..actions import create_page, edit_page, save_version, set_labels
@@ -98,16 +99,7 @@ def edit(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _coediting(request: HttpRequest, page: Any) -> dict[str, Any]:
-    """What the editor needs to write together with others; the text itself comes through the room."""
-    document = open_document(page, "body")
-    return {
-        "url": f"/ws/{document.pk}/",
-        "epoch": document.epoch,
-        "schema": document.schema_version,
-        "userId": request.user.pk,
-        "userName": str(request.user),
-        "storeKey": f"document:{document.pk}:{document.epoch}:{request.user.pk}",
-    }
+    return facts_for_browser(open_document(page, "body"), request.user)
 
 
 def _save_together(request: HttpRequest, page: Any) -> HttpResponse:

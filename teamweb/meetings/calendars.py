@@ -51,6 +51,8 @@ class Attendee(NamedTuple):
     address: str
     role: str = Attendance.Role.MEMBER
     answer: str = Attendance.Answer.NONE
+    # Whoever has none cannot open the meeting's page.
+    has_account: bool = True
 
 
 def message(meeting: Meeting, *, method: str, attendee: Attendee, sender: str) -> str:
@@ -58,7 +60,12 @@ def message(meeting: Meeting, *, method: str, attendee: Attendee, sender: str) -
 
     It names one attendee, whose mail it goes with: addresses of the others are not theirs to know.
     """
-    event = _event(meeting, is_cancelled=method == CANCEL, sender=sender)
+    event = _event(
+        meeting,
+        is_cancelled=method == CANCEL,
+        sender=sender,
+        has_account=attendee.has_account,
+    )
     person = _address(attendee.name, attendee.address)
     person.params["CUTYPE"] = "INDIVIDUAL"
     person.params["ROLE"] = _ROLES.get(attendee.role, "REQ-PARTICIPANT")
@@ -107,7 +114,7 @@ def _calendar(events: list[Event], method: str, meetings: list[Meeting]) -> Cale
     return made
 
 
-def _event(meeting: Meeting, *, is_cancelled: bool, sender: str) -> Event:
+def _event(meeting: Meeting, *, is_cancelled: bool, sender: str, has_account: bool = True) -> Event:
     event = Event()
     event.add("uid", str(meeting.uid))
     event.add("dtstamp", timezone.now().astimezone(datetime.UTC).replace(microsecond=0))
@@ -131,10 +138,12 @@ def _event(meeting: Meeting, *, is_cancelled: bool, sender: str) -> Event:
         about.append(_("Moved from %(time)s.") % {"time": moved.strftime("%d.%m.%Y, %H:%M")})
     if meeting.video_link:
         about.append(_("Video conference: %(link)s") % {"link": meeting.video_link})
-    page = absolute(meeting.get_absolute_url())
-    about.append(_("Agenda: %(link)s") % {"link": page})
-    event.add("description", "\n".join(about))
-    event.add("url", vUri(page))
+    if has_account:
+        page = absolute(meeting.get_absolute_url())
+        about.append(_("Agenda: %(link)s") % {"link": page})
+        event.add("url", vUri(page))
+    if about:
+        event.add("description", "\n".join(about))
     event.add("organizer", _address(*parseaddr(sender)))
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if is_cancelled else "OPAQUE")

@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 # Kept short, so that a change to a meeting does not wait long for its lock.
 MAILS_AT_ONCE = 50
+TRY_AGAIN_AFTER = datetime.timedelta(minutes=15)
 # Nobody is reminded right after the invitation.
 TIME_TO_ANSWER = datetime.timedelta(days=1)
 # A link ends with its meeting; one for a meeting put off again and again, after this.
@@ -88,7 +89,12 @@ def mail_due_invitations() -> int:
         meeting_id = due.order_by("due_at", "pk").values_list("meeting_id", flat=True).first()
         if meeting_id is None:
             return written
-        written += _mail_meeting(meeting_id)
+        try:
+            written += _mail_meeting(meeting_id)
+        except Exception:
+            # One meeting that cannot be put into a mail must not keep all others waiting.
+            logger.exception("mails about meeting %s could not be made", meeting_id)
+            due.filter(meeting=meeting_id).update(due_at=timezone.now() + TRY_AGAIN_AFTER)
 
 
 @transaction.atomic
@@ -133,6 +139,7 @@ def _mail(invitation: MeetingInvitation, meeting: Meeting, method: str) -> int:
             address=invitation.address,
             role=attendance.role if attendance else Attendance.Role.MEMBER,
             answer=attendance.answer if attendance else Attendance.Answer.NONE,
+            has_account=invitation.user_id is not None,
         )
         calendar = calendars.message(
             meeting, method=method, attendee=attendee, sender=settings.DEFAULT_FROM_EMAIL
@@ -274,12 +281,15 @@ def _announced() -> Any:
 
 def keep_up_with_members() -> None:
     """Who joins a group is invited to what it has announced; who leaves is told that it is off."""
-    for pk in _announced().order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            meeting = _locked(pk)
-            list_members(meeting)
-            drop_former_members(meeting)
-            sync_invitations(meeting)
+    for pk in list(_announced().order_by("pk").values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                meeting = _locked(pk)
+                list_members(meeting)
+                drop_former_members(meeting)
+                sync_invitations(meeting)
+        except Exception:
+            logger.exception("invitations to meeting %s could not be kept up", pk)
 
 
 def remind_the_silent() -> int:
@@ -297,12 +307,24 @@ def remind_the_silent() -> int:
         reminded_at=None,
     )
     found = MeetingInvitation.objects.filter(silent).order_by("pk")
-    return sum(_remind(pk, silent) for pk in list(found.values_list("pk", flat=True)))
+    reminded = 0
+    for pk in list(found.values_list("pk", flat=True)):
+        try:
+            reminded += _remind(pk, silent)
+        except Exception:
+            logger.exception("nobody could be reminded of invitation %s", pk)
+    return reminded
 
 
 @transaction.atomic
 def _remind(pk: int, silent: Q) -> int:
-    meeting = _locked(MeetingInvitation.objects.values_list("meeting_id", flat=True).get(pk=pk))
+    # Gone since, where its meeting is.
+    meeting_id = (
+        MeetingInvitation.objects.values_list("meeting_id", flat=True).filter(pk=pk).first()
+    )
+    if meeting_id is None:
+        return 0
+    meeting = _locked(meeting_id)
     rows = MeetingInvitation.objects.select_related("user__profile", "attendance__deputy_of")
     # Again, with the meeting locked: somebody may have answered or been reminded meanwhile.
     invitation = rows.filter(silent, pk=pk).first()

@@ -105,7 +105,7 @@ def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
     meeting.save()
     log(meeting, "teamweb_meetings.edit_meeting", user=by, data={"changed": sorted(changed)})
     if moved and meeting.state == State.INVITED:
-        if changed & {"starts_at", "ends_at"}:
+        if "starts_at" in changed:
             ask_again(meeting)
         tell_members(meeting, by, "meeting_moved", _("Changed: %(meeting)s"), has_own_mail=True)
     sync_invitations(meeting)

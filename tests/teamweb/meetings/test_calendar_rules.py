@@ -236,6 +236,13 @@ def test_a_series_keeps_its_hour_on_the_wall_across_changes_of_clocks(
     shown = [event["dtstart"].dt for event in Calendar.from_ical(content).events]
     assert {(start.hour, start.minute) for start in shown} == {(hour, minute)}
     assert as_calendars_read_it(content) == [meeting.starts_at for meeting in meetings]
+    # The same by mail, where each message describes the zone for itself.
+    attendee = calendars.Attendee("Erika", "erika@example.org")
+    for meeting in meetings[:: len(meetings) // 4 or 1]:
+        request = calendars.message(
+            meeting, method="REQUEST", attendee=attendee, sender="teamweb@example.org"
+        )
+        assert as_calendars_read_it(request.encode()) == [meeting.starts_at]
 
 
 @pytest.mark.parametrize("zone", ZONES[:5])

@@ -1,6 +1,7 @@
 """Who is written to about a meeting, when, and what the mail says."""
 
 import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -256,6 +257,43 @@ def test_a_mail_failed_half_way_leaves_everything_owed(space, chair, member, mai
     )
 
 
+def test_one_meeting_that_cannot_be_told_does_not_keep_others_waiting(
+    space, chair, mailbox, caplog
+):
+    broken = announce(space=space, by=chair, title="Kaputt")
+    announce(space=space, by=chair, title="Heil")
+    Meeting.objects.filter(pk=broken.pk).update(time_zone="Nirgends/Ort")
+
+    assert [mail.subject.split(":")[1].split(",")[0] for mail in new_mails()] == [" Heil"]
+    assert f"mails about meeting {broken.pk} could not be made" in caplog.text
+    assert broken.invitations.get().due_at > timezone.now()
+
+
+def test_a_longer_meeting_does_not_void_the_answers(space, chair, member, mailbox):
+    meeting = announce(space=space, by=chair)
+    own = attendance_of(meeting, member)
+    actions.answer_invitation(attendance=own, answer=Answer.ACCEPTED, by=member)
+    longer = meeting.ends_at + datetime.timedelta(hours=1)
+    actions.edit_meeting(meeting=meeting, by=chair, ends_at=longer)
+
+    own.refresh_from_db()
+    assert own.answer == Answer.ACCEPTED
+
+
+@pytest.mark.parametrize("day", [datetime.date(2027, 3, 13), datetime.date(2027, 3, 15)])
+def test_a_mail_says_the_hour_on_the_wall_of_the_meetings_own_zone(space, chair, mailbox, day):
+    """Around the change of clocks in New York, two weeks before the one in Berlin."""
+    new_york = ZoneInfo("America/New_York")
+    starts_at = datetime.datetime.combine(day, datetime.time(9, 30), new_york)
+    announce(space=space, by=chair, starts_at=starts_at, time_zone=new_york.key)
+
+    mail = new_mails()[0]
+    assert f"{day.day}. März 2027, 09:30–11:30 Uhr (America/New_York)" in mail.text
+    start = mail.event["dtstart"]
+    assert start.params["TZID"] == "America/New_York"
+    assert (start.dt.hour, start.dt.astimezone(datetime.UTC)) == (9, starts_at)
+
+
 def test_the_silent_are_reminded_once(space, chair, member, mailbox, settings):
     settings.MEETING_REMINDER_DAYS = 3
     other = make_member(space)
@@ -379,7 +417,8 @@ def test_a_guest_is_invited_by_address_and_only_once(space, chair, mailbox):
     mails = mails_by_address()
     assert set(mails) == {"gerd@example.org"}
     assert (guest.has_vote, guest.role) == (False, "guest")
-    assert "/meetings/" + str(meeting.pk) not in mails["gerd@example.org"].text
+    for said in (mails["gerd@example.org"].text, mails["gerd@example.org"].calendar_bytes.decode()):
+        assert f"/meetings/{meeting.pk}/" not in said
     for again in ("gerd@example.org", chair.email):
         with pytest.raises(InvitedAlready):
             actions.invite_guest(meeting=meeting, by=chair, name="Gerd", email=again)

@@ -12,7 +12,26 @@ START = rf"^[\s*_>]*(?:{ARROW}\s*)?[\s*_]*"
 WORDS = (
     r"\b(?:entscheidung(?:en)?|beschluss?|beschluß|beschlüsse|beschlossen|abstimmungsergebnis)\b"
 )
-OLD_LABEL = r"(?:\s+(?:Nr\.?\s*)?(?P<label>\d[\w./-]*|[A-Z]{1,6}[-/ ]?\d[\w./-]*))?"
+# "12/2019", "B-2019-03", "12 / 2019", "VIII/7": what a resolution was called where it was adopted.
+LABEL = (
+    r"(?P<label>\d{1,4}\s?/\s?\d{2,4}(?:-\w{1,4})?|\d[\w./-]*|(?-i:[A-Z]{1,6})[-/ ]?\d[\w./-]*"
+    r"|(?-i:[IVXLC]{1,7})/\d[\w./-]*)"
+)
+NUMBER_WORD = r"(?:\s*-?\s*(?:Nr\.?|Nummer)\s*|\s+)"
+OLD_LABEL = rf"(?:{NUMBER_WORD}\(?{LABEL}\)?)?"
+# "Beschluss Nr. 12/2019 – …": with a label a dash does for the colon.
+NUMBERED = re.compile(
+    rf"{START}(?:beschluss|beschluß|entscheidung){NUMBER_WORD}\(?{LABEL}\)?[*_\s]*(?:\s[–—-]\s)[*_\s]*(?P<text>\S.*)$",
+    re.I,
+)
+LABEL_BEHIND = re.compile(
+    rf"\s*\((?:beschluss|beschluß){NUMBER_WORD}{LABEL}\)\s*(?P<end>[.!]?)$", re.I
+)
+# In a list of resolutions: "12/2019: …", "Nr. 12/2019 …".
+LABEL_BEFORE = re.compile(
+    r"^(?:Nr\.?\s*)?(?P<label>\d{1,4}\s?/\s?\d{2,4}|(?-i:[A-Z]{1,6})[-/]\d[\w./-]*)[*_]*(?:\s*[:)–—-]\s*|\s+)(?P<text>\D.*)$",
+    re.I,
+)
 # "-> Entscheidung: …", "**Beschluss 3/2019**: …", "**Thema**: Entscheidung: …"
 LABELLED = re.compile(
     rf"{START}(?:[^:]{{1,60}}:\s*|derzeitige\s+|vorläufige\s+)?[*_]*{WORDS}{OLD_LABEL}[*_\s]*:[*_\s]*(?P<text>.*)$",
@@ -54,6 +73,9 @@ COMMITS = re.compile(
     r"|bestellt|bestellen|besorgt|besorgen|testet|testen|meldet|schaut|guckt|installiert|stellt|legt"
     r"|plant|bereitet|kontaktiert|aktualisiert|dokumentiert|sucht|spricht|probiert|nimmt|bringt"
     r"|generiert|konfigurieren|konfiguriert|signiert|signieren|baut|bauen|überlegt|veröffentlicht"
+    r"|versucht|versuchen|hilft|helfen|holt|holen|leiht|verteilt|verteilen|druckt|drucken|beantragt|beantragen"
+    r"|recherchiert|repariert|sammelt|überarbeitet|entwirft|koordiniert|ermittelt|ergänzt|informiert\s+sich"
+    r"|erklärt\s+sich\s+bereit|geht\s+(?:\w+\s+)?(?:mal|hin|zu[mr]?|dort)|möchten?\s+[^,;]*\w{3,}n\b"
     r"|richtet|lädt|ruft|setzt|arbeiten|arbeitet|hakt|stößt|bastelt|kauft|reicht|pflegt|trägt"
     r"|soll|sollen|wird|werden|will|wollen|ist\s+da\s+dran|ist\s+dran)\b"
 )
@@ -75,6 +97,12 @@ NOBODY = frozenset(
     " wer was wie wo wann wenn ob damit daher dafür dazu falls heute morgen gut nächste"
     " nächster ticketsystem webseite website server freifunk".split()
 )
+# What only people do: enough without knowing the name.
+TAKES_ON = re.compile(
+    rf"^[\s*_]*(?P<owner>{NAMES})\s+(?:kümmer[nt]\s+sich|übernimmt|übernehmen|erklär(?:t|en)\s+sich\s+bereit)\b"
+)
+# Where a main clause may begin within a line.
+CLAUSE = re.compile(rf"\s*(?:[;:,.!?]\s+(?:und\s+|aber\s+|also\s+)?|{ARROW}\s*|\s[–—]\s)")
 DUE = re.compile(
     r"\bbis\s+(?:zum\s+|spätestens\s+(?:zum\s+)?)?(?P<day>\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?)",
     re.I,
@@ -109,23 +137,38 @@ class Label(NamedTuple):
 
 def read_resolution(text: str, line: int) -> ParsedResolution | Label | None:
     """The resolution that a line states; a `Label` when the list below it does."""
-    found = LABELLED.match(text)
+    found = NUMBERED.match(text) or LABELLED.match(text)
     if found:
         wording = plain(found["text"])
         if not wording:
             return Label(is_resolution=True)
-        return _resolution(wording, line, found["label"] or "")
+        return as_resolution(wording, line, found["label"] or "")
     for pattern in (VOTED, COUNTED, FORMAL):
         if (found := pattern.search(text)) and plain(found["text"]):
-            return _resolution(plain(found["text"]), line, "")
+            return as_resolution(plain(found["text"]), line)
     return None
 
 
-def _resolution(wording: str, line: int, label: str) -> ParsedResolution:
+def resolution_below_label(text: str, line: int) -> ParsedResolution:
+    """An entry of a list that a line such as "Beschlüsse:" announces."""
+    found = read_resolution(text, line)
+    if isinstance(found, ParsedResolution):
+        return found
+    wording = plain(text)
+    if before := LABEL_BEFORE.match(wording):
+        return as_resolution(before["text"].strip(), line, before["label"])
+    return as_resolution(wording, line)
+
+
+def as_resolution(wording: str, line: int, label: str = "") -> ParsedResolution:
+    """With the votes that the wording counts."""
+
     def count(pattern: re.Pattern[str]) -> int | None:
         found = pattern.search(wording)
         return int(found[1]) if found else None
 
+    if not label and (behind := LABEL_BEHIND.search(wording)) and behind.start():
+        label, wording = behind["label"], wording[: behind.start()] + behind["end"]
     return ParsedResolution(
         wording, line, label.rstrip("."), count(YES), count(NO), count(ABSTAINED)
     )
@@ -137,23 +180,23 @@ def read_todo(text: str, line: int, people: set[str]) -> ParsedTodo | Label | No
         title = plain(found["text"])
         if "[ ]" in title or "[x]" in title:
             return None
-        return _todo(title, line, "", people, is_done=found["sign"] in "xX")
+        return as_todo(title, line, "", people, is_done=found["sign"] in "xX")
     found = TODO_LABELLED.match(text)
     if found:
         title = plain(found["text"])
         owner = (found["owner"] or "").strip()
-        return _todo(title, line, owner, people) if title else Label(False, owner)
+        return as_todo(title, line, owner, people) if title else Label(False, owner)
     if found := TODO_BARE.match(text):
-        return _todo(plain(found["text"]), line, "", people)
+        return as_todo(plain(found["text"]), line, "", people)
     if (found := BEHIND.match(text)) and _are_known(owner := found["in"] or found["out"], people):
-        return _todo(plain(text), line, owner, people)
+        return as_todo(plain(text), line, owner, people)
     if found := ARROW_WORK.match(text):
         known = _are_known(found["owner"], people)
         if _commits(found["rest"], known) and (known or _may_be_people(found["owner"])):
-            return _todo(plain(text), line, found["owner"], people)
+            return as_todo(plain(text), line, found["owner"], people)
     found = PLAIN_WORK.match(text)
     if found and _are_known(found["owner"], people) and _commits(found["rest"], known=True):
-        return _todo(plain(text), line, found["owner"], people)
+        return as_todo(plain(text), line, found["owner"], people)
     return None
 
 
@@ -165,12 +208,13 @@ def todo_below_label(text: str, line: int, label: Label, people: set[str]) -> Pa
     owner = label.owner
     if (named := NAME_COLON_WORK.match(text)) and _are_known(named["owner"], people):
         owner = named["owner"]
-    return _todo(plain(text), line, owner, people)
+    return as_todo(plain(text), line, owner, people)
 
 
-def _todo(
+def as_todo(
     title: str, line: int, owner: str, people: set[str], *, is_done: bool = False
 ) -> ParsedTodo:
+    """With the date and, unless given, the owner that the title names."""
     if not owner and (named := NAME_COLON_WORK.match(title)) and _are_known(named["owner"], people):
         owner = named["owner"]
     due = DUE.search(title)
@@ -179,11 +223,23 @@ def _todo(
     )
 
 
+def commitment(text: str, people: set[str]) -> str:
+    """Who of the people takes work on in one of the clauses of a sentence, as written."""
+    for clause in CLAUSE.split(text):
+        found = PLAIN_WORK.match(clause)
+        if not found or not _are_known(found["owner"], people):
+            continue
+        # "Karl hat gefragt und schreibt den Bericht"
+        if any(_commits(rest, known=True) for rest in re.split(r"\bund\s+", found["rest"])):
+            return found["owner"]
+    return ""
+
+
 def _commits(rest: str, known: bool) -> bool:
     if not COMMITS.match(rest) or NO_WORK.match(rest):
         return False
     # Of somebody unknown only what one person does: "Nachbarn fragen" is no name with a verb.
-    return known or (not WEAK.match(rest) and not rest.split()[0].endswith("en"))
+    return known or (not WEAK.match(rest) and not rest.split()[0].rstrip(",;.:!").endswith("en"))
 
 
 def _names(owner: str) -> list[str]:

@@ -21,13 +21,20 @@ from .outcomes import (
     plain,
     read_resolution,
     read_todo,
+    resolution_below_label,
     todo_below_label,
 )
-from .people import Participant, participants_section, read_participants
+from .people import (
+    Participant,
+    names_in_brackets,
+    participants_section,
+    read_participants,
+)
+from .unmarked import read_unmarked
 from .when_and_where import DAY, find_day, find_place, find_time, is_when_or_where
 
 # Raised when the same file would be read differently: it is then imported again.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 
 class MinutesUnreadable(TeamwebError):
@@ -173,6 +180,7 @@ class _Parser:
         self.preamble: list[Line] = []
         self.warnings: list[str] = []
         self.is_part_b = False
+        self.announced: set[str] = set()
         self.opened: list[tuple[int, bool]] = []
         self.has_hash_headings = any(line.heading for line in self.lines)
 
@@ -186,6 +194,9 @@ class _Parser:
                 line.kind = LineKind.METADATA
             else:
                 self._take(position, line)
+        self.announced = {
+            line.words for item in self.agenda for line in item.announcement if not line.is_blank
+        }
         for item in self.minutes:
             self._recognise(item)
         items = self._merged()
@@ -462,7 +473,8 @@ class _Parser:
             if label and entry and (below is None or entry.indent <= below):
                 below = entry.indent
                 last, last_line = self._below_label(item, line, label, people), line
-                source.kind = LineKind.RESOLUTION if label.is_resolution else LineKind.TODO
+                is_resolution = isinstance(last, ParsedResolution)
+                source.kind = LineKind.RESOLUTION if is_resolution else LineKind.TODO
                 continue
             if last and last_line and not entry and self._goes_on(line, last_line):
                 self._append(last, line)
@@ -470,8 +482,10 @@ class _Parser:
                 last_line = line
                 continue
             last = None
-            found_here = read_resolution(line.words, line.number) or read_todo(
-                line.words, line.number, people
+            found_here = (
+                read_resolution(line.words, line.number)
+                or read_todo(line.words, line.number, people)
+                or self._unmarked(line, people)
             )
             if isinstance(found_here, Label):
                 label, label_line, below = found_here, line, None
@@ -483,16 +497,27 @@ class _Parser:
                 item.todos.append(found_here)
                 source.kind, last, last_line = LineKind.TODO, found_here, line
 
+    def _todo_in(self, line: Line, people: set[str]) -> ParsedTodo | None:
+        found = read_todo(line.words, line.number, people) or self._unmarked(line, people)
+        return found if isinstance(found, ParsedTodo) else None
+
+    def _unmarked(self, line: Line, people: set[str]) -> ParsedResolution | ParsedTodo | None:
+        # What the agenda says in the same words was not decided in the meeting.
+        if line.words in self.announced:
+            return None
+        return read_unmarked(line.words, line.number, people, is_entry=line.entry is not None)
+
     def _below_label(
         self, item: ParsedItem, line: Line, label: Label, people: set[str]
     ) -> ParsedResolution | ParsedTodo:
         if label.is_resolution:
-            read = read_resolution(line.words, line.number)
-            resolution = (
-                read
-                if isinstance(read, ParsedResolution)
-                else ParsedResolution(plain(line.words), line.number)
-            )
+            # "Karl kümmert sich" in a list of resolutions gives work.
+            stated = read_resolution(line.words, line.number)
+            todo = None if stated else self._todo_in(line, people)
+            if todo and todo.owner:
+                item.todos.append(todo)
+                return todo
+            resolution = resolution_below_label(line.words, line.number)
             item.resolutions.append(resolution)
             return resolution
         todo = todo_below_label(line.words, line.number, label, people)
@@ -520,6 +545,9 @@ class _Parser:
 
     def _known_names(self) -> set[str]:
         names = {person.name.lower().rstrip(".") for person in self.participants}
+        # "E-Akte [Karl]" in an agenda: who brings the item.
+        for item in (*self.agenda, *self.minutes):
+            names |= {name.lower() for name in names_in_brackets(item.title)}
         return names | {name.split()[0] for name in names if name.split()}
 
     # Agenda and minutes become one list

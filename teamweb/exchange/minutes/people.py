@@ -13,6 +13,8 @@ CHAIR = re.compile(r"\b(?:leitung|vorsitz\w*|moderation|moderator\w*)\b", re.I)
 GUEST = re.compile(r"\b(?:gast|gäste|besuch\w*)\b", re.I)
 TAGGED = re.compile(r"\[name=([^\]]+)\]")
 NAME = re.compile(r"[^\W\d_][\w.'’-]*\.?")
+BRACKET = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$")
+ONE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s[^\W\d_a-z][\w.'’-]*)?")
 SENTENCE = re.compile(
     r"[?!:]|https?://|\b(?:ist|sind|wird|werden|haben|hat|nicht|ein|eine|der|die|das)\b"
 )
@@ -48,6 +50,13 @@ def read_participants(text: str, line: int, *, is_absent: bool = False) -> list[
         return [person for person in found if person]
     person = _read_one(text, line, is_absent=is_absent)
     return [person] if person else []
+
+
+def names_in_brackets(title: str) -> list[str]:
+    """Those that the end of an item's title names, as in "E-Akte [Karl]" or "E-Akte (Karl, Ilse)"."""
+    found = BRACKET.search(TAGGED.sub(r"(\1)", title))
+    parts = [part.strip() for part in re.split(r",|/|\bund\b", found[1])] if found else []
+    return parts if all(ONE_NAME.fullmatch(part) for part in parts) else []
 
 
 def _split(text: str) -> list[str]:

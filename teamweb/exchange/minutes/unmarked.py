@@ -1,0 +1,198 @@
+"""Resolutions and todos that no word and no arrow marks, by the grammar of a sentence.
+
+German minutes say that work is to be done with a modal verb ("muss noch jemand machen",
+"soll angelegt werden"), in the passive ("wird bis Mai erstellt") or as a bare infinitive
+("Angebote einholen"); they say what holds from now on with "soll" and a verb that names a state.
+"""
+
+import re
+
+from .outcomes import (
+    ARROW,
+    NAME,
+    NOBODY,
+    TAKES_ON,
+    ParsedResolution,
+    ParsedTodo,
+    as_resolution,
+    as_todo,
+    commitment,
+    plain,
+)
+
+LONGEST = 240
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])")
+# Not agreed, not certain, or asked of everybody.
+OPEN = re.compile(
+    r"^\W*(?:vorschl[aä]g\w*|idee\w*|frage\w*|kommentar\w*|pro|con|contra|bitte|wunsch|wünsche\w*|überlegung\w*"
+    r"|ansatz|ansätze|alternative\w*|hinweis\w*|aufruf|aufforderung|beispiel\w*|info|ziele?|plan|planung|falls|wenn|sobald|damit"
+    r"|weil|ob|wer|was|wie|wo|wann|warum|welche\w*|hat|haben|hatte\w*|ggf|evtl|eventuell|vielleicht|vllt|nein)\b",
+    re.I,
+)
+UNCERTAIN = re.compile(r"\b(?:könnten?|müssten?|sollten?|würden?|wären?|hätten?|dürften?)\b", re.I)
+# What is so anyway, or goes on already.
+ANYWAY = re.compile(
+    r"\b(?:ohnehin|eh|sowieso|aktuell|derzeit|momentan|immer|meist\w*|bereits|gerade|gut|oft)\b",
+    re.I,
+)
+CLAUSE_END = re.compile(
+    r"\s*(?:[;:]\s+|(?<!\d)[.!]\s+(?=[A-ZÄÖÜ])|\s[–—]\s|,\s+(?:und|aber|also)\s+"
+    r"|,\s+(?=(?:weil|da|damit|dass|ob|wenn|falls|sobald|um|bevor|nachdem|was|wer|wie|wo|der|die|das|denen)\b))"
+)
+SUBORDINATE = re.compile(
+    r"^\W*(?:dass|weil|wenn|falls|sobald|ob|damit|bevor|nachdem|was|wer|wie|wo|um|denen|welche\w*)\b"
+    r"|^da\b(?!\s+(?:muss|müssen|soll|wird))",
+    re.I,
+)
+ANSWER = re.compile(
+    rf"\?\s*\)?\s*(?:{ARROW}|–|—)\s*(?:ja|nein)\b[\s,;:!]*"
+    r"(?:wir|wird|werden|wollen|machen|soll|sollen|nehmen|lassen)\b",
+    re.I,
+)
+AGREED = re.compile(
+    r"\b(?:einstimmig|(?:einigen\s+uns|geeinigt|verständigt)\b.*\bauf\b"
+    r"|(?:haben|hat)\s+(?:uns|sich|man\s+sich)\b.*\b(?:entschieden|geeinigt|verständigt)"
+    r"|(?:Antrag|Vorschlag)\b.*\b(?:angenommen|abgelehnt|zugestimmt|genehmigt))\b"
+)
+RESULT = re.compile(
+    r"^\W*(?:Ergebnis|Konsens|Einigung)\W*:\W*"
+    r"(?:wir\s+(?:wollen|machen|nehmen|lassen|bleiben|verzichten)|kein\w*\b|es\s+(?:bleibt|wird|soll))",
+    re.I,
+)
+NOT_DONE = re.compile(r"\bes\s+wird\s+kein\w*\b", re.I)
+# "Kein Forum!", "Umzug: keine weiteren Termine"; not "Keine Fragen".
+NONE_OF_IT = re.compile(
+    r"^(?:\w+:\s+)?[Kk]ein\w*\s+(?:[a-zäöüß]+\s+(?:oder\s+[a-zäöüß]+\s+)?)?(?!(?:Neu\w+|Problem\w*|Frage\w*"
+    r"|Rückmeldung\w*|Einw[aä]nd\w*|Ahnung|Zeit|Thema|Themen|Termin\w*|Antwort\w*|Ausf[aä]ll\w*|Änderung\w*|Interesse"
+    r"|Meldung\w*|Bedarf|Unterschied\w*|Fehler\w*|Lust|Idee\w*|Anmeldung\w*|Anträge|Beschwerden?|Vergleich\w*)\b)"
+    r"[A-ZÄÖÜ]\w+",
+)
+STATE = r"(?:sein|bleiben|erfolgen|stattfinden|gelten|entfallen|bestehen|haben)"
+HOLDS = re.compile(
+    rf"\b(?:soll|sollen)\b(?:.*\b{STATE}\b|\s+es\s+(?:.*\s)?(?:kein\w*|nicht|nur)\b.*\bgeben\b)"
+)
+NEGATED = re.compile(r"\b(?:nicht|kein\w*|nie)\b", re.I)
+DOES = r"[a-zäöüß-]{2,}(?:en|ern|eln)\b"
+# "soll gemacht werden", "sollen einfacher werden", "sollen 24 Stunden anzeigen"
+SHALL = re.compile(rf"\b(?:soll|sollen)\b.*\b{DOES}")
+MUST = re.compile(rf"\b(?:muss|müssen)\b.*\b{DOES}", re.I)
+# Without one of these "muss" tells how things are, not what somebody has to do.
+OWED = re.compile(
+    r"\b(?:noch|jemand|einer\s+(?:der|von)|demnächst|dringend|bald|spätestens|innerhalb|wir\s+müssen"
+    r"|bis\s+(?:zum|\d|Ende|Anfang|Mitte|zur))(?!\w)|\bmüssen\s+wir\b(?!\s+erst)|^\W*muss\b",
+    re.I,
+)
+# What is to be talked about is put off, no work.
+TALK = re.compile(
+    r"\b(?:diskutiert|besprochen|beraten|abgewartet|vertagt|entschieden|überlegt|getroffen|fallen)\b"
+)
+SOMEBODY = re.compile(r"\bjemand\b\W*(?:\(\?\)\s*)?(?P<rest>\S.*)$", re.I)
+WE = re.compile(
+    r"^\W*wir\s+(?:schauen|fragen|prüfen|klären|testen|schreiben|schicken|kümmern|bestellen|besorgen|kaufen|bauen"
+    r"|planen|organisieren|erstellen|melden|suchen|stellen|richten|bereiten|laden|versuchen)\b",
+    re.I,
+)
+WANTED = re.compile(rf"\b(?:wollen\s+wir|wir\s+wollen)\b.*\b{DOES}", re.I)
+# The participles of what people take on (`outcomes.COMMITS`) and their like.
+WORKED = (
+    r"(?:gekümmert|übernommen|geschrieben|(?:nach|an)gefragt|(?:ver|ge|zu)schickt|versendet|erstellt|ausgearbeitet"
+    r"|erarbeitet|überarbeitet|(?:über)?prüft|geprüft|(?:ab)?geklärt|organisiert|bestellt|besorgt|getestet|(?:an)?gemeldet"
+    r"|installiert|angelegt|vorbereitet|kontaktiert|aktualisiert|dokumentiert|gesucht|ausfindig\s+gemacht|angesprochen"
+    r"|konfiguriert|(?:auf|ein)?gebaut|veröffentlicht|eingerichtet|hochgeladen|eingeladen|(?:um|auf)gesetzt"
+    r"|angegangen|gekauft|eingereicht|beantragt|gepflegt|eingetragen|verlinkt|ergänzt|angepasst|geplant|vereinbart"
+    r"|angeboten|entworfen|ausgewertet|nachgereicht|eingeholt|weitergegeben|verteilt)"
+)
+PASSIVE = re.compile(rf"(?<!\bwir )\b(?:wird|werden)\b(?! wir\b).*\b{WORKED}\b", re.I)
+BY_WHOM = re.compile(rf"\bvon\s+(?P<owner>{NAME})\s+{WORKED}\b")
+MENTION = re.compile(rf"@(?P<name>{NAME})")
+# Ends like an infinitive and is none, or names no work.
+NO_WORK_VERB = re.compile(
+    r"^(?:(?:an|auf|ab|aus|ein|vor|zu|nach|um|mit|hin|her|weg|los|zurück|fest)?ge\w{2,}en|(?:be|ver|ent|er)\w*(?:oben|ommen|unden|ossen|angen|esen|ieben|offen|oren|essen|anden|allen|alten"
+    r"|aden)|zufrieden|vorhanden|offen|morgen|gegen|wegen|neben|eben|oben|unten|innen|außen|hinten|wenn|denn|folgen"
+    r"|fehlen|bestehen|laufen|kommen|liegen|stehen|bleiben|funktionieren|gehen|reichen|warten|erscheinen|sein|haben"
+    r"|werden|können|müssen|sollen|wollen|dürfen|möchten|scheinen|wissen|gelten|lassen|\w*einen|ihren|unseren|den|jeden"
+    r"|allen|vielen|anderen|neuen|alten|großen|kleinen|ersten|letzten|nächsten|besten|meisten|wenigen|beiden|dessen"
+    r"|deren|zwischen|extern|intern|gern|gestern|sondern|modern)$",
+    re.I,
+)
+FINITE = re.compile(
+    r"\b(?:ist|sind|war|waren|hat|haben|hatten?|wird|werden|wurden?|kann|können|konnten?|soll\w*|muss|müss\w+|möchten?"
+    r"|will|wollen|gibt|gab|geht|ging|läuft|lief|liegt|liegen|steht|stehen|macht|kommt|braucht|bleibt|darf|dürf\w+"
+    r"|würden?|könnten?|wären?|hätten?|bin|habe|ich|wir|ihr|man|es|er|wer|was|jeder|alle)\b",
+    re.I,
+)
+
+
+def read_unmarked(
+    text: str, line: int, people: set[str], *, is_entry: bool
+) -> ParsedResolution | ParsedTodo | None:
+    """What a line says without signal words; `is_entry`: it is an entry of a list.
+
+    Of a long line only the sentence that says it is kept as the wording; the notes hold the rest.
+    """
+    if text.lstrip().startswith(">"):
+        return None
+    if ANSWER.search(text):
+        return as_resolution(plain(text), line)
+    for sentence in SENTENCE_END.split(text) if len(text) > LONGEST else [text]:
+        if found := _read_sentence(plain(sentence), line, people):
+            return found
+    is_answer = re.match(rf"\s*{ARROW}", text) is not None
+    if is_entry and not is_answer:
+        words = plain(text)
+        if NONE_OF_IT.match(words) and not FINITE.search(words.split(",")[0]) and ":(" not in words:
+            return as_resolution(words, line)
+        if _is_infinitive(words):
+            return as_todo(words, line, "", people)
+    return None
+
+
+def _read_sentence(words: str, line: int, people: set[str]) -> ParsedResolution | ParsedTodo | None:
+    if words.endswith("?"):
+        return None
+    if owner := commitment(words, people):
+        return as_todo(words, line, owner, people)
+    mentioned = [found["name"] for found in MENTION.finditer(words)]
+    if mentioned and re.search(r"\bbitte\b", words, re.I):
+        return as_todo(words, line, ", ".join(mentioned), people)
+    if OPEN.match(words):
+        return None
+    if (taken := TAKES_ON.match(words)) and taken["owner"].lower() not in NOBODY:
+        return as_todo(words, line, taken["owner"], people)
+    if AGREED.search(words) or RESULT.match(words):
+        return as_resolution(words, line)
+    for clause in CLAUSE_END.split(words):
+        if SUBORDINATE.match(clause) or UNCERTAIN.search(clause):
+            continue
+        if HOLDS.search(clause) or NOT_DONE.search(clause):
+            return as_resolution(words, line)
+        if _is_owed(clause):
+            by = BY_WHOM.search(clause)
+            return as_todo(words, line, by["owner"] if by else "", people)
+    return None
+
+
+def _is_owed(clause: str) -> bool:
+    """Whether a main clause says that there is work to do."""
+    if NEGATED.search(clause) or TALK.search(clause) or clause.endswith("?"):
+        return False
+    somebody = SOMEBODY.search(clause)
+    if somebody and commitment(f"Jemand {somebody['rest']}", {"jemand"}):
+        return True
+    if MUST.search(clause) and OWED.search(clause):
+        return True
+    if WE.match(clause) or SHALL.search(clause) or WANTED.search(clause):
+        return True
+    return bool(PASSIVE.search(clause)) and not ANYWAY.search(clause)
+
+
+def _is_infinitive(words: str) -> bool:
+    """ "Angebote einholen": what is to be done, without subject and finite verb."""
+    main = re.split(r"[;,]\s", re.sub(r"\([^)]*\)", "", words), maxsplit=1)[0].strip(" .!")
+    if not main or len(main.split()) > 12 or words.endswith("?") or OPEN.match(main):
+        return False
+    if ":" in main or FINITE.search(main) or NEGATED.search(main):
+        return False
+    last = main.split()[-1]
+    is_verb = re.fullmatch(r"[a-zäöüß-]{3,}(?:en|ern|eln)", last) is not None
+    return is_verb and not NO_WORK_VERB.match(last)

@@ -67,7 +67,7 @@ class Todo(models.Model):
     owners: models.ManyToManyField = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="todos", verbose_name=_("owners")
     )
-    # Owners as written in imported minutes: names of people who have no account here.
+    # Owners as written in imported minutes; shown where no account is known for them.
     owner_text = models.CharField(_("owners by name"), max_length=200, blank=True)
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("organisation")

@@ -23,6 +23,7 @@ from ...meetings.models import AgendaItem, Attendance, Meeting, Part, Resolution
 from ...spaces.models import SpacePage
 from ...todos.models import Todo, TodoEvent
 from ..models import ImportedMinutes
+from .accounts import Accounts
 from .outcomes import ParsedResolution, ParsedTodo
 from .parser import PARSER_VERSION, MinutesUnreadable, ParsedItem, ParsedMinutes, parse_minutes
 from .people import Participant
@@ -121,6 +122,8 @@ class _Store:
         self.parsed = parsed
         self.existing = meeting
         self.accesses: dict[str, int] = {}
+        assert space.group is not None  # the command refuses a space without a group
+        self.accounts = Accounts(space.group, parsed.participants)
 
     def store(self) -> Meeting:
         meeting = self._meeting()
@@ -137,7 +140,7 @@ class _Store:
 
     def _meeting(self) -> Meeting:
         parsed = self.parsed
-        assert self.space.group is not None  # the command refuses a space without a group
+        assert self.space.group is not None
         meeting = self.existing or Meeting(space=self.space, group=self.space.group)
         meeting.title = parsed.title
         meeting.time_zone = TIME_ZONE
@@ -284,7 +287,10 @@ class _Store:
 
     def _todos(self, meeting: Meeting, items: list[AgendaItem]) -> None:
         every_item = list(meeting.items.all()) if self.existing else []
-        old = list(Todo.objects.from_source(*every_item)) if every_item else []
+        old: list[Todo] = []
+        if every_item:
+            of_meeting = Todo.objects.from_source(*every_item)
+            old = list(of_meeting.prefetch_related("owners", "events"))
         pool = _Pool(old, lambda row: row.title)
         found = [
             (row, parsed)
@@ -318,10 +324,22 @@ class _Store:
         row.due_on, row.source_line = parsed.due_on, parsed.line
         if is_new or _state(row) != before:
             row.save()
+        self._own(row, is_new=is_new)
         if is_new:
             TodoEvent.objects.create(
                 todo=row, kind=TodoEvent.Kind.CREATED, new=row.state, at=meeting.starts_at
             )
+
+    def _own(self, todo: Todo, *, is_new: bool) -> None:
+        """Give the todo to the accounts that its owner's name means, unless people have given it to others."""
+        owners = self.accounts.owners(todo.owner_text, todo.access_id) if todo.owner_text else []
+        if is_new:
+            if owners:
+                todo.owners.set(owners)
+            return
+        given = any(event.kind == TodoEvent.Kind.OWNERS for event in todo.events.all())
+        if owners and not given and set(owners) != set(todo.owners.all()):
+            todo.owners.set(owners)
 
 
 def _attendance(meeting: Meeting, person: Participant) -> Attendance:

@@ -242,16 +242,17 @@ def _commits(rest: str, known: bool) -> bool:
     return known or (not WEAK.match(rest) and not rest.split()[0].rstrip(",;.:!").endswith("en"))
 
 
-def _names(owner: str) -> list[str]:
+def names_of(owner: str) -> list[str]:
+    """The single names in "Karl, Ilse und Otto"."""
     return [name for name in re.split(r"\s*(?:,|/|\+|&|\bund\b|\bu\.)\s*", owner) if name]
 
 
 def _are_known(owner: str, people: set[str]) -> bool:
-    return bool(owner) and all(name.lower().rstrip(".") in people for name in _names(owner))
+    return bool(owner) and all(name.lower().rstrip(".") in people for name in names_of(owner))
 
 
 def _may_be_people(owner: str) -> bool:
-    return not {name.lower().rstrip(".") for name in _names(owner)} & NOBODY
+    return not {name.lower().rstrip(".") for name in names_of(owner)} & NOBODY
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,73 @@
+"""Which accounts the names of todo owners mean."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from ...access.actions import level_for
+from ...access.models import Level
+from ...groups.models import WorkingGroup
+from .outcomes import names_of
+from .people import Participant
+
+TITLE = re.compile(r"^(?:(?:Herrn?|Frau|Dr|Prof|Dipl|Ing)\b\.?\s*)+", re.I)
+
+
+class Accounts:
+    """The people of a group, present and former, by the names that minutes call them.
+
+    A name means an account when nobody else of the group could be meant, and nobody else who
+    was present: "Karl" is no member Karl Muster when Karl Meier or a guest Karl was there.
+    """
+
+    def __init__(self, group: WorkingGroup, present: Iterable[Participant]) -> None:
+        self.group = group
+        self.present = list(present)
+        self._people: list[Any] | None = None
+        self._readers: dict[tuple[int, int], bool] = {}
+
+    def owners(self, written: str, access_id: int) -> list[Any]:
+        """The accounts of all who are named; none unless each is certain and may read the todo."""
+        found = [self._find(name) for name in names_of(written)]
+        if not found or not all(user and self._may_read(user, access_id) for user in found):
+            return []
+        return list(dict.fromkeys(found))
+
+    def _find(self, name: str) -> Any:
+        wanted = _normal(name)
+        there = [person for person in self.present if wanted in _called(person.name)]
+        if len({_normal(person.name) for person in there}) > 1 or any(p.is_guest for p in there):
+            return None
+        if there:
+            wanted = _normal(there[0].name)
+        meant = [user for user in self._of_group() if wanted in _names(user)]
+        return meant[0] if len(meant) == 1 else None
+
+    def _of_group(self) -> list[Any]:
+        if self._people is None:
+            users = get_user_model()._default_manager
+            self._people = list(users.filter(memberships__group=self.group).distinct())
+        return self._people
+
+    def _may_read(self, user: Any, access_id: int) -> bool:
+        known = (user.pk, access_id)
+        if known not in self._readers:
+            may = user.is_active and level_for(user, access_id) >= Level.READ
+            self._readers[known] = may
+        return self._readers[known]
+
+
+def _normal(name: str) -> str:
+    return " ".join(TITLE.sub("", name.strip()).casefold().rstrip(".").split())
+
+
+def _called(name: str) -> set[str]:
+    """What somebody of this name is called: by all of it, or one of its words."""
+    return {_normal(name), *_normal(name).split()}
+
+
+def _names(user: Any) -> set[str]:
+    parts = (user.get_full_name(), user.first_name, user.last_name)
+    return {_normal(part) for part in parts if part}

@@ -37,6 +37,10 @@ from .when_and_where import DAY, find_day, find_place, find_time, is_when_or_whe
 PARSER_VERSION = 2
 
 
+# Nobody decides in one line of this length, and the patterns would take long over it.
+LONGEST_OUTCOME = 4_000
+
+
 class MinutesUnreadable(TeamwebError):
     """The file cannot become a meeting; the sentence says why, `line` where."""
 
@@ -459,12 +463,14 @@ class _Parser:
         last_line: Line | None = None
         if TODO_HEADING.match(item.title.strip(" :")):
             label = Label(is_resolution=False)
-        elif isinstance(found := read_todo(item.title, item.line, people), ParsedTodo):
+        elif len(item.title) <= LONGEST_OUTCOME and isinstance(
+            found := read_todo(item.title, item.line, people), ParsedTodo
+        ):
             item.todos.append(found)
             by_number[item.line].kind = LineKind.TODO
         for line in item.notes:
             source = by_number[line.number]
-            if line.is_blank or line.is_code:
+            if line.is_blank or line.is_code or len(line.text) > LONGEST_OUTCOME:
                 last = None
                 continue
             entry = line.entry

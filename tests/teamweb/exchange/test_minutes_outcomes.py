@@ -200,6 +200,10 @@ def test_of_a_long_line_the_sentence_is_kept():
     assert title == "Eine Liste wird erstellt."
 
 
+def test_an_endless_line_is_not_searched():
+    assert outcomes("- " + "wird von Karl " * 20_000 + "erstellt") == ([], [])
+
+
 WORDS = st.sampled_from(
     "Karl Ilse wird werden soll muss noch jemand nicht kein Forum erstellt -> ? : ; , . ! ja wollen wir Angebote"
     " einholen kümmert sich um (a) @Karl bitte Beschluss 12/2019 (Beschluss Nr. 3) einstimmig sobald es".split(

@@ -1,19 +1,15 @@
 import { Editor } from "@tiptap/core";
-import { Collaboration } from "@tiptap/extension-collaboration";
-import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
-import { DOMSerializer } from "@tiptap/pm/model";
 import { Selection } from "@tiptap/pm/state";
-import { KeepsCursor, readCursor, ShowsEverything } from "./binding.js";
+import { readCursor } from "./binding.js";
 import { commands, formats } from "./commands.js";
 import { Drafts } from "./drafts.js";
 import { extensions, isAllowedAddress } from "./extensions.js";
 import { Finding } from "./find.js";
-import { KeptText } from "./kept.js";
 import { suggestions } from "./list_popup.js";
 import { cleanPasted, isTooLarge } from "./paste.js";
 import { find, send, upload } from "./requests.js";
 import { Session } from "./session.js";
-import { SoundTables } from "./sound_tables.js";
+import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./together.js";
 
 // Stimulus is in site.js already, which runs before this bundle.
 const { Controller } = window.teamweb;
@@ -22,8 +18,6 @@ const DRAFT_DELAY = 600;
 const EDGES = { top: 130, bottom: 90, left: 0, right: 0 };
 // So long is a first connection waited for before writing alone is offered, and the last words when saving.
 const PATIENCE = 8_000;
-// Where trying again is no use; the words for it are in the strings under these names.
-const ENDINGS = { 4401: "endedSignedOut", 4403: "endedNoRight", 4404: "endedGone", 4409: "endedNewer", 4413: "endedTooLarge", 4426: "endedNewer" };
 
 /* Turns a form with a Markdown field into the editor; components/page_editor.html is its markup. */
 export default class PageEditor extends Controller {
@@ -98,19 +92,7 @@ export default class PageEditor extends Controller {
     this.aloneLabels = [this.saveLabelTarget.textContent, this.hasCancelLabelTarget && this.cancelLabelTarget.textContent];
     this.label(this.strings.saveVersion, this.strings.finish);
     this.startTitle = this.titleField?.value ?? "";
-    this.editor = this.build(null, [
-      Collaboration.configure({ document: this.session.doc }),
-      CollaborationCaret.configure({
-        provider: this.session.provider,
-        user: { id: facts.userId, name: facts.userName },
-        render: caret,
-        selectionRender: (user) => ({ nodeName: "span", class: "editor-caret__selection", "data-writer": colorOf(user) }),
-      }),
-      KeptText.configure({ doc: this.session.doc }),
-      ShowsEverything,
-      KeepsCursor,
-      SoundTables.configure({ turn: () => this.session.turn }),
-    ]);
+    this.editor = this.build(null, together(this.session, facts));
     this.editor.setEditable(false, false);
     this.session.addEventListener("change", () => this.showSession());
     this.session.addEventListener("message", () => readCursor(this.editor.view));
@@ -156,17 +138,12 @@ export default class PageEditor extends Controller {
     }
     this.showPeople();
     if (session.state === "ended") return this.showEnding();
-    let words = strings.storedAll;
-    if (!session.isSynced) words = strings.textLoads;
-    else if (session.state !== "open") words = session.isKept ? strings.storedHere : strings.notConnected;
-    else if (session.storeFails) words = strings.storeFails;
-    else if (!session.canWrite) words = strings.onlyReading;
-    else if (!session.isSaved) words = strings.storing;
+    const words = sessionWords(session, strings);
     if (this.statusTarget.textContent !== words) this.say(words);
   }
 
   showEnding() {
-    const reason = this.strings[ENDINGS[this.session.closeCode]] ?? this.strings.endedOther;
+    const reason = endingWords(this.session, this.strings);
     // Loading again would only send what is too large once more.
     if (this.session.isSaved) this.complain(reason);
     else this.offerCopy(reason, this.session.closeCode === 4413);
@@ -189,15 +166,7 @@ export default class PageEditor extends Controller {
     const key = people.map(({ id, name }) => `${id}:${name}`).join();
     if (key === this.shownPeople) return;
     this.shownPeople = key;
-    const names = people.map((person) => {
-      const entry = document.createElement("span");
-      entry.className = "editor-person";
-      entry.dataset.writer = colorOf(person);
-      entry.textContent = person.name;
-      return entry;
-    });
-    const words = names.length ? document.createTextNode(this.strings.peopleHere) : "";
-    this.peopleTarget.replaceChildren(words, ...names);
+    this.peopleTarget.replaceChildren(...peopleHere(people, this.strings));
   }
 
   hearNotice(notice) {
@@ -245,7 +214,7 @@ export default class PageEditor extends Controller {
     (this.listeners ??= []).push(() => target.removeEventListener(type, work));
   }
 
-  build(content, together = []) {
+  build(content, shared = []) {
     const strings = this.strings;
     const imageUrl = this.imageUrlValue;
     return new Editor({
@@ -257,11 +226,11 @@ export default class PageEditor extends Controller {
           strings,
           placeholder: strings.placeholder,
           previewUrl: this.previewUrlValue,
-          hasOwnHistory: together.length > 0,
+          hasOwnHistory: shared.length > 0,
           ...(imageUrl ? { imageUrl: (id) => imageUrl.replace("/0/", `/${id}/`) } : {}),
         }),
         Finding,
-        ...together,
+        ...shared,
         suggestions({
           name: "insertList", char: "/", label: strings.insert, emptyText: strings.nothingFound,
           items: (query) => this.insertable(query),
@@ -332,12 +301,7 @@ export default class PageEditor extends Controller {
   // What is to be saved
 
   html() {
-    const { doc, schema } = this.editor.state;
-    const holder = document.createElement("div");
-    holder.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content));
-    // The editor keeps an empty last paragraph to click into; it is not part of the text.
-    while (holder.lastElementChild?.matches("p:empty") && holder.children.length > 1) holder.lastElementChild.remove();
-    return holder.innerHTML === "<p></p>" ? "" : holder.innerHTML;
+    return htmlOf(this.editor);
   }
 
   state() {
@@ -756,16 +720,4 @@ export default class PageEditor extends Controller {
       chain.insertContent([{ type: "text", text: stored.name ?? stored.title ?? file.name, marks: [mark] }, { type: "text", text: " " }]).run();
     }
   }
-}
-
-/* Colours are in the style sheet: the content security policy allows no style in attributes. */
-const colorOf = (user) => String(user.id % 12);
-
-/* Where somebody else writes, with their name. No text: it would take a press of an arrow key to pass. */
-function caret(user) {
-  const dom = document.createElement("span");
-  dom.className = "editor-caret";
-  dom.dataset.writer = colorOf(user);
-  dom.dataset.name = user.name;
-  return dom;
 }

@@ -1,13 +1,18 @@
 """A meeting as one reader sees it: only the items, resolutions and todos they may read."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from ..access.actions import level_for
 from ..access.models import Level
-from ..core.richtext import render
+from ..core.richtext import Resolver, render
 from ..todos.models import Todo
 from .models import AgendaItem, Attendance, Meeting, MinutesVersion, Part, Resolution
 
@@ -52,11 +57,13 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
     """The readable items in order, with their resolutions and todos, in a fixed number of queries."""
     rows = list(AgendaItem.objects.visible_to(user).filter(meeting=meeting).order_by("rank", "pk"))
     depths: dict[int, int] = {}
+    records = LiveRecords((row.notes for row in rows), user=user)
     items = []
     for row in rows:
         row.meeting = meeting
         depths[row.pk] = depths.get(row.parent_id or 0, -1) + 1
-        items.append(ShownItem(row, depths[row.pk], shown(row.announcement), shown(row.notes)))
+        notes = shown(row.notes, records)
+        items.append(ShownItem(row, depths[row.pk], shown(row.announcement), notes))
     by_id = {item.row.pk: item for item in items}
     resolutions = Resolution.objects.visible_to(user).filter(item__in=by_id)
     for resolution in resolutions.select_related("superseded_by").order_by("year", "number"):
@@ -115,5 +122,33 @@ def attendances_for(meeting: Meeting, *, user: Any, with_invited: bool = False) 
     return list(rows if with_invited else rows.exclude(presence=Attendance.Presence.UNKNOWN))
 
 
-def shown(html: str) -> SafeString:
-    return mark_safe(render(html)) if html else SafeString("")
+class LiveRecords(Resolver):
+    """Resolutions and todos named in texts, as they are now; of the unreadable only that there is one."""
+
+    named = re.compile(r'data-record="(resolution|todo):(\d+)"')
+
+    def __init__(self, texts: Iterable[str], *, user: Any) -> None:
+        ids: dict[str, set[int]] = {"resolution": set(), "todo": set()}
+        for text in texts:
+            for kind, number in self.named.findall(text):
+                ids[kind].add(int(number))
+        self.rows: dict[str, Any] = {}
+        if ids["resolution"]:
+            resolutions = Resolution.objects.visible_to(user).filter(pk__in=ids["resolution"])
+            for resolution in resolutions.select_related("superseded_by"):
+                self.rows[f"resolution:{resolution.pk}"] = resolution
+        if ids["todo"]:
+            for todo in Todo.objects.visible_to(user).filter(pk__in=ids["todo"]):
+                self.rows[f"todo:{todo.pk}"] = todo
+
+    def record(self, record: str, words: str) -> str:
+        kind, _colon, _number = record.partition(":")
+        row = self.rows.get(record)
+        if row is None:
+            hidden = _("a resolution") if kind == "resolution" else _("a todo")
+            return f'<span class="rt-missing">{escape(hidden)}</span>'
+        return render_to_string(f"teamweb_meetings/components/{kind}_marker.html", {kind: row})
+
+
+def shown(html: str, resolver: Resolver | None = None) -> SafeString:
+    return mark_safe(render(html, resolver)) if html else SafeString("")

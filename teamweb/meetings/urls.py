@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import agenda, calendars, invitations, listing, minutes, planning, resolutions
+from .views import agenda, calendars, invitations, listing, minutes, notes, planning, resolutions
 
 app_name = "teamweb_meetings"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,6 +36,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/items/<int:item_id>/delete/", agenda.delete_item, name="delete_item"),
     path("meetings/items/<int:item_id>/resolution/", agenda.add_resolution, name="add_resolution"),
     path("meetings/items/<int:item_id>/todo/", agenda.add_todo, name="add_todo"),
+    path("meetings/items/<int:item_id>/together/", notes.together, name="together"),
+    path("meetings/items/<int:item_id>/state/", notes.set_state, name="set_item_state"),
+    path(
+        "meetings/items/<int:item_id>/insert/resolution/",
+        notes.insert_resolution,
+        name="insert_resolution",
+    ),
+    path("meetings/items/<int:item_id>/insert/todo/", notes.insert_todo, name="insert_todo"),
     path("resolutions/", resolutions.resolutions, name="resolutions"),
     path("resolutions/<int:resolution_id>/", resolutions.resolution, name="resolution"),
     path("resolutions/<int:resolution_id>/repeal/", resolutions.repeal, name="repeal"),

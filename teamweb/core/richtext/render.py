@@ -33,6 +33,10 @@ class Resolver:
         kind, _colon, number = record.partition(":")
         return f"/{kind}s/{number}/"
 
+    def record(self, record: str, words: str) -> str | None:
+        """Safe HTML for a resolution or todo named in the text; None for a link with the words it has."""
+        return None
+
     def macro(
         self, name: str, attributes: Mapping[str, str], inner: str, contents: str
     ) -> str | None:
@@ -257,6 +261,10 @@ class _Renderer:
         if node.name == "hardBreak":
             return "<br>"
         words = escape(node.text(), quote=False)
+        if node.name == "record":
+            shown = self.resolver.record(node.attributes["record"], node.text())
+            if shown is not None:
+                return shown
         address = (
             self.resolver.person_url(int(node.attributes["user"]))
             if node.name == "mention"

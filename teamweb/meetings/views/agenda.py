@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST
 from ...core.richtext import to_markdown
 from ...todos.actions import create_todo
 from ...todos.errors import OwnerCannotRead
+from ...todos.models import Todo
 from .. import actions
 from ..errors import ItemChanged, MeetingError, MinutesAreFinal, MoreVotesThanVoters
 from ..forms import ItemForm, ItemTodoForm, ResolutionForm
+from ..models import AgendaItem, Resolution
 from .shared import back_to_desk, get_item, sentence, status_of, writable_meeting
 
 
@@ -135,35 +137,47 @@ def delete_item(request: HttpRequest, item_id: int) -> HttpResponse:
 def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
     item = get_item(request, item_id)
     form = ResolutionForm(request.POST or None, meeting=item.meeting, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.adopt_resolution(item=item, by=request.user, **form.cleaned_data)
-        except MoreVotesThanVoters as error:
-            form.add_error("votes_yes", sentence(error))
-        except MeetingError as error:
-            form.add_error(None, sentence(error))
-        else:
-            messages.success(request, _("The resolution is recorded."))
-            return back_to_desk(item.meeting, item.anchor)
+    if adopted_from(form, item, request.user):
+        messages.success(request, _("The resolution is recorded."))
+        return back_to_desk(item.meeting, item.anchor)
     context = {"meeting": item.meeting, "space": item.meeting.space, "item": item, "form": form}
     return render(request, "teamweb_meetings/resolution_form.html", context, status=status_of(form))
+
+
+def adopted_from(form: ResolutionForm, item: AgendaItem, by: Any) -> Resolution | None:
+    """The resolution that a valid form makes; what forbids it stands in the form, by its field."""
+    if not form.is_valid():
+        return None
+    try:
+        return actions.adopt_resolution(item=item, by=by, **form.cleaned_data)
+    except MoreVotesThanVoters as error:
+        form.add_error("votes_yes", sentence(error))
+    except MeetingError as error:
+        form.add_error(None, sentence(error))
+    return None
 
 
 @login_required
 def add_todo(request: HttpRequest, item_id: int) -> HttpResponse:
     item = get_item(request, item_id)
     form = ItemTodoForm(request.POST or None, group=item.meeting.group)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if item.meeting.is_published:
-                raise MinutesAreFinal(item.meeting)
-            create_todo(source=item, by=request.user, **form.cleaned_data)
-        except OwnerCannotRead as error:
-            form.add_error("owners", _("May not read this: %(people)s") % {"people": error})
-        except MeetingError as error:
-            form.add_error(None, sentence(error))
-        else:
-            messages.success(request, _("The todo is given."))
-            return back_to_desk(item.meeting, item.anchor)
+    if given_from(form, item, request.user):
+        messages.success(request, _("The todo is given."))
+        return back_to_desk(item.meeting, item.anchor)
     context = {"meeting": item.meeting, "space": item.meeting.space, "item": item, "form": form}
     return render(request, "teamweb_meetings/todo_form.html", context, status=status_of(form))
+
+
+def given_from(form: ItemTodoForm, item: AgendaItem, by: Any) -> Todo | None:
+    """The todo that a valid form makes; what forbids it stands in the form, by its field."""
+    if not form.is_valid():
+        return None
+    try:
+        if item.meeting.is_published:
+            raise MinutesAreFinal(item.meeting)
+        return create_todo(source=item, by=by, **form.cleaned_data)
+    except OwnerCannotRead as error:
+        form.add_error("owners", _("May not read this: %(people)s") % {"people": error})
+    except MeetingError as error:
+        form.add_error(None, sentence(error))
+    return None

@@ -9,6 +9,7 @@ from ..errors import MeetingError
 from ..forms import AttendanceForm
 from ..models import Attendance, Meeting
 from ..reading import attendances_for, minutes_for
+from .notes import live_strings
 from .shared import back_to_desk, sentence, writable_meeting
 
 
@@ -29,6 +30,7 @@ def _desk(
         **minutes_for(found, user=request.user),
         "attendances": attendances_for(found, user=request.user, with_invited=True),
         "attendance_form": form,
+        "live_strings": live_strings(),
     }
     return render(request, "teamweb_meetings/write.html", context, status=status)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..accounts.models import Organisation
-from .models import GroupType, Invitation, Membership, WorkingGroup
+from .models import GroupType, Invitation, Membership, QuorumRule, WorkingGroup
 
 MOST_ADDRESSES = 100
 
@@ -43,8 +43,22 @@ def role_field() -> forms.ChoiceField:
 class GroupFactsForm(forms.ModelForm):
     class Meta:
         model = WorkingGroup
-        fields = ["name", "description", "keywords", "cadence", "place", "founded"]
+        fields = [
+            "name",
+            "description",
+            "keywords",
+            "cadence",
+            "place",
+            "founded",
+            "quorum_rule",
+            "quorum_number",
+        ]
         widgets = {"description": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rule = self.fields["quorum_rule"]
+        rule.choices = [("", _("as groups of this type")), *QuorumRule.choices]  # type: ignore[attr-defined]
 
 
 class NewGroupForm(GroupFactsForm):

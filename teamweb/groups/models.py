@@ -10,6 +10,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import Group as AuthGroup
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,6 +19,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..accounts.models import Organisation
+
+
+class QuorumRule(models.TextChoices):
+    """How many of a group's votes must be there for it to adopt something."""
+
+    NONE = "none", _("no rule")
+    HALF = "half", _("at least half of the votes")
+    MORE_THAN_HALF = "more_than_half", _("more than half of the votes")
+    TWO_THIRDS = "two_thirds", _("at least two thirds of the votes")
+    NUMBER = "number", _("a fixed number of votes")
+
+
+def check_quorum_number(rule: str, number: int | None) -> None:
+    """Raises ValidationError for a fixed number that is not named, and for a number without that rule."""
+    if rule == QuorumRule.NUMBER and not number:
+        raise ValidationError({"quorum_number": _("How many votes must be there?")})
+    if rule != QuorumRule.NUMBER and number:
+        raise ValidationError(
+            {"quorum_number": _("A number belongs to the rule “a fixed number of votes”.")}
+        )
 
 
 class GroupType(models.Model):
@@ -32,6 +53,17 @@ class GroupType(models.Model):
         "self", symmetrical=False, blank=True, verbose_name=_("allowed parents")
     )
     may_adopt_resolutions = models.BooleanField(_("may adopt resolutions"), default=True)
+    quorum_rule = models.CharField(
+        _("quorum"), max_length=20, choices=QuorumRule.choices, default=QuorumRule.NONE
+    )
+    quorum_number = models.PositiveSmallIntegerField(
+        _("votes needed"), null=True, blank=True, help_text=_("Only for a fixed number of votes.")
+    )
+    one_vote_per_organisation = models.BooleanField(
+        _("one vote per organisation"),
+        default=False,
+        help_text=_("Members who act for the same organisation have one vote together."),
+    )
 
     class Meta:
         verbose_name = _("type of group")
@@ -40,6 +72,9 @@ class GroupType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        check_quorum_number(self.quorum_rule, self.quorum_number)
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
@@ -75,6 +110,13 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
     place = models.CharField(_("place"), max_length=120, blank=True)
     founded = models.CharField(_("founded"), max_length=10, blank=True)  # "2019" or "2019-04"
     source = models.CharField(_("source"), max_length=120, blank=True)
+    # Empty: as the type says.
+    quorum_rule = models.CharField(
+        _("quorum"), max_length=20, choices=QuorumRule.choices, blank=True
+    )
+    quorum_number = models.PositiveSmallIntegerField(
+        _("votes needed"), null=True, blank=True, help_text=_("Only for a fixed number of votes.")
+    )
     auth_group = models.OneToOneField(
         AuthGroup, models.PROTECT, related_name="working_group", editable=False
     )
@@ -91,6 +133,23 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
 
     def get_absolute_url(self) -> str:
         return reverse("teamweb_groups:group", args=[self.key])
+
+    def clean(self) -> None:
+        check_quorum_number(self.quorum_rule, self.quorum_number)
+
+    def votes_needed(self, votes: int) -> int | None:
+        """How many of `votes` must be there for a resolution; None where the group has no rule."""
+        of = self if self.quorum_rule else self.type
+        match of.quorum_rule:
+            case QuorumRule.HALF:
+                return max((votes + 1) // 2, 1)
+            case QuorumRule.MORE_THAN_HALF:
+                return votes // 2 + 1
+            case QuorumRule.TWO_THIRDS:
+                return max(-(-2 * votes // 3), 1)
+            case QuorumRule.NUMBER:
+                return of.quorum_number
+        return None
 
     def members(self) -> models.QuerySet:
         """The users who belong to this group today, guests left out."""

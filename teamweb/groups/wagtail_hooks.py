@@ -55,6 +55,9 @@ class GroupTypeViewSet(ModelViewSet):
         "may_be_top",
         "allowed_parents",
         "may_adopt_resolutions",
+        "quorum_rule",
+        "quorum_number",
+        "one_vote_per_organisation",
     ]
 
 
@@ -66,7 +69,17 @@ class WorkingGroupViewSet(ModelViewSet):
     list_filter = ["type", "state"]
     search_fields = ["name", "keywords"]
     # Place, state and members have rules; they are changed on the group's own page.
-    form_fields = ["name", "description", "keywords", "cadence", "place", "founded", "source"]
+    form_fields = [
+        "name",
+        "description",
+        "keywords",
+        "cadence",
+        "place",
+        "founded",
+        "source",
+        "quorum_rule",
+        "quorum_number",
+    ]
 
 
 class GroupsViewSetGroup(ModelViewSetGroup):

@@ -1,8 +1,14 @@
+from typing import TYPE_CHECKING, Any
+
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..access.errors import ReadersRefused
 from ..core.errors import TeamwebError
+
+if TYPE_CHECKING:
+    from .quorum import Quorum
 
 
 class MeetingError(TeamwebError):
@@ -50,9 +56,68 @@ class ItemHasResolutions(MeetingError):
 
 
 class MoreVotesThanVoters(MeetingError):
-    """More votes were counted than people with a vote are present."""
+    """More votes were counted than people with a vote were there."""
 
-    sentence = _("More votes than people with a vote were present.")
+    def __init__(self, counted: int, entitled: int) -> None:
+        super().__init__(counted, entitled)
+        self.sentence = format_lazy(
+            _("{counted} votes were counted, but only {entitled} votes were there."),
+            counted=counted,
+            entitled=entitled,
+        )
+
+
+class NegativeVotes(MeetingError):
+    """A number of votes is below zero."""
+
+    sentence = _("A number of votes cannot be below zero.")
+
+
+class WithoutQuorum(MeetingError):
+    """Too few votes were there for the group to adopt anything, and no reason was given."""
+
+    def __init__(self, quorum: "Quorum") -> None:
+        super().__init__(quorum)
+        self.quorum = quorum
+        self.sentence = format_lazy(
+            _(
+                "The group has no quorum: {there} of {total} votes are there, {needed} are needed."
+                " Whoever records the resolution nevertheless gives the reason; it is marked."
+            ),
+            there=quorum.there,
+            total=quorum.total,
+            needed=quorum.needed or 0,
+        )
+
+
+class AlreadyAdopted(MeetingError):
+    """The same wording stands under the same item already; `existing` is that resolution."""
+
+    def __init__(self, existing: Any) -> None:
+        super().__init__(existing)
+        self.existing = existing
+        self.sentence = format_lazy(
+            _("This text was adopted under this item already, as resolution {number}."),
+            number=existing.label,
+        )
+
+
+class DeputyHasOwnVote(MeetingError):
+    """Nobody casts two votes: a member with a vote cannot stand in for another."""
+
+    sentence = _("Whoever has a vote of their own cannot stand in for somebody else.")
+
+
+class DeputyOfDeputy(MeetingError):
+    """A deputy is named for a member of the list, not for another deputy, a guest or themselves."""
+
+    sentence = _("Deputies stand in for members, not for guests or other deputies.")
+
+
+class ImpossibleTimes(MeetingError):
+    """Times of coming and leaving that cannot follow each other."""
+
+    sentence = _("These times do not follow each other: come, leave, come back, leave.")
 
 
 class GroupMayNotAdopt(MeetingError):

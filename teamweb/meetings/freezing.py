@@ -36,9 +36,9 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
         # Who was only invited is no part of what happened.
         "attendances": [
             _attendance(row)
-            for row in meeting.attendances.exclude(presence=Attendance.Presence.UNKNOWN).order_by(
-                "pk"
-            )
+            for row in meeting.attendances.exclude(presence=Attendance.Presence.UNKNOWN)
+            .select_related("organisation", "deputy_of")
+            .order_by("pk")
         ],
         "items": [
             {
@@ -60,7 +60,16 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
 
 
 def _attendance(row: Attendance) -> dict[str, Any]:
-    return {"name": row.name, "role": row.role, "presence": row.presence, "note": row.note}
+    return {
+        "name": row.name,
+        "organisation": str(row.organisation or ""),
+        "role": row.role,
+        "presence": row.presence,
+        "has_vote": row.has_vote,
+        "stands_in_for": row.deputy_of.name if row.deputy_of else "",
+        "times": row.times,
+        "note": row.note,
+    }
 
 
 def _resolution(row: Resolution) -> dict[str, Any]:
@@ -71,6 +80,8 @@ def _resolution(row: Resolution) -> dict[str, Any]:
         "wording": row.wording,
         "votes": [row.votes_yes, row.votes_no, row.votes_abstained],
         "dissent": row.dissent,
+        "quorum": [row.votes_there, row.votes_total, row.votes_needed],
+        "quorum_reason": row.quorum_reason,
         "adopted_on": row.adopted_on.isoformat(),
     }
 

@@ -17,8 +17,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from ..access.models import Access
@@ -352,8 +352,11 @@ class Attendance(models.Model):
         verbose_name=_("stands in for"),
     )
     has_vote = models.BooleanField(_("may vote"), default=True)
+    # Empty: there from the beginning, and to the end.
     arrived_at = models.DateTimeField(_("came at"), null=True, blank=True)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    # In between: pairs of times (ISO) at which somebody left and came back.
+    breaks = models.JSONField(_("away in between"), default=list, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
@@ -371,6 +374,64 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        """Names the person in the list of this meeting, also before the row is stored."""
+        return f"u{self.user_id}" if self.user_id else f"r{self.pk}"
+
+    @property
+    def has_own_vote(self) -> bool:
+        """Deputies have none: they cast that of the member they stand in for."""
+        return self.has_vote and self.role != self.Role.DEPUTY
+
+    @property
+    def away(self) -> list[tuple[datetime.datetime, datetime.datetime]]:
+        """`breaks` as times."""
+        read = datetime.datetime.fromisoformat
+        return [(read(left), read(back)) for left, back in self.breaks]
+
+    @property
+    def stays(self) -> list[tuple[datetime.datetime | None, datetime.datetime | None]]:
+        """From when to when somebody was there; None stands for the beginning and the end."""
+        edges = [self.arrived_at, *(edge for pair in self.away for edge in pair), self.left_at]
+        return list(zip(edges[::2], edges[1::2], strict=True))
+
+    @property
+    def times(self) -> str:
+        """`stays` in the meeting's time zone: "10:40–11:20, 12:05–"; empty for the whole meeting."""
+        if self.stays == [(None, None)]:
+            return ""
+        zone = self.meeting.zone
+
+        def clock(moment: datetime.datetime | None) -> str:
+            return f"{moment.astimezone(zone):%H:%M}" if moment else ""
+
+        return ", ".join(f"{clock(came)}–{clock(left)}" for came, left in self.stays)
+
+    @property
+    def facts(self) -> list[str]:
+        """What minutes say behind the name: a special role, absence, times, a note."""
+        facts = []
+        if self.deputy_of is not None:
+            facts.append(gettext("stands in for %(name)s") % {"name": self.deputy_of.name})
+        elif self.role != self.Role.MEMBER:
+            facts.append(self.get_role_display())
+        if self.presence != self.Presence.PRESENT:
+            facts.append(self.get_presence_display())
+        return facts + [fact for fact in (self.times, self.note) if fact]
+
+    def is_there_at(self, moment: datetime.datetime | None) -> bool:
+        """Whether the person is in the meeting at `moment`; None asks whether they came at all."""
+        if self.presence != self.Presence.PRESENT:
+            return False
+        if moment is None:
+            return True
+        if self.arrived_at and moment < self.arrived_at:
+            return False
+        if self.left_at and moment >= self.left_at:
+            return False
+        return not any(left <= moment < back for left, back in self.away)
 
 
 class MeetingInvitation(models.Model):
@@ -496,6 +557,14 @@ class Resolution(models.Model):
     votes_no = models.PositiveIntegerField(_("no"), null=True, blank=True)
     votes_abstained = models.PositiveIntegerField(_("abstained"), null=True, blank=True)
     dissent = models.TextField(_("dissenting opinion"), blank=True)
+    # Who could vote when it was adopted; later corrections of the attendance change nothing here.
+    voted_at = models.DateTimeField(_("time of the vote"), null=True, blank=True)
+    votes_total = models.PositiveIntegerField(_("votes of the group"), null=True, blank=True)
+    votes_there = models.PositiveIntegerField(_("votes present"), null=True, blank=True)
+    votes_needed = models.PositiveIntegerField(_("votes needed"), null=True, blank=True)
+    quorum_reason = models.CharField(
+        _("reason for adopting without quorum"), max_length=300, blank=True
+    )
     adopted_on = models.DateField(_("adopted on"))
     repealed_on = models.DateField(_("repealed on"), null=True, blank=True)
     repeal_reason = models.CharField(_("reason for the repeal"), max_length=300, blank=True)
@@ -543,6 +612,11 @@ class Resolution(models.Model):
     def short_wording(self) -> str:
         text = " ".join(self.wording.split())
         return text if len(text) <= 120 else f"{text[:119].rstrip()}…"
+
+    @property
+    def lacks_quorum(self) -> bool:
+        """Whether too few votes were there when it was adopted, by the group's rule of then."""
+        return self.votes_needed is not None and (self.votes_there or 0) < self.votes_needed
 
     @property
     def is_in_force(self) -> bool:

@@ -118,7 +118,7 @@ def attendances_for(meeting: Meeting, *, user: Any, with_invited: bool = False) 
         return []
     if not (meeting.is_open or level_for(user, meeting.space.members_access)):
         return []
-    rows = meeting.attendances.select_related("organisation").order_by("pk")
+    rows = meeting.attendances.select_related("organisation", "deputy_of").order_by("pk")
     return list(rows if with_invited else rows.exclude(presence=Attendance.Presence.UNKNOWN))
 
 

@@ -1,6 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import agenda, calendars, invitations, listing, minutes, notes, planning, resolutions
+from .views import (
+    agenda,
+    attendance,
+    calendars,
+    invitations,
+    listing,
+    minutes,
+    notes,
+    planning,
+    resolutions,
+)
 
 app_name = "teamweb_meetings"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,8 +38,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/calendars/", calendars.my_calendars, name="my_calendars"),
     path("my/calendars/<int:feed_id>/end/", calendars.end_calendar, name="end_calendar"),
     path("calendars/<str:secret>.ics", calendars.calendar, name="calendar"),
-    path("meetings/<int:meeting_id>/attendance/", minutes.attend, name="attend"),
-    path("meetings/attendance/<int:attendance_id>/remove/", minutes.leave, name="leave"),
+    path("meetings/<int:meeting_id>/attendance/", attendance.attendance, name="attendance"),
+    path(
+        "meetings/<int:meeting_id>/attendance/now/",
+        attendance.attendance_now,
+        name="attendance_now",
+    ),
+    path("meetings/<int:meeting_id>/attendance/tap/", attendance.tap, name="tap"),
+    path(
+        "meetings/<int:meeting_id>/attendance/<slug:person>/",
+        attendance.edit_attendance,
+        name="edit_attendance",
+    ),
+    path(
+        "meetings/<int:meeting_id>/attendance/<slug:person>/remove/",
+        attendance.remove_attendance,
+        name="remove_attendance",
+    ),
     path("meetings/<int:meeting_id>/items/new/", agenda.add_item, name="add_item"),
     path("meetings/items/<int:item_id>/edit/", agenda.edit_item, name="edit_item"),
     path("meetings/items/<int:item_id>/move/", agenda.move_item, name="move_item"),

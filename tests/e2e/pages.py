@@ -61,6 +61,10 @@ PAGES: dict[str, str] = {
     "meetings/invitation/<str:token>/": "/meetings/invitation/{invitation_token}/",
     "my/calendars/": "/my/calendars/",
     "meetings/<int:meeting_id>/write/": "/meetings/{meeting}/write/",
+    "meetings/<int:meeting_id>/attendance/": "/meetings/{planned_meeting}/attendance/",
+    "meetings/<int:meeting_id>/attendance/<slug:person>/": (
+        "/meetings/{planned_meeting}/attendance/{attendant}/"
+    ),
     "meetings/<int:meeting_id>/items/new/": "/meetings/{meeting}/items/new/",
     "meetings/items/<int:item_id>/edit/": "/meetings/items/{item}/edit/",
     "meetings/items/<int:item_id>/delete/": "/meetings/items/{item}/delete/",
@@ -176,8 +180,9 @@ EXCLUDED: dict[str, str] = {
     "meetings/invitation/<str:token>/deputy/": LINK_ONLY,
     "my/calendars/<int:feed_id>/end/": POST_ONLY,
     "calendars/<str:secret>.ics": NO_HTML,
-    "meetings/<int:meeting_id>/attendance/": POST_ONLY,
-    "meetings/attendance/<int:attendance_id>/remove/": POST_ONLY,
+    "meetings/<int:meeting_id>/attendance/now/": FRAGMENT,
+    "meetings/<int:meeting_id>/attendance/tap/": POST_ONLY,
+    "meetings/<int:meeting_id>/attendance/<slug:person>/remove/": POST_ONLY,
     "meetings/items/<int:item_id>/move/": POST_ONLY,
     "meetings/items/<int:item_id>/together/": POST_ONLY,
     "meetings/items/<int:item_id>/state/": POST_ONLY,

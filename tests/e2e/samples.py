@@ -36,6 +36,14 @@ def samples() -> dict[str, object]:
     revision = Revision.objects.filter(object_id=str(page.pk)).order_by("-pk").first()
     attachment = first("teamweb_spaces.Attachment")
     issue = apps.get_model("knowledge_newsletters.Issue").objects.order_by("pk").first()
+    planned = (
+        apps.get_model("teamweb_meetings.Meeting")
+        .objects.filter(state__in=["draft", "invited", "in_progress", "minutes_draft"])
+        .filter(group=group)
+        .order_by("pk")
+        .first()
+    )
+    chair = group.memberships.filter(role="chair").first()
     tree = {
         f"{row.specific_class._meta.label}": row.url
         for row in Page.objects.live().order_by("-pk")
@@ -56,6 +64,8 @@ def samples() -> dict[str, object]:
         "meeting": first("teamweb_meetings.Meeting"),
         "upcoming": first("teamweb_meetings.Meeting", state="invited"),
         "invitation_token": invitation_token(),
+        "planned_meeting": planned.pk if planned else 0,
+        "attendant": f"u{chair.user_id}" if chair else "u0",
         "item": first("teamweb_meetings.AgendaItem"),
         "resolution": first("teamweb_meetings.Resolution"),
         "todo": first("teamweb_todos.Todo"),

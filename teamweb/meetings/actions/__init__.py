@@ -10,7 +10,7 @@ from .agenda import (
     move_agenda_item,
     renumber,
 )
-from .attendance import record_attendance, remove_attendance
+from .attendance import edit_attendance, record_attendance, remove_attendance, set_presence
 from .invitations import (
     answer_invitation,
     invite_guest,
@@ -42,6 +42,7 @@ __all__ = [
     "create_series",
     "delete_agenda_item",
     "edit_agenda_item",
+    "edit_attendance",
     "edit_meeting",
     "ensure_page",
     "freeze",
@@ -65,6 +66,7 @@ __all__ = [
     "repeal_resolution",
     "replace_notes",
     "set_item_state",
+    "set_presence",
     "start_minutes",
     "sync_invitations",
 ]

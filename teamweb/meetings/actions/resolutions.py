@@ -11,8 +11,16 @@ from wagtail.log_actions import log
 from ...access.actions import level_for
 from ...access.models import Level
 from ...groups.models import WorkingGroup
-from ..errors import AlreadyRepealed, GroupMayNotAdopt, MoreVotesThanVoters
-from ..models import AgendaItem, Attendance, Resolution, ResolutionCounter
+from ..errors import (
+    AlreadyAdopted,
+    AlreadyRepealed,
+    GroupMayNotAdopt,
+    MoreVotesThanVoters,
+    NegativeVotes,
+    WithoutQuorum,
+)
+from ..models import AgendaItem, Attendance, Meeting, Resolution, ResolutionCounter
+from ..quorum import Quorum, attendance_list, moment_of, quorum_at
 from .shared import check_may_read, touch, writable
 
 
@@ -30,12 +38,16 @@ def adopt_resolution(
     dissent: str = "",
     supersedes: Resolution | None = None,
     adopted_on: datetime.date | None = None,
+    voted_at: datetime.datetime | None = None,
+    quorum_reason: str = "",
 ) -> Resolution:
     """Record what the group adopted under `item`, with the group's next number of the year.
 
-    `wording` is plain text, kept as written; the day is the meeting's unless named. Raises
-    GroupMayNotAdopt, MoreVotesThanVoters (once attendance is recorded), AlreadyRepealed for
-    a resolution that cannot be replaced, and MinutesAreFinal. Members are notified.
+    `wording` is plain text, kept as written; the day is the meeting's unless named. Who could
+    vote is counted for `voted_at`, or for this moment while the meeting is held, and kept. Raises
+    GroupMayNotAdopt, AlreadyAdopted for the same wording under the item, NegativeVotes,
+    MoreVotesThanVoters (once attendance is recorded), WithoutQuorum unless a `quorum_reason`
+    is given, AlreadyRepealed for a resolution that cannot be replaced, and MinutesAreFinal.
     """
     meeting = writable(item.meeting, by)
     item = AgendaItem.objects.get(pk=item.pk)
@@ -43,10 +55,11 @@ def adopt_resolution(
     group = meeting.group
     if not group.type.may_adopt_resolutions:
         raise GroupMayNotAdopt(group)
-    counted = sum(votes or 0 for votes in (votes_yes, votes_no, votes_abstained))
-    present = meeting.attendances.filter(presence=Attendance.Presence.PRESENT)
-    if present.exists() and counted > present.filter(has_vote=True).count():
-        raise MoreVotesThanVoters(counted)
+    _check_not_adopted_before(item, wording, supersedes)
+    voted_at = voted_at or moment_of(meeting)
+    quorum = _checked_quorum(meeting, voted_at, (votes_yes, votes_no, votes_abstained))
+    if quorum and not quorum.is_reached and not quorum_reason:
+        raise WithoutQuorum(quorum)
     if supersedes and (supersedes.group_id != group.pk or not supersedes.is_in_force):
         raise AlreadyRepealed(supersedes)
     adopted_on = adopted_on or meeting.held_on
@@ -63,6 +76,11 @@ def adopt_resolution(
         votes_no=votes_no,
         votes_abstained=votes_abstained,
         dissent=dissent,
+        voted_at=voted_at if quorum else None,
+        votes_total=quorum.total if quorum else None,
+        votes_there=quorum.there if quorum else None,
+        votes_needed=quorum.needed if quorum else None,
+        quorum_reason=quorum_reason if quorum and not quorum.is_reached else "",
         supersedes=supersedes,
         adopted_on=adopted_on,
         recorded_by=by,
@@ -73,6 +91,30 @@ def adopt_resolution(
         touch(supersedes.item.meeting)
     log(resolution, "teamweb_meetings.adopt_resolution", user=by)
     return resolution
+
+
+def _check_not_adopted_before(
+    item: AgendaItem, wording: str, supersedes: Resolution | None
+) -> None:
+    """A double click, or two who record the same vote: the lock on the meeting makes them meet here."""
+    words = wording.split()
+    for existing in item.resolutions.in_force():
+        if existing.wording.split() == words and existing != supersedes:
+            raise AlreadyAdopted(existing)
+
+
+def _checked_quorum(
+    meeting: Meeting, moment: datetime.datetime | None, counted: tuple[int | None, ...]
+) -> Quorum | None:
+    """Who could vote at `moment`; None where nothing was recorded and the group has no rule."""
+    if any(votes is not None and votes < 0 for votes in counted):
+        raise NegativeVotes
+    rows = attendance_list(meeting)
+    quorum = quorum_at(meeting, moment, rows)
+    is_recorded = any(row.presence == Attendance.Presence.PRESENT for row in rows)
+    if is_recorded and sum(votes or 0 for votes in counted) > quorum.there:
+        raise MoreVotesThanVoters(sum(votes or 0 for votes in counted), quorum.there)
+    return quorum if is_recorded or quorum.needed is not None else None
 
 
 @transaction.atomic

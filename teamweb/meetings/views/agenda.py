@@ -13,9 +13,18 @@ from ...todos.actions import create_todo
 from ...todos.errors import OwnerCannotRead
 from ...todos.models import Todo
 from .. import actions
-from ..errors import ItemChanged, MeetingError, MinutesAreFinal, MoreVotesThanVoters
+from ..errors import (
+    AlreadyAdopted,
+    ItemChanged,
+    MeetingError,
+    MinutesAreFinal,
+    MoreVotesThanVoters,
+    NegativeVotes,
+    WithoutQuorum,
+)
 from ..forms import ItemForm, ItemTodoForm, ResolutionForm
 from ..models import AgendaItem, Resolution
+from ..quorum import moment_of, quorum_at
 from .shared import back_to_desk, get_item, sentence, status_of, writable_meeting
 
 
@@ -140,7 +149,13 @@ def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
     if adopted_from(form, item, request.user):
         messages.success(request, _("The resolution is recorded."))
         return back_to_desk(item.meeting, item.anchor)
-    context = {"meeting": item.meeting, "space": item.meeting.space, "item": item, "form": form}
+    context = {
+        "meeting": item.meeting,
+        "space": item.meeting.space,
+        "item": item,
+        "form": form,
+        "quorum": quorum_at(item.meeting, moment_of(item.meeting)),
+    }
     return render(request, "teamweb_meetings/resolution_form.html", context, status=status_of(form))
 
 
@@ -150,8 +165,12 @@ def adopted_from(form: ResolutionForm, item: AgendaItem, by: Any) -> Resolution 
         return None
     try:
         return actions.adopt_resolution(item=item, by=by, **form.cleaned_data)
-    except MoreVotesThanVoters as error:
+    except (MoreVotesThanVoters, NegativeVotes) as error:
         form.add_error("votes_yes", sentence(error))
+    except AlreadyAdopted as error:
+        form.add_error("wording", sentence(error))
+    except WithoutQuorum as error:
+        form.add_error("quorum_reason", sentence(error))
     except MeetingError as error:
         form.add_error(None, sentence(error))
     return None

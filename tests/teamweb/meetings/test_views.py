@@ -67,6 +67,7 @@ def addresses(meeting):
         "token": "unknown",
         "secret": "unknown",
         "feed_id": 0,
+        "person": Attendance.objects.get(meeting=meeting).key,
     }
     return [
         reverse(
@@ -164,8 +165,8 @@ def test_a_member_plans_a_meeting_and_writes_its_minutes_in_the_browser(space, m
         {"title": "Brief schreiben", "owners": [member.pk], "priority": 2, "due_on": "2026-06-01"},
     )
     client.post(
-        reverse("teamweb_meetings:attend", args=[meeting.pk]),
-        {"user": member.pk, "role": "member", "presence": "present"},
+        reverse("teamweb_meetings:tap", args=[meeting.pk]),
+        {"person": f"u{member.pk}", "to": "present"},
     )
     client.post(reverse("teamweb_meetings:step", args=[meeting.pk]), {"step": "publish"})
 

@@ -59,9 +59,12 @@ export default class LiveNotes extends Controller {
 
   async begin() {
     if (this.session) return;
-    const facts = await this.ask(this.urlValue).then((response) => (response?.ok ? response.json() : null));
-    if (!facts || this.session || !this.element.isConnected) {
-      if (!facts) this.showUnreachable();
+    const response = await this.ask(this.urlValue);
+    const facts = response?.ok ? await response.json() : { error: response?.status === 403 ? this.strings.endedNoRight : this.strings.notReached };
+    if (this.session || !this.element.isConnected) return;
+    if (facts.error) {
+      this.boxTarget.hidden = false;
+      this.statusTarget.textContent = facts.error;
       return;
     }
     makeRoom();
@@ -99,11 +102,6 @@ export default class LiveNotes extends Controller {
     if (!this.session.isSynced) return;
     const { body } = new DOMParser().parseFromString(htmlOf(this.editor), "text/html");
     this.restTarget.replaceChildren(...body.childNodes);
-  }
-
-  showUnreachable() {
-    this.boxTarget.hidden = false;
-    this.statusTarget.textContent = this.strings.notReached;
   }
 
   // How it stands

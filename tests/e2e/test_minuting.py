@@ -71,7 +71,7 @@ def is_accessible(page: Any, axe_source: str) -> None:
 def test_two_people_minute_one_item_and_adopt_a_resolution_out_of_the_text(
     people: tuple[Browsing, Browsing], samples: dict[str, Any], axe_source: str
 ):
-    meeting = new_meeting(people[0], samples["space"], 3)
+    meeting = new_meeting(people[0], samples["space"], 12)
     anna, _response, anna_finding = people[0].open(f"/meetings/{meeting}/write/")
     bert, _response, bert_finding = people[1].open(f"/meetings/{meeting}/write/")
     hers, his = write_in(anna, 1), write_in(bert, 1)
@@ -134,6 +134,10 @@ def test_two_people_minute_one_item_and_adopt_a_resolution_out_of_the_text(
     people[0].site.wait_until(lambda: _publish(bert, meeting, people[1]))
     hers.locator(".page-editor__status", has_text="nur noch lesen").wait_for()
     hers.locator(".ProseMirror[contenteditable=false]").wait_for()
+    # So does who comes to another item only now.
+    item(anna, 12).scroll_into_view_if_needed()
+    published = item(anna, 12).locator(".page-editor__status", has_text="ist veröffentlicht")
+    published.wait_for()
     for words in ("Einleitung.", "Der Antrag wird angenommen.", "Den Entwurf verschicken"):
         assert words in bert.locator("main").inner_text()
     assert bert.locator("main .rt-record").count() == 2

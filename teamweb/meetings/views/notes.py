@@ -15,7 +15,7 @@ from ...coediting.actions import open_document
 from ...coediting.registry import Right, facts_for_browser
 from ...core.templatetags.teamweb_frame import editor_strings
 from .. import actions
-from ..errors import MeetingError
+from ..errors import MeetingError, MinutesAreFinal
 from ..forms import ItemTodoForm, ResolutionForm
 from ..models import AgendaItem
 from .agenda import adopted_from, given_from
@@ -31,9 +31,14 @@ ASKED_FIRST = {
 @require_POST
 @login_required
 def together(request: HttpRequest, item_id: int) -> HttpResponse:
-    """What the browser needs to write in the notes of an item; makes their document on first use."""
+    """What the browser needs to write in the notes of an item; makes their document on first use.
+
+    To who opens an item just as the minutes are published, it says why they are not written on.
+    """
     item = get_item(request, item_id)
     if actions.notes_right(item, request.user) < Right.WRITE:
+        if item.meeting.is_published:
+            return JsonResponse({"error": sentence(MinutesAreFinal(item.meeting))})
         raise PermissionDenied
     return JsonResponse(facts_for_browser(open_document(item, "notes"), request.user))
 

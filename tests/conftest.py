@@ -36,6 +36,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits is followed by a flush, which the guards of published minutes refuse.
+
+    Flushing sets them up again, as `migrate` does.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or (
+        marker is not None and marker.kwargs.get("transaction", False)
+    )
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        from teamweb.meetings.immutability import unprotect
+
+        unprotect()
+
+
+@pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """A cache in Redis is not rolled back with the test, as the one in the database is."""
     from django.conf import settings

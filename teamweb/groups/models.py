@@ -11,6 +11,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import Group as AuthGroup
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -63,6 +64,14 @@ class GroupType(models.Model):
         _("one vote per organisation"),
         default=False,
         help_text=_("Members who act for the same organisation have one vote together."),
+    )
+    objection_days = models.PositiveSmallIntegerField(
+        _("days for objections"),
+        default=14,
+        validators=[MaxValueValidator(365)],
+        help_text=_(
+            "So long those who were there can object to circulated minutes; 0: not at all."
+        ),
     )
 
     class Meta:

@@ -58,6 +58,7 @@ class GroupTypeViewSet(ModelViewSet):
         "quorum_rule",
         "quorum_number",
         "one_vote_per_organisation",
+        "objection_days",
     ]
 
 

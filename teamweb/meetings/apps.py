@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,8 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import signal_handlers
+        from . import immutability, signal_handlers
 
         signal_handlers.connect()
+        pre_migrate.connect(immutability.unprotect, sender=self)
+        post_migrate.connect(immutability.protect, sender=self)

@@ -3,11 +3,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ..access.errors import ReadersRefused
 from ..core.errors import TeamwebError
 
 if TYPE_CHECKING:
+    from .completeness import Missing
     from .quorum import Quorum
 
 
@@ -182,3 +184,56 @@ class InvitedAlready(MeetingError):
     """This person is on the list of participants."""
 
     sentence = _("This person is invited already.")
+
+
+class MinutesIncomplete(MeetingError):
+    """The minutes lack something they must say; `missing` is the list."""
+
+    def __init__(self, missing: "list[Missing]") -> None:
+        super().__init__(missing)
+        self.missing = missing
+        self.sentence = format_lazy(
+            ngettext_lazy(
+                "The minutes cannot be released yet. {first}",
+                "The minutes cannot be released yet, {count} things are missing. First: {first}",
+                len(missing),
+            ),
+            count=len(missing),
+            first=missing[0].sentence,
+        )
+
+
+class NotAtMeeting(MeetingError):
+    """Only who was at the meeting objects to its minutes."""
+
+    sentence = _("Only those who were at the meeting can object to its minutes.")
+
+
+class ObjectionsClosed(MeetingError):
+    """Objections are taken from the release of the minutes to the end of the period."""
+
+    sentence = _("Objections to these minutes are not taken now.")
+
+
+class ObjectionNeedsReason(MeetingError):
+    """An objection says what is wrong."""
+
+    sentence = _("Please say what is wrong in the minutes, and what they should say.")
+
+
+class ObjectionAnswered(MeetingError):
+    """Every objection is answered once."""
+
+    sentence = _("This objection was answered already.")
+
+
+class ObjectionsOpen(MeetingError):
+    """Minutes are approved once every objection is answered."""
+
+    sentence = _("There are objections that nobody has answered yet.")
+
+
+class NotUpForApproval(MeetingError):
+    """The item of the other meeting does not stand for the approval of these minutes."""
+
+    sentence = _("These minutes are not up for approval under this item.")

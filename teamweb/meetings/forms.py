@@ -3,6 +3,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.models import Organisation
@@ -353,3 +354,38 @@ class ItemTodoForm(forms.ModelForm):
 
 class RepealForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+
+class ObjectionForm(forms.Form):
+    """What somebody who was there has against circulated minutes."""
+
+    item = forms.ModelChoiceField(
+        AgendaItem.objects.none(),
+        label=_("Item"),
+        required=False,
+        empty_label=_("The minutes as a whole"),
+    )
+    reason = forms.CharField(
+        label=_("What is wrong, and what should be said?"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=5000,
+    )
+
+    def __init__(self, *args: Any, items: QuerySet[AgendaItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]
+
+
+class AnswerObjectionForm(forms.Form):
+    is_accepted = forms.TypedChoiceField(
+        label=_("What becomes of the objection?"),
+        choices=[("yes", _("It is accepted")), ("no", _("It is rejected"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Answer"),
+        help_text=_("The objector and all members read it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=5000,
+    )

@@ -1,11 +1,16 @@
 """What a published version of the minutes keeps, and how it is proved unchanged."""
 
+import datetime
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from ..todos.models import Todo
-from .models import AgendaItem, Attendance, Meeting, Resolution
+from .models import AgendaItem, Attendance, Meeting, MinutesVersion, Resolution
 
 
 def frozen_content(meeting: Meeting) -> dict[str, Any]:
@@ -100,3 +105,34 @@ def content_hash(content: dict[str, Any]) -> str:
     """The same for the same content, whatever database kept it in between."""
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def chain_hash(version: MinutesVersion, before: str) -> str:
+    """Seals a version together with `before`, the chain hash of the one before it ("" for none)."""
+    moment = version.created_at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+    links = [
+        str(version.meeting_id),
+        str(version.number),
+        version.state,
+        version.content_hash,
+        moment,
+        before,
+    ]
+    return hashlib.sha256("\n".join(links).encode()).hexdigest()
+
+
+def faults_of(versions: Iterable[MinutesVersion]) -> list[tuple[MinutesVersion, Promise]]:
+    """What is not as it was frozen, in all versions of one meeting, the first one first."""
+    faults: list[tuple[MinutesVersion, Promise]] = []
+    before, number = "", 0
+    for version in versions:
+        number += 1
+        if version.number != number:
+            faults.append((version, _("a version before it is missing")))
+            number = version.number
+        if content_hash(version.content) != version.content_hash:
+            faults.append((version, _("its content is not what was published")))
+        if chain_hash(version, before) != version.chain_hash:
+            faults.append((version, _("it does not follow from the version before it")))
+        before = version.chain_hash
+    return faults

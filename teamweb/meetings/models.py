@@ -140,9 +140,15 @@ class Meeting(models.Model):
     # Of the calendar entry: one identity for life, a number that rises with each change.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    # When whoever took the minutes said that they are ready to be released.
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True, editable=False)
     circulated_at = models.DateTimeField(_("circulated at"), null=True, blank=True)
     objections_until = models.DateField(_("objections until"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    # The item of a later meeting under which the group approved these minutes.
+    approved_at_item = models.ForeignKey(
+        "AgendaItem", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     # The beginning that was announced first, where it has been moved since.
     moved_from = models.DateTimeField(_("moved from"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -271,6 +277,15 @@ class AgendaItem(models.Model):
     )
     submitter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # The earlier meeting whose minutes are to be approved under this item.
+    approves = models.ForeignKey(
+        Meeting,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="approval_items",
     )
     # Canonical HTML: what the agenda announces, and what the minutes note.
     announcement = models.TextField(_("announcement"), blank=True)
@@ -644,6 +659,8 @@ class ResolutionCounter(models.Model):
 
 
 class MinutesVersionQuerySet(models.QuerySet):
+    """Refuses early what the database refuses too (`immutability`)."""
+
     def update(self, **kwargs: Any) -> int:
         raise VersionIsFrozen
 
@@ -660,6 +677,8 @@ class MinutesVersion(models.Model):
     # `freezing.frozen_content`: parts A and B apart, so that each reader gets only theirs.
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
+    # Over this version and the one before: a version taken out or put in breaks the chain.
+    chain_hash = models.CharField(max_length=64)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -685,6 +704,47 @@ class MinutesVersion(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise VersionIsFrozen(self)
+
+
+class Objection(models.Model):
+    """What somebody who was there has against the circulated minutes, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", pgettext_lazy("objection", "open")
+        ACCEPTED = "accepted", pgettext_lazy("objection", "accepted")
+        REJECTED = "rejected", pgettext_lazy("objection", "rejected")
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="objections")
+    # What the objector read.
+    version = models.ForeignKey(MinutesVersion, models.PROTECT, related_name="objections")
+    item = models.ForeignKey(
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="objections"
+    )
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    # Kept with the objection when the account is gone.
+    name = models.CharField(_("name"), max_length=200)
+    raised_at = models.DateTimeField(_("raised at"), default=timezone.now)
+    reason = models.TextField(pgettext_lazy("of an objection", "reason"), max_length=5000)
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.OPEN
+    )
+    answer = models.TextField(
+        pgettext_lazy("to an objection", "answer"), blank=True, max_length=5000
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+
+    class Meta:
+        verbose_name = _("objection to minutes")
+        verbose_name_plural = _("objections to minutes")
+        ordering = ["meeting", "raised_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.meeting}"
 
 
 class MinutesPage(SpaceContent, Page):

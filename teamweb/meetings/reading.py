@@ -27,6 +27,8 @@ class ShownItem:
     notes: SafeString
     resolutions: list[Resolution] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
+    # The minutes to be approved here, where the reader may read them.
+    approves: Meeting | None = None
 
     @property
     def heading(self) -> int:
@@ -48,6 +50,7 @@ def minutes_for(meeting: Meeting, *, user: Any) -> dict[str, Any]:
         "has_part_b": any(item.row.part == Part.B for item in items),
         "may_write": members >= Level.EDIT and not meeting.is_published,
         "may_manage": members >= Level.MANAGE,
+        "is_member": members >= Level.READ,
         "is_revised": is_revised,
         "published": last_published(meeting, user=user) if is_revised else None,
     }
@@ -65,6 +68,10 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
         notes = shown(row.notes, records)
         items.append(ShownItem(row, depths[row.pk], shown(row.announcement), notes))
     by_id = {item.row.pk: item for item in items}
+    if approved := {row.approves_id for row in rows if row.approves_id}:
+        earlier = Meeting.objects.visible_to(user).in_bulk(approved)
+        for item in items:
+            item.approves = earlier.get(item.row.approves_id)
     resolutions = Resolution.objects.visible_to(user).filter(item__in=by_id)
     for resolution in resolutions.select_related("superseded_by").order_by("year", "number"):
         by_id[resolution.item_id].resolutions.append(resolution)
@@ -77,12 +84,45 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
 
 @dataclass
 class Published:
-    """Part A of a frozen version, for those who do not read the draft that will follow it."""
+    """A frozen version, as one kind of reader may see it."""
 
     version: MinutesVersion
     preamble: SafeString
     attendances: list[dict[str, Any]]
     items: list[dict[str, Any]]
+
+    @property
+    def meeting(self) -> dict[str, Any]:
+        """The frozen facts of the meeting."""
+        return self.version.content["meeting"]
+
+
+def published(version: MinutesVersion, *, with_part_b: bool, with_names: bool = True) -> Published:
+    """What a frozen version says. Without part B also without what was put into it since.
+
+    Names of people are for those who are signed in: see `attendances_for`.
+    """
+    withdrawn = set() if with_part_b else _withdrawn(version.meeting_id)
+    items = [
+        item | {"announcement": shown(item["announcement"]), "notes": shown(item["notes"])}
+        for item in version.content["items"]
+        if with_part_b
+        or (item["part"] == Part.A and not withdrawn & {item.get("id"), item["title"]})
+    ]
+    if not with_names:
+        for item in items:
+            item["todos"] = [todo | {"owners": [], "owner_text": ""} for todo in item["todos"]]
+    return Published(
+        version=version,
+        preamble=shown(version.content["meeting"]["preamble"]),
+        attendances=version.content["attendances"] if with_names else [],
+        items=items,
+    )
+
+
+def _withdrawn(meeting_id: int) -> set[Any]:
+    inner = AgendaItem.objects.filter(meeting_id=meeting_id, part=Part.B)
+    return {word for row in inner.values_list("pk", "title") for word in row}
 
 
 def last_published(meeting: Meeting, *, user: Any) -> Published | None:
@@ -90,23 +130,7 @@ def last_published(meeting: Meeting, *, user: Any) -> Published | None:
     version = meeting.versions.order_by("-number").first()
     if version is None:
         return None
-    inner = AgendaItem.objects.filter(meeting=meeting, part=Part.B).values_list("pk", "title")
-    withdrawn = {word for row in inner for word in row}
-    items = [
-        item | {"announcement": shown(item["announcement"]), "notes": shown(item["notes"])}
-        for item in version.content["items"]
-        if item["part"] == Part.A and not withdrawn & {item.get("id"), item["title"]}
-    ]
-    if not user.is_authenticated:
-        # Names of people: see `attendances_for`.
-        for item in items:
-            item["todos"] = [todo | {"owners": [], "owner_text": ""} for todo in item["todos"]]
-    return Published(
-        version=version,
-        preamble=shown(version.content["meeting"]["preamble"]),
-        attendances=version.content["attendances"] if user.is_authenticated else [],
-        items=items,
-    )
+    return published(version, with_part_b=False, with_names=user.is_authenticated)
 
 
 def attendances_for(meeting: Meeting, *, user: Any, with_invited: bool = False) -> list[Attendance]:

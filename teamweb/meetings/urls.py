@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from .views import (
     agenda,
+    approval,
     attendance,
     calendars,
     invitations,
@@ -21,6 +22,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<int:meeting_id>/edit/", planning.edit, name="edit"),
     path("meetings/<int:meeting_id>/step/", planning.step, name="step"),
     path("meetings/<int:meeting_id>/write/", minutes.write, name="write"),
+    path(
+        "meetings/<int:meeting_id>/objection/",
+        approval.object_to_minutes,
+        name="object_to_minutes",
+    ),
+    path(
+        "meetings/<int:meeting_id>/objections/<int:objection_id>/answer/",
+        approval.answer_objection,
+        name="answer_objection",
+    ),
+    path("meetings/<int:meeting_id>/versions/", approval.versions, name="versions"),
+    path("meetings/<int:meeting_id>/versions/<int:number>/", approval.version, name="version"),
+    path(
+        "meetings/<int:meeting_id>/versions/<int:number>/changes/",
+        approval.changes,
+        name="version_changes",
+    ),
+    path("meetings/<int:meeting_id>/approval/", approval.put_up, name="put_up"),
+    path("meetings/items/<int:item_id>/approve/", approval.approve_at_item, name="approve_at_item"),
     path("meetings/<int:meeting_id>/answer/", invitations.answer, name="answer"),
     path("meetings/<int:meeting_id>/deputy/", invitations.deputy, name="deputy"),
     path("meetings/<int:meeting_id>/invitations/", invitations.invitations, name="invitations"),

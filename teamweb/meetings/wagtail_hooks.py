@@ -17,9 +17,12 @@ LOGGED = {
     "delete_item": (_("Delete item"), _("Agenda item deleted")),
     "adopt_resolution": (_("Adopt resolution"), _("Resolution adopted")),
     "repeal_resolution": (_("Repeal resolution"), _("Resolution repealed")),
+    "finish_minutes": (_("Finish minutes"), _("Minutes finished")),
     "publish_minutes": (_("Publish minutes"), _("Minutes published")),
     "approve_minutes": (_("Approve minutes"), _("Minutes approved")),
     "reopen_minutes": (_("Reopen minutes"), _("Minutes taken back to a draft")),
+    "raise_objection": (_("Object to minutes"), _("Objection to the minutes raised")),
+    "answer_objection": (_("Answer objection"), _("Objection to the minutes answered")),
     "import_minutes": (_("Import minutes"), _("Minutes imported")),
 }
 

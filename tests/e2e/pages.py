@@ -60,6 +60,15 @@ PAGES: dict[str, str] = {
     "meetings/<int:meeting_id>/deputy/": "/meetings/{upcoming}/deputy/",
     "meetings/invitation/<str:token>/": "/meetings/invitation/{invitation_token}/",
     "my/calendars/": "/my/calendars/",
+    "meetings/<int:meeting_id>/objection/": "/meetings/{circulated}/objection/",
+    "meetings/<int:meeting_id>/objections/<int:objection_id>/answer/": (
+        "/meetings/{circulated}/objections/0/answer/"
+    ),
+    "meetings/<int:meeting_id>/versions/": "/meetings/{circulated}/versions/",
+    "meetings/<int:meeting_id>/versions/<int:number>/": "/meetings/{circulated}/versions/1/",
+    "meetings/<int:meeting_id>/versions/<int:number>/changes/": (
+        "/meetings/{approved}/versions/2/changes/"
+    ),
     "meetings/<int:meeting_id>/write/": "/meetings/{meeting}/write/",
     "meetings/<int:meeting_id>/attendance/": "/meetings/{planned_meeting}/attendance/",
     "meetings/<int:meeting_id>/attendance/<slug:person>/": (
@@ -175,6 +184,8 @@ EXCLUDED: dict[str, str] = {
     "dev/mail/<str:name>/html/": "the mail itself, shown inside the page of the mail",
     "todos/<int:todo_id>/state/": POST_ONLY,
     "meetings/<int:meeting_id>/step/": POST_ONLY,
+    "meetings/<int:meeting_id>/approval/": POST_ONLY,
+    "meetings/items/<int:item_id>/approve/": POST_ONLY,
     "meetings/<int:meeting_id>/answer/": POST_ONLY,
     "meetings/<int:meeting_id>/invitations/<int:attendance_id>/remove/": POST_ONLY,
     "meetings/invitation/<str:token>/deputy/": LINK_ONLY,

@@ -63,6 +63,8 @@ def samples() -> dict[str, object]:
         "label": getattr(apps.get_model("teamweb_spaces.Label").objects.first(), "slug", "nichts"),
         "meeting": first("teamweb_meetings.Meeting"),
         "upcoming": first("teamweb_meetings.Meeting", state="invited"),
+        "circulated": first("teamweb_meetings.Meeting", state="circulated"),
+        "approved": first("teamweb_meetings.Meeting", state="approved"),
         "invitation_token": invitation_token(),
         "planned_meeting": planned.pk if planned else 0,
         "attendant": f"u{chair.user_id}" if chair else "u0",

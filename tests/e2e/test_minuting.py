@@ -23,9 +23,14 @@ chair = space.group.memberships.filter(role="chair").first().user
 meeting = actions.create_meeting(
     space=space, title="Gemeinsames Protokoll", by=chair,
     starts_at=timezone.now().replace(microsecond=0) - datetime.timedelta(hours=1),
+    place="Rathaus",
 )
+actions.record_attendance(meeting=meeting, by=chair, user=chair, role="chair")
+actions.record_attendance(meeting=meeting, by=chair, name="Karla Beispiel", role="member")
 for number in range({items}):
-    actions.add_agenda_item(meeting=meeting, title=f"Punkt {{number + 1}}", by=chair)
+    item = actions.add_agenda_item(meeting=meeting, title=f"Punkt {{number + 1}}", by=chair)
+    if number > 2:
+        actions.set_item_state(item=item, state="skipped", by=chair)
 print("MADE " + json.dumps(meeting.pk))
 """
 
@@ -148,7 +153,7 @@ def test_two_people_minute_one_item_and_adopt_a_resolution_out_of_the_text(
 
 
 def _publish(page: Any, meeting: int, browsing: Browsing) -> bool:
-    for name in ("Protokoll schreiben", "Protokoll veröffentlichen"):
+    for name in ("Protokoll schreiben", "Protokoll freigeben"):
         button = page.get_by_role("button", name=name)
         if button.count():
             button.click()

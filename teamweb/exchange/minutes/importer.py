@@ -135,6 +135,8 @@ class _Store:
         self._todos(meeting, items)
         self._remove_items(meeting, items)
         if self.parsed.has_minutes:
+            meeting.state = Meeting.State.CIRCULATED
+            meeting.save(update_fields=["state"])
             freeze(meeting, None)
         return meeting
 
@@ -156,15 +158,15 @@ class _Store:
         else:
             meeting.state = Meeting.State.INVITED
         meeting.access_id = meeting_access(meeting)
+        parts = {Part.B if item.is_part_b else Part.A for item in parsed.items}
+        self.accesses = {part: item_access(meeting, part) for part in parts}
+        if parsed.has_minutes:
+            # Published minutes are not written on: they are published once all is stored.
+            meeting.state = Meeting.State.MINUTES_DRAFT
         if self.existing:
             meeting.revision += 1
         meeting.save()
         return meeting
-
-    def _access(self, meeting: Meeting, part: str) -> int:
-        if part not in self.accesses:
-            self.accesses[part] = item_access(meeting, part)
-        return self.accesses[part]
 
     # Agenda items
 
@@ -197,7 +199,7 @@ class _Store:
             before = _state(row)
             part = Part.B if item.is_part_b else Part.A
             row.parent = row_of.get(id(item.parent)) if item.parent else None
-            row.access_id = self._access(meeting, part)
+            row.access_id = self.accesses[part]
             row.rank, row.number, row.part = rank, number, part
             row.written_number = item.written_number[:20]
             row.title = item.title[:500]

@@ -19,13 +19,18 @@ from .invitations import (
 )
 from .minutes import (
     approve_minutes,
+    awaiting_approval,
     ensure_page,
+    finish_minutes,
     freeze,
     publish_minutes,
+    put_up_for_approval,
+    release_minutes,
     reopen_minutes,
     start_minutes,
 )
 from .notes import notes_right, record_notes, replace_notes, set_item_state
+from .objections import answer_objection, may_object, raise_objection, takes_objections
 from .planning import cancel_meeting, create_meeting, create_series, edit_meeting, invite
 from .readers import apply_access, item_access, meeting_access
 from .resolutions import adopt_resolution, next_resolution_number, repeal_resolution
@@ -35,8 +40,10 @@ __all__ = [
     "add_agenda_item",
     "adopt_resolution",
     "answer_invitation",
+    "answer_objection",
     "apply_access",
     "approve_minutes",
+    "awaiting_approval",
     "cancel_meeting",
     "create_meeting",
     "create_series",
@@ -45,11 +52,13 @@ __all__ = [
     "edit_attendance",
     "edit_meeting",
     "ensure_page",
+    "finish_minutes",
     "freeze",
     "invite",
     "invite_guest",
     "item_access",
     "may_manage",
+    "may_object",
     "may_plan",
     "may_write",
     "meeting_access",
@@ -58,8 +67,11 @@ __all__ = [
     "next_resolution_number",
     "notes_right",
     "publish_minutes",
+    "put_up_for_approval",
+    "raise_objection",
     "record_attendance",
     "record_notes",
+    "release_minutes",
     "remove_attendance",
     "renumber",
     "reopen_minutes",
@@ -69,4 +81,5 @@ __all__ = [
     "set_presence",
     "start_minutes",
     "sync_invitations",
+    "takes_objections",
 ]

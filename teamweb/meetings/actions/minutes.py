@@ -1,20 +1,24 @@
 """Minutes are written, published, approved and reopened."""
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
 
-from ..errors import WrongState
-from ..freezing import content_hash, frozen_content
-from ..models import Meeting, MinutesPage, MinutesVersion
-from .notes import ask_writers_again, store_live_notes
+from ..completeness import check_complete
+from ..errors import NotUpForApproval, ObjectionsOpen, WrongState
+from ..freezing import chain_hash, content_hash, frozen_content
+from ..models import AgendaItem, Kind, Meeting, MinutesPage, MinutesVersion, Objection
+from .agenda import add_agenda_item
+from .notes import ask_writers_again, set_item_state, store_live_notes
 from .rights import may_manage
-from .shared import State, locked, set_state, tell_members, writable
+from .shared import State, locked, set_state, tell_managers, tell_members, writable
 
 
 @transaction.atomic
@@ -28,16 +32,55 @@ def start_minutes(*, meeting: Meeting, by: Any) -> Meeting:
 
 
 @transaction.atomic
-def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> MinutesVersion:
-    """Circulate the minutes: freeze a version, give them their page, notify members unless `quiet`.
+def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
+    """Whoever took the minutes says that they are ready; those who release them are told.
 
-    Minutes that were approved before become amended. Nothing new to freeze gives back the
-    latest version. Raises MinutesAreFinal when they lie published already.
+    Raises WrongState, and MinutesIncomplete while they lack what minutes must say.
+    """
+    store_live_notes(meeting)
+    meeting = writable(meeting, by)
+    if meeting.state != State.MINUTES_DRAFT:
+        raise WrongState(meeting)
+    check_complete(meeting)
+    meeting.finished_at = timezone.now()
+    set_state(meeting, State.MINUTES_DRAFT)
+    log(meeting, "teamweb_meetings.finish_minutes", user=by)
+    tell_managers(meeting, by, "minutes_finished", _("Minutes to release: %(meeting)s"))
+    return meeting
+
+
+@transaction.atomic
+def release_minutes(*, meeting: Meeting, by: Any) -> MinutesVersion:
+    """Circulate complete minutes: for whoever manages the space. Raises as `publish_minutes` does,
+    WrongState, and MinutesIncomplete while they lack what minutes must say.
+    """
+    store_live_notes(meeting)
+    current = writable(meeting, by)
+    if not may_manage(current, by):
+        raise PermissionDenied
+    if current.state != State.MINUTES_DRAFT:
+        raise WrongState(current)
+    check_complete(current)
+    return publish_minutes(meeting=current, by=by)
+
+
+@transaction.atomic
+def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> MinutesVersion:
+    """Circulate minutes as they are, as an import does; people use `release_minutes`.
+
+    Freezes a version, gives it its page, starts the time for objections and, unless `quiet`,
+    notifies the members. Minutes that were approved before become amended. Nothing new to
+    freeze gives back the latest version. Raises MinutesAreFinal when they lie published already.
     """
     store_live_notes(meeting)
     meeting = writable(meeting, by)
     state = State.AMENDED if meeting.approved_at else State.CIRCULATED
     meeting.circulated_at = meeting.circulated_at or timezone.now()
+    days = meeting.group.type.objection_days
+    if days and state == State.CIRCULATED:
+        # Each circulated text gets its whole time: who read the last one reads a new one.
+        today = timezone.localdate(timezone=meeting.zone)
+        meeting.objections_until = today + datetime.timedelta(days=days)
     set_state(meeting, state)
     ask_writers_again(meeting)
     ensure_page(meeting, by)
@@ -48,19 +91,72 @@ def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> Minute
     return version
 
 
+def awaiting_approval(meeting: Meeting) -> QuerySet[Meeting]:
+    """Earlier circulated minutes that `meeting` could approve: of its series, or else of its group.
+
+    Those that stand on its agenda already are left out.
+    """
+    earlier = Meeting.objects.filter(
+        group_id=meeting.group_id,
+        space_id=meeting.space_id,
+        state=State.CIRCULATED,
+        starts_at__lt=meeting.starts_at,
+    )
+    if meeting.series_id:
+        earlier = earlier.filter(series_id=meeting.series_id)
+    return earlier.exclude(approval_items__meeting=meeting).order_by("starts_at", "pk")
+
+
 @transaction.atomic
-def approve_minutes(*, meeting: Meeting, by: Any) -> Meeting:
-    """Note that the group approved its circulated minutes. Raises WrongState."""
+def put_up_for_approval(*, minutes: Meeting, meeting: Meeting, by: Any) -> AgendaItem:
+    """Put the approval of earlier `minutes` on the agenda of `meeting`.
+
+    Raises MinutesAreFinal, and NotUpForApproval when they are not among `awaiting_approval`.
+    """
+    meeting = writable(meeting, by)
+    if not awaiting_approval(meeting).filter(pk=minutes.pk).exists():
+        raise NotUpForApproval(minutes)
+    day = formats.date_format(minutes.held_on, "d.m.Y")
+    item = add_agenda_item(
+        meeting=meeting,
+        by=by,
+        title=_("Approval of the minutes of %(day)s") % {"day": day},
+        kind=Kind.RESOLUTION,
+    )
+    item.approves = minutes
+    item.save(update_fields=["approves"])
+    return item
+
+
+@transaction.atomic
+def approve_minutes(*, meeting: Meeting, by: Any, item: AgendaItem | None = None) -> Meeting:
+    """Note that the group approved its circulated minutes, under `item` of a later meeting if given.
+
+    Raises WrongState, ObjectionsOpen while an objection waits for its answer, and
+    NotUpForApproval when `item` does not stand for these minutes.
+    """
     meeting = locked(meeting)
     if not may_manage(meeting, by):
         raise PermissionDenied
     if meeting.state != State.CIRCULATED:
         raise WrongState(meeting)
+    if meeting.objections.filter(outcome=Objection.Outcome.OPEN).exists():
+        raise ObjectionsOpen(meeting)
+    if item is not None:
+        _discuss(item, meeting, by)
+        meeting.approved_at_item = item
     meeting.approved_at = timezone.now()
     set_state(meeting, State.APPROVED)
     freeze(meeting, by)
     log(meeting, "teamweb_meetings.approve_minutes", user=by)
     return meeting
+
+
+def _discuss(item: AgendaItem, approved: Meeting, by: Any) -> None:
+    if item.approves_id != approved.pk:
+        raise NotUpForApproval(approved)
+    if item.state != AgendaItem.State.DISCUSSED:
+        set_item_state(item=item, state=AgendaItem.State.DISCUSSED, by=by)
 
 
 @transaction.atomic
@@ -71,6 +167,7 @@ def reopen_minutes(*, meeting: Meeting, by: Any) -> Meeting:
         raise PermissionDenied
     if not meeting.is_published:
         raise WrongState(meeting)
+    meeting.finished_at = None
     set_state(meeting, State.MINUTES_DRAFT)
     ask_writers_again(meeting)
     log(meeting, "teamweb_meetings.reopen_minutes", user=by)
@@ -84,7 +181,7 @@ def freeze(meeting: Meeting, by: Any) -> MinutesVersion:
     latest = meeting.versions.order_by("-number").first()
     if latest and (latest.content_hash, latest.state) == (fingerprint, meeting.state):
         return latest
-    return MinutesVersion.objects.create(
+    version = MinutesVersion(
         meeting=meeting,
         number=latest.number + 1 if latest else 1,
         state=meeting.state,
@@ -92,6 +189,9 @@ def freeze(meeting: Meeting, by: Any) -> MinutesVersion:
         content_hash=fingerprint,
         created_by=by,
     )
+    version.chain_hash = chain_hash(version, latest.chain_hash if latest else "")
+    version.save()
+    return version
 
 
 def ensure_page(meeting: Meeting, by: Any) -> MinutesPage:

@@ -12,7 +12,7 @@ from ...spaces.models import SpacePage
 from ..errors import MinutesAreFinal, SpaceWithoutGroup
 from ..models import AgendaItem, Meeting
 from .readers import apply_access
-from .rights import may_write
+from .rights import may_manage, may_write
 
 State = Meeting.State
 
@@ -70,4 +70,18 @@ def tell_members(
         access_id=meeting.access_id,
         by=by,
         in_site_only=has_own_mail,
+    )
+
+
+def tell_managers(meeting: Meeting, by: Any, kind: str, subject: str, text: str = "") -> None:
+    """A notice to the members who manage the meeting's space."""
+    managers = [user for user in meeting.group.members() if may_manage(meeting, user)]
+    notify(
+        recipients=managers,
+        kind=kind,
+        subject=subject % {"meeting": str(meeting)},
+        text=text,
+        url=meeting.get_absolute_url(),
+        access_id=meeting.access_id,
+        by=by,
     )

@@ -3,6 +3,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ..actions import awaiting_approval
+from ..completeness import missing_in
 from ..reading import minutes_for
 from .attendance import attendance_desk
 from .notes import live_strings
@@ -16,9 +18,12 @@ def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
     found = writable_meeting(request, meeting_id)
     if found.is_published:
         return redirect(found)
+    is_draft = found.state == found.State.MINUTES_DRAFT
     context = {
         **minutes_for(found, user=request.user),
         "attendance": attendance_desk(found),
         "live_strings": live_strings(),
+        "missing": missing_in(found) if is_draft else [],
+        "awaiting": awaiting_approval(found),
     }
     return render(request, "teamweb_meetings/write.html", context)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from .. import actions
 from ..actions import may_plan
 from ..answers import answers_for
-from ..errors import MeetingError
+from ..approval import approval_of
+from ..errors import MeetingError, MinutesIncomplete
 from ..forms import MeetingForm
 from ..invitation_forms import AnswerForm
 from ..reading import minutes_for
@@ -25,7 +26,7 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Agenda and minutes, to read."""
     found = get_meeting(request, meeting_id)
     context = minutes_for(found, user=request.user)
-    context["versions"] = found.versions.count() if context["may_manage"] else 0
+    context["approval"] = approval_of(found, user=request.user)
     context["answers"] = answers = answers_for(found, user=request.user)
     if answers and answers.may_answer and answers.own:
         given = {"answer": answers.own.answer} if answers.own.answered_at else None
@@ -73,7 +74,13 @@ def edit(request: HttpRequest, meeting_id: int) -> HttpResponse:
 STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
     "invite": (actions.invite, gettext_lazy("The members were invited.")),
     "start": (actions.start_minutes, gettext_lazy("You can write the minutes now.")),
-    "publish": (actions.publish_minutes, gettext_lazy("The minutes are published.")),
+    "finish": (
+        actions.finish_minutes,
+        gettext_lazy(
+            "The minutes are finished. Whoever manages the space was asked to release them."
+        ),
+    ),
+    "publish": (actions.release_minutes, gettext_lazy("The minutes are published.")),
     "approve": (actions.approve_minutes, gettext_lazy("The minutes are approved.")),
     "reopen": (actions.reopen_minutes, gettext_lazy("The minutes are a draft again.")),
     "cancel": (actions.cancel_meeting, gettext_lazy("The meeting is cancelled.")),
@@ -89,13 +96,15 @@ def step(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if name not in STEPS:
         raise Http404
     act, message = STEPS[name]
+    to_desk = name in ("start", "reopen")
     try:
         act(meeting=found, by=request.user)
+    except MinutesIncomplete as error:
+        # The desk says all that is missing, and that is where it is made up for.
+        messages.error(request, sentence(error))
+        to_desk = True
     except MeetingError as error:
         messages.error(request, sentence(error))
     else:
         messages.success(request, str(message))
-    return redirect(
-        "teamweb_meetings:write" if name in ("start", "reopen") else found,
-        *([found.pk] if name in ("start", "reopen") else []),
-    )
+    return redirect("teamweb_meetings:write", found.pk) if to_desk else redirect(found)

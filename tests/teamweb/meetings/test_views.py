@@ -14,7 +14,7 @@ from teamweb.access.readable import readable_access_ids
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
 from teamweb.meetings.errors import PartBNotNarrowed
-from teamweb.meetings.models import AgendaItem, Attendance, Meeting, Resolution
+from teamweb.meetings.models import AgendaItem, Attendance, Meeting, Objection, Resolution
 from teamweb.meetings.urls import urlpatterns
 from teamweb.notifications.models import Notification
 from teamweb.todos.actions import create_todo, edit_todo, set_todo_state
@@ -53,6 +53,21 @@ def full_meeting(space, chair, member):
         create_todo(title=f"{word}aufgabe", by=chair, source=item, owners=[member])
     actions.record_attendance(meeting=meeting, by=chair, user=member)
     actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
+    objection = actions.raise_objection(
+        meeting=meeting,
+        by=member,
+        item=item_of(meeting, "Geheimsache"),
+        reason="Geheimeinwand",
+    )
+    actions.answer_objection(
+        objection=objection, by=chair, is_accepted=True, answer="Geheimantwort"
+    )
+    actions.reopen_minutes(meeting=meeting, by=chair)
+    item = item_of(meeting, "Geheimsache")
+    actions.edit_agenda_item(
+        item=item, by=chair, base_version=item.version, notes=from_markdown("Geheimnotiz")
+    )
+    actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
     return Meeting.objects.get(pk=meeting.pk)
 
 
@@ -67,6 +82,8 @@ def addresses(meeting):
         "token": "unknown",
         "secret": "unknown",
         "feed_id": 0,
+        "objection_id": Objection.objects.get(meeting=meeting).pk,
+        "number": 2,
         "person": Attendance.objects.get(meeting=meeting).key,
     }
     return [
@@ -142,7 +159,9 @@ def test_the_lists_show_an_outsider_nothing_of_a_space_they_may_not_read(signed_
     assert client.get(meeting.get_absolute_url()).status_code == 404
 
 
-def test_a_member_plans_a_meeting_and_writes_its_minutes_in_the_browser(space, member, signed_in):
+def test_a_member_plans_a_meeting_and_writes_its_minutes_in_the_browser(
+    space, chair, member, signed_in
+):
     client = signed_in(member)
     planned = client.post(
         reverse("teamweb_meetings:plan", args=[space.key]),
@@ -168,10 +187,19 @@ def test_a_member_plans_a_meeting_and_writes_its_minutes_in_the_browser(space, m
         reverse("teamweb_meetings:tap", args=[meeting.pk]),
         {"person": f"u{member.pk}", "to": "present"},
     )
-    client.post(reverse("teamweb_meetings:step", args=[meeting.pk]), {"step": "publish"})
+    step = reverse("teamweb_meetings:step", args=[meeting.pk])
+    client.post(step, {"step": "start"})
+    incomplete = client.post(step, {"step": "finish"}, follow=True).content.decode()
+    assert "Es ist noch niemand als Leitung eingetragen" in incomplete
+    actions.record_attendance(meeting=meeting, by=member, user=chair, role="chair")
+    client.post(step, {"step": "finish"})
+    assert Notification.objects.get(kind="minutes_finished").recipient == chair
+    assert client.post(step, {"step": "publish"}).status_code == 403
+    signed_in(chair).post(step, {"step": "publish"})
 
     meeting.refresh_from_db()
     assert meeting.state == Meeting.State.CIRCULATED
+    client = signed_in(member)
     assert Resolution.objects.get().label == "1/2026"
     assert list(Todo.objects.get().owners.all()) == [member]
     text = client.get(meeting.get_absolute_url()).content.decode()

@@ -70,16 +70,22 @@ def text_of(version: MinutesVersion) -> str:
             wording = "".join(f"<p>{escape(line)}</p>" for line in row["wording"].split("\n"))
             parts.append(f"<p><strong>{escape(heading)}</strong></p>")
             parts.append(f"<blockquote>{wording}</blockquote>")
-            if any(votes is not None for votes in row["votes"]):
-                yes, no, abstained = (votes or 0 for votes in row["votes"])
-                counted = _("%(yes)s yes, %(no)s no, %(abstained)s abstained") % {
-                    "yes": yes,
-                    "no": no,
-                    "abstained": abstained,
-                }
+            if counted := counted_votes(row):
                 parts.append(f"<p>{escape(counted)}</p>")
         parts.append(_listed(_todo(row) for row in item["todos"]))
     return "".join(parts)
+
+
+def counted_votes(resolution: dict[str, Any]) -> str:
+    """How a frozen resolution was voted on, in words; empty where nothing was counted."""
+    if all(votes is None for votes in resolution["votes"]):
+        return ""
+    yes, no, abstained = (votes or 0 for votes in resolution["votes"])
+    return _("%(yes)s yes, %(no)s no, %(abstained)s abstained") % {
+        "yes": yes,
+        "no": no,
+        "abstained": abstained,
+    }
 
 
 def _listed(lines: Any) -> str:

@@ -36,6 +36,7 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
             else None,
             "time_zone": meeting.time_zone,
             "place": meeting.place,
+            "video_link": meeting.video_link,
             "preamble": meeting.preamble,
         },
         # Who was only invited is no part of what happened.

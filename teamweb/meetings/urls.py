@@ -10,6 +10,7 @@ from .views import (
     minutes,
     notes,
     planning,
+    printing,
     resolutions,
 )
 
@@ -38,6 +39,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "meetings/<int:meeting_id>/versions/<int:number>/changes/",
         approval.changes,
         name="version_changes",
+    ),
+    path(
+        "meetings/<int:meeting_id>/versions/<int:number>/minutes.pdf",
+        printing.version_pdf,
+        name="version_pdf",
+    ),
+    path("meetings/<int:meeting_id>/minutes.pdf", printing.open_pdf, name="open_pdf"),
+    path(
+        "meetings/<int:meeting_id>/minutes-internal.pdf",
+        printing.internal_pdf,
+        name="internal_pdf",
     ),
     path("meetings/<int:meeting_id>/approval/", approval.put_up, name="put_up"),
     path("meetings/items/<int:item_id>/approve/", approval.approve_at_item, name="approve_at_item"),

@@ -99,7 +99,7 @@ def test_two_people_minute_one_item_and_adopt_a_resolution_out_of_the_text(
     bert.keyboard.type("Einleitung.")
     bert.keyboard.press("Enter")
     hers.locator(".ProseMirror", has_text="Einleitung.").wait_for()
-    dialog.get_by_label("Stimmen dafür").fill("7")
+    dialog.get_by_label("Stimmen dafür").fill("2")
     dialog.get_by_role("button", name="Beschluss festhalten").click()
     dialog.wait_for(state="detached")
     marker = his.locator(".ProseMirror .editor-record", has_text=re.compile(r"Beschluss \d+/\d{4}"))

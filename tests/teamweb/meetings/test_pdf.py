@@ -1,0 +1,220 @@
+"""Minutes as PDF/A: what it says, to whom, and that it keeps to its standard."""
+
+import io
+import xml.etree.ElementTree as ET
+
+import pytest
+from django.core.exceptions import SuspiciousFileOperation
+from django.urls import reverse
+from pypdf import PdfReader
+
+from teamweb.core import pdf
+from teamweb.core.richtext import from_markdown
+from teamweb.meetings import actions
+from teamweb.todos.actions import create_todo
+from tests.factories.meetings import item_of, make_meeting, make_space
+from tests.java_judge import judge
+from tests.services import away
+
+RICH = """
+## Überschrift
+
+| Kopf | Zahl |
+| --- | --- |
+| eins | 1 |
+
+- Liste mit *kursiv* und **fett**, `Code` und [Verweis](https://example.org/)
+  1. innen
+
+> Zitat – „Gänsefüßchen“ € ✓
+"""
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _pango():
+    if not pdf.is_available():
+        away("PDF needs Pango (Debian: libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)")
+
+
+@pytest.fixture
+def minutes(space, chair, member):
+    meeting = make_meeting(
+        space=space, by=chair, items=("Haushalt",), part_b=("Geheimsache",), place="Rathaus Köln"
+    )
+    actions.record_attendance(meeting=meeting, by=chair, user=chair, role="chair")
+    actions.record_attendance(meeting=meeting, by=chair, user=member, role="secretary")
+    for title, word in (("Haushalt", "Offen"), ("Geheimsache", "Geheim")):
+        item = item_of(meeting, title)
+        actions.adopt_resolution(
+            item=item, wording=f"{word}beschluss", by=chair, votes_yes=2, votes_no=0
+        )
+        create_todo(title=f"{word}aufgabe", by=chair, source=item, owners=[member])
+    actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
+    return meeting
+
+
+def read(client, user, name, *args):
+    client.logout()
+    if user is not None:
+        client.force_login(user)
+    return client.get(reverse(f"teamweb_meetings:{name}", args=args))
+
+
+def text_of(response) -> str:
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/pdf"
+    reader = PdfReader(io.BytesIO(response.content))
+    return "\n".join(page.extract_text() for page in reader.pages)
+
+
+def test_says_what_the_law_asks_for_and_has_lines_to_sign(minutes, client, chair, member):
+    text = text_of(read(client, member, "internal_pdf", minutes.pk))
+
+    version = minutes.versions.get()
+    for words in (
+        "4. März 2026",
+        "Rathaus Köln",
+        str(chair),
+        str(member),
+        "TOP 1 Haushalt",
+        "Notiz zu Haushalt",
+        "Beschluss 1/2026",
+        "Offenbeschluss",
+        "2 Ja, 0 Nein, 0 Enthaltungen",
+        "Offenaufgabe",
+        "Geheimbeschluss",
+        "Nur für Mitglieder",
+        "Fassung 1",
+        version.content_hash[:16],
+        "Seite 1 von",
+    ):
+        assert words in text, words
+    assert text.count(str(chair)) >= 3  # among the facts, the participants and the signatures
+
+
+def test_nobody_but_members_gets_anything_of_part_b(minutes, client, member, outsider):
+    for user in (outsider, member):
+        text = text_of(read(client, user, "open_pdf", minutes.pk))
+        assert "Offenbeschluss" in text
+        assert "Geheim" not in text
+    for name, args in (("internal_pdf", []), ("version_pdf", [1])):
+        assert read(client, outsider, name, minutes.pk, *args).status_code == 404
+        assert read(client, None, name, minutes.pk, *args).status_code == 404
+    assert read(client, None, "open_pdf", minutes.pk).status_code == 404
+
+
+def test_what_was_put_into_part_b_since_is_not_printed_any_more(minutes, client, chair, outsider):
+    actions.reopen_minutes(meeting=minutes, by=chair)
+    item = item_of(minutes, "Haushalt")
+    actions.edit_agenda_item(item=item, by=chair, base_version=item.version, part="b")
+
+    assert "Offenbeschluss" not in text_of(read(client, outsider, "open_pdf", minutes.pk))
+
+
+def test_visitors_read_no_names_of_people(client):
+    space, chair = make_space(audience="public")
+    meeting = make_meeting(space=space, by=chair, items=("Eins",))
+    actions.record_attendance(meeting=meeting, by=chair, name="Erna Anwesend", role="chair")
+    actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
+
+    assert "Erna Anwesend" in text_of(read(client, chair, "open_pdf", meeting.pk))
+    assert "Erna Anwesend" not in text_of(read(client, None, "open_pdf", meeting.pk))
+
+
+def test_a_draft_has_none(space, chair, client):
+    meeting = make_meeting(space=space, by=chair, items=("Eins",))
+    for name in ("open_pdf", "internal_pdf"):
+        assert read(client, chair, name, meeting.pk).status_code == 404
+
+
+def test_without_the_libraries_a_sentence_says_so(minutes, client, member, monkeypatch):
+    def missing():
+        raise pdf.PdfUnavailable
+
+    monkeypatch.setattr(pdf, "_weasyprint", missing)
+
+    response = read(client, member, "open_pdf", minutes.pk)
+
+    assert response.headers["Location"] == minutes.get_absolute_url()
+    page = client.get(minutes.get_absolute_url()).content.decode()
+    assert "kann keine PDF-Dateien erzeugen" in page
+
+
+def test_keeps_to_pdf_a_3a(minutes, client, member):
+    """Identification, output intent, embedded fonts, tags, language and title; no encryption or scripts."""
+    reader = PdfReader(
+        io.BytesIO(read(client, member, "internal_pdf", minutes.pk).content), strict=True
+    )
+    root = reader.trailer["/Root"]
+    packet = ET.fromstring(root["/Metadata"].get_data())
+    pdfa = "{http://www.aiim.org/pdfa/ns/id/}"
+    values = {
+        key: value
+        for element in packet.iter()
+        for key, value in [*element.attrib.items(), (element.tag, element.text)]
+        if key.startswith(pdfa)
+    }
+    assert values[f"{pdfa}part"] == "3"
+    assert values[f"{pdfa}conformance"] == "A"
+    intent = root["/OutputIntents"][0].get_object()
+    assert intent["/S"] == "/GTS_PDFA1"
+    assert len(intent["/DestOutputProfile"].get_object().get_data()) > 100
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].startswith("de")
+    assert "/StructTreeRoot" in root
+    assert reader.metadata.title.startswith("Protokoll")
+    assert "/ID" in reader.trailer
+    assert not reader.is_encrypted
+    assert "/JavaScript" not in root.get("/Names", {})
+    fonts = {
+        name: font.get_object()
+        for page in reader.pages
+        for name, font in page["/Resources"].get("/Font", {}).items()
+    }
+    assert fonts
+    for font in fonts.values():
+        assert "/ToUnicode" in font
+        inner = font["/DescendantFonts"][0].get_object()
+        descriptor = inner["/FontDescriptor"].get_object()
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
+        assert "Fira" in descriptor["/FontName"]
+
+
+def test_verapdf_finds_nothing_wrong(minutes, client, chair, member, tmp_path):
+    import weasyprint
+
+    item = item_of(minutes, "Haushalt")
+    actions.reopen_minutes(meeting=minutes, by=chair)
+    rich = from_markdown(RICH)
+    actions.edit_agenda_item(item=item, by=chair, base_version=item.version, notes=rich)
+    actions.publish_minutes(meeting=minutes, by=chair, quiet=True)
+
+    drawn = {
+        "open.pdf": read(client, member, "open_pdf", minutes.pk).content,
+        "internal.pdf": read(client, member, "internal_pdf", minutes.pk).content,
+        # The judge is awake: what it must refuse, it refuses.
+        "plain.pdf": weasyprint.HTML(string="<p>Text</p>").write_pdf(),
+    }
+
+    found = judge("verapdf", drawn, tmp_path)
+
+    assert found["open.pdf"] == found["internal.pdf"] == []
+    assert found["plain.pdf"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/x.png",
+        "file:///etc/hostname",
+        "static:../settings.py",
+        "static:/etc/hostname",
+        "static:teamweb/nothing.css",
+    ],
+)
+def test_nothing_but_our_own_fonts_is_loaded(address):
+    with pytest.raises((ValueError, SuspiciousFileOperation)):
+        pdf.fetcher().fetch(address)
+    assert pdf.fetcher().fetch("static:teamweb/fonts/fira-sans-400.woff2").read()

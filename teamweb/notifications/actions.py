@@ -266,11 +266,12 @@ def _watched(target: models.Model) -> type[models.Model]:
 
 
 @transaction.atomic
-def set_digest(*, user: Any, digest: str) -> Preference:
+def set_digest(*, user: Any, digest: str, has_todo_reminders: bool | None = None) -> Preference:
     """How `user` wants mails from now on; what waits for the daily mail keeps waiting only there."""
-    preference, _created = Preference.objects.update_or_create(
-        user=user, defaults={"digest": digest}
-    )
+    wishes: dict[str, Any] = {"digest": digest}
+    if has_todo_reminders is not None:
+        wishes["has_todo_reminders"] = has_todo_reminders
+    preference, _created = Preference.objects.update_or_create(user=user, defaults=wishes)
     return preference
 
 

@@ -6,5 +6,5 @@ from .models import Preference
 class PreferenceForm(forms.ModelForm):
     class Meta:
         model = Preference
-        fields = ["digest"]
+        fields = ["digest", "has_todo_reminders"]
         widgets = {"digest": forms.RadioSelect}

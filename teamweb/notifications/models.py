@@ -243,6 +243,11 @@ class Preference(models.Model):
     digest = models.CharField(
         _("notices by mail"), max_length=10, choices=Digest.choices, default=Digest.AT_ONCE
     )
+    has_todo_reminders = models.BooleanField(
+        _("remind me of my todos by mail"),
+        default=True,
+        help_text=_("One mail on days on which something becomes due or stays undone."),
+    )
     last_digest_on = models.DateField(null=True, editable=False)
 
     class Meta:

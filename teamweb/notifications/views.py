@@ -69,7 +69,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     stored = Preference.objects.filter(user=user).first()
     form = PreferenceForm(request.POST or None, instance=stored or Preference(user=user))
     if request.method == "POST" and form.is_valid():
-        set_digest(user=user, digest=form.cleaned_data["digest"])
+        set_digest(user=user, **form.cleaned_data)
         messages.success(request, _("Your choice is saved."))
         return redirect("teamweb_notifications:settings")
     watched = Watch.objects.filter(user=user).select_related("content_type")

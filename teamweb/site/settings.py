@@ -327,6 +327,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.notifications.tasks.send_daily_digests_task",
         "schedule": crontab(minute="*/15", hour="7-9"),
     },
+    # Once a day for each person: the later hours make up for one that was missed.
+    "remind of todos": {
+        "task": "teamweb.todos.tasks.remind_of_todos_task",
+        "schedule": crontab(minute=5, hour="7-17"),
+    },
     "forget old addresses": {
         "task": "teamweb.notifications.tasks.blank_old_addresses_task",
         "schedule": crontab(minute=10, hour=3),

@@ -161,3 +161,19 @@ class TodoEvent(models.Model):
     @property
     def new_state(self) -> str:
         return str(dict(Todo.State.choices).get(self.new, self.new))
+
+
+class TodoReminder(models.Model):
+    """The one reminder of a person's todos on a day, written together with the mail it owes."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    day = models.DateField()
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "day"], name="todo_reminder_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.day}"

@@ -606,7 +606,10 @@ class Resolution(models.Model):
         verbose_name = _("resolution")
         verbose_name_plural = _("resolutions")
         ordering = ["-year", "-number"]
-        indexes = [models.Index(fields=["access", "-year", "-number"], name="resolution_register")]
+        indexes = [
+            models.Index(fields=["access", "-year", "-number"], name="resolution_register"),
+            models.Index(fields=["adopted_on", "id"], name="resolution_by_day"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "year", "number"], name="resolution_number_once"

@@ -185,6 +185,7 @@ EXCLUDED: dict[str, str] = {
     "todos/<int:todo_id>/state/": POST_ONLY,
     "meetings/<int:meeting_id>/step/": POST_ONLY,
     "meetings/<int:meeting_id>/approval/": POST_ONLY,
+    "resolutions.csv": NO_HTML,
     "meetings/<int:meeting_id>/minutes.pdf": NO_HTML,
     "meetings/<int:meeting_id>/minutes-internal.pdf": NO_HTML,
     "meetings/<int:meeting_id>/versions/<int:number>/minutes.pdf": NO_HTML,

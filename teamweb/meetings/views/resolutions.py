@@ -1,61 +1,68 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
+from ...core.keyset import page_of
 from ...groups.models import WorkingGroup
 from .. import actions
 from ..actions import may_manage
 from ..errors import MeetingError
 from ..forms import RepealForm
 from ..models import Resolution
+from ..register import Wanted, as_csv
 from .shared import PER_PAGE, sentence
 
 
 @require_safe
 def resolutions(request: HttpRequest) -> HttpResponse:
-    """The register: every resolution the reader may read, by group, year, state and words."""
+    """The register: every resolution the reader may read, by group, year, category, state and words."""
     readable = Resolution.objects.visible_to(request.user)
-    rows = readable
-    key, year = request.GET.get("group", ""), request.GET.get("year", "")
-    words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    if key:
-        rows = rows.filter(group__key=key)
-    if year.isdigit() and len(year) == 4:
-        rows = rows.filter(year=int(year))
-    if state == "in_force":
-        rows = rows.in_force()
-    elif state == "ended":
-        rows = rows.exclude(pk__in=readable.in_force().values("pk"))
-    for word in words.split()[:5]:
-        rows = rows.filter(Q(wording__icontains=word) | Q(title__icontains=word))
-    rows = rows.select_related("group__type", "item", "superseded_by")
+    wanted = Wanted.from_query(request.GET)
+    rows = wanted.of(readable)
     groups = WorkingGroup.objects.filter(pk__in=readable.values("group")).select_related("type")
+    categories = readable.exclude(category="").order_by("category")
     context = {
-        "page": Paginator(rows.order_by("-year", "group__name", "-number"), PER_PAGE).get_page(
-            request.GET.get("page")
+        "page": page_of(
+            rows.select_related("group__type", "item", "superseded_by"),
+            day="adopted_on",
+            size=PER_PAGE,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
         ),
+        "count": rows.count(),
         "groups": groups,
         "years": readable.order_by("-year").values_list("year", flat=True).distinct(),
-        "key": key,
-        "year": year,
-        "words": words,
-        "state": state,
-        "query": _query_without_page(request),
+        "categories": categories.values_list("category", flat=True).distinct(),
+        "wanted": wanted,
+        "query": _query_without_place(request),
     }
     return render(request, "teamweb_meetings/resolutions.html", context)
 
 
-def _query_without_page(request: HttpRequest) -> str:
+@require_safe
+def resolutions_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """What the register shows with the same filter, all of it, for spreadsheet programs."""
+    rows = Wanted.from_query(request.GET).of(Resolution.objects.visible_to(request.user))
+    lines = as_csv(
+        rows.order_by("-adopted_on", "-pk"),
+        lambda row: request.build_absolute_uri(row.get_absolute_url()),
+    )
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"beschluesse-{timezone.localdate().isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _query_without_place(request: HttpRequest) -> str:
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in ("after", "before"):
+        query.pop(name, None)
     return query.urlencode()
 
 

@@ -154,6 +154,8 @@ class AccessPagePermissionTester(PagePermissionTester):
             self.permissions = {
                 action for action, needed in LEVEL_FOR_ACTION.items() if level >= needed
             }
+            if level < Level.MANAGE and _is_moderated(access_id):
+                self.permissions.discard("publish")
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         if not super().can_delete(ignore_bulk):
@@ -173,6 +175,11 @@ class AccessPagePermissionTester(PagePermissionTester):
         allowed = [pk for pk, own in access_levels(self.user).items() if own >= level]
         below = PageAccess.objects.filter(page__path__startswith=self.page.path)
         return below.exclude(access_id__in=allowed).exclude(page_id=self.page.pk).exists()
+
+
+def _is_moderated(access_id: int) -> bool:
+    """Whether what is written here is published by those who manage the space only."""
+    return Access.objects.filter(pk=access_id, space__spacepage__is_moderated=True).exists()
 
 
 def access_id_of(page: Any) -> int | None:

@@ -33,6 +33,7 @@ from ..core.richtext.text import UMLAUTS
 from ..groups.actions import may_manage
 from ..groups.models import WorkingGroup
 from .errors import (
+    DraftChanged,
     EditConflict,
     KeyTaken,
     MoveNotAllowed,
@@ -52,6 +53,7 @@ from .models import (
     VersionNote,
     WikiPage,
 )
+from .notices import tell_of_decision, tell_of_draft
 from .signals import pages_changed
 from .tree import touch
 
@@ -273,10 +275,39 @@ def _publish(
 ) -> Revision:
     """Store the page as a new version that readers see at once; `is_automatic`: nobody asked for it.
 
+    In a moderated space it is a draft, unless somebody who may publish asked for it.
     `save_revision()` as everywhere in Wagtail, then one save for what its publish action would
     do in 40 queries more (it reads the page back from the revision and validates it again).
     """
-    revision = page.save_revision(user=by, changed=False)
+    is_draft = is_moderated(page) and (is_automatic or not may_publish(page, by))
+    was_waiting = has_draft(page)
+    revision = page.save_revision(user=by, changed=is_draft)
+    if comment or restored_from:
+        VersionNote.objects.update_or_create(
+            revision=revision,
+            defaults={"comment": comment[:300], "restored_from": restored_from},
+        )
+    if is_draft:
+        # Readers go on with what is live; the instance is that again too.
+        page.refresh_from_db()
+        touch([page.pk])
+        log(page, "teamweb_spaces.draft", user=by, revision=revision)
+        if not was_waiting:
+            tell_of_draft(page, revision)
+        return revision
+    _make_live(page, revision, by=by, action=action, now=now, is_automatic=is_automatic)
+    return revision
+
+
+def _make_live(
+    page: Any,
+    revision: Revision,
+    *,
+    by: Any,
+    action: str,
+    now: Any = None,
+    is_automatic: bool = False,
+) -> None:
     now = now or timezone.now()
     page.live = True
     page.expired = False
@@ -285,16 +316,93 @@ def _publish(
     page.last_published_at = now
     page.first_published_at = page.first_published_at or now
     page.save(clean=False)
-    if comment or restored_from:
-        VersionNote.objects.create(
-            revision=revision, comment=comment[:300], restored_from=restored_from
-        )
     page_published.send(
         sender=type(page), instance=page, revision=revision, is_automatic=is_automatic
     )
     published.send(sender=type(page), instance=page, revision=revision)
     log(page, action, user=by, revision=revision, content_changed=True)
-    return revision
+
+
+def is_moderated(page: Page) -> bool:
+    """Whether what members write in this page waits for somebody to publish it."""
+    return SpaceEntry.objects.filter(page_id=page.pk, space__is_moderated=True).exists()
+
+
+def has_draft(page: Page) -> bool:
+    """Whether the newest text of the page waits to be published.
+
+    Not so where somebody published an older version in the Wagtail admin: that one is edited on.
+    """
+    return (
+        page.has_unpublished_changes
+        and VersionNote.objects.filter(revision=page.latest_revision_id, is_draft=True).exists()
+    )
+
+
+def may_publish(page: Page, user: Any) -> bool:
+    """Whether `user` publishes in a moderated space: whoever manages it."""
+    return user is not None and page_level(user, page) >= Level.MANAGE
+
+
+def present(page: Page, *, lock: bool = False) -> Any:
+    """The page as it is edited: with title and text of its draft, where it has one.
+
+    `lock`: two who save at once meet here; the second one sees the first one's version.
+    """
+    if lock:
+        Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
+    stored = type(page.specific)._default_manager.get(pk=page.pk)
+    if has_draft(stored):
+        content = stored.latest_revision.content
+        stored.title, stored.slug = content["title"], content["slug"]
+        stored.body = content.get("body", "")
+    return stored
+
+
+@transaction.atomic
+def publish_draft(*, page: Page, revision_id: int, by: Any, comment: str = "") -> Any:
+    """Show readers the draft that `by` has read, as `revision_id`; its writer is told.
+
+    Raises PermissionDenied, SpaceIsArchived, and DraftChanged when there is no such draft any
+    more: somebody went on writing, or it was published.
+    """
+    check_may_change(page, by, Level.MANAGE)
+    current = present(page, lock=True)
+    if not has_draft(current) or current.latest_revision_id != revision_id:
+        raise DraftChanged(current)
+    revision = current.latest_revision
+    if comment:
+        VersionNote.objects.update_or_create(revision=revision, defaults={"comment": comment[:300]})
+    _make_live(current, revision, by=by, action="wagtail.publish")
+    tell_of_decision(current, revision, by=by)
+    return current
+
+
+@transaction.atomic
+def send_draft_back(*, page: Page, revision_id: int, by: Any, reason: str) -> None:
+    """Leave the draft with those who write, and say why; its writer is told. Raises as `publish_draft`."""
+    check_may_change(page, by, Level.MANAGE)
+    current = present(page, lock=True)
+    if not has_draft(current) or current.latest_revision_id != revision_id:
+        raise DraftChanged(current)
+    VersionNote.objects.update_or_create(
+        revision=current.latest_revision, defaults={"sent_back_reason": reason.strip()}
+    )
+    touch([page.pk])
+    log(current, "teamweb_spaces.send_back", user=by, revision=current.latest_revision)
+    tell_of_decision(current, current.latest_revision, by=by, reason=reason.strip())
+
+
+@transaction.atomic
+def set_moderated(*, space: SpacePage, is_moderated: bool, by: Any) -> SpacePage:
+    """Switch checking on or off. Drafts that wait stay drafts until they are published or saved again."""
+    check_may_change(space, by, Level.MANAGE)
+    if space.is_moderated != is_moderated:
+        space.is_moderated = is_moderated
+        SpacePage.objects.filter(pk=space.pk).update(is_moderated=is_moderated)
+        touch([space.pk])
+        log(space, "teamweb_spaces.moderation", user=by, data={"on": is_moderated})
+    return space
 
 
 @transaction.atomic
@@ -348,10 +456,8 @@ def edit_page(
     """
     check_may_change(page, by)
     body = canonical(body)
-    # The lock makes two who save at once meet here; the second one sees the first one's version.
     document = _written_together(page)
-    Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
-    current = type(page.specific)._default_manager.get(pk=page.pk)
+    current = present(page, lock=True)
     title = title.strip()
     if document is not None and _merge(document, body, by, base_revision_id):
         return _save_version(document, current, title=title, by=by, comment=comment)
@@ -361,13 +467,22 @@ def edit_page(
         raise EditConflict(
             theirs=current, base=_body_of_revision(base_revision_id, page), title=title, body=body
         )
-    if current.title == title and current.body == body and current.live:
-        return current
+    is_same = current.title == title and current.body == body
+    if is_same and (current.live or has_draft(current)):
+        return _published_by(by, current)
     if title != current.title:
         _rename(current, title)
     current.body = body
     _publish(current, by=by, action="wagtail.edit", comment=comment)
     return current
+
+
+def _published_by(by: Any, page: Any) -> Any:
+    """Whoever may publish and saves a draft has read it: it goes to the readers."""
+    stored = type(page)._default_manager.get(pk=page.pk)
+    if has_draft(stored) and is_moderated(stored) and may_publish(stored, by):
+        return publish_draft(page=stored, revision_id=stored.latest_revision_id, by=by)
+    return stored
 
 
 @transaction.atomic
@@ -378,7 +493,7 @@ def save_version(*, page: Page, title: str, by: Any, comment: str = "") -> Any:
     """
     check_may_change(page, by)
     document = _written_together(page)
-    current = type(page.specific)._default_manager.get(pk=page.pk)
+    current = present(page)
     if document is None:
         return edit_page(
             page=page,
@@ -421,9 +536,18 @@ def _save_version(
     is_renamed = title != page.title
     if is_renamed:
         _rename(page, title)
-        page.save(clean=False)
+        _store_title(page, by)
     checkpoint(document.pk, Checkpoint.Kind.MANUAL, by=by, comment=comment, force=is_renamed)
-    return type(page)._default_manager.get(pk=page.pk)
+    return _published_by(by, page)
+
+
+def _store_title(page: Any, by: Any) -> None:
+    """Keep a new title for the version that is made next; in a moderated space that of a draft."""
+    if is_moderated(page):
+        page.is_written_together = True
+        page.save_revision(user=by)
+    else:
+        page.save(clean=False)
 
 
 def _rename(page: Any, title: str) -> None:
@@ -437,10 +561,9 @@ def store_written_together(
     *, page: Any, body: str, by: Any, kind: str, comment: str = ""
 ) -> Revision:
     """The version that a checkpoint makes; rights were checked with each update that is part of it."""
-    Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
-    page = type(page)._default_manager.get(pk=page.pk)
+    page = present(page, lock=True)
     page.body, page.is_written_together = body, True
-    if not page.live:
+    if not page.live and not is_new_draft(page):
         # In the trash by now: its text is kept with it.
         revision = page.save_revision(user=by, changed=False)
         page.save(clean=False)
@@ -482,6 +605,12 @@ def _body_of_revision(revision_id: int | None, page: Page) -> str | None:
     return revision.content.get("body", "") if revision else None
 
 
+def is_new_draft(page: Page) -> bool:
+    """Whether the page was never shown to readers yet and lies in no trash."""
+    is_kept = SpaceEntry.objects.filter(page_id=page.pk, trashed_at=None).exists()
+    return not page.live and page.first_published_at is None and is_kept
+
+
 def revisions_of(page: Page) -> Any:
     """All versions of a page, the newest first."""
     return Revision.page_revisions.filter(object_id=str(page.pk)).order_by("-created_at", "-pk")
@@ -492,8 +621,7 @@ def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
     """Make an earlier text the current one again, as a new version."""
     check_may_change(page, by)
     document = _written_together(page)
-    Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
-    current = type(page.specific)._default_manager.get(pk=page.pk)
+    current = present(page, lock=True)
     body = canonical(revision.content.get("body", ""))
     if document is None:
         current.body = body
@@ -503,7 +631,7 @@ def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
     # What is being written now becomes a version of its own, which can be restored as well.
     checkpoint(document.pk, Checkpoint.Kind.TIMER)
     current.title = revision.content.get("title", current.title)
-    current.save(clean=False)
+    _store_title(current, by)
     return _bring_back(document, current, body, revision=revision, by=by, force=True)
 
 
@@ -525,7 +653,7 @@ def _bring_back(
         VersionNote.objects.update_or_create(
             revision=made.revision, defaults={"restored_from": revision}
         )
-    return type(page)._default_manager.get(pk=page.pk)
+    return _published_by(by, page)
 
 
 @transaction.atomic
@@ -543,15 +671,14 @@ def restore_passage(
     if document is not None:
         # What is being written now becomes a version of its own.
         checkpoint(document.pk, Checkpoint.Kind.TIMER)
-    Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").get()
-    current = type(page.specific)._default_manager.get(pk=page.pk)
-    present = current.body if document is None else text_now(document)
+    current = present(page, lock=True)
+    text = current.body if document is None else text_now(document)
     old_html = canonical(revision.content.get("body", ""))
-    base_html = canonical(base.content.get("body", "")) if base else present
-    body = put_back(old_html=old_html, base_html=base_html, number=passage, present_html=present)
+    base_html = canonical(base.content.get("body", "")) if base else text
+    body = put_back(old_html=old_html, base_html=base_html, number=passage, present_html=text)
     if body is None:
         raise PassageChanged(passage)
-    if body == present:
+    if body == text:
         return current
     comment = _("A passage was restored")
     if document is not None:
@@ -686,7 +813,7 @@ def restore_page(*, page: Page, by: Any) -> None:
         .values_list("path", flat=True)
     ):
         below = below.exclude(path__startswith=path)
-    shown = Q(live_revision__isnull=False) | Q(pk=page.pk)
+    shown = Q(live_revision__isnull=False) | Q(pk=page.pk, first_published_at__isnull=False)
     page_ids = list(below.filter(shown).values_list("pk", flat=True))
     Page.objects.filter(pk__in=page_ids).update(live=True)
     # Taken off the site in the Wagtail admin, which forgets the version that was shown.

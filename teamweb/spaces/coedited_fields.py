@@ -12,15 +12,26 @@ COMPARED_VERSIONS = 100
 
 class PageText(CoeditedField):
     def right(self, target: Any, user: Any) -> Right:
-        from .actions import page_level
+        from .actions import has_draft, is_new_draft, page_level
 
         entry = SpaceEntry.objects.select_related("space").filter(page_id=target.pk).first()
         level = page_level(user, target)
-        is_live = type(target)._default_manager.filter(pk=target.pk, live=True).exists()
-        if entry is None or not level or not is_live:
+        stored = type(target)._default_manager.filter(pk=target.pk).first()
+        if entry is None or stored is None or not level:
+            return Right.NONE
+        # Drafts, and what is written on towards the next one, are for people who may edit.
+        is_open = stored.live and not (entry.space.is_moderated or has_draft(stored))
+        if level < Level.EDIT and not is_open:
+            return Right.NONE
+        if not stored.live and not is_new_draft(stored):
             return Right.NONE
         may_write = level >= Level.EDIT and not entry.space.is_archived
         return Right.WRITE if may_write else Right.READ
+
+    def html(self, target: Any) -> str:
+        from .actions import present
+
+        return str(present(target).body)
 
     def save(self, target: Any, html: str, *, by: Any, kind: str, comment: str) -> Any:
         from .actions import store_written_together

@@ -31,6 +31,10 @@ class EditConflict(SpaceError):
         self.revision_id: int | None = theirs.latest_revision_id
 
 
+class DraftChanged(SpaceError):
+    """The draft that somebody decided on is not the one that waits: it was written on or decided."""
+
+
 class PassageChanged(SpaceError):
     """The present text has changed where the passage stood, so that it has no place any more."""
 

@@ -167,6 +167,18 @@ class SpaceForm(forms.ModelForm):
         fields = ["title", "description"]
         help_texts = {"title": ""}
 
+    is_moderated = forms.BooleanField(
+        label=_("Changes are checked before they are published"),
+        help_text=_(
+            "What members write is a draft until somebody who manages the space publishes it."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("is_moderated", self.instance.is_moderated)
+
 
 class TemplateForm(TextForm):
     title = forms.CharField(label=_("Name"), max_length=120)
@@ -279,3 +291,22 @@ class AskForm(forms.Form):
 
 class PersonForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address of a person"), required=False)
+
+
+class DraftForm(forms.Form):
+    """What an approver decides of the draft they have read: publish it, or send it back (a reason is needed)."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Note"),
+        help_text=_("What has changed, or why you send the draft back."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "send_back" in self.data and not data.get("text"):
+            self.add_error("text", _("Please say why you send the draft back."))
+        return data

@@ -134,11 +134,16 @@ class WikiText(models.Model):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Whoever stores a text past the room (the Wagtail admin, the API): it is merged there."""
-        from .actions import merge_revision
+        from .actions import is_moderated, merge_revision
 
         if self.is_written_together:
-            return super().save_revision(*args, **kwargs)  # type: ignore[misc]
-        return merge_revision(self, super().save_revision, *args, **kwargs)  # type: ignore[misc]
+            revision = super().save_revision(*args, **kwargs)  # type: ignore[misc]
+        else:
+            revision = merge_revision(self, super().save_revision, *args, **kwargs)  # type: ignore[misc]
+        if is_moderated(self):
+            # Until it is published (`signal_handlers`), whoever stored it and where.
+            VersionNote.objects.update_or_create(revision=revision, defaults={"is_draft": True})
+        return revision
 
     def etag_parts(self, *, user: Any) -> tuple | None:
         # Lists of pages and included pages change without this one.
@@ -190,6 +195,10 @@ class SpacePage(WikiText, SpaceContent, Page):  # noqa: DJ008
     )
     description = models.CharField(_("description"), max_length=300, blank=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
+    # What members write is a draft until somebody who manages the space publishes it.
+    is_moderated = models.BooleanField(
+        _("changes are checked before they are published"), default=False, editable=False
+    )
 
     reading_template = "teamweb_spaces/space_home.html"
     parent_page_types: ClassVar = ["teamweb_spaces.SpaceIndexPage"]
@@ -293,6 +302,10 @@ class VersionNote(models.Model):
         "wagtailcore.Revision", models.CASCADE, primary_key=True, related_name="version_note"
     )
     comment = models.CharField(_("what has changed"), max_length=300, blank=True)
+    # Never published, in a moderated space: for people who may edit.
+    is_draft = models.BooleanField(default=False, editable=False)
+    # Why an approver sent the draft back; empty while it waits.
+    sent_back_reason = models.TextField(blank=True, editable=False)
     restored_from = models.ForeignKey(
         "wagtailcore.Revision", models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from ..core.richtext import references
-from .models import AttachmentVersion, SpaceContent, SpaceEntry, WikiText
+from .models import AttachmentVersion, SpaceContent, SpaceEntry, VersionNote, WikiText
 from .notices import tell_of_version
 from .signals import pages_changed
 from .tree import store_links, take_new_place
@@ -27,6 +27,9 @@ def note_change(sender: Any, instance: Any, revision: Any = None, **kwargs: Any)
     if isinstance(instance, WikiText):
         store_links(instance.pk, references(instance.body).pages if instance.body else ())
     if revision is not None:
+        VersionNote.objects.filter(revision=revision, is_draft=True).update(
+            is_draft=False, sent_back_reason=""
+        )
         tell_of_version(instance, revision, is_automatic=kwargs.get("is_automatic", False))
 
 

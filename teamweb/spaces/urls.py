@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     activity,
     authors,
+    drafts,
     editing,
     files,
     history,
@@ -33,6 +34,7 @@ urlpatterns = [
         managing.remove_template,
         name="remove_template",
     ),
+    path("spaces/<slug:key>/drafts/", drafts.drafts, name="drafts"),
     path("spaces/<slug:key>/trash/", moving.trash_list, name="trash_list"),
     path("spaces/<slug:key>/changes/", activity.changes, name="space_changes"),
     path("spaces/<slug:key>/changes.atom", activity.feed, name="space_feed"),
@@ -45,6 +47,7 @@ urlpatterns = [
     path("pages/search.json", listing.search_json, name="search_json"),
     path("pages/<int:page_id>/new/", of_page(editing.new), name="new"),
     path("pages/<int:page_id>/edit/", of_page(editing.edit), name="edit"),
+    path("pages/<int:page_id>/draft/", of_page(drafts.draft), name="draft"),
     path("pages/<int:page_id>/macro/", of_page(macros.macro), name="macro"),
     path("pages/<int:page_id>/writers/", of_page(writing.writers), name="writers"),
     path("pages/<int:page_id>/labels/", of_page(editing.labels), name="page_labels"),

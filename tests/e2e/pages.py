@@ -129,6 +129,8 @@ PAGES: dict[str, str] = {
     "labels/<str:slug>/": "/labels/{label}/",
     "p/<int:page_id>/": "/p/{page}/",
     "pages/<int:page_id>/new/": "/pages/{page}/new/",
+    "spaces/<slug:key>/drafts/": "/spaces/{space}/drafts/",
+    "pages/<int:page_id>/draft/": "/pages/{page}/draft/",
     "pages/<int:page_id>/edit/": "/pages/{page}/edit/",
     "pages/<int:page_id>/comments/": "/pages/{page}/comments/",
     "pages/<int:page_id>/labels/": "/pages/{page}/labels/",

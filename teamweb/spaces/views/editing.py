@@ -17,7 +17,7 @@ from ...coediting.actions import open_document
 from ...coediting.registry import facts_for_browser
 from ...core.richtext import UnknownMarkup, compare
 from ...notifications.actions import unwatch, watch
-from ..actions import create_page, edit_page, save_version, set_labels
+from ..actions import create_page, edit_page, has_draft, present, save_version, set_labels
 from ..errors import EditConflict
 from ..forms import LabelsForm, NewPageForm, PageForm
 from ..models import PageTemplate, WikiText, page_url
@@ -26,7 +26,7 @@ from .pages import get_page
 
 def editable(request: HttpRequest, page_id: int, level: int = Level.EDIT) -> Any:
     """A page that the reader may change now; an archived space answers with a sentence."""
-    page = get_page(request, page_id)
+    page = get_page(request, page_id, also_drafts=True)
     if page.level < level:
         raise PermissionDenied
     if page.entry.space.is_archived:
@@ -52,7 +52,7 @@ def new(request: HttpRequest, page_id: int) -> HttpResponse:
                     labels=form.cleaned_data["labels"].split(","),
                     by=request.user,
                 )
-                return redirect(page_url(page))
+                return _after_saving(request, page)
         except UnknownMarkup as error:
             form.add_error(None, _not_allowed(error))
     context = {
@@ -92,8 +92,9 @@ def edit(request: HttpRequest, page_id: int) -> HttpResponse:
     if request.method == "POST":
         save = _save_together if "coedited" in request.POST else _save
         return save(request, page)
+    now = present(page)
     form = PageForm(
-        body=page.body, initial={"title": page.title, "base_revision": page.latest_revision_id}
+        body=now.body, initial={"title": now.title, "base_revision": now.latest_revision_id}
     )
     return _form(request, page, form, coediting=_coediting(request, page))
 
@@ -104,7 +105,7 @@ def _coediting(request: HttpRequest, page: Any) -> dict[str, Any]:
 
 def _save_together(request: HttpRequest, page: Any) -> HttpResponse:
     """The room has the text: the form brings the title, and a comment that names the version."""
-    form = PageForm(request.POST, body=page.body)
+    form = PageForm(request.POST, body=present(page).body)
     try:
         if form.is_valid():
             saved = save_version(
@@ -113,17 +114,18 @@ def _save_together(request: HttpRequest, page: Any) -> HttpResponse:
                 comment=form.cleaned_data["comment"],
                 by=request.user,
             )
-            return redirect(page_url(saved))
+            return _after_saving(request, saved)
     except UnknownMarkup as error:
         form.add_error(None, _not_allowed(error))
     return _form(request, page, form, coediting=_coediting(request, page))
 
 
 def _save(request: HttpRequest, page: Any) -> HttpResponse:
+    now = present(page)
     form = PageForm(
         request.POST,
-        body=page.body,
-        initial={"title": page.title, "base_revision": page.latest_revision_id},
+        body=now.body,
+        initial={"title": now.title, "base_revision": now.latest_revision_id},
     )
     try:
         if form.is_valid():
@@ -135,12 +137,22 @@ def _save(request: HttpRequest, page: Any) -> HttpResponse:
                 base_revision_id=form.cleaned_data["base_revision"],
                 by=request.user,
             )
-            return redirect(page_url(saved))
+            return _after_saving(request, saved)
     except UnknownMarkup as error:
         form.add_error(None, _not_allowed(error))
     except EditConflict as conflict:
         return _conflict(request, page, conflict, form.cleaned_data["comment"])
     return _form(request, page, form)
+
+
+def _after_saving(request: HttpRequest, page: Any) -> HttpResponse:
+    """To the page; to its draft where somebody has to publish it first."""
+    if not has_draft(page):
+        return redirect(page_url(page))
+    messages.success(
+        request, _("Your draft is stored. Whoever manages the space was asked to publish it.")
+    )
+    return redirect("teamweb_spaces:draft", page.pk)
 
 
 def _form(request: HttpRequest, page: Any, form: PageForm, **more: Any) -> HttpResponse:

@@ -45,6 +45,7 @@ def _versions(page: Any) -> Any:
     versions = revisions_of(page)
     if page.level < Level.EDIT:
         versions = versions.filter(pk__lte=page.live_revision_id or 0)
+        versions = versions.exclude(version_note__is_draft=True)
     return versions
 
 

@@ -31,6 +31,7 @@ from ..actions import (
     may_create_space,
     remove_rule,
     save_template,
+    set_moderated,
     unarchive_space,
 )
 from ..errors import KeyTaken, RequestDecided, SpaceIsArchived
@@ -102,8 +103,10 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
     form = SpaceForm(request.POST or None, instance=space)
     if request.method == "POST" and form.is_valid():
         stored = SpacePage.objects.get(pk=space.pk)
+        facts = dict(form.cleaned_data)
         try:
-            change_space(space=stored, by=request.user, **form.cleaned_data)
+            set_moderated(space=stored, is_moderated=facts.pop("is_moderated"), by=request.user)
+            change_space(space=stored, by=request.user, **facts)
         except SpaceIsArchived:
             form.add_error(None, _("This space is archived."))
         else:

@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from ...access.actions import level_for
 from ...access.models import Level
+from ..actions import is_new_draft
 from ..models import INDEX_SLUG, SpacePage, address_of
 from ..tree import find_moved
 
@@ -23,7 +24,6 @@ _UNUSED_OF_SPACE = (
     "expired",
     "first_published_at",
     "go_live_at",
-    "has_unpublished_changes",
     "last_published_at",
     "latest_revision",
     "latest_revision_created_at",
@@ -110,7 +110,9 @@ class PageNotFound(Http404):
         self.page_id = page_id
 
 
-def get_page(request: HttpRequest, page_id: int, *, also_trashed: bool = False) -> Any:
+def get_page(
+    request: HttpRequest, page_id: int, *, also_trashed: bool = False, also_drafts: bool = False
+) -> Any:
     """A page of a space that the reader may read, as its own type, else PageNotFound as for none.
 
     Drafts and pages in the trash are there only for views that deal with those, and only for
@@ -120,7 +122,10 @@ def get_page(request: HttpRequest, page_id: int, *, also_trashed: bool = False) 
     if page is None or not hasattr(page, "entry"):
         raise PageNotFound(page_id)
     level = level_of(request.user, page)
-    if not level or (not page.live and not (also_trashed and level >= Level.EDIT)):
+    is_open = page.live or (level >= Level.EDIT and also_trashed)
+    if not is_open and also_drafts and level >= Level.EDIT:
+        is_open = is_new_draft(page)
+    if not level or not is_open:
         raise PageNotFound(page_id)
     specific = specific_of(page)
     specific.level = level

@@ -1,8 +1,6 @@
 """Comparing versions of a text: nothing of either is missing, and only what changed is marked."""
 
-import random
 import re
-import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.comparison import SHAPES, VOCABULARIES, long_versions
 from teamweb.core.richtext import Comparison, canonical, compare, put_back, to_text
 from teamweb.core.richtext.alignment import longest_rising, stretches
 from teamweb.core.richtext.clean import parse
@@ -245,30 +244,13 @@ def test_a_passage_is_put_into_a_text_that_changed_elsewhere():
     assert back(9, present) is None
 
 
-WORD_LISTS = {"few words": 20, "usual": 4000, "all different": 10**6}
-
-
-@pytest.mark.parametrize("vocabulary", WORD_LISTS.values(), ids=WORD_LISTS)
-@pytest.mark.parametrize("shape", ["paragraphs", "one paragraph", "all changed", "all other"])
-def test_200_kb_take_a_second_at_most(vocabulary, shape):
-    dice = random.Random(7)
-    paragraphs = [[f"w{dice.randrange(vocabulary)}" for _ in range(60)] for _ in range(500)]
-    if shape == "one paragraph":
-        paragraphs = [[word for words in paragraphs for word in words]]
-    changed = [list(words) for words in paragraphs]
-    for words in changed if shape == "all changed" else dice.choices(changed, k=80):
-        words[dice.randrange(len(words))] = f"neu{dice.randrange(vocabulary)}"
-    if shape == "all other":
-        changed = [[f"x{dice.randrange(vocabulary)}" for _ in words] for words in paragraphs]
-    old, new = (
-        "".join(f"<p>{' '.join(words)}</p>" for words in text) for text in (paragraphs, changed)
-    )
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_long_text_is_compared_whole(vocabulary, shape):
+    old, new = long_versions(vocabulary=vocabulary, shape=shape)
     assert len(old) > 100_000
 
-    start = time.process_time()
-    both = compare(old, new)
-    spent = time.process_time() - start
+    both = Comparison(old, new)
 
-    assert "<ins>" in both or "<ins " in both
-    # For 200 kB; the slack is for machines slower than the one measured.
-    assert spent / len(old) * 200_000 < 3
+    for name, html in (("old", old), ("new", new)):
+        assert "".join(text_of(side(both, name)).split()) == "".join(to_text(html).split())

@@ -2,8 +2,10 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from wagtail.models import Page, Site
 
+from teamweb.meetings.immutability import unprotect
 from teamweb.website.actions import create_event, create_news, create_publication
 from teamweb.website.models import EventPage, HomePage, NewsPage
 from teamweb.website.site_tree import create_site_tree
@@ -62,8 +64,7 @@ def test_pages_below_the_welcome_page_survive_its_change_into_the_home_page():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_flushed_database_gets_its_sections_again():
-    from django.core.management import call_command
-
+    unprotect()
     call_command("flush", interactive=False)
 
     assert HomePage.objects.get().get_children().filter(slug="termine").exists()

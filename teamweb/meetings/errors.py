@@ -237,3 +237,21 @@ class NotUpForApproval(MeetingError):
     """The item of the other meeting does not stand for the approval of these minutes."""
 
     sentence = _("These minutes are not up for approval under this item.")
+
+
+class RhythmNeedsStart(MeetingError):
+    """A rhythm is counted from a first day, and its meetings begin at a time."""
+
+    sentence = _("Whoever gives a rhythm says on which day and at what time the series begins.")
+
+
+class TopicDecided(MeetingError):
+    """The topic is on an agenda, or was declined, already."""
+
+    sentence = _("Somebody has decided on this topic already.")
+
+
+class SeriesEnded(MeetingError):
+    """Meetings are planned for series that go on."""
+
+    sentence = _("This series has ended. Let it go on before you plan further meetings.")

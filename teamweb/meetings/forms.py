@@ -1,5 +1,6 @@
 import datetime
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,7 +13,9 @@ from ..groups.models import WorkingGroup
 from ..spaces.forms import TextForm
 from ..todos.forms import PeopleField
 from ..todos.models import Todo
-from .models import AgendaItem, Attendance, Kind, Meeting, Part, Resolution
+from .actions.series import MOST_AT_ONCE
+from .models import AgendaItem, Attendance, Kind, Meeting, Part, Resolution, Series, Topic
+from .recurrence import Rhythm
 
 Role = Attendance.Role
 Stay = tuple[datetime.datetime | None, datetime.datetime | None]
@@ -40,11 +43,21 @@ class SecureURLField(forms.URLField):
 
 
 class MeetingForm(forms.ModelForm):
+    """A meeting; a new one can belong to one of the `choices` of series."""
+
     class Meta:
         model = Meeting
-        fields = ("title", "starts_at", "ends_at", "place", "video_link")
+        fields = ("title", "series", "starts_at", "ends_at", "place", "video_link")
         widgets = {"starts_at": DateTimeInput(), "ends_at": DateTimeInput()}
         field_classes = {"video_link": SecureURLField}
+
+    def __init__(self, *args: Any, choices: QuerySet[Series] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choices:
+            self.fields["series"].queryset = choices  # type: ignore[attr-defined]
+            self.fields["series"].empty_label = _("none")  # type: ignore[attr-defined]
+        else:
+            del self.fields["series"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -52,6 +65,160 @@ class MeetingForm(forms.ModelForm):
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("ends_at", _("The meeting ends before it begins."))
         return data
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)
+
+
+class StandingField(forms.CharField):
+    """Topics, one per line, each with its minutes if it has some: "Begrüßung (5 Min.)"."""
+
+    line = re.compile(
+        r"(?P<title>.*?)(?:\s*\((?P<minutes>\d{1,3})\s*(?:min\w*\.?)?\))?", re.IGNORECASE
+    )
+
+    def __init__(self, *, is_closing: bool, **kwargs: Any) -> None:
+        self.is_closing = is_closing
+        super().__init__(
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            help_text=_("One per line, with its minutes in brackets: Welcome (5)"),
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, str):
+            return value
+        return "\n".join(
+            f"{topic.title} ({topic.duration_minutes})" if topic.duration_minutes else topic.title
+            for topic in value
+        )
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        topics: dict[str, dict[str, Any]] = {}
+        for number, written in enumerate((super().clean(value) or "").splitlines(), start=1):
+            if not written.strip():
+                continue
+            match = self.line.fullmatch(written.strip())
+            title = match["title"].strip() if match else ""
+            if not title or len(title) > 500:
+                raise forms.ValidationError(
+                    _("Line %(number)s: give a title of 500 characters at most."),
+                    params={"number": number},
+                )
+            if title in topics:
+                raise forms.ValidationError(
+                    _("Line %(number)s: “%(title)s” stands there already."),
+                    params={"number": number, "title": title},
+                )
+            minutes = int(match["minutes"]) if match and match["minutes"] else None
+            topics[title] = {
+                "title": title,
+                "duration_minutes": minutes or None,
+                "is_closing": self.is_closing,
+            }
+        return list(topics.values())
+
+
+class SeriesForm(forms.ModelForm):
+    """A series of meetings with what stands on every agenda."""
+
+    opening = StandingField(is_closing=False, label=_("On every agenda, at the beginning"))
+    closing = StandingField(is_closing=True, label=_("On every agenda, at the end"))
+
+    class Meta:
+        model = Series
+        fields = (
+            "title",
+            "rhythm",
+            "every",
+            "begins_on",
+            "begins_at",
+            "duration_minutes",
+            "place",
+            "video_link",
+            "is_active",
+        )
+        widgets = {"begins_on": DateInput(), "begins_at": TimeInput()}
+        field_classes = {"video_link": SecureURLField}
+
+    field_order = (*Meta.fields[:-1], "opening", "closing", "is_active")
+
+    def __init__(self, *args: Any, standing: Iterable[Topic] = (), **kwargs: Any) -> None:
+        topics = list(standing)
+        kwargs["initial"] = {
+            "opening": [topic for topic in topics if not topic.is_closing],
+            "closing": [topic for topic in topics if topic.is_closing],
+        }
+        super().__init__(*args, **kwargs)
+        rhythm = self.fields["rhythm"]
+        rhythm.choices = [("", _("by appointment")), *Rhythm.choices]  # type: ignore[attr-defined]
+        if self.instance.pk is None:
+            del self.fields["is_active"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("rhythm"):
+            for name in ("begins_on", "begins_at"):
+                if name not in self.errors and not data.get(name):
+                    self.add_error(name, _("A rhythm needs the first day and the time."))
+        twice = {topic["title"] for topic in data.get("opening", ())} & {
+            topic["title"] for topic in data.get("closing", ())
+        }
+        if twice:
+            self.add_error(
+                "closing",
+                _("“%(title)s” stands at the beginning already.") % {"title": sorted(twice)[0]},
+            )
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        data = dict(self.cleaned_data)
+        data["standing"] = [*data.pop("opening"), *data.pop("closing")]
+        return data
+
+
+class PlanAheadForm(forms.Form):
+    count = forms.IntegerField(
+        label=_("How many meetings"), min_value=1, max_value=MOST_AT_ONCE, initial=6
+    )
+
+
+class TopicForm(forms.ModelForm):
+    """What a member would like to talk about."""
+
+    class Meta:
+        model = Topic
+        fields = ("title", "reason", "kind", "duration_minutes", "part", "series")
+        widgets = {"reason": forms.Textarea(attrs={"rows": 4}), "part": forms.RadioSelect()}
+        labels = {
+            "title": _("Topic"),
+            "reason": _("What is it about, what should come of it?"),
+            "part": _("Who reads it"),
+        }
+
+    def __init__(self, *args: Any, series: QuerySet[Series], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if series:
+            self.fields["series"].queryset = series  # type: ignore[attr-defined]
+            self.fields["series"].empty_label = _("the next meeting")  # type: ignore[attr-defined]
+        else:
+            del self.fields["series"]
+
+
+class DeclineForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Why not?"),
+        help_text=_("Whoever proposed the topic reads it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        required=False,
+    )
 
 
 class ItemForm(TextForm):

@@ -9,10 +9,12 @@ follow their item.
 import datetime
 import uuid
 import zoneinfo
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -27,6 +29,7 @@ from ..accounts.models import Organisation
 from ..groups.models import WorkingGroup
 from ..spaces.models import SpaceContent
 from .errors import VersionIsFrozen
+from .recurrence import Rhythm, days, describe
 
 
 def check_time_zone(name: str) -> None:
@@ -65,10 +68,25 @@ class Series(models.Model):
     )
     access = models.ForeignKey(Access, models.PROTECT, related_name="+")
     title = models.CharField(_("title"), max_length=200)
-    cadence = models.CharField(_("meets"), max_length=120, blank=True)
+    # Empty where dates are agreed one by one; otherwise counted from the first day.
+    rhythm = models.CharField(_("meets"), max_length=8, choices=Rhythm.choices, blank=True)
+    every = models.PositiveSmallIntegerField(
+        _("every how many weeks or months"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(52)],
+    )
+    begins_on = models.DateField(_("first day"), null=True, blank=True)
+    begins_at = models.TimeField(_("begins at"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Berlin", validators=[check_time_zone]
+    )
     place = models.CharField(_("place"), max_length=300, blank=True)
     video_link = models.URLField(_("video link"), max_length=500, blank=True)
-    duration_minutes = models.PositiveSmallIntegerField(_("duration in minutes"), default=120)
+    duration_minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"),
+        default=120,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
+    )
     is_active = models.BooleanField(_("goes on"), default=True)
 
     objects = ReadableQuerySet.as_manager()
@@ -77,9 +95,34 @@ class Series(models.Model):
         verbose_name = _("series of meetings")
         verbose_name_plural = _("series of meetings")
         ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rhythm="") | Q(begins_on__isnull=False, begins_at__isnull=False),
+                name="series_rhythm_has_start",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("teamweb_meetings:series", args=[self.pk])
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def rhythm_in_words(self) -> str:
+        if not self.rhythm or not self.begins_on:
+            return ""
+        return describe(self.rhythm, every=self.every, begins_on=self.begins_on)
+
+    def days_after(self, day: datetime.date) -> Iterator[datetime.date]:
+        """The days of its rhythm later than `day`; none without a rhythm."""
+        if not self.rhythm or not self.begins_on:
+            return iter(())
+        return days(self.rhythm, every=self.every, begins_on=self.begins_on, after=day)
 
 
 class MeetingQuerySet(ReadableQuerySet):
@@ -149,6 +192,8 @@ class Meeting(models.Model):
     approved_at_item = models.ForeignKey(
         "AgendaItem", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+    # The day of its series' rhythm that it was planned for, wherever it has been moved to.
+    series_day = models.DateField(null=True, blank=True, editable=False)
     # The beginning that was announced first, where it has been moved since.
     moved_from = models.DateTimeField(_("moved from"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -173,7 +218,10 @@ class Meeting(models.Model):
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 name="meeting_ends_after_start",
                 violation_error_message=_("The meeting ends before it begins."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["series", "series_day"], name="series_meets_once_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -231,7 +279,18 @@ class Topic(models.Model):
     title = models.CharField(_("title"), max_length=500)
     reason = models.TextField(pgettext_lazy("for a topic", "reason"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    # How it comes onto an agenda for the first time; from then on its last item says it.
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.DISCUSSION)
+    part = models.CharField(_("part"), max_length=1, choices=Part.choices, default=Part.A)
+    duration_minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"), null=True, blank=True
+    )
+    # On every agenda of its series: at the beginning or, if closing, at the end, by place.
     is_recurring = models.BooleanField(_("on every agenda"), default=False)
+    is_closing = models.BooleanField(_("at the end"), default=False)
+    place = models.PositiveSmallIntegerField(default=0, editable=False)
+    # What whoever decided not to take a proposal says about it.
+    answer = models.TextField(pgettext_lazy("to a proposed topic", "answer"), blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -246,6 +305,9 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("teamweb_meetings:topic", args=[self.pk])
 
 
 class AgendaItem(models.Model):
@@ -262,6 +324,8 @@ class AgendaItem(models.Model):
         "self", models.CASCADE, null=True, blank=True, related_name="children"
     )
     access = models.ForeignKey(Access, models.PROTECT, related_name="+")
+    # One of the last items of its series' agenda: what is added comes before it.
+    is_closing = models.BooleanField(default=False, editable=False)
     # The place in the whole agenda, sub-items included, from 1.
     rank = models.PositiveIntegerField(_("place"), default=1)
     # "3" or "3.2", counted from the places.

@@ -12,6 +12,8 @@ from .views import (
     planning,
     printing,
     resolutions,
+    series,
+    topics,
 )
 
 app_name = "teamweb_meetings"
@@ -19,6 +21,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/", listing.meetings, name="meetings"),
     path("spaces/<slug:key>/meetings/", listing.space_meetings, name="space_meetings"),
     path("spaces/<slug:key>/meetings/new/", planning.plan, name="plan"),
+    path("spaces/<slug:key>/meetings/series/new/", series.new_series, name="new_series"),
+    path("spaces/<slug:key>/meetings/topics/", topics.topics, name="topics"),
+    path("meetings/series/<int:series_id>/", series.series, name="series"),
+    path("meetings/series/<int:series_id>/edit/", series.edit_series, name="edit_series"),
+    path("meetings/series/<int:series_id>/plan/", series.plan_ahead, name="plan_ahead"),
+    path("meetings/topics/<int:topic_id>/", topics.topic, name="topic"),
+    path("meetings/topics/<int:topic_id>/decline/", topics.decline_topic, name="decline_topic"),
     path("meetings/<int:meeting_id>/", planning.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/edit/", planning.edit, name="edit"),
     path("meetings/<int:meeting_id>/step/", planning.step, name="step"),
@@ -87,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         attendance.remove_attendance,
         name="remove_attendance",
     ),
+    path("meetings/<int:meeting_id>/topics/take/", topics.take_topics, name="take_topics"),
     path("meetings/<int:meeting_id>/items/new/", agenda.add_item, name="add_item"),
     path("meetings/items/<int:item_id>/edit/", agenda.edit_item, name="edit_item"),
     path("meetings/items/<int:item_id>/move/", agenda.move_item, name="move_item"),

@@ -4,6 +4,9 @@ from wagtail.log_actions import LogActionRegistry
 
 LOGGED = {
     "create_series": (_("Begin series"), _("Series of meetings begun")),
+    "edit_series": (_("Change series"), _("Series of meetings changed")),
+    "propose_topic": (_("Propose topic"), _("Topic proposed")),
+    "decline_topic": (_("Decline topic"), _("Topic declined")),
     "create_meeting": (_("Plan meeting"), _("Meeting planned")),
     "edit_meeting": (_("Change meeting"), _("Meeting changed")),
     "invite": (_("Invite"), _("Members invited")),

@@ -36,6 +36,11 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         kind = ContentType.objects.get_for_model(source)
         return self.filter(source_type=kind, source_id__in=[row.pk for row in (source, *more)])
 
+    def from_rows(self, rows: models.QuerySet) -> Self:
+        """Todos that come from any row of a query."""
+        kind = ContentType.objects.get_for_model(rows.model)
+        return self.filter(source_type=kind, source_id__in=rows.values("pk"))
+
     def by_urgency(self) -> Self:
         """What is due first comes first, what has no date last."""
         return self.order_by(F("due_on").asc(nulls_last=True), "priority", "pk")

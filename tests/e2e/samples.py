@@ -68,6 +68,11 @@ def samples() -> dict[str, object]:
         "invitation_token": invitation_token(),
         "planned_meeting": planned.pk if planned else 0,
         "attendant": f"u{chair.user_id}" if chair else "u0",
+        "series": first("teamweb_meetings.Series"),
+        "proposed_topic": first("teamweb_meetings.Topic", state="proposed"),
+        "topic_space": getattr(
+            apps.get_model("teamweb_meetings.Series").objects.first(), "space", space
+        ).key,
         "item": first("teamweb_meetings.AgendaItem"),
         "resolution": first("teamweb_meetings.Resolution"),
         "todo": first("teamweb_todos.Todo"),

@@ -31,12 +31,24 @@ from .minutes import (
 )
 from .notes import notes_right, record_notes, replace_notes, set_item_state
 from .objections import answer_objection, may_object, raise_objection, takes_objections
-from .planning import cancel_meeting, create_meeting, create_series, edit_meeting, invite
+from .planning import cancel_meeting, create_meeting, edit_meeting, invite
 from .readers import apply_access, item_access, meeting_access
 from .resolutions import adopt_resolution, next_resolution_number, repeal_resolution
-from .rights import may_manage, may_plan, may_write
+from .rights import may_manage, may_manage_space, may_plan, may_write
+from .series import create_series, edit_series, next_days, plan_ahead
+from .topics import (
+    Offered,
+    decline_topic,
+    propose_topic,
+    proposed_topics,
+    returning_topics,
+    space_of,
+    standing_topics,
+    take_topic,
+)
 
 __all__ = [
+    "Offered",
     "add_agenda_item",
     "adopt_resolution",
     "answer_invitation",
@@ -47,10 +59,12 @@ __all__ = [
     "cancel_meeting",
     "create_meeting",
     "create_series",
+    "decline_topic",
     "delete_agenda_item",
     "edit_agenda_item",
     "edit_attendance",
     "edit_meeting",
+    "edit_series",
     "ensure_page",
     "finish_minutes",
     "freeze",
@@ -58,14 +72,19 @@ __all__ = [
     "invite_guest",
     "item_access",
     "may_manage",
+    "may_manage_space",
     "may_object",
     "may_plan",
     "may_write",
     "meeting_access",
     "move_agenda_item",
     "name_deputy",
+    "next_days",
     "next_resolution_number",
     "notes_right",
+    "plan_ahead",
+    "propose_topic",
+    "proposed_topics",
     "publish_minutes",
     "put_up_for_approval",
     "raise_objection",
@@ -77,9 +96,13 @@ __all__ = [
     "reopen_minutes",
     "repeal_resolution",
     "replace_notes",
+    "returning_topics",
     "set_item_state",
     "set_presence",
+    "space_of",
+    "standing_topics",
     "start_minutes",
     "sync_invitations",
+    "take_topic",
     "takes_objections",
 ]

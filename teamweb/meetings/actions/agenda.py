@@ -27,8 +27,11 @@ def add_agenda_item(
     parent: AgendaItem | None = None,
     topic: Topic | None = None,
     duration_minutes: int | None = None,
+    is_closing: bool = False,
 ) -> AgendaItem:
     """Put a topic at the end of the agenda, or at the end of `parent`'s sub-items.
+
+    The closing items of a series stay behind it, unless it is one of them.
 
     `notes` and `announcement` are canonical HTML. Raises MinutesAreFinal, and
     PartBNotNarrowed for a part B item in minutes that only some may read.
@@ -55,11 +58,12 @@ def add_agenda_item(
         part=part,
         state=AgendaItem.State.DISCUSSED if notes else AgendaItem.State.OPEN,
         duration_minutes=duration_minutes,
+        is_closing=is_closing,
         submitter=by,
         announcement=canonical(announcement),
         notes=canonical(notes),
     )
-    renumber(meeting)
+    renumber(meeting, {None: _before_closing(item)} if parent is None else None)
     item.refresh_from_db()
     touch(meeting)
     log(meeting, "teamweb_meetings.add_item", user=by, data={"title": title})
@@ -144,6 +148,16 @@ def delete_agenda_item(*, item: AgendaItem, by: Any) -> None:
     renumber(meeting)
     touch(meeting)
     log(meeting, "teamweb_meetings.delete_item", user=by, data={"title": item.title})
+
+
+def _before_closing(item: AgendaItem) -> list[int]:
+    """The order of the top items with a new one at the end, but before those that close the agenda."""
+    others = AgendaItem.objects.filter(meeting=item.meeting_id, parent=None).exclude(pk=item.pk)
+    before = list(others.order_by("rank", "pk"))
+    behind: list[AgendaItem] = []
+    while before and before[-1].is_closing and not item.is_closing:
+        behind.insert(0, before.pop())
+    return [row.pk for row in (*before, item, *behind)]
 
 
 def renumber(meeting: Meeting, orders: dict[int | None, list[int]] | None = None) -> None:

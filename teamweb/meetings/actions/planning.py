@@ -16,26 +16,7 @@ from ..models import Meeting, Series
 from .invitations import ask_again, list_members, sync_invitations
 from .rights import may_manage, may_plan
 from .shared import State, check_not_final, group_of, locked, set_state, tell_members, writable
-
-
-@transaction.atomic
-def create_series(
-    *, space: SpacePage, title: str, by: Any, cadence: str = "", place: str = ""
-) -> Series:
-    """Begin a series of meetings of the space's group. Raises SpaceWithoutGroup."""
-    group = group_of(space)
-    if not may_plan(space, by):
-        raise PermissionDenied
-    series = Series.objects.create(
-        space=space,
-        group=group,
-        access=space.audience_access,
-        title=title,
-        cadence=cadence,
-        place=place,
-    )
-    log(series, "teamweb_meetings.create_series", user=by)
-    return series
+from .topics import add_default_items
 
 
 @transaction.atomic
@@ -49,12 +30,13 @@ def create_meeting(
     place: str = "",
     video_link: str = "",
     series: Series | None = None,
+    series_day: datetime.date | None = None,
     has_start_time: bool = True,
     time_zone: str = "Europe/Berlin",
 ) -> Meeting:
     """Plan a meeting of the space's group, as a draft that only members see.
 
-    Raises SpaceWithoutGroup, and EndsBeforeStart.
+    One of a series gets the items of every agenda. Raises SpaceWithoutGroup, and EndsBeforeStart.
     """
     group = group_of(space)
     if not may_plan(space, by):
@@ -64,6 +46,7 @@ def create_meeting(
         space=space,
         group=group,
         series=series,
+        series_day=series_day,
         access=space.members_access,
         title=title,
         starts_at=starts_at,
@@ -75,6 +58,9 @@ def create_meeting(
         created_by=by,
     )
     log(meeting, "teamweb_meetings.create_meeting", user=by)
+    if series is not None:
+        add_default_items(meeting, by=by)
+        meeting.refresh_from_db()
     return meeting
 
 

@@ -20,4 +20,9 @@ def may_write(meeting: Meeting, user: Any) -> bool:
 
 def may_manage(meeting: Meeting, user: Any) -> bool:
     """Whether `user` may approve, reopen, cancel: whoever manages the space."""
-    return level_for(user, meeting.space.members_access) >= Level.MANAGE
+    return may_manage_space(meeting.space, user)
+
+
+def may_manage_space(space: SpacePage, user: Any) -> bool:
+    """Whether `user` manages the space, and so decides on what its members propose."""
+    return level_for(user, space.members_access) >= Level.MANAGE

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
@@ -6,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
-from ..actions import may_plan
-from ..models import Meeting
+from ..actions import may_plan, proposed_topics
+from ..models import Meeting, Series
 from .shared import PER_PAGE, get_space
 
 
@@ -44,12 +46,15 @@ def space_meetings(request: HttpRequest, key: str) -> HttpResponse:
     )
     # Counting took the order of the model away.
     rows = rows.order_by("-starts_at", "-pk")
-    context = {
+    context: dict[str, Any] = {
         "space": space,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "upcoming": readable.upcoming()[:5],
         "years": years,
         "year": year,
+        "series": Series.objects.visible_to(request.user).filter(space=space, is_active=True),
         "may_plan": space.group is not None and may_plan(space, request.user),
     }
+    if context["may_plan"]:
+        context["proposed"] = len(proposed_topics(space, user=request.user))
     return render(request, "teamweb_meetings/space_meetings.html", context)

@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from ..actions import awaiting_approval
+from ..actions import awaiting_approval, proposed_topics, returning_topics
 from ..completeness import missing_in
 from ..reading import minutes_for
 from .attendance import attendance_desk
@@ -25,5 +25,7 @@ def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "live_strings": live_strings(),
         "missing": missing_in(found) if is_draft else [],
         "awaiting": awaiting_approval(found),
+        "returning": returning_topics(found, user=request.user),
+        "proposed": proposed_topics(found.space, user=request.user, series=found.series),
     }
     return render(request, "teamweb_meetings/write.html", context)

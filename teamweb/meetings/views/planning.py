@@ -3,7 +3,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,14 +10,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions
-from ..actions import may_plan
 from ..answers import answers_for
 from ..approval import approval_of
 from ..errors import MeetingError, MinutesIncomplete
 from ..forms import MeetingForm
 from ..invitation_forms import AnswerForm
+from ..models import Series
 from ..reading import minutes_for
-from .shared import get_meeting, get_space, sentence, status_of, writable_meeting
+from .series import meeting_like, plannable_space
+from .shared import get_meeting, sentence, status_of, writable_meeting
 
 
 @require_safe
@@ -36,12 +36,13 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @login_required
 def plan(request: HttpRequest, key: str) -> HttpResponse:
-    space = get_space(request, key)
-    if space.group is None:
-        raise Http404
-    if not may_plan(space, request.user):
-        raise PermissionDenied
-    form = MeetingForm(request.POST or None)
+    space = plannable_space(request, key)
+    choices = Series.objects.visible_to(request.user).filter(space=space, is_active=True)
+    wanted = request.GET.get("series", "")
+    like = choices.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    form = MeetingForm(
+        request.POST or None, choices=choices, initial=meeting_like(like) if like else None
+    )
     if request.method == "POST" and form.is_valid():
         try:
             found = actions.create_meeting(space=space, by=request.user, **form.cleaned_data)

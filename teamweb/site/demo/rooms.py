@@ -17,12 +17,15 @@ from ...meetings.actions import (
     adopt_resolution,
     approve_minutes,
     create_meeting,
+    create_series,
     invite,
+    propose_topic,
     publish_minutes,
     record_attendance,
     start_minutes,
 )
-from ...meetings.models import Meeting
+from ...meetings.models import Meeting, Series, Topic
+from ...meetings.recurrence import Rhythm
 from ...spaces.actions import create_page, create_space, edit_page, save_template
 from ...spaces.models import SpacePage, WikiPage
 from ...todos.actions import create_todo
@@ -229,9 +232,15 @@ def load_meetings(stage: Stage) -> None:
                 stage,
                 read_toml(f"minutes/{path.name}"),
             )
-    for row in read_toml("upcoming.toml")["meetings"]:
+    coming = read_toml("upcoming.toml")
+    for row in coming["series"]:
         with transaction.atomic():
-            stage.marks.once(f"meeting:{row['key']}", _upcoming, stage, row)
+            series = stage.marks.once(f"series:{row['key']}", _series, stage, row)
+        stage.series[row["key"]] = series
+    for name, load in (("topic", _topic), ("meeting", _upcoming)):
+        for row in coming[f"{name}s"]:
+            with transaction.atomic():
+                stage.marks.once(f"{name}:{row['key']}", load, stage, row)
 
 
 def _minutes(stage: Stage, record: dict[str, Any]) -> Meeting | None:
@@ -273,6 +282,44 @@ def _planned(stage: Stage, record: dict[str, Any], *, days: int) -> Meeting | No
         starts_at=stage.moment(day, record["time"]),
         ends_at=stage.moment(day, record["ends"]),
         place=record["place"],
+        series=stage.series.get(record.get("series", "")),
+        by=stage.people[record["by"]],
+    )
+
+
+def _series(stage: Stage, record: dict[str, Any]) -> Series | None:
+    space = stage.spaces.get(record["space"])
+    if space is None:
+        return None
+    start = stage.moment(stage.workday(record["in_days"]), record["time"])
+    return create_series(
+        space=space,
+        title=record["title"],
+        rhythm=Rhythm.WEEKLY,
+        every=record["every"],
+        begins_on=start.date(),
+        begins_at=start.time(),
+        duration_minutes=record["minutes"],
+        place=record["place"],
+        by=stage.people[record["by"]],
+        standing=[
+            {"title": title, "duration_minutes": minutes, "is_closing": place == "closing"}
+            for place in ("opening", "closing")
+            for title, minutes in record[place]
+        ],
+    )
+
+
+def _topic(stage: Stage, record: dict[str, Any]) -> Topic | None:
+    space = stage.spaces.get(record["space"])
+    if space is None:
+        return None
+    return propose_topic(
+        space=space,
+        title=record["title"],
+        reason=record["reason"].strip(),
+        duration_minutes=record["minutes"],
+        series=stage.series.get(record.get("series", "")),
         by=stage.people[record["by"]],
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from ...groups.models import WorkingGroup
+from ...meetings.models import Series
 from ...spaces.models import SpacePage
 from .marks import Marks
 
@@ -32,6 +33,7 @@ class Stage:
     organisations: dict[str, Any] = field(default_factory=dict)
     groups: dict[str, WorkingGroup] = field(default_factory=dict)
     spaces: dict[str, SpacePage] = field(default_factory=dict)
+    series: dict[str, Series | None] = field(default_factory=dict)
 
     @cached_property
     def facts(self) -> dict[str, Any]:

@@ -14,7 +14,15 @@ from teamweb.access.readable import readable_access_ids
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
 from teamweb.meetings.errors import PartBNotNarrowed
-from teamweb.meetings.models import AgendaItem, Attendance, Meeting, Objection, Resolution
+from teamweb.meetings.models import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    Objection,
+    Resolution,
+    Series,
+    Topic,
+)
 from teamweb.meetings.urls import urlpatterns
 from teamweb.notifications.models import Notification
 from teamweb.todos.actions import create_todo, edit_todo, set_todo_state
@@ -53,6 +61,8 @@ def full_meeting(space, chair, member):
         create_todo(title=f"{word}aufgabe", by=chair, source=item, owners=[member])
     actions.record_attendance(meeting=meeting, by=chair, user=member)
     actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
+    series = actions.create_series(space=space, title="Reihe", by=chair)
+    actions.propose_topic(space=space, title="Geheimthema", by=member, series=series)
     objection = actions.raise_objection(
         meeting=meeting,
         by=member,
@@ -78,6 +88,8 @@ def addresses(meeting):
         "meeting_id": meeting.pk,
         "item_id": item_of(meeting, "Geheimsache").pk,
         "resolution_id": Resolution.objects.get(wording="Geheimbeschluss").pk,
+        "series_id": Series.objects.get().pk,
+        "topic_id": Topic.objects.get(title="Geheimthema").pk,
         "attendance_id": Attendance.objects.get(meeting=meeting).pk,
         "token": "unknown",
         "secret": "unknown",

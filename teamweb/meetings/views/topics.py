@@ -1,0 +1,120 @@
+"""Topics: proposed, taken onto an agenda, declined, and their way through the meetings."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from ...access.readable import readable_access_ids
+from ...spaces.models import SpacePage
+from ...todos.models import Todo
+from .. import actions
+from ..actions import may_manage_space, may_plan
+from ..errors import MeetingError
+from ..forms import DeclineForm, TopicForm
+from ..models import AgendaItem, Resolution, Series, Topic
+from .series import plannable_space
+from .shared import sentence, status_of, writable_meeting
+
+
+@login_required
+def topics(request: HttpRequest, key: str) -> HttpResponse:
+    """What members propose, with the form to propose something."""
+    space = plannable_space(request, key)
+    choices = Series.objects.visible_to(request.user).filter(space=space, is_active=True)
+    form = TopicForm(request.POST or None, series=choices)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.propose_topic(space=space, by=request.user, **form.cleaned_data)
+        except MeetingError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(
+                request, _("Your topic is proposed. The chair of the group hears of it.")
+            )
+            return redirect("teamweb_meetings:topics", space.key)
+    context = {
+        "space": space,
+        "form": form,
+        "topics": actions.proposed_topics(space, user=request.user),
+        "may_manage": may_manage_space(space, request.user),
+    }
+    return render(request, "teamweb_meetings/topics.html", context, status=status_of(form))
+
+
+def _get_topic(request: HttpRequest, topic_id: int) -> tuple[Topic, SpacePage]:
+    readable = Topic.objects.visible_to(request.user).select_related("series", "proposed_by")
+    found = get_object_or_404(readable, pk=topic_id)
+    return found, actions.space_of(found)
+
+
+@require_safe
+@login_required
+def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """A topic with everything that meetings said of it, the latest first."""
+    found, space = _get_topic(request, topic_id)
+    items = AgendaItem.objects.visible_to(request.user).filter(
+        topic=found, meeting__access__in=readable_access_ids(request.user)
+    )
+    resolutions = Resolution.objects.visible_to(request.user).filter(item__in=items)
+    context = {
+        "topic": found,
+        "space": space,
+        "items": items.select_related("meeting").order_by("-meeting__starts_at", "-pk"),
+        "resolutions": resolutions.order_by("-year", "-number"),
+        "todos": Todo.objects.visible_to(request.user).from_rows(items).by_urgency(),
+        "may_decline": _may_decline(request, found, space),
+    }
+    return render(request, "teamweb_meetings/topic.html", context)
+
+
+def _may_decline(request: HttpRequest, found: Topic, space: SpacePage) -> bool:
+    if found.state != Topic.State.PROPOSED:
+        return False
+    is_own = found.proposed_by == request.user and may_plan(space, request.user)
+    return is_own or may_manage_space(space, request.user)
+
+
+@login_required
+def decline_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
+    found, space = _get_topic(request, topic_id)
+    if not _may_decline(request, found, space) and found.state == Topic.State.PROPOSED:
+        raise PermissionDenied
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.decline_topic(topic=found, by=request.user, answer=form.cleaned_data["answer"])
+        except MeetingError as error:
+            messages.error(request, sentence(error))
+        else:
+            messages.success(request, _("The topic is declined."))
+        return redirect("teamweb_meetings:topics", space.key)
+    context = {"space": space, "topic": found, "form": form}
+    return render(request, "teamweb_meetings/topic_decline.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def take_topics(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Put the named topics on the agenda of a meeting."""
+    found = writable_meeting(request, meeting_id)
+    ids = [int(value) for value in request.POST.getlist("topic") if value.isdigit()]
+    chosen = Topic.objects.visible_to(request.user).filter(pk__in=ids, group=found.group_id)
+    taken = 0
+    for row in sorted(chosen, key=lambda row: ids.index(row.pk)):
+        try:
+            actions.take_topic(topic=row, meeting=found, by=request.user)
+        except MeetingError as error:
+            messages.error(request, f"{row}: {sentence(error)}")
+        else:
+            taken += 1
+    if taken:
+        said = ngettext(
+            "%(number)s topic is on the agenda.", "%(number)s topics are on the agenda.", taken
+        )
+        messages.success(request, said % {"number": taken})
+    return redirect("teamweb_meetings:write", found.pk)

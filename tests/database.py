@@ -20,6 +20,7 @@ import pytest
 from ops.places import PROJECT
 
 PREFIX = "teamweb_schema_"
+LOCK = 5_417_300_241  # Any number: nothing else in the tests asks the server for this one.
 PACKAGES = ("teamweb", "knowledge", "search")
 
 
@@ -84,7 +85,9 @@ def migrated_sqlite() -> Path:
 def migrated_postgres(server: str, cursor: Any) -> str:
     """The name of a PostgreSQL database on `server` (a URL without name) with all migrations applied."""
     wanted = PREFIX + fingerprint()
-    with _only_one():
+    # On the server, where the tests of two checkouts meet.
+    cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
         there = {name for (name,) in cursor.fetchall()}
         if wanted not in there:
@@ -94,6 +97,8 @@ def migrated_postgres(server: str, cursor: Any) -> str:
             cursor.execute(f'CREATE DATABASE "{raw}"')
             _migrate(f"{server}/{raw}")
             cursor.execute(f'ALTER DATABASE "{raw}" RENAME TO "{wanted}"')
+    finally:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     return wanted
 
 

@@ -1,5 +1,6 @@
 """A meeting as one reader sees it: only the items, resolutions and todos they may read."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from ..access.models import Level
 from ..core.richtext import Resolver, render
 from ..todos.models import Todo
 from .models import AgendaItem, Attendance, Meeting, MinutesVersion, Part, Resolution
+from .timing import Timing
 
 
 @dataclass
@@ -29,6 +31,8 @@ class ShownItem:
     todos: list[Todo] = field(default_factory=list)
     # The minutes to be approved here, where the reader may read them.
     approves: Meeting | None = None
+    # When it comes up, as far as durations tell.
+    begins_at: datetime.datetime | None = None
 
     @property
     def heading(self) -> int:
@@ -41,10 +45,16 @@ def minutes_for(meeting: Meeting, *, user: Any) -> dict[str, Any]:
     members = level_for(user, meeting.space.members_access)
     is_revised = not meeting.is_open and meeting.circulated_at is not None and not members
     items = [] if is_revised else shown_items(meeting, user=user)
+    # Only members see every item: to others the times would tell how long part B takes.
+    timing = Timing.of(meeting, [item.row for item in items]) if members else None
+    if timing is not None:
+        for item in items:
+            item.begins_at = timing.begins.get(item.row.pk)
     return {
         "meeting": meeting,
         "space": meeting.space,
         "items": items,
+        "timing": timing,
         "preamble": shown(meeting.preamble) if members or meeting.is_open else "",
         "attendances": attendances_for(meeting, user=user),
         "has_part_b": any(item.row.part == Part.B for item in items),

@@ -97,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="remove_attendance",
     ),
     path("meetings/<int:meeting_id>/topics/take/", topics.take_topics, name="take_topics"),
+    path("meetings/<int:meeting_id>/items/order/", agenda.order_items, name="order_items"),
     path("meetings/<int:meeting_id>/items/new/", agenda.add_item, name="add_item"),
     path("meetings/items/<int:item_id>/edit/", agenda.edit_item, name="edit_item"),
     path("meetings/items/<int:item_id>/move/", agenda.move_item, name="move_item"),

@@ -17,6 +17,7 @@ LOGGED = {
     "add_item": (_("Add item"), _("Agenda item added")),
     "edit_item": (_("Change item"), _("Agenda item changed")),
     "move_item": (_("Move item"), _("Agenda item moved")),
+    "order_items": (_("Order items"), _("Order of the agenda changed")),
     "delete_item": (_("Delete item"), _("Agenda item deleted")),
     "adopt_resolution": (_("Adopt resolution"), _("Resolution adopted")),
     "repeal_resolution": (_("Repeal resolution"), _("Resolution repealed")),

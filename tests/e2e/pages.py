@@ -194,6 +194,7 @@ EXCLUDED: dict[str, str] = {
     "meetings/<int:meeting_id>/step/": POST_ONLY,
     "meetings/series/<int:series_id>/plan/": POST_ONLY,
     "meetings/<int:meeting_id>/topics/take/": POST_ONLY,
+    "meetings/<int:meeting_id>/items/order/": POST_ONLY,
     "meetings/<int:meeting_id>/approval/": POST_ONLY,
     "resolutions.csv": NO_HTML,
     "meetings/<int:meeting_id>/minutes.pdf": NO_HTML,

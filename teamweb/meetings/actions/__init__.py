@@ -8,6 +8,7 @@ from .agenda import (
     delete_agenda_item,
     edit_agenda_item,
     move_agenda_item,
+    order_agenda,
     renumber,
 )
 from .attendance import edit_attendance, record_attendance, remove_attendance, set_presence
@@ -82,6 +83,7 @@ __all__ = [
     "next_days",
     "next_resolution_number",
     "notes_right",
+    "order_agenda",
     "plan_ahead",
     "propose_topic",
     "proposed_topics",

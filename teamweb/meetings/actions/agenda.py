@@ -1,5 +1,6 @@
 """The agenda and the notes on its items."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -132,6 +133,27 @@ def move_agenda_item(*, item: AgendaItem, by: Any, up: bool) -> None:
 
 
 @transaction.atomic
+def order_agenda(*, meeting: Meeting, order: Sequence[int], by: Any) -> None:
+    """Bring the items into the order of their ids; each stays under its parent, with what is below it.
+
+    An id of something else is passed over. What `order` does not name, because somebody added it
+    meanwhile, stays behind the item that it stands behind. Raises MinutesAreFinal.
+    """
+    meeting = writable(meeting, by)
+    places = {pk: place for place, pk in enumerate(order)}
+    below: dict[int | None, list[tuple[int, int, int]]] = {}
+    latest: dict[int | None, int] = {}
+    items = AgendaItem.objects.filter(meeting=meeting).order_by("rank", "pk")
+    for number, (pk, parent_id) in enumerate(items.values_list("pk", "parent_id")):
+        place = latest[parent_id] = places.get(pk, latest.get(parent_id, -1))
+        below.setdefault(parent_id, []).append((place, number, pk))
+    wanted = {parent_id: [row[-1] for row in sorted(rows)] for parent_id, rows in below.items()}
+    if renumber(meeting, wanted):
+        touch(meeting)
+        log(meeting, "teamweb_meetings.order_items", user=by)
+
+
+@transaction.atomic
 def delete_agenda_item(*, item: AgendaItem, by: Any) -> None:
     """Take an item with its sub-items off the agenda. Raises ItemHasResolutions, MinutesAreFinal."""
     meeting = writable(item.meeting, by)
@@ -160,8 +182,11 @@ def _before_closing(item: AgendaItem) -> list[int]:
     return [row.pk for row in (*before, item, *behind)]
 
 
-def renumber(meeting: Meeting, orders: dict[int | None, list[int]] | None = None) -> None:
-    """Count places and numbers anew; `orders` names the wanted order below some parents."""
+def renumber(meeting: Meeting, orders: dict[int | None, list[int]] | None = None) -> bool:
+    """Count places and numbers anew; `orders` names the wanted order below some parents.
+
+    Says whether anything changed.
+    """
     items = list(AgendaItem.objects.filter(meeting=meeting).order_by("rank", "pk"))
     below: dict[int | None, list[AgendaItem]] = {}
     for item in items:
@@ -169,15 +194,18 @@ def renumber(meeting: Meeting, orders: dict[int | None, list[int]] | None = None
     for parent_id, wanted in (orders or {}).items():
         below[parent_id].sort(key=lambda item: wanted.index(item.pk))
     rank = 0
+    has_changed = False
 
     def count(parent_id: int | None, prefix: str) -> None:
-        nonlocal rank
+        nonlocal rank, has_changed
         for position, item in enumerate(below.get(parent_id, []), start=1):
             rank += 1
             number = f"{prefix}{position}"
             if (item.rank, item.number) != (rank, number):
                 item.rank, item.number = rank, number
                 item.save(update_fields=["rank", "number"])
+                has_changed = True
             count(item.pk, f"{number}.")
 
     count(None, "")
+    return has_changed

@@ -23,7 +23,7 @@ from ..errors import (
     WithoutQuorum,
 )
 from ..forms import ItemForm, ItemTodoForm, ResolutionForm
-from ..models import AgendaItem, Resolution
+from ..models import AgendaItem, Meeting, Resolution
 from ..quorum import moment_of, quorum_at
 from .shared import back_to_desk, get_item, sentence, status_of, writable_meeting
 
@@ -116,8 +116,27 @@ def move_item(request: HttpRequest, item_id: int) -> HttpResponse:
         )
     except MeetingError as error:
         messages.error(request, sentence(error))
+    if request.POST.get("from") == "order":
+        return _back_to_order(item.meeting)
     item.refresh_from_db()
     return back_to_desk(item.meeting, item.anchor)
+
+
+@require_POST
+@login_required
+def order_items(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Bring the items into the order in which they are named."""
+    found = writable_meeting(request, meeting_id)
+    order = [int(value) for value in request.POST.getlist("item") if value.isdigit()]
+    try:
+        actions.order_agenda(meeting=found, order=order, by=request.user)
+    except MeetingError as error:
+        messages.error(request, sentence(error))
+    return _back_to_order(found)
+
+
+def _back_to_order(found: Meeting) -> HttpResponse:
+    return redirect(reverse("teamweb_meetings:write", args=[found.pk]) + "?order#order")
 
 
 @login_required

@@ -22,6 +22,7 @@ def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
     context = {
         **minutes_for(found, user=request.user),
         "attendance": attendance_desk(found),
+        "is_ordering": "order" in request.GET,
         "live_strings": live_strings(),
         "missing": missing_in(found) if is_draft else [],
         "awaiting": awaiting_approval(found),

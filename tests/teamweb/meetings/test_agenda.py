@@ -2,6 +2,9 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
@@ -39,6 +42,43 @@ def test_moving_an_item_takes_what_is_below_along(space, chair):
     assert titles(meeting) == [("1", "Zwei"), ("2", "Eins"), ("2.1", "A")]
     actions.move_agenda_item(item=item_of(meeting, "Zwei"), by=chair, up=True)
     assert titles(meeting)[0] == ("1", "Zwei")
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.permutations(range(6)), st.integers(0, 6))
+def test_any_order_is_kept_under_each_parent_and_forgets_nothing(space, chair, wanted, named):
+    meeting = make_meeting(space=space, by=chair, items=("Eins", "Zwei", "Drei"))
+    for title in ("A", "B", "C"):
+        actions.add_agenda_item(
+            meeting=meeting, title=title, by=chair, parent=item_of(meeting, "Eins")
+        )
+    ids = list(meeting.items.order_by("rank").values_list("pk", flat=True))
+    order = [ids[place] for place in wanted][:named]
+
+    actions.order_agenda(meeting=meeting, order=[*order, 0], by=chair)
+
+    rows = list(AgendaItem.objects.filter(meeting=meeting).order_by("rank"))
+    assert sorted(row.pk for row in rows) == sorted(ids)
+    assert [row.rank for row in rows] == [1, 2, 3, 4, 5, 6]
+    for parent in {row.parent_id for row in rows}:
+        siblings = [row.pk for row in rows if row.parent_id == parent and row.pk in order]
+        assert siblings == [pk for pk in order if pk in siblings]
+
+
+def test_the_order_is_changed_in_the_browser(client, space, chair, outsider):
+    meeting = make_meeting(space=space, by=chair, items=("Eins", "Zwei", "Drei"))
+    ids = [item_of(meeting, title).pk for title in ("Drei", "Eins", "Zwei")]
+    address = reverse("teamweb_meetings:order_items", args=[meeting.pk])
+    client.force_login(outsider)
+    assert client.post(address, {"item": ids}).status_code == 404
+    client.force_login(chair)
+
+    answer = client.post(address, {"item": [*ids, "x"]}, follow=True)
+
+    assert titles(meeting) == [("1", "Drei"), ("2", "Eins"), ("3", "Zwei")]
+    assert '<details class="agenda-order" id="order" open>' in answer.content.decode()
 
 
 def test_deleting_an_item_closes_the_gap(space, chair):

@@ -75,7 +75,7 @@ PAGES: dict[str, str] = {
     "meetings/<int:meeting_id>/versions/<int:number>/changes/": (
         "/meetings/{approved}/versions/2/changes/"
     ),
-    "meetings/<int:meeting_id>/write/": "/meetings/{meeting}/write/",
+    "meetings/<int:meeting_id>/write/": "/meetings/{upcoming}/write/",
     "meetings/<int:meeting_id>/attendance/": "/meetings/{planned_meeting}/attendance/",
     "meetings/<int:meeting_id>/attendance/<slug:person>/": (
         "/meetings/{planned_meeting}/attendance/{attendant}/"

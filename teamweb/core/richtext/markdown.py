@@ -15,7 +15,10 @@ from .clean import canonical, parse, sanitise
 from .schema import MARKS, NODES
 from .tree import Mark, Node, Text, block_html, to_html
 
-TASK = re.compile(r"\[([ xX])\] ?")
+TASK = re.compile(r"\[([ xX])\](?:\s|$)")
+# Stand for a task's box while Markdown is read: signs that no text has, from the private use area.
+BOXES = {" ": "\ue0f0", "x": "\ue0f1", "X": "\ue0f1"}
+BOX = re.compile("[\ue0f0\ue0f1]")
 OWN_TAG = re.compile(
     r"\s*(<!-- -->|</?(p|h[234]|ul|ol|li|blockquote|aside|pre|table|tbody|tr|th|td|hr|figure|img|figcaption"
     r"|div|span|br|a|strong|em|u|s|code|sub|sup|mark)[\s/>])"
@@ -33,7 +36,8 @@ def from_markdown(text: str, *, with_html: bool = False) -> str:
     parser.add_render_rule("html_inline", _own_inline)
     parser.add_render_rule("html_block", _own_block)
     parser.enable(["table", "strikethrough"])
-    nodes = parse(sanitise(parser.render(text)).html)
+    parser.core.ruler.before("inline", "tasks", _mark_tasks)
+    nodes = parse(sanitise(parser.render(BOX.sub("", text))).html)
     return canonical(to_html(_with_tasks(nodes)))
 
 
@@ -47,36 +51,51 @@ def _own_block(renderer: Any, tokens: Any, place: int, options: Any, env: Any) -
     return found if OWN_TAG.match(found) else f"<p>{escape(found)}</p>"
 
 
+def _mark_tasks(state: Any) -> None:
+    """Put the signs of `BOXES` for boxes at the start of list items, as long as a box can be told
+    from the same words: those are written with backslashes."""
+    for item, paragraph, words in zip(
+        state.tokens, state.tokens[1:], state.tokens[2:], strict=False
+    ):
+        box = TASK.match(words.content)
+        if box and (item.type, paragraph.type) == ("list_item_open", "paragraph_open"):
+            words.content = BOXES[box[1]] + words.content[box.end() :]
+
+
 def _with_tasks(nodes: list[Node]) -> list[Node]:
     for top in nodes:
         for node in top.walk():
             items = [item for item in node.children if isinstance(item, Node)]
-            if node.name != "bulletList" or not items or not all(map(_task_sign, items)):
+            if node.name != "bulletList" or not items or not all(map(_box, items)):
                 continue
             node.name = "taskList"
             for item in items:
-                sign = _task_sign(item)
-                words = item.children[0].children
-                first: Text = words[0]
-                words[0] = Text(TASK.sub("", first.text, count=1), first.marks)
-                item.name = "taskItem"
                 item.attributes = {
                     "id": secrets.token_hex(5),
-                    "checked": "true" if sign in "xX" else "false",
+                    "checked": "false" if _box(item) == BOXES[" "] else "true",
                 }
+                words = item.children[0].children
+                first: Text = words[0]
+                words[0] = Text(first.text[1:], first.marks)
+                item.name = "taskItem"
+        for node in top.walk():
+            # Lists of which only some items have one.
+            node.children = [_without_boxes(child) for child in node.children]
     return nodes
 
 
-def _task_sign(item: Node) -> str:
+def _box(item: Node) -> str:
+    """The sign of the task that a list item begins with, or nothing."""
     paragraph = item.children[0] if item.children else None
-    if (
-        isinstance(paragraph, Node)
-        and paragraph.children
-        and isinstance(paragraph.children[0], Text)
-    ):
-        found = TASK.match(paragraph.children[0].text)
-        return found[1] if found else ""
-    return ""
+    first = paragraph.children[0] if isinstance(paragraph, Node) and paragraph.children else None
+    return first.text[0] if isinstance(first, Text) and BOX.match(first.text) else ""
+
+
+def _without_boxes(child: Node | Text) -> Node | Text:
+    if isinstance(child, Node) or not BOX.search(child.text):
+        return child
+    words = child.text.replace(BOXES[" "], "[ ] ").replace(BOXES["x"], "[x] ")
+    return Text(words, child.marks)
 
 
 def to_markdown(html: str) -> str:

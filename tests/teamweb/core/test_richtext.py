@@ -94,6 +94,25 @@ def test_the_canonical_form_stays_the_same_when_read_again(html):
     assert sanitise(once).removed == []
 
 
+@pytest.mark.parametrize("words", ["[ ]", "[x] Ja", "[ ] <strong>fett</strong>", "[X]"])
+def test_words_that_look_like_a_box_stay_words(words):
+    for html in (f"<ul><li><p>{words}</p></li></ul>", f"<ol><li><p>{words}</p></li></ol>"):
+        text = canonical(html)
+
+        assert from_markdown(to_markdown(text), with_html=True) == text
+
+
+def test_boxes_at_the_start_of_every_item_make_a_task_list():
+    tasks = from_markdown("- [ ] Offen\n- [x] **Fertig**\n- [X]")
+    assert re.findall(r'data-checked="(\w+)"', tasks) == ["false", "true", "true"]
+    assert "[" not in to_text(tasks).replace("[ ]", "").replace("[x]", "")
+    # One item without: the boxes are words.
+    assert "[ ] Offen" in from_markdown("- [ ] Offen\n- Sonst")
+    # A link is none, and no sign of the private use area is taken for one.
+    assert "data-checked" not in from_markdown("- [x](https://example.org/)")
+    assert "data-checked" not in from_markdown("- \ue0f0 Offen")
+
+
 @settings(deadline=None, max_examples=60)
 @given(blocks(SIMPLE))
 def test_markdown_brings_the_words_back(html):

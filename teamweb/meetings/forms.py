@@ -192,6 +192,10 @@ class PlanAheadForm(forms.Form):
 class TopicForm(forms.ModelForm):
     """What a member would like to talk about."""
 
+    file = forms.FileField(
+        label=_("Paper"), required=False, help_text=_("More can be added afterwards.")
+    )
+
     class Meta:
         model = Topic
         fields = ("title", "reason", "kind", "duration_minutes", "part", "series")
@@ -209,6 +213,10 @@ class TopicForm(forms.ModelForm):
             self.fields["series"].empty_label = _("the next meeting")  # type: ignore[attr-defined]
         else:
             del self.fields["series"]
+
+
+class PaperForm(forms.Form):
+    file = forms.FileField(label=_("Paper"))
 
 
 class DeclineForm(forms.Form):

@@ -27,7 +27,7 @@ from ..access.models import Access
 from ..access.readable import access_levels, readable_accesses
 from ..accounts.models import Organisation
 from ..groups.models import WorkingGroup
-from ..spaces.models import SpaceContent
+from ..spaces.models import SpaceContent, private_storage
 from .errors import VersionIsFrozen
 from .recurrence import Rhythm, days, describe
 
@@ -308,6 +308,37 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("teamweb_meetings:topic", args=[self.pk])
+
+
+def paper_path(paper: "TopicPaper", name: str) -> str:
+    """Where a paper is stored; says nothing of its name, which anybody may choose."""
+    return f"papers/{paper.topic_id % 1000:03}/{paper.topic_id}/{uuid.uuid4().hex}"
+
+
+class TopicPaper(models.Model):
+    """A file (Unterlage) that goes with a topic; read by whoever reads the topic, its members."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="papers")
+    name = models.CharField(_("file name"), max_length=200)
+    file = models.FileField(upload_to=paper_path, storage=private_storage, max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=120)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        ordering = ["topic", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("teamweb_meetings:paper", args=[self.pk])
 
 
 class AgendaItem(models.Model):

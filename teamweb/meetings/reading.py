@@ -15,7 +15,16 @@ from ..access.actions import level_for
 from ..access.models import Level
 from ..core.richtext import Resolver, render
 from ..todos.models import Todo
-from .models import AgendaItem, Attendance, Meeting, MinutesVersion, Part, Resolution
+from .models import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    MinutesVersion,
+    Part,
+    Resolution,
+    Topic,
+    TopicPaper,
+)
 from .timing import Timing
 
 
@@ -29,6 +38,8 @@ class ShownItem:
     notes: SafeString
     resolutions: list[Resolution] = field(default_factory=list)
     todos: list[Todo] = field(default_factory=list)
+    # Of its topic, for those who may read them: the members.
+    papers: list[TopicPaper] = field(default_factory=list)
     # The minutes to be approved here, where the reader may read them.
     approves: Meeting | None = None
     # When it comes up, as far as durations tell.
@@ -78,6 +89,10 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
         notes = shown(row.notes, records)
         items.append(ShownItem(row, depths[row.pk], shown(row.announcement), notes))
     by_id = {item.row.pk: item for item in items}
+    by_topic = {item.row.topic_id: item for item in items}
+    readable = Topic.objects.visible_to(user).filter(pk__in=by_topic)
+    for paper in TopicPaper.objects.filter(topic__in=readable).order_by("pk") if items else ():
+        by_topic[paper.topic_id].papers.append(paper)
     if approved := {row.approves_id for row in rows if row.approves_id}:
         earlier = Meeting.objects.visible_to(user).in_bulk(approved)
         for item in items:

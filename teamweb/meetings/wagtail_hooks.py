@@ -6,6 +6,8 @@ LOGGED = {
     "create_series": (_("Begin series"), _("Series of meetings begun")),
     "edit_series": (_("Change series"), _("Series of meetings changed")),
     "propose_topic": (_("Propose topic"), _("Topic proposed")),
+    "add_paper": (_("Add paper"), _("Paper added to a topic")),
+    "remove_paper": (_("Remove paper"), _("Paper of a topic removed")),
     "decline_topic": (_("Decline topic"), _("Topic declined")),
     "create_meeting": (_("Plan meeting"), _("Meeting planned")),
     "edit_meeting": (_("Change meeting"), _("Meeting changed")),

@@ -50,6 +50,20 @@ def safe_name(name: str) -> str:
     return kept.strip(" .")[-200:] or "datei"
 
 
+def facts_of(file: UploadedFile, name: str) -> dict[str, Any]:
+    """Hash, size in bytes and media type of what is uploaded. Raises FileNotAllowed."""
+    if not file.size or file.size > max_bytes():
+        raise FileNotAllowed(file.name)
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    start = file.read(16)
+    file.seek(0)
+    media_type = media_type_of(name, start)
+    return {"sha256": digest.hexdigest(), "size": file.size, "media_type": media_type}
+
+
 @transaction.atomic
 def add_attachment(
     *, page: Page, file: UploadedFile, by: Any, title: str = "", comment: str = ""
@@ -80,23 +94,14 @@ def add_version(
 def _add_version(
     attachment: Attachment, file: UploadedFile, *, by: Any, comment: str
 ) -> Attachment:
-    if not file.size or file.size > max_bytes():
-        raise FileNotAllowed(file.name)
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    start = file.read(16)
-    file.seek(0)
+    facts = facts_of(file, attachment.name)
     last = attachment.versions.first()
-    if last is not None and last.sha256 == digest.hexdigest():
+    if last is not None and last.sha256 == facts["sha256"]:
         return attachment
     version = AttachmentVersion(
         attachment=attachment,
         number=last.number + 1 if last else 1,
-        sha256=digest.hexdigest(),
-        size=file.size,
-        media_type=media_type_of(attachment.name, start),
+        **facts,
         comment=comment[:300],
         uploaded_by=by,
     )

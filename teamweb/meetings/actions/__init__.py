@@ -39,9 +39,11 @@ from .rights import may_manage, may_manage_space, may_plan, may_write
 from .series import create_series, edit_series, next_days, plan_ahead
 from .topics import (
     Offered,
+    add_paper,
     decline_topic,
     propose_topic,
     proposed_topics,
+    remove_paper,
     returning_topics,
     space_of,
     standing_topics,
@@ -51,6 +53,7 @@ from .topics import (
 __all__ = [
     "Offered",
     "add_agenda_item",
+    "add_paper",
     "adopt_resolution",
     "answer_invitation",
     "answer_objection",
@@ -94,6 +97,7 @@ __all__ = [
     "record_notes",
     "release_minutes",
     "remove_attendance",
+    "remove_paper",
     "renumber",
     "reopen_minutes",
     "repeal_resolution",

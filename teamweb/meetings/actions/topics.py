@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ...notifications.actions import notify
+from ...spaces.files import facts_of, safe_name
 from ...spaces.models import SpacePage
 from ...todos.models import Todo
 from ..errors import TopicDecided
-from ..models import AgendaItem, Kind, Meeting, Part, Series, Topic
+from ..models import AgendaItem, Kind, Meeting, Part, Series, Topic, TopicPaper
 from .agenda import add_agenda_item
 from .rights import may_manage_space, may_plan
 from .shared import group_of, writable
@@ -75,6 +77,31 @@ def propose_topic(
         by=by,
     )
     return topic
+
+
+@transaction.atomic
+def add_paper(*, topic: Topic, file: UploadedFile, by: Any) -> TopicPaper:
+    """Add a file to a topic. Raises FileNotAllowed when it is empty or too large."""
+    if not may_plan(space_of(topic), by):
+        raise PermissionDenied
+    name = safe_name(file.name or "")
+    paper = TopicPaper(topic=topic, name=name, uploaded_by=by, **facts_of(file, name))
+    paper.file = file
+    paper.save()
+    log(topic, "teamweb_meetings.add_paper", user=by, data={"name": name})
+    return paper
+
+
+@transaction.atomic
+def remove_paper(*, paper: TopicPaper, by: Any) -> None:
+    """Take a file away: whoever added it, or manages the space."""
+    space = space_of(paper.topic)
+    if not (may_manage_space(space, by) or (paper.uploaded_by == by and may_plan(space, by))):
+        raise PermissionDenied
+    stored = paper.file.name or ""
+    log(paper.topic, "teamweb_meetings.remove_paper", user=by, data={"name": paper.name})
+    paper.delete()
+    transaction.on_commit(lambda: paper.file.storage.delete(stored))
 
 
 @transaction.atomic

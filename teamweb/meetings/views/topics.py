@@ -3,20 +3,24 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ...access.readable import readable_access_ids
+from ...spaces.errors import FileNotAllowed
 from ...spaces.models import SpacePage
+from ...spaces.views.files import send_stored
 from ...todos.models import Todo
 from .. import actions
 from ..actions import may_manage_space, may_plan
 from ..errors import MeetingError
-from ..forms import DeclineForm, TopicForm
-from ..models import AgendaItem, Resolution, Series, Topic
+from ..forms import DeclineForm, PaperForm, TopicForm
+from ..models import AgendaItem, Resolution, Series, Topic, TopicPaper
 from .series import plannable_space
 from .shared import sentence, status_of, writable_meeting
 
@@ -26,12 +30,19 @@ def topics(request: HttpRequest, key: str) -> HttpResponse:
     """What members propose, with the form to propose something."""
     space = plannable_space(request, key)
     choices = Series.objects.visible_to(request.user).filter(space=space, is_active=True)
-    form = TopicForm(request.POST or None, series=choices)
+    form = TopicForm(request.POST or None, request.FILES or None, series=choices)
     if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        file = facts.pop("file")
         try:
-            actions.propose_topic(space=space, by=request.user, **form.cleaned_data)
+            with transaction.atomic():
+                proposed = actions.propose_topic(space=space, by=request.user, **facts)
+                if file:
+                    actions.add_paper(topic=proposed, file=file, by=request.user)
         except MeetingError as error:
             form.add_error(None, sentence(error))
+        except FileNotAllowed:
+            form.add_error("file", _("The file is empty or too large."))
         else:
             messages.success(
                 request, _("Your topic is proposed. The chair of the group hears of it.")
@@ -56,7 +67,10 @@ def _get_topic(request: HttpRequest, topic_id: int) -> tuple[Topic, SpacePage]:
 @login_required
 def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     """A topic with everything that meetings said of it, the latest first."""
-    found, space = _get_topic(request, topic_id)
+    return _topic(request, *_get_topic(request, topic_id), PaperForm())
+
+
+def _topic(request: HttpRequest, found: Topic, space: SpacePage, form: PaperForm) -> HttpResponse:
     items = AgendaItem.objects.visible_to(request.user).filter(
         topic=found, meeting__access__in=readable_access_ids(request.user)
     )
@@ -67,9 +81,49 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
         "items": items.select_related("meeting").order_by("-meeting__starts_at", "-pk"),
         "resolutions": resolutions.order_by("-year", "-number"),
         "todos": Todo.objects.visible_to(request.user).from_rows(items).by_urgency(),
+        "papers": found.papers.select_related("uploaded_by"),
+        "form": form if may_plan(space, request.user) else None,
+        "may_manage": may_manage_space(space, request.user),
         "may_decline": _may_decline(request, found, space),
     }
-    return render(request, "teamweb_meetings/topic.html", context)
+    return render(request, "teamweb_meetings/topic.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def add_paper(request: HttpRequest, topic_id: int) -> HttpResponse:
+    found, space = _get_topic(request, topic_id)
+    form = PaperForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            actions.add_paper(topic=found, file=form.cleaned_data["file"], by=request.user)
+        except FileNotAllowed:
+            form.add_error("file", _("The file is empty or too large."))
+        else:
+            messages.success(request, _("The paper is stored."))
+            return redirect(found)
+    return _topic(request, found, space, form)
+
+
+def _get_paper(request: HttpRequest, paper_id: int) -> TopicPaper:
+    papers = TopicPaper.objects.filter(topic__in=Topic.objects.visible_to(request.user))
+    return get_object_or_404(papers.select_related("topic"), pk=paper_id)
+
+
+@require_safe
+@login_required
+def paper(request: HttpRequest, paper_id: int) -> HttpResponseBase:
+    found = _get_paper(request, paper_id)
+    return send_stored(request, found, name=found.name)
+
+
+@require_POST
+@login_required
+def remove_paper(request: HttpRequest, paper_id: int) -> HttpResponse:
+    found = _get_paper(request, paper_id)
+    actions.remove_paper(paper=found, by=request.user)
+    messages.success(request, _("The paper is removed."))
+    return redirect(found.topic)
 
 
 def _may_decline(request: HttpRequest, found: Topic, space: SpacePage) -> bool:

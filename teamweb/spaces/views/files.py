@@ -23,7 +23,7 @@ from ..files import (
     trash_attachment,
 )
 from ..forms import UploadForm
-from ..models import INLINE_TYPES, Attachment, AttachmentVersion
+from ..models import INLINE_TYPES, Attachment
 from .editing import editable
 from .pages import get_page
 
@@ -36,22 +36,24 @@ def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
     return get_object_or_404(files, pk=attachment_id)
 
 
-def _send(request: HttpRequest, version: AttachmentVersion, *, inline: bool) -> HttpResponseBase:
-    if inline and version.media_type not in INLINE_TYPES:
+def send_stored(
+    request: HttpRequest, stored: Any, *, name: str, inline: bool = False
+) -> HttpResponseBase:
+    """The content of a row with file, sha256, size and media type, which its reader may have."""
+    if inline and stored.media_type not in INLINE_TYPES:
         inline = False
-    etag = f'"{version.sha256[:32]}"'
+    etag = f'"{stored.sha256[:32]}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     try:
-        content = version.file.open("rb")
+        content = stored.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    name = version.attachment.name
-    response = FileResponse(content, content_type=version.media_type)
+    response = FileResponse(content, content_type=stored.media_type)
     kind = "inline" if inline else "attachment"
     headers = {
         "Content-Disposition": f"{kind}; filename*=utf-8''{quote(name)}",
-        "Content-Length": str(version.size),
+        "Content-Length": str(stored.size),
         "Content-Security-Policy": SANDBOX,
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -68,7 +70,7 @@ def download(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     attachment = _visible(request, attachment_id)
     if attachment.current is None:
         raise Http404
-    return _send(request, attachment.current, inline=False)
+    return send_stored(request, attachment.current, name=attachment.name)
 
 
 @require_safe
@@ -77,15 +79,15 @@ def inline(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     attachment = _visible(request, attachment_id)
     if attachment.current is None:
         raise Http404
-    return _send(request, attachment.current, inline=True)
+    return send_stored(request, attachment.current, name=attachment.name, inline=True)
 
 
 @login_required
 @require_safe
 def download_version(request: HttpRequest, attachment_id: int, number: int) -> HttpResponseBase:
     attachment = _visible(request, attachment_id)
-    version = get_object_or_404(attachment.versions.select_related("attachment"), number=number)
-    return _send(request, version, inline=False)
+    version = get_object_or_404(attachment.versions, number=number)
+    return send_stored(request, version, name=attachment.name)
 
 
 @login_required
@@ -191,7 +193,7 @@ def replace(request: HttpRequest, attachment_id: int) -> HttpResponse:
 @require_POST
 def restore_version(request: HttpRequest, attachment_id: int, number: int) -> HttpResponse:
     attachment = _changeable(request, attachment_id)
-    version = get_object_or_404(attachment.versions.select_related("attachment"), number=number)
+    version = get_object_or_404(attachment.versions, number=number)
     restore_file_version(version=version, by=request.user)
     return _done(request, attachment, _("The earlier version is the current one again."))
 

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -178,6 +179,44 @@ def test_a_proposal_from_form_to_agenda(client, space, chair, member):
     assert (item.title, item.part, item.duration_minutes) == ("Neue Software", Part.B, 10)
     story = client.get(topic.get_absolute_url()).content.decode()
     assert str(coming) in story and "Wir brauchen sie." in story
+
+
+def test_a_paper_goes_with_its_topic_onto_the_agenda(client, space, chair, member):
+    client.force_login(member)
+    address = reverse("teamweb_meetings:topics", args=[space.key])
+    facts = {"title": "Haushalt", "kind": "discussion", "part": "a"}
+    empty = SimpleUploadedFile("leer.txt", b"")
+    assert client.post(address, facts | {"file": empty}).status_code == 422
+    assert not Topic.objects.exists()
+    paper = SimpleUploadedFile("Entwurf <1>.pdf", b"%PDF-1.7 Entwurf")
+    client.post(address, facts | {"file": paper})
+    topic = Topic.objects.get()
+    stored = topic.papers.get()
+    client.post(
+        reverse("teamweb_meetings:add_paper", args=[topic.pk]),
+        {"file": SimpleUploadedFile("Zahlen.csv", b"1;2")},
+    )
+    assert topic.papers.count() == 2
+    coming = meeting_in(5, space=space, by=chair)
+    actions.take_topic(topic=topic, meeting=coming, by=chair)
+    actions.invite(meeting=coming, by=chair)
+
+    assert stored.get_absolute_url() in client.get(coming.get_absolute_url()).content.decode()
+    sent = client.get(stored.get_absolute_url())
+    assert b"".join(sent.streaming_content) == b"%PDF-1.7 Entwurf"
+    assert sent["Content-Disposition"].startswith("attachment")
+    # The audience reads the item, members its papers.
+    client.force_login(make_outsider())
+    text = client.get(coming.get_absolute_url()).content.decode()
+    assert "Haushalt" in text and "Entwurf" not in text
+    assert client.get(stored.get_absolute_url()).status_code == 404
+    remove = reverse("teamweb_meetings:remove_paper", args=[stored.pk])
+    assert client.post(remove).status_code == 404
+    client.force_login(make_member(space))
+    assert client.post(remove).status_code == 403
+    client.force_login(member)
+    client.post(remove)
+    assert topic.papers.get().name == "Zahlen.csv"
 
 
 def test_nobody_from_outside_reads_a_proposal(client, space, member):

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from teamweb.meetings.models import (
     Resolution,
     Series,
     Topic,
+    TopicPaper,
 )
 from teamweb.meetings.urls import urlpatterns
 from teamweb.notifications.models import Notification
@@ -62,7 +64,9 @@ def full_meeting(space, chair, member):
     actions.record_attendance(meeting=meeting, by=chair, user=member)
     actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
     series = actions.create_series(space=space, title="Reihe", by=chair)
-    actions.propose_topic(space=space, title="Geheimthema", by=member, series=series)
+    topic = actions.propose_topic(space=space, title="Geheimthema", by=member, series=series)
+    paper = SimpleUploadedFile("Geheimpapier.txt", b"Geheimes")
+    actions.add_paper(topic=topic, file=paper, by=member)
     objection = actions.raise_objection(
         meeting=meeting,
         by=member,
@@ -90,6 +94,7 @@ def addresses(meeting):
         "resolution_id": Resolution.objects.get(wording="Geheimbeschluss").pk,
         "series_id": Series.objects.get().pk,
         "topic_id": Topic.objects.get(title="Geheimthema").pk,
+        "paper_id": TopicPaper.objects.get().pk,
         "attendance_id": Attendance.objects.get(meeting=meeting).pk,
         "token": "unknown",
         "secret": "unknown",

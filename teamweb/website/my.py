@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
 from ..access.readable import editable_access_ids, readable_accesses
 from ..core.any_of import AnyOf
 from ..groups.models import Membership
-from ..meetings.models import Meeting
+from ..meetings.models import Attendance, Meeting
 from ..notifications.models import Notification, Watch
 from ..spaces.models import SpaceEntry, page_url
 from ..todos.models import Todo
@@ -63,8 +63,20 @@ def my_todos(user: Any) -> QuerySet:
 
 
 def upcoming_meetings(user: Any, group_ids: set[int]) -> QuerySet:
+    """Meetings of my groups, and others that I am invited to; `needs_answer` where mine is open."""
+    mine = Attendance.objects.filter(meeting=OuterRef("pk"), user=user)
+    unanswered = mine.filter(
+        invitation__isnull=False,
+        answer=Attendance.Answer.NONE,
+        meeting__state=Meeting.State.INVITED,
+        meeting__cancelled_at=None,
+    )
     soon = Meeting.objects.visible_to(user).upcoming()
-    return soon.filter(group__in=group_ids).select_related("group__type")[:ROWS]
+    return (
+        soon.filter(Q(group__in=group_ids) | Exists(mine))
+        .annotate(needs_answer=Exists(unanswered))
+        .select_related("group__type")[:ROWS]
+    )
 
 
 def unread_notices(user: Any) -> QuerySet:

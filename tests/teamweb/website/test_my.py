@@ -7,10 +7,13 @@ from teamweb.access.actions import Rule, narrow
 from teamweb.access.models import AccessRule
 from teamweb.groups.actions import end_membership
 from teamweb.groups.models import Membership
+from teamweb.meetings.actions import answer_invitation, invite_guest
 from teamweb.meetings.actions import invite as invite_to_meeting
+from teamweb.meetings.mailing import mail_due_invitations
 from teamweb.notifications.actions import notify, watch
 from teamweb.todos.actions import create_todo
 from tests.factories.meetings import make_meeting
+from tests.factories.meetings import make_space as make_space_for_members
 from tests.factories.people import UserFactory, WorkingGroupFactory
 from tests.factories.spaces import make_chair, make_member, make_page, make_space
 
@@ -139,3 +142,39 @@ def test_the_page_of_a_group_shows_each_reader_what_they_may_read(
     client.force_login(member)
     with django_assert_max_num_queries(20):
         client.get(address)
+
+
+def test_open_answers_are_asked_for_until_they_are_given(client, space, chair, member):
+    client.force_login(member)
+    meeting = make_meeting(
+        space=space,
+        by=chair,
+        title="Bald",
+        starts_at=timezone.now() + datetime.timedelta(days=3),
+    )
+    missing = "Ihre Antwort fehlt"
+    assert missing not in client.get("/my/").content.decode()
+
+    invite_to_meeting(meeting=meeting, by=chair)
+    mail_due_invitations()
+    assert missing in client.get("/my/").content.decode()
+    own = meeting.attendances.get(user=member)
+    answer_invitation(attendance=own, answer="accepted", by=member)
+
+    assert missing not in client.get("/my/").content.decode()
+
+
+def test_somebody_invited_from_outside_the_group_sees_the_meeting(client):
+    space, chair = make_space_for_members()
+    guest = UserFactory()
+    meeting = make_meeting(
+        space=space,
+        by=chair,
+        title="Mit Gast",
+        starts_at=timezone.now() + datetime.timedelta(days=3),
+    )
+    invite_to_meeting(meeting=meeting, by=chair)
+    invite_guest(meeting=meeting, by=chair, email=guest.email)
+    client.force_login(guest)
+
+    assert "Mit Gast" in client.get("/my/").content.decode()

@@ -1,12 +1,19 @@
-"""Minutes as PDF/A, from a frozen version: part A for everybody who reads it, all of it for members."""
+"""Minutes as PDF/A, from a frozen version: part A for everybody who reads it, all of it for members.
+
+And the register of resolutions, as its reader has filtered it.
+"""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
+
+from django.utils import timezone
 
 from ..core.pdf import pdf_of
 from .approval import counted_votes
-from .models import Attendance, Meeting, MinutesVersion, Part
+from .models import Attendance, Meeting, MinutesVersion, Part, Resolution
 from .reading import published
+from .register import Wanted, state_of
 
 
 def minutes_pdf(
@@ -36,6 +43,16 @@ def minutes_pdf(
         "has_part_b": any(item["part"] == Part.B for item in version.content["items"]),
     }
     return pdf_of("teamweb_meetings/minutes_pdf.html", context)
+
+
+def register_pdf(rows: Sequence[Resolution], wanted: Wanted) -> bytes:
+    """These resolutions, which the reader may read, as PDF/A-3a. Raises PdfUnavailable."""
+    context = {
+        "rows": [{"resolution": row, "state": state_of(row)} for row in rows],
+        "wanted": wanted.in_words(),
+        "made_on": timezone.localdate(),
+    }
+    return pdf_of("teamweb_meetings/register_pdf.html", context)
 
 
 def file_name(meeting: Meeting, *, is_internal: bool) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from ..groups.models import WorkingGroup
 from .models import Resolution, ResolutionQuerySet
 
 WORDS_AT_MOST = 5
@@ -55,6 +56,17 @@ class Wanted:
         for word in self.words.split()[:WORDS_AT_MOST]:
             rows = rows.filter(Q(wording__icontains=word) | Q(title__icontains=word))
         return rows
+
+    def in_words(self) -> list[str]:
+        """What is asked for, besides everything."""
+        states = {
+            "in_force": _("in force"),
+            "superseded": _("superseded"),
+            "repealed": _("repealed"),
+        }
+        group = WorkingGroup.objects.filter(key=self.group).select_related("type").first()
+        asked = (group and str(group), self.year, self.category, states.get(self.state), self.words)
+        return [words for words in asked if words]
 
 
 def state_of(resolution: Resolution) -> str:

@@ -116,6 +116,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("meetings/items/<int:item_id>/insert/todo/", notes.insert_todo, name="insert_todo"),
     path("resolutions/", resolutions.resolutions, name="resolutions"),
+    path("resolutions.pdf", resolutions.resolutions_pdf, name="resolutions_pdf"),
     path("resolutions.csv", resolutions.resolutions_csv, name="resolutions_csv"),
     path("resolutions/<int:resolution_id>/", resolutions.resolution, name="resolution"),
     path("resolutions/<int:resolution_id>/repeal/", resolutions.repeal, name="repeal"),

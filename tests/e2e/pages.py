@@ -200,6 +200,7 @@ EXCLUDED: dict[str, str] = {
     "meetings/<int:meeting_id>/items/order/": POST_ONLY,
     "meetings/<int:meeting_id>/approval/": POST_ONLY,
     "resolutions.csv": NO_HTML,
+    "resolutions.pdf": NO_HTML,
     "meetings/<int:meeting_id>/minutes.pdf": NO_HTML,
     "meetings/<int:meeting_id>/minutes-internal.pdf": NO_HTML,
     "meetings/<int:meeting_id>/versions/<int:number>/minutes.pdf": NO_HTML,

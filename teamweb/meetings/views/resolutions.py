@@ -3,20 +3,26 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
 from ...core.keyset import page_of
+from ...core.pdf import PdfUnavailable
 from ...groups.models import WorkingGroup
 from .. import actions
 from ..actions import may_manage
 from ..errors import MeetingError
 from ..forms import RepealForm
 from ..models import Resolution
+from ..printing import register_pdf
 from ..register import Wanted, as_csv
 from .shared import PER_PAGE, sentence
+
+# Drawn while the reader waits.
+PRINTED_AT_MOST = 300
 
 
 @require_safe
@@ -56,6 +62,34 @@ def resolutions_csv(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"beschluesse-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def resolutions_pdf(request: HttpRequest) -> HttpResponse:
+    """What the register shows with the same filter, to print or to keep, as long as it is not too much."""
+    wanted = Wanted.from_query(request.GET)
+    rows = wanted.of(Resolution.objects.visible_to(request.user)).order_by("-adopted_on", "-pk")
+    back = reverse("teamweb_meetings:resolutions") + f"?{request.GET.urlencode()}"
+    shown = list(rows.select_related("group__type", "superseded_by")[: PRINTED_AT_MOST + 1])
+    if len(shown) > PRINTED_AT_MOST:
+        messages.error(
+            request,
+            _("A PDF has %(number)s resolutions at most. Choose a group or a year first.")
+            % {"number": PRINTED_AT_MOST},
+        )
+        return redirect(back)
+    try:
+        drawn = register_pdf(shown, wanted)
+    except PdfUnavailable:
+        messages.error(
+            request,
+            _("This server cannot make PDF files. Print the page in your browser instead."),
+        )
+        return redirect(back)
+    response = HttpResponse(drawn, content_type="application/pdf")
+    name = f"beschluesse-{timezone.localdate().isoformat()}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 

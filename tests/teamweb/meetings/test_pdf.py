@@ -182,6 +182,23 @@ def test_keeps_to_pdf_a_3a(minutes, client, member):
         assert "Fira" in descriptor["/FontName"]
 
 
+def test_the_register_is_printed_as_it_is_filtered_and_as_one_may_read_it(
+    minutes, client, member, outsider, monkeypatch
+):
+    text = text_of(read(client, member, "resolutions_pdf"))
+    assert "Offenbeschluss" in text and "Geheimbeschluss" in text and "2 Beschlüsse" in text
+    assert "Geheim" not in text_of(read(client, outsider, "resolutions_pdf"))
+
+    address = reverse("teamweb_meetings:resolutions_pdf")
+    found = text_of(client.get(address, {"q": "Offen", "state": "in_force"}))
+    assert "in Kraft · Offen" in found and "1 Beschluss" in found
+
+    monkeypatch.setattr("teamweb.meetings.views.resolutions.PRINTED_AT_MOST", 0)
+    answer = client.get(address, {"q": "Offen"}, follow=True)
+    assert "höchstens 0 Beschlüsse" in answer.content.decode()
+    assert answer.request["QUERY_STRING"] == "q=Offen"
+
+
 def test_verapdf_finds_nothing_wrong(minutes, client, chair, member, tmp_path):
     import weasyprint
 
@@ -194,13 +211,14 @@ def test_verapdf_finds_nothing_wrong(minutes, client, chair, member, tmp_path):
     drawn = {
         "open.pdf": read(client, member, "open_pdf", minutes.pk).content,
         "internal.pdf": read(client, member, "internal_pdf", minutes.pk).content,
+        "register.pdf": read(client, member, "resolutions_pdf").content,
         # The judge is awake: what it must refuse, it refuses.
         "plain.pdf": weasyprint.HTML(string="<p>Text</p>").write_pdf(),
     }
 
     found = judge("verapdf", drawn, tmp_path)
 
-    assert found["open.pdf"] == found["internal.pdf"] == []
+    assert found["open.pdf"] == found["internal.pdf"] == found["register.pdf"] == []
     assert found["plain.pdf"]
 
 

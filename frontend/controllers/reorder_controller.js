@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus";
 
-/* A list of rows in a form that are dragged by their handles; letting go sends the form. */
+/* A list of rows in a form that are dragged by their handles; letting go sends the form.
+   Moving a row in the document ends any capture of the pointer: the window is listened to. */
 export default class extends Controller {
   static targets = ["row", "handle"];
 
@@ -14,7 +15,6 @@ export default class extends Controller {
     this.row = event.currentTarget.closest("[data-reorder-target=row]");
     this.before = this.rowTargets;
     this.row.classList.add("is-dragged");
-    event.currentTarget.setPointerCapture(event.pointerId);
   }
 
   move({ clientY }) {

@@ -215,3 +215,37 @@ def test_sixty_items_open_few_connections(
     item(page, 2).locator(".live-notes__rest:visible", has_text="Zu Punkt 2.").wait_for()
     assert most <= 12
     page.close()
+
+
+def test_the_order_of_the_agenda_is_changed_by_dragging_and_with_the_keyboard(people, samples):
+    meeting = new_meeting(people[0], samples["space"], 3)
+    page, _response, finding = people[0].open(f"/meetings/{meeting}/write/")
+
+    def order() -> list[str]:
+        rows = page.locator(".agenda-order__title").all_inner_texts()
+        return [row.removeprefix("TOP ") for row in rows]
+
+    page.get_by_text("Reihenfolge ändern").click()
+    handles = page.locator(".agenda-order__handle")
+    last, first = handles.nth(2).bounding_box(), handles.nth(0).bounding_box()
+    page.mouse.move(last["x"] + 5, last["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 5, first["y"] + first["height"], steps=5)
+    # Escape gives everything back.
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert order() == ["1 Punkt 1", "2 Punkt 2", "3 Punkt 3"]
+
+    page.mouse.move(last["x"] + 5, last["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 5, first["y"] - 5, steps=5)
+    with page.expect_navigation(url="**?order*"):
+        page.mouse.up()
+    assert order() == ["1 Punkt 3", "2 Punkt 1", "3 Punkt 2"]
+
+    down = page.locator(".agenda-order").get_by_role("button", name="Nach unten: TOP 1 Punkt 3")
+    down.focus()
+    with page.expect_navigation(url="**?order*"):
+        page.keyboard.press("Enter")
+    assert order() == ["1 Punkt 1", "2 Punkt 3", "3 Punkt 2"]
+    assert finding.console == [] and finding.policy == []

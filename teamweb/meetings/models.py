@@ -253,6 +253,19 @@ class Meeting(models.Model):
         return end <= timezone.now()
 
     @property
+    def state_now(self) -> str:
+        """The state in words: while minutes are taken in the meeting itself, it is in progress."""
+        writing = self.state == self.State.MINUTES_DRAFT and self.finished_at is None
+        if (
+            writing
+            and self.has_start_time
+            and self.starts_at <= timezone.now()
+            and not self.is_over
+        ):
+            return str(self.State.IN_PROGRESS.label)
+        return str(self.State(self.state).label)
+
+    @property
     def takes_answers(self) -> bool:
         """Whether the invited can say now whether they come."""
         return self.state == self.State.INVITED and not self.cancelled_at and not self.is_over

@@ -107,3 +107,19 @@ def test_members_see_times_and_others_only_durations(client, space, chair, membe
     after = clock(soon.replace(second=0) + datetime.timedelta(minutes=70))
     assert "35 Minuten" in text
     assert "105 Minuten" not in text and "70 Minuten" not in text and after not in text
+
+
+def test_a_meeting_is_in_progress_while_its_minutes_are_taken(space, chair):
+    now = timezone.now()
+    hour = datetime.timedelta(hours=1)
+    held, later, over = (
+        make_meeting(space=space, by=chair, starts_at=now + start, ends_at=now + start + 2 * hour)
+        for start in (-hour, hour, -4 * hour)
+    )
+    assert held.state_now == "Entwurf"
+    for meeting in (held, later, over):
+        actions.start_minutes(meeting=meeting, by=chair)
+
+    states = [Meeting.objects.get(pk=meeting.pk).state_now for meeting in (held, later, over)]
+
+    assert states == ["läuft", "Protokoll in Arbeit", "Protokoll in Arbeit"]

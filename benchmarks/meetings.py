@@ -70,7 +70,7 @@ def measure(options: argparse.Namespace) -> list[tuple[str, str]]:
     settings.ALLOWED_HOSTS = ["testserver"]
     pytest_configure()
     meeting, chair = long_meeting()
-    register(options.resolutions, chair)
+    register(options.resolutions)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # As it does by itself after a while.
@@ -149,7 +149,7 @@ def long_meeting() -> tuple[Any, Any]:
     return meeting, chair
 
 
-def register(count: int, reader: Any) -> None:
+def register(count: int) -> None:
     """Resolutions of ten groups over twenty years, in meetings of twenty items."""
     from teamweb.meetings.models import AgendaItem, Meeting, Resolution, Topic
     from tests.factories.meetings import BERLIN, make_space

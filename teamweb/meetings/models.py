@@ -59,6 +59,12 @@ class ReadableQuerySet(models.QuerySet):
         return self.filter(access_id__in=readable_accesses(user))
 
 
+class SeriesQuerySet(ReadableQuerySet):
+    def going_on(self, space: Any) -> Self:
+        """The series of a space that have not ended."""
+        return self.filter(space=space, is_active=True)
+
+
 class Series(models.Model):
     """Meetings of a group that belong together; planned ones take its place and rhythm."""
 
@@ -89,7 +95,7 @@ class Series(models.Model):
     )
     is_active = models.BooleanField(_("goes on"), default=True)
 
-    objects = ReadableQuerySet.as_manager()
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("series of meetings")
@@ -157,6 +163,8 @@ class Meeting(models.Model):
 
     # In these the audience reads part A; in the others only members read any item.
     OPEN_STATES = (State.INVITED, State.CIRCULATED, State.APPROVED, State.AMENDED)
+    # It is being held, or its minutes are taken afterwards.
+    HELD_STATES = (State.IN_PROGRESS, State.MINUTES_DRAFT)
     # The minutes lie open and are not written on.
     PUBLISHED_STATES = (State.CIRCULATED, State.APPROVED, State.AMENDED)
 

@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from .models import AgendaItem, Meeting
 
-HELD_IN = (Meeting.State.IN_PROGRESS, Meeting.State.MINUTES_DRAFT)
-
 
 @dataclass
 class Timing:
@@ -45,7 +43,7 @@ class Timing:
         below: dict[int | None, list[AgendaItem]] = {}
         for row in rows:
             below.setdefault(row.parent_id, []).append(row)
-        is_running = meeting.state in HELD_IN and now >= meeting.starts_at
+        is_running = meeting.state in Meeting.HELD_STATES and now >= meeting.starts_at
         begins: dict[int, datetime.datetime] = {}
         without = 0
 

@@ -35,7 +35,7 @@ from .objections import answer_objection, may_object, raise_objection, takes_obj
 from .planning import cancel_meeting, create_meeting, edit_meeting, invite
 from .readers import apply_access, item_access, meeting_access
 from .resolutions import adopt_resolution, next_resolution_number, repeal_resolution
-from .rights import may_manage, may_manage_space, may_plan, may_write
+from .rights import may_manage, may_manage_space, may_plan, may_take_back, may_write
 from .series import create_series, edit_series, next_days, plan_ahead
 from .topics import (
     Offered,
@@ -79,6 +79,7 @@ __all__ = [
     "may_manage_space",
     "may_object",
     "may_plan",
+    "may_take_back",
     "may_write",
     "meeting_access",
     "move_agenda_item",

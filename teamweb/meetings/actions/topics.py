@@ -19,7 +19,7 @@ from ...todos.models import Todo
 from ..errors import TopicDecided
 from ..models import AgendaItem, Kind, Meeting, Part, Series, Topic, TopicPaper
 from .agenda import add_agenda_item
-from .rights import may_manage_space, may_plan
+from .rights import may_manage_space, may_plan, may_take_back
 from .shared import group_of, writable
 
 # What was left longer ago than this does not come back by itself.
@@ -95,8 +95,7 @@ def add_paper(*, topic: Topic, file: UploadedFile, by: Any) -> TopicPaper:
 @transaction.atomic
 def remove_paper(*, paper: TopicPaper, by: Any) -> None:
     """Take a file away: whoever added it, or manages the space."""
-    space = space_of(paper.topic)
-    if not (may_manage_space(space, by) or (paper.uploaded_by == by and may_plan(space, by))):
+    if not may_take_back(space_of(paper.topic), by, of=paper.uploaded_by):
         raise PermissionDenied
     stored = paper.file.name or ""
     log(paper.topic, "teamweb_meetings.remove_paper", user=by, data={"name": paper.name})
@@ -110,8 +109,7 @@ def decline_topic(*, topic: Topic, by: Any, answer: str = "") -> Topic:
 
     Raises TopicDecided.
     """
-    space = space_of(topic)
-    if not (may_manage_space(space, by) or (topic.proposed_by == by and may_plan(space, by))):
+    if not may_take_back(space_of(topic), by, of=topic.proposed_by):
         raise PermissionDenied
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
     if topic.state != Topic.State.PROPOSED:
@@ -255,8 +253,7 @@ def _is_coming(meeting: Meeting) -> bool:
     """Whether the meeting can still discuss what stands on its agenda."""
     if meeting.cancelled_at or meeting.is_published:
         return False
-    being_held = meeting.state in (Meeting.State.IN_PROGRESS, Meeting.State.MINUTES_DRAFT)
-    return being_held or not meeting.is_over
+    return meeting.state in Meeting.HELD_STATES or not meeting.is_over
 
 
 def _last_item(topic: Topic, meeting: Meeting) -> AgendaItem | None:

@@ -37,7 +37,7 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @login_required
 def plan(request: HttpRequest, key: str) -> HttpResponse:
     space = plannable_space(request, key)
-    choices = Series.objects.visible_to(request.user).filter(space=space, is_active=True)
+    choices = Series.objects.visible_to(request.user).going_on(space)
     wanted = request.GET.get("series", "")
     like = choices.filter(pk=int(wanted)).first() if wanted.isdigit() else None
     form = MeetingForm(

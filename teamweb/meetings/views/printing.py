@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from ...core.pdf import PdfUnavailable
 from ..models import Meeting, MinutesVersion
 from ..printing import file_name, minutes_pdf
 from .approval import get_members_meeting
-from .shared import get_meeting
+from .shared import get_meeting, pdf_answer
 
 
 @require_safe
@@ -49,15 +46,9 @@ def _latest(found: Meeting) -> MinutesVersion:
 def _answer(
     request: HttpRequest, found: Meeting, version: MinutesVersion, **what: Any
 ) -> HttpResponse:
-    try:
-        drawn = minutes_pdf(found, version, **what)
-    except PdfUnavailable:
-        messages.error(
-            request,
-            _("This server cannot make PDF files. Print the page in your browser instead."),
-        )
-        return redirect(found)
-    response = HttpResponse(drawn, content_type="application/pdf")
-    name = file_name(found, is_internal=what["is_internal"])
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return pdf_answer(
+        request,
+        lambda: minutes_pdf(found, version, **what),
+        name=file_name(found, is_internal=what["is_internal"]),
+        otherwise=found,
+    )

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
 from ...core.keyset import page_of
-from ...core.pdf import PdfUnavailable
 from ...groups.models import WorkingGroup
 from .. import actions
 from ..actions import may_manage
@@ -19,7 +18,7 @@ from ..forms import RepealForm
 from ..models import Resolution
 from ..printing import register_pdf
 from ..register import Wanted, as_csv
-from .shared import PER_PAGE, sentence
+from .shared import PER_PAGE, pdf_answer, sentence
 
 # Drawn while the reader waits.
 PRINTED_AT_MOST = 300
@@ -79,18 +78,12 @@ def resolutions_pdf(request: HttpRequest) -> HttpResponse:
             % {"number": PRINTED_AT_MOST},
         )
         return redirect(back)
-    try:
-        drawn = register_pdf(shown, wanted)
-    except PdfUnavailable:
-        messages.error(
-            request,
-            _("This server cannot make PDF files. Print the page in your browser instead."),
-        )
-        return redirect(back)
-    response = HttpResponse(drawn, content_type="application/pdf")
-    name = f"beschluesse-{timezone.localdate().isoformat()}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return pdf_answer(
+        request,
+        lambda: register_pdf(shown, wanted),
+        name=f"beschluesse-{timezone.localdate().isoformat()}.pdf",
+        otherwise=back,
+    )
 
 
 def _query_without_place(request: HttpRequest) -> str:

@@ -1,10 +1,14 @@
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from ...access.readable import readable_access_ids
+from ...core.pdf import PdfUnavailable
 from ...spaces.models import SpacePage
 from ..actions import may_write
 from ..errors import MeetingError
@@ -45,6 +49,23 @@ def get_item(request: HttpRequest, item_id: int) -> AgendaItem:
     if not may_write(item.meeting, request.user):
         raise PermissionDenied
     return item
+
+
+def pdf_answer(
+    request: HttpRequest, draw: Callable[[], bytes], *, name: str, otherwise: Any
+) -> HttpResponse:
+    """What `draw` makes, as the file `name`; where no PDF can be made, back to `otherwise`."""
+    try:
+        drawn = draw()
+    except PdfUnavailable:
+        messages.error(
+            request,
+            _("This server cannot make PDF files. Print the page in your browser instead."),
+        )
+        return redirect(otherwise)
+    response = HttpResponse(drawn, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 def back_to_desk(found: Meeting, anchor: str) -> HttpResponse:

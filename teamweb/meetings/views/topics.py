@@ -17,7 +17,7 @@ from ...spaces.models import SpacePage
 from ...spaces.views.files import send_stored
 from ...todos.models import Todo
 from .. import actions
-from ..actions import may_manage_space, may_plan
+from ..actions import may_manage_space, may_plan, may_take_back
 from ..errors import MeetingError
 from ..forms import DeclineForm, PaperForm, TopicForm
 from ..models import AgendaItem, Resolution, Series, Topic, TopicPaper
@@ -29,7 +29,7 @@ from .shared import sentence, status_of, writable_meeting
 def topics(request: HttpRequest, key: str) -> HttpResponse:
     """What members propose, with the form to propose something."""
     space = plannable_space(request, key)
-    choices = Series.objects.visible_to(request.user).filter(space=space, is_active=True)
+    choices = Series.objects.visible_to(request.user).going_on(space)
     form = TopicForm(request.POST or None, request.FILES or None, series=choices)
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
@@ -127,10 +127,8 @@ def remove_paper(request: HttpRequest, paper_id: int) -> HttpResponse:
 
 
 def _may_decline(request: HttpRequest, found: Topic, space: SpacePage) -> bool:
-    if found.state != Topic.State.PROPOSED:
-        return False
-    is_own = found.proposed_by == request.user and may_plan(space, request.user)
-    return is_own or may_manage_space(space, request.user)
+    is_open = found.state == Topic.State.PROPOSED
+    return is_open and may_take_back(space, request.user, of=found.proposed_by)
 
 
 @login_required

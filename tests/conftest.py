@@ -4,6 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
+# Fixtures of modules and sessions that take seconds to set up.
+_SHARED = {
+    *("embedded_site", "full_site"),  # processes of a whole site
+    "site_with_mail",  # the same, with an SMTP server
+    "first_start",  # `make run`
+    "checkout",  # `make services` and `make run` by an ordinary user
+    "node",  # an Elasticsearch node to stop
+    "editing",  # a server for editing together
+    "mailing_site",  # workers of the newsletter
+    "loaded",  # the demo content
+}
+
 pytest_plugins = ["tests.database", "tests.services", "tests.live_site"]
 
 
@@ -24,15 +36,36 @@ def pytest_configure() -> None:
     app.conf.update(broker_url="memory://", broker_transport_options={})
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Starting a site costs half a minute: all tests on one are for the same xdist worker."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only what may differ on another database: tests that use the one tests run on",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """All tests on something that takes long to start are for the same xdist worker."""
+    if config.getoption("--database-only"):
+        others = [item for item in items if not _uses_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _uses_database(item)]
     for item in items:
-        names = getattr(item, "fixturenames", [])
         shape = getattr(getattr(item, "callspec", None), "params", {}).get("live_site")
-        if shape == "full" or "full_site" in names:
-            item.add_marker(pytest.mark.xdist_group("full site"))
-        elif shape == "embedded" or "embedded_site" in names:
-            item.add_marker(pytest.mark.xdist_group("embedded site"))
+        names = {*getattr(item, "fixturenames", []), f"{shape}_site"}
+        for shared in _SHARED & names:
+            item.add_marker(pytest.mark.xdist_group(shared))
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    from django.test import TransactionTestCase
+
+    return (
+        item.get_closest_marker("django_db") is not None
+        or "db" in getattr(item, "fixturenames", [])
+        or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -40,9 +40,9 @@ def fingerprint() -> str:
 
 
 @contextlib.contextmanager
-def _only_one() -> Iterator[Path]:
-    """One process at a time makes the template; yields the folder it may be kept in."""
-    folder = Path(tempfile.gettempdir()) / f"teamweb-test-schema-{os.getuid()}"
+def only_one(what: str) -> Iterator[Path]:
+    """One process at a time makes a template; yields the folder it may be kept in."""
+    folder = Path(tempfile.gettempdir()) / f"teamweb-test-{what}-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -52,6 +52,7 @@ def _only_one() -> Iterator[Path]:
 def _migrate(url: str) -> None:
     with tempfile.TemporaryDirectory() as var:
         environment = {**os.environ, "DATABASE_URL": url, "TEAMWEB_VAR": var}
+        environment.pop("REDIS_URL", None)  # Otherwise it would get no table for the cache.
         for words in (["migrate", "--verbosity", "0"], ["createcachetable"]):
             done = subprocess.run(
                 [sys.executable, "-m", "teamweb.site.command_line", *words],
@@ -66,7 +67,7 @@ def _migrate(url: str) -> None:
 
 def migrated_sqlite() -> Path:
     """A SQLite file with all migrations applied; never written to."""
-    with _only_one() as folder:
+    with only_one("schema") as folder:
         wanted = folder / f"{PREFIX}{fingerprint()}.sqlite3"
         if not wanted.exists():
             for old in folder.glob(f"{PREFIX}*"):

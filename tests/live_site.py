@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import pytest
 from ops.places import PROJECT
 from ops.shapes import Program, embedded_shape, full_shape
 
-from .database import migrated_sqlite
+from .demo_content import embedded_demo, full_demo
 from .services import free_port
 
 _BIN = Path(sys.executable).parent
@@ -49,9 +48,7 @@ class LiveSite:
 
     def __enter__(self) -> "LiveSite":
         if self.shape == "embedded":
-            shutil.copy(migrated_sqlite(), self.var / "teamweb.sqlite3")
-        self.manage("prepare")
-        self.manage("load_demo")
+            embedded_demo(self.var)
         for name in self.programs:
             self.start(name)
         self.wait_for(f"{self.base_url}/healthz")
@@ -137,15 +134,19 @@ class LiveSite:
 
 
 def full_shape_variables(
-    postgres_url: str, redis_url: str, elasticsearch_url: str
+    var: Path, postgres_url: str, redis_url: str, elasticsearch_url: str
 ) -> Iterator[dict[str, str]]:
-    """A database, a Redis number and an index prefix that nobody else uses; dropped at the end."""
+    """A database, a Redis number and an index prefix that nobody else uses; dropped at the end.
+
+    The demo content is in the database and, its files, in the folder `var`.
+    """
     import psycopg
 
     name = f"live_{uuid.uuid4().hex[:12]}"
     server, _, _database = postgres_url.rpartition("/")
+    template = full_demo(postgres_url, var)
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0)
         yield {
@@ -187,8 +188,9 @@ def full_site(
     redis_url: str,
     elasticsearch_url: str,
 ) -> Iterator[LiveSite]:
-    for variables in full_shape_variables(postgres_url, redis_url, elasticsearch_url):
-        with LiveSite("full", tmp_path_factory.mktemp("full"), variables) as site:
+    folder = tmp_path_factory.mktemp("full")
+    for variables in full_shape_variables(folder, postgres_url, redis_url, elasticsearch_url):
+        with LiveSite("full", folder, variables) as site:
             yield site
 
 

@@ -38,7 +38,8 @@ def _quoted_printable(text: str) -> bytes:
 
 
 def _text_value(value: str) -> bytes:
-    return SOFT_BREAK + _quoted_printable(value) + SOFT_BREAK if value else b""
+    """Between breaks even without a letter: what follows counts on standing at the start of a line."""
+    return SOFT_BREAK + _quoted_printable(value) + SOFT_BREAK
 
 
 def _html_value(value: str) -> bytes:

@@ -13,7 +13,7 @@ from .test_pages import AXE
 
 pytestmark = pytest.mark.e2e
 SEED = int(os.environ.get("TEAMWEB_FUZZ_SEED", "0")) or random.randrange(1, 10**6)
-ROUNDS = int(os.environ.get("TEAMWEB_FUZZ_ROUNDS", "100"))
+ROUNDS = int(os.environ.get("TEAMWEB_FUZZ_ROUNDS", "40"))
 STORED = "Alles gespeichert."
 # What the editor shows, without carets of others and its own helpers.
 TEXT_OF = """() => {

@@ -38,7 +38,7 @@ def smtp() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture(scope="module", params=["embedded", "full"])
-def site(
+def site_with_mail(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, smtp: SmtpSink
 ) -> Iterator[LiveSite]:
     mail = {"EMAIL_URL": smtp.url}
@@ -49,8 +49,9 @@ def site(
     urls = [
         request.getfixturevalue(f"{name}_url") for name in ("postgres", "redis", "elasticsearch")
     ]
-    for variables in full_shape_variables(*urls):
-        with LiveSite("full", tmp_path_factory.mktemp("path"), {**variables, **mail}) as running:
+    folder = tmp_path_factory.mktemp("path")
+    for variables in full_shape_variables(folder, *urls):
+        with LiveSite("full", folder, {**variables, **mail}) as running:
             yield running
 
 
@@ -84,6 +85,11 @@ class Visitor:
 
     def get(self, path: str) -> Any:
         return self.context.request.get(path, max_redirects=0)
+
+
+@pytest.fixture
+def site(site_with_mail: LiveSite) -> LiveSite:
+    return site_with_mail
 
 
 @pytest.fixture

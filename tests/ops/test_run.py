@@ -18,7 +18,7 @@ import pytest
 from ops.places import PROJECT
 from tests.services import free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("make run")]
+pytestmark = pytest.mark.slow
 
 
 class Run:
@@ -74,8 +74,8 @@ def processes_of(var: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def first_start(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Set-up killed in the middle, then done; ended again."""
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Set-up killed in the middle, then done; serves until a test ends it."""
     var = tmp_path_factory.mktemp("run")
     killed = Run(var, free_port())
     deadline = time.monotonic() + 60
@@ -87,25 +87,16 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
     run = Run(var, free_port())
     run.wait_until_it_serves(seconds=600)
-    run.process.send_signal(signal.SIGINT)
-    run.wait_until_it_ends()
-    return run
+    yield run
+    if run.process.poll() is None:
+        run.process.send_signal(signal.SIGTERM)
+        run.wait_until_it_ends()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def var(first_start: Run) -> Path:
     """The data of a site that was set up: the module's tests share it, one after the other."""
     return first_start.said.parent
-
-
-@pytest.fixture
-def run(var: Path) -> Iterator[Run]:
-    running = Run(var, free_port())
-    running.wait_until_it_serves()
-    yield running
-    if running.process.poll() is None:
-        running.process.send_signal(signal.SIGTERM)
-        running.wait_until_it_ends()
 
 
 def test_a_set_up_that_was_killed_is_done_afresh(first_start):
@@ -113,40 +104,56 @@ def test_a_set_up_that_was_killed_is_done_afresh(first_start):
     assert "Traceback" not in first_start.text
 
 
-def test_it_serves_and_ctrl_c_ends_everything(run, var):
-    assert run.get("/healthz") == 200
-    assert run.get("/readyz") == 200
-    assert (var / "teamweb.sqlite3-wal").exists()
-    run.process.send_signal(signal.SIGINT)
-
-    assert run.wait_until_it_ends() == 0
-    # Who copies the database of a site that was stopped has all of it in one file.
-    assert not (var / "teamweb.sqlite3-wal").exists()
-    assert "Stopped." in run.text
-    assert "Traceback" not in run.text
-    assert processes_of(var) == []
+def test_the_first_page_is_there_and_named_in_the_output(first_start):
+    assert first_start.get("/healthz") == 200
+    assert first_start.get("/readyz") == 200
+    assert first_start.get("/") == 200
+    assert first_start.address in first_start.text
 
 
-def test_the_first_page_is_there_and_named_in_the_output(run):
-    assert run.get("/") == 200
-    assert run.address in run.text
-
-
-def test_secrets_are_for_their_owner_only(run, var):
+def test_secrets_are_for_their_owner_only(var):
     for name in ("secret_key", "demo_accounts.json"):
         assert (var / name).stat().st_mode & 0o077 == 0
 
 
-def test_a_later_start_is_quick(var):
+def test_a_second_run_on_the_same_data_says_so(var, tmp_path):
+    second = Run(tmp_path, free_port(), TEAMWEB_VAR=str(var))
+    assert second.wait_until_it_ends() == 1
+    assert second.text.startswith(f"Teamweb runs already with the data in {var}")
+
+
+def test_a_dead_child_is_started_again(first_start, var):
+    os.kill(json.loads((var / "processes.json").read_text())["web"], signal.SIGKILL)
+
+    deadline = time.monotonic() + 30
+    while "starting it again" not in first_start.text and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert "The web process ended (signal SIGKILL); starting it again." in first_start.text
+    while True:
+        try:
+            assert first_start.get("/healthz") == 200
+            break
+        except OSError:
+            assert time.monotonic() < deadline, "the web process does not come back"
+            time.sleep(0.2)
+
+
+def test_ctrl_c_ends_everything(first_start, var):
+    assert (var / "teamweb.sqlite3-wal").exists()
+    first_start.process.send_signal(signal.SIGINT)
+
+    assert first_start.wait_until_it_ends() == 0
+    # Who copies the database of a site that was stopped has all of it in one file.
+    assert not (var / "teamweb.sqlite3-wal").exists()
+    assert "Stopped." in first_start.text
+    assert "Traceback" not in first_start.text
+    assert processes_of(var) == []
+
+
+def test_a_later_start_is_quick_and_the_one_after_kill_9_works_and_leaves_nothing(var):
     run = Run(var, free_port())
-    seconds = run.wait_until_it_serves()
-    run.process.send_signal(signal.SIGTERM)
-    assert run.wait_until_it_ends() == 0
     # The budget is 10 s on two free cores; here other tests run at the same time.
-    assert seconds < 30
-
-
-def test_after_kill_9_the_next_start_works_and_nothing_is_left_running(run, var):
+    assert run.wait_until_it_serves() < 30
     run.process.kill()
     run.wait_until_it_ends()
     left = processes_of(var)
@@ -156,30 +163,9 @@ def test_after_kill_9_the_next_start_works_and_nothing_is_left_running(run, var)
     again = Run(var, int(run.address.rsplit(":", 1)[1]))
     again.wait_until_it_serves()
     assert again.get("/readyz") == 200
-    again.process.send_signal(signal.SIGINT)
+    again.process.send_signal(signal.SIGTERM)
     assert again.wait_until_it_ends() == 0
     assert processes_of(var) == []
-
-
-def test_a_dead_child_is_started_again(run, var):
-    os.kill(json.loads((var / "processes.json").read_text())["web"], signal.SIGKILL)
-
-    deadline = time.monotonic() + 30
-    while "starting it again" not in run.text and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert "The web process ended (signal SIGKILL); starting it again." in run.text
-    while time.monotonic() < deadline:
-        try:
-            assert run.get("/healthz") == 200
-            break
-        except OSError:
-            time.sleep(0.2)
-
-
-def test_a_second_run_on_the_same_data_says_so(run, var, tmp_path):
-    second = Run(tmp_path, free_port(), TEAMWEB_VAR=str(var))
-    assert second.wait_until_it_ends() == 1
-    assert second.text.startswith(f"Teamweb runs already with the data in {var}")
 
 
 def test_a_port_in_use_is_one_clear_sentence(tmp_path):

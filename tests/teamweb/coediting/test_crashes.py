@@ -26,7 +26,7 @@ from .typist import (
     text_of,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editing")]
+pytestmark = pytest.mark.slow
 # `make bench` asks for more.
 KILLS = int(os.environ.get("TEAMWEB_EDITING_KILLS", "20"))
 AWAY_SECONDS = float(os.environ.get("TEAMWEB_EDITING_AWAY", "5"))

@@ -13,7 +13,7 @@ from .browser import Browser
 from .playing import play
 from .site import EditingSite
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editing")]
+pytestmark = pytest.mark.slow
 # Seconds: far below the minute after which every right is asked anyway, with room for a busy machine.
 AT_ONCE = 10.0
 

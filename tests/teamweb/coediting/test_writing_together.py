@@ -8,7 +8,7 @@ from pycrdt import Doc, XmlFragment
 from .playing import play
 from .site import EditingSite
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editing")]
+pytestmark = pytest.mark.slow
 
 
 def stored_words(site: EditingSite, document_id: int) -> str:

@@ -2,7 +2,7 @@
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from teamweb.notifications.assembly import Assembler, undo_dots
 from teamweb.notifications.models import Mailing
@@ -40,6 +40,7 @@ def lines_of(mail):
 
 @settings(deadline=None, max_examples=200)
 @given(before=TEXT, value=TEXT, after=TEXT, subject=TEXT)
+@example(before="Guten Tag", value="", after=".", subject="")
 def test_any_text_with_any_value_comes_back_as_it_was(before, value, after, subject):
     text = f"{before}%%name%%{after}"
     mail = on_the_wire(

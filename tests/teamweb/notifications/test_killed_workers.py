@@ -17,7 +17,7 @@ KILLS = 2
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def site(request, tmp_path_factory):
+def mailing_site(request, tmp_path_factory):
     var = tmp_path_factory.mktemp(request.param)
     with Sink() as server:
         if request.param == "sqlite":
@@ -35,6 +35,11 @@ def site(request, tmp_path_factory):
             made.end_worker()
             if url:
                 drop_postgres_database(server_url, url)
+
+
+@pytest.fixture
+def site(mailing_site):
+    return mailing_site
 
 
 @pytest.fixture

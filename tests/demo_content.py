@@ -1,0 +1,91 @@
+"""Sites with the demo content: set up once for each state of the code, then copied.
+
+Setting one up takes most of a minute, copying it a second.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from ops.places import PROJECT
+
+from .database import PACKAGES, migrated_postgres, migrated_sqlite, only_one
+
+PREFIX = "teamweb_demo_"
+_COMPILED = {".pyc", ".mo"}
+
+
+def embedded_demo(var: Path) -> None:
+    """Fill this folder as `teamweb prepare` and `load_demo` do on SQLite."""
+    with only_one("demo") as folder:
+        done = folder / f"embedded-{_fingerprint()}"
+        if not done.exists():
+            raw = _emptied(folder, "embedded")
+            shutil.copy(migrated_sqlite(), raw / "teamweb.sqlite3")
+            _set_up(raw, {})
+            raw.rename(done)
+    _copy(done, var)
+
+
+def full_demo(postgres_url: str, var: Path) -> str:
+    """Fill this folder likewise; returns the name of the PostgreSQL database to be copied."""
+    import psycopg
+
+    server = postgres_url.rpartition("/")[0]
+    with only_one("demo") as folder, psycopg.connect(postgres_url, autocommit=True) as connection:
+        cursor = connection.cursor()
+        done, name = folder / f"full-{_fingerprint()}", PREFIX + _fingerprint()
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+        there = [other for (other,) in cursor.fetchall()]
+        if not done.exists() or name not in there:
+            raw = _emptied(folder, "full")
+            for old in there:
+                cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+            template = migrated_postgres(server, cursor)
+            cursor.execute(f'CREATE DATABASE "{PREFIX}new" TEMPLATE "{template}"')
+            _set_up(raw, {"DATABASE_URL": f"{server}/{PREFIX}new"})
+            cursor.execute(f'ALTER DATABASE "{PREFIX}new" RENAME TO "{name}"')
+            raw.rename(done)
+    _copy(done, var)
+    return name
+
+
+def _fingerprint() -> str:
+    """Changes with any file of the site and with the locked libraries."""
+    digest = hashlib.sha256((PROJECT / "requirements" / "dev.txt").read_bytes())
+    for package in PACKAGES:
+        for path in sorted((PROJECT / package).rglob("*")):
+            if path.is_file() and path.suffix not in _COMPILED:
+                digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _emptied(folder: Path, shape: str) -> Path:
+    for old in folder.glob(f"{shape}-*"):
+        shutil.rmtree(old)
+    raw = folder / f"{shape}-new"
+    raw.mkdir()
+    return raw
+
+
+def _set_up(var: Path, variables: dict[str, str]) -> None:
+    names = ("PATH", "HOME", "LANG", "TMPDIR")
+    environment = {name: os.environ[name] for name in names if name in os.environ}
+    for words in (["prepare"], ["load_demo"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "teamweb.site.command_line", *words],
+            cwd=PROJECT,
+            env={**environment, "TEAMWEB_VAR": str(var), **variables},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _copy(done: Path, var: Path) -> None:
+    """Static files, which nobody writes to, are linked."""
+    shutil.copytree(done / "static", var / "static", copy_function=os.link)
+    shutil.copytree(done, var, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static"))

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -65,6 +66,7 @@ def _run(programs: list[Program], environment: dict[str, str]) -> None:
         finally:
             print("\nStopping …", flush=True)
             supervisor.stop()
+            _end_write_ahead_log()
             print("Stopped.", flush=True)
 
 
@@ -129,6 +131,20 @@ def _check_port(port: int) -> None:
             raise Problem(
                 f"Port {port} is in use: stop what uses it, or take another: make run PORT={port + 1}"
             ) from None
+
+
+def _end_write_ahead_log() -> None:
+    """Who copies the database of a site that was stopped has all of it in one file.
+
+    SQLite does so when the last connection is closed; a process that ends in its work closes none.
+    """
+    database = var_dir() / "teamweb.sqlite3"
+    if database.exists():
+        with (
+            contextlib.suppress(sqlite3.Error),
+            contextlib.closing(sqlite3.connect(database)) as it,
+        ):
+            it.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _empty(folder: Path) -> None:

@@ -1,10 +1,13 @@
 """The real site as processes on a free port, in either shape, with the demo content."""
 
+import contextlib
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -22,6 +25,7 @@ from .demo_content import embedded_demo, full_demo
 from .services import free_port
 
 _BIN = Path(sys.executable).parent
+_REDIS_NUMBERS = range(10, 16)  # those below are for the tests in one process
 
 
 def _is_ours(variable: str) -> bool:
@@ -148,16 +152,40 @@ def full_shape_variables(
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
-        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0)
-        yield {
-            "DATABASE_URL": f"{server}/{name}",
-            "REDIS_URL": f"{redis_url.rpartition('/')[0]}/{10 + worker % 6}",
-            "ELASTICSEARCH_URL": elasticsearch_url,
-            "ELASTICSEARCH_PREFIX": name,
-        }
+        with _redis_of_its_own(redis_url) as own_redis_url:
+            yield {
+                "DATABASE_URL": f"{server}/{name}",
+                "REDIS_URL": own_redis_url,
+                "ELASTICSEARCH_URL": elasticsearch_url,
+                "ELASTICSEARCH_PREFIX": name,
+            }
     finally:
         _drop(postgres_url, name)
         _forget_indexes(elasticsearch_url, name)
+
+
+@contextlib.contextmanager
+def _redis_of_its_own(redis_url: str) -> Iterator[str]:
+    """An empty Redis database no other site uses: two on one would take each other's tasks.
+
+    It is taken by a lock on a file, which ends with the process that holds it.
+    """
+    import redis
+
+    folder = Path(tempfile.gettempdir(), f"teamweb-test-redis-{os.getuid()}")
+    folder.mkdir(exist_ok=True)
+    for number in _REDIS_NUMBERS:
+        with (folder / str(number)).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            url = f"{redis_url.rpartition('/')[0]}/{number}"
+            with redis.Redis.from_url(url) as client:
+                client.flushdb()
+            yield url
+            return
+    raise AssertionError(f"all Redis databases of {_REDIS_NUMBERS} are taken by other sites")
 
 
 def _drop(postgres_url: str, name: str) -> None:

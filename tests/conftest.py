@@ -20,7 +20,7 @@ pytest_plugins = ["tests.database", "tests.services", "tests.live_site"]
 
 
 def pytest_configure() -> None:
-    """What a test process does without: hashed static files, and a broker on disk or network."""
+    """What a test process does without: hashed static files, slow hashes, a broker on disk or network."""
     from django.conf import settings
     from django.core.signals import setting_changed
 
@@ -33,6 +33,7 @@ def pytest_configure() -> None:
     setting_changed.send(
         sender=settings.__class__, setting="STORAGES", value=settings.STORAGES, enter=True
     )
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     app.conf.update(broker_url="memory://", broker_transport_options={})
 
 

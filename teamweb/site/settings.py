@@ -234,6 +234,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # No page names the others; compressing them takes long.
 
 if CONFIGURATION.redis_url:
     CACHES = {

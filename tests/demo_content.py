@@ -3,6 +3,7 @@
 Setting one up takes most of a minute, copying it a second.
 """
 
+import functools
 import hashlib
 import os
 import shutil
@@ -53,6 +54,7 @@ def full_demo(postgres_url: str, var: Path) -> str:
     return name
 
 
+@functools.cache
 def _fingerprint() -> str:
     """Changes with any file of the site and with the locked libraries."""
     digest = hashlib.sha256((PROJECT / "requirements" / "dev.txt").read_bytes())
@@ -64,10 +66,13 @@ def _fingerprint() -> str:
 
 
 def _emptied(folder: Path, shape: str) -> Path:
+    """A new folder for this shape, with the static files if the other shape has made them."""
     for old in folder.glob(f"{shape}-*"):
         shutil.rmtree(old)
     raw = folder / f"{shape}-new"
     raw.mkdir()
+    for static in folder.glob(f"*-{_fingerprint()}/static"):
+        shutil.copytree(static, raw / "static", copy_function=os.link, dirs_exist_ok=True)
     return raw
 
 

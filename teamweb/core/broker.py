@@ -51,6 +51,10 @@ class Channel(filesystem.Channel):
 class Transport(filesystem.Transport):
     Channel = Channel
 
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """A worker looks only after each wait whether it is to stop; Celery asks for two seconds."""
+        super().drain_events(connection, timeout and min(timeout, 0.3))
+
     @property
     def default_connection_params(self) -> dict[str, Any]:
         """No host and port, whose absence kombu would otherwise warn of at each start."""

@@ -3,17 +3,29 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class BackgroundJobQuerySet(models.QuerySet["BackgroundJob"]):
     def due(self) -> Self:
-        """Jobs that a worker may take now, those of a worker that died included."""
+        """Jobs that a worker may take now, those of a worker that died included.
+
+        A call that just runs is not made a second time beside it: two that index the same page
+        would both find no entry and both add one.
+        """
+        now = timezone.now()
+        same_call = BackgroundJob.objects.filter(
+            status=BackgroundJob.Status.RUNNING,
+            not_before__gt=now,
+            task_path=OuterRef("task_path"),
+            arguments=OuterRef("arguments"),
+        )
         return self.filter(
-            Q(status=BackgroundJob.Status.WAITING) | Q(status=BackgroundJob.Status.RUNNING),
-            not_before__lte=timezone.now(),
+            ~Exists(same_call),
+            status__in=[BackgroundJob.Status.WAITING, BackgroundJob.Status.RUNNING],
+            not_before__lte=now,
         )
 
     def given_up(self) -> Self:

@@ -29,6 +29,14 @@ def write_down(word: str) -> None:
 
 
 @task()
+def work_beside(page: str) -> None:
+    """As long as this works, another worker does what else is due."""
+    done.append(f"{page} begun")
+    run_due_jobs()
+    done.append(f"{page} ended")
+
+
+@task()
 def fail() -> None:
     raise ValueError("no such luck")
 
@@ -47,6 +55,17 @@ def test_a_job_runs_once_and_leaves_no_row():
 
     assert done == ["hello"]
     assert not BackgroundJob.objects.exists()
+
+
+def test_the_same_call_is_not_made_twice_at_once():
+    for _time in "12":
+        work_beside.enqueue("page 1")
+    work_beside.enqueue("page 2")
+
+    assert run_due_jobs() == 2
+
+    beside = ["page 1 begun", "page 2 begun", "page 2 ended", "page 1 ended"]
+    assert done == [*beside, "page 1 begun", "page 1 ended"]
 
 
 def test_a_job_goes_with_the_transaction_that_wanted_it():

@@ -1,5 +1,6 @@
 """Fixtures and settings that every test shares; the environment is set in tests/environment.py."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -57,6 +58,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         names = {*getattr(item, "fixturenames", []), f"{shape}_site"}
         for shared in _SHARED & names:
             item.add_marker(pytest.mark.xdist_group(shared))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the garbage collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _uses_database(item: pytest.Item) -> bool:

@@ -8,7 +8,7 @@ import pytest
 # Fixtures of modules and sessions that take seconds to set up.
 _SHARED = {
     *("embedded_site", "full_site"),  # processes of a whole site
-    "site_with_mail",  # the same, with an SMTP server
+    "embedded_site_with_mail",  # the same, which sends its mail
     "first_start",  # `make run`
     "checkout",  # `make services` and `make run` by an ordinary user
     "node",  # an Elasticsearch node to stop
@@ -54,8 +54,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if _uses_database(item)]
     for item in items:
-        shape = getattr(getattr(item, "callspec", None), "params", {}).get("live_site")
-        names = {*getattr(item, "fixturenames", []), f"{shape}_site"}
+        parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+        asked_for_by_name = {value for value in parameters if isinstance(value, str)}
+        names = {*getattr(item, "fixturenames", []), *asked_for_by_name}
         for shared in _SHARED & names:
             item.add_marker(pytest.mark.xdist_group(shared))
 

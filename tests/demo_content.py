@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 from ops.places import PROJECT
@@ -38,17 +39,22 @@ def full_demo(postgres_url: str, var: Path) -> str:
     server = postgres_url.rpartition("/")[0]
     with only_one("demo") as folder, psycopg.connect(postgres_url, autocommit=True) as connection:
         cursor = connection.cursor()
-        done, name = folder / f"full-{_fingerprint()}", PREFIX + _fingerprint()
+        done = folder / f"full-{_fingerprint()}"
+        # The passwords in the folder are those of this one database, which another checkout may drop.
+        note = done / "database"
+        name = note.read_text() if note.exists() else ""
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
         there = [other for (other,) in cursor.fetchall()]
-        if not done.exists() or name not in there:
+        if name not in there:
             raw = _emptied(folder, "full")
             for old in there:
                 cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
             template = migrated_postgres(server, cursor)
             cursor.execute(f'CREATE DATABASE "{PREFIX}new" TEMPLATE "{template}"')
             _set_up(raw, {"DATABASE_URL": f"{server}/{PREFIX}new"})
+            name = PREFIX + uuid.uuid4().hex[:12]
             cursor.execute(f'ALTER DATABASE "{PREFIX}new" RENAME TO "{name}"')
+            (raw / "database").write_text(name)
             raw.rename(done)
     _copy(done, var)
     return name

@@ -22,7 +22,7 @@ from ops.places import PROJECT
 from ops.shapes import Program, embedded_shape, full_shape
 
 from .demo_content import embedded_demo, full_demo
-from .services import free_port
+from .services import SmtpSink, free_port
 
 _BIN = Path(sys.executable).parent
 _REDIS_NUMBERS = range(10, 16)  # those below are for the tests in one process
@@ -215,14 +215,16 @@ def full_site(
     postgres_url: str,
     redis_url: str,
     elasticsearch_url: str,
+    smtp_server: SmtpSink,
 ) -> Iterator[LiveSite]:
+    """Its mail goes to `smtp_server`."""
     folder = tmp_path_factory.mktemp("full")
     for variables in full_shape_variables(folder, postgres_url, redis_url, elasticsearch_url):
-        with LiveSite("full", folder, variables) as site:
+        with LiveSite("full", folder, {**variables, "EMAIL_URL": smtp_server.url}) as site:
             yield site
 
 
-@pytest.fixture(scope="session", params=["embedded", "full"])
+@pytest.fixture(scope="session", params=["embedded_site", "full_site"], ids=["embedded", "full"])
 def live_site(request: pytest.FixtureRequest) -> Any:
     """A running site; the test runs once for each shape."""
-    return request.getfixturevalue(f"{request.param}_site")
+    return request.getfixturevalue(request.param)

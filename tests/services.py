@@ -2,6 +2,7 @@
 TEAMWEB_REQUIRE_SERVICES=1, fails them."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import socket
@@ -82,8 +83,8 @@ class SmtpSink:
         return "250 OK"
 
 
-@pytest.fixture
-def smtp_sink() -> Iterator[SmtpSink]:
+@contextlib.contextmanager
+def _smtp_sink() -> Iterator[SmtpSink]:
     from aiosmtpd.controller import Controller
 
     sink = SmtpSink(port=free_port())
@@ -91,6 +92,19 @@ def smtp_sink() -> Iterator[SmtpSink]:
     controller.start()
     yield sink
     controller.stop()
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    with _smtp_sink() as sink:
+        yield sink
+
+
+@pytest.fixture(scope="session")
+def smtp_server() -> Iterator[SmtpSink]:
+    """One for all sites that send their mail."""
+    with _smtp_sink() as sink:
+        yield sink
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.live_site import LiveSite, full_shape_variables
-from tests.services import SmtpSink, free_port
+from tests.live_site import LiveSite
+from tests.services import SmtpSink
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -27,32 +27,20 @@ CANARY = "Quarkstrudelkatze"
 
 
 @pytest.fixture(scope="module")
-def smtp() -> Iterator[SmtpSink]:
-    from aiosmtpd.controller import Controller
-
-    sink = SmtpSink(port=free_port())
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
-    controller.start()
-    yield sink
-    controller.stop()
-
-
-@pytest.fixture(scope="module", params=["embedded", "full"])
-def site_with_mail(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, smtp: SmtpSink
+def embedded_site_with_mail(
+    tmp_path_factory: pytest.TempPathFactory, smtp_server: SmtpSink
 ) -> Iterator[LiveSite]:
-    mail = {"EMAIL_URL": smtp.url}
-    if request.param == "embedded":
-        with LiveSite("embedded", tmp_path_factory.mktemp("path"), mail) as running:
-            yield running
-        return
-    urls = [
-        request.getfixturevalue(f"{name}_url") for name in ("postgres", "redis", "elasticsearch")
-    ]
-    folder = tmp_path_factory.mktemp("path")
-    for variables in full_shape_variables(folder, *urls):
-        with LiveSite("full", folder, {**variables, **mail}) as running:
-            yield running
+    """The embedded shape with a mail server instead of the local mailbox."""
+    mail = {"EMAIL_URL": smtp_server.url}
+    with LiveSite("embedded", tmp_path_factory.mktemp("path"), mail) as running:
+        yield running
+
+
+@pytest.fixture(
+    scope="module", params=["embedded_site_with_mail", "full_site"], ids=["embedded", "full"]
+)
+def site(request: pytest.FixtureRequest) -> Any:
+    return request.getfixturevalue(request.param)
 
 
 class Visitor:
@@ -88,11 +76,6 @@ class Visitor:
 
 
 @pytest.fixture
-def site(site_with_mail: LiveSite) -> LiveSite:
-    return site_with_mail
-
-
-@pytest.fixture
 def visitor(chromium: Any, site: LiveSite) -> Iterator[Callable[[], Visitor]]:
     opened: list[Visitor] = []
 
@@ -115,11 +98,11 @@ def wait_until(check: Callable[[], Any], what: str, seconds: float = 40) -> Any:
     raise AssertionError(f"{what}: not within {seconds:.0f} s")
 
 
-def mail_to(smtp: SmtpSink, address: str, *, subject: str = "") -> EmailMessage:
+def mail_to(smtp_server: SmtpSink, address: str, *, subject: str = "") -> EmailMessage:
     def newest() -> EmailMessage | None:
         found = [
             mail.message
-            for mail in smtp.mails
+            for mail in smtp_server.mails
             if address in mail.recipients and subject in str(mail.message["Subject"])
         ]
         return found[-1] if found else None
@@ -137,7 +120,7 @@ def link_in(message: EmailMessage, part: str) -> str:
 
 
 def test_a_member_writes_and_finds_what_nobody_else_does(
-    site: LiveSite, smtp: SmtpSink, visitor: Callable[[], Visitor]
+    site: LiveSite, smtp_server: SmtpSink, visitor: Callable[[], Visitor]
 ) -> None:
     chair = visitor().sign_in_as("vorsitz")
     address, key = f"neu-{site.shape}@example.org", f"vertraulich-{site.shape}"
@@ -155,7 +138,7 @@ def test_a_member_writes_and_finds_what_nobody_else_does(
     chair.send()
 
     member = visitor()
-    member.page.goto(link_in(mail_to(smtp, address), "/invitation/"))
+    member.page.goto(link_in(mail_to(smtp_server, address), "/invitation/"))
     member.page.fill("input[name=first_name]", "Nora")
     member.page.fill("input[name=last_name]", "Neumann")
     member.page.fill("input[name=password]", PASSWORD)
@@ -220,7 +203,7 @@ def _write_notes(by: Visitor, text: str) -> None:
 
 
 def test_a_visitor_subscribes_gets_the_newsletter_and_leaves_with_one_click(
-    site: LiveSite, smtp: SmtpSink, visitor: Callable[[], Visitor]
+    site: LiveSite, smtp_server: SmtpSink, visitor: Callable[[], Visitor]
 ) -> None:
     address = f"leserin-{site.shape}@example.org"
     reader = visitor()
@@ -232,12 +215,12 @@ def test_a_visitor_subscribes_gets_the_newsletter_and_leaves_with_one_click(
     reader.send()
     reader.page.wait_for_url("**/subscriptions/sent/")
 
-    confirmation = link_in(mail_to(smtp, address), "/subscriptions/confirm/")
+    confirmation = link_in(mail_to(smtp_server, address), "/subscriptions/confirm/")
     reader.page.goto(confirmation)
     reader.send()
 
     issue = _send_issue(visitor().sign_in_as("admin"), "Neues aus Bauen und Wohnen")
-    newsletter = mail_to(smtp, address, subject="Neues aus Bauen und Wohnen")
+    newsletter = mail_to(smtp_server, address, subject="Neues aus Bauen und Wohnen")
     assert {part.get_content_type() for part in newsletter.walk()} >= {"text/plain", "text/html"}
     assert newsletter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     one_click = re.search(r"<(https?://[^>]+)>", newsletter["List-Unsubscribe"])
@@ -252,7 +235,7 @@ def test_a_visitor_subscribes_gets_the_newsletter_and_leaves_with_one_click(
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert answer.status == 200
     assert issue
-    before = len(smtp.mails)
+    before = len(smtp_server.mails)
     desk = _send_issue(visitor().sign_in_as("admin"), "Eine zweite Ausgabe")
     desk_page = visitor().sign_in_as("admin")
 
@@ -263,7 +246,7 @@ def test_a_visitor_subscribes_gets_the_newsletter_and_leaves_with_one_click(
         ) or "abgeschlossen" in desk_page.page.inner_text("body")
 
     wait_until(is_over, "the second issue finished")
-    assert address not in [to for mail in smtp.mails[before:] for to in mail.recipients]
+    assert address not in [to for mail in smtp_server.mails[before:] for to in mail.recipients]
 
 
 def _send_issue(admin: Visitor, subject: str) -> str:

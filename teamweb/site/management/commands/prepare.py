@@ -38,10 +38,11 @@ class Command(BaseCommand):
         compile_catalogues()
         first = FirstStart(settings.VAR_DIR / f"first-start-{connection.vendor}")
         if first.was_interrupted:
-            self.stdout.write("An earlier set-up was interrupted: starting it afresh.")
+            self._say("An earlier set-up was interrupted: starting it afresh.")
             _empty_database()
         if not first.is_over:
             first.begin(is_new=not _has_tables())
+            self._say("First start: setting up the database …")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if connection.vendor == "sqlite" and not settings.ELASTICSEARCH_URL:
@@ -49,9 +50,14 @@ class Command(BaseCommand):
         self._collect_static()
         if not first.is_over:
             if demo and first.is_new and "load_demo" in get_commands():
-                self.stdout.write("First start: loading the demo content …")
+                self._say("First start: loading the demo content …")
                 call_command("load_demo")
             first.finish()
+
+    def _say(self, what: str) -> None:
+        """Before it happens, also where the output is kept in a file."""
+        self.stdout.write(what)
+        self.stdout.flush()
 
     def _collect_static(self) -> None:
         digest = hashlib.sha256()

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import tempfile
+from pathlib import Path
 
 from ops.places import services_dir
 
@@ -29,6 +30,7 @@ if not _worker:
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 os.environ["TEAMWEB_VAR"] = f"{os.environ['TEAMWEB_TEST_VAR']}/{_worker or 'main'}"
+Path(os.environ["TEAMWEB_VAR"], "static").mkdir(parents=True, exist_ok=True)  # For WhiteNoise.
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 40
 for _name in ("ELASTICSEARCH_URL", "EMAIL_URL", "BASE_URL", "ALLOWED_HOSTS", "MEDIA_ROOT"):
     os.environ.pop(_name, None)

@@ -216,9 +216,8 @@ LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
-FORMS_URLFIELD_ASSUME_HTTPS = (
-    True  # An address typed without its scheme; Django 6 does so by itself.
-)
+# What an address typed without a scheme gets; Django 6 does so by itself.
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -80,7 +80,7 @@ class Browsing:
     def _new_window(self) -> tuple[Any, Finding]:
         finding = Finding()
         page = self.context.new_page()
-        own = (self.site.base_url, "data:", "blob:", "about:")
+        own = (self.site.base_url, "data:", "blob:")
         page.on(
             "request",
             lambda r: None if r.url.startswith(own) else finding.foreign_requests.append(r.url),

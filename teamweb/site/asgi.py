@@ -4,11 +4,15 @@ import gc
 import os
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
 
-_http = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Django has to be set up first.
 from teamweb.coediting.asgi import application as _websocket  # noqa: E402
@@ -19,6 +23,24 @@ from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
+
+
+class OneThreadHandler(ASGIHandler):
+    """Runs all middleware and the view in one go in one thread.
+
+    All of them are synchronous here. Django would change between thread and event loop at each
+    middleware: 0.6 to 0.9 ms of CPU for every request.
+    """
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async=False)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = await sync_to_async(self.get_response)(request)
+        return response
+
+
+_http = OneThreadHandler()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

@@ -51,9 +51,9 @@ class Channel(filesystem.Channel):
 class Transport(filesystem.Transport):
     Channel = Channel
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> Any:
         """A worker looks only after each wait whether it is to stop; Celery asks for two seconds."""
-        super().drain_events(connection, timeout and min(timeout, 0.3))
+        return super().drain_events(connection, timeout=timeout and min(timeout, 0.3), **kwargs)
 
     @property
     def default_connection_params(self) -> dict[str, Any]:

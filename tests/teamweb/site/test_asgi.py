@@ -7,6 +7,7 @@ import pytest
 from asgiref.sync import SyncToAsync
 
 from teamweb.site.asgi import application
+from tests.teamweb.coediting.playing import play
 
 SCOPE = {
     "type": "http",
@@ -40,7 +41,7 @@ def ask(path: str) -> list[dict[str, Any]]:
 
         await application({**SCOPE, "path": path, "raw_path": path.encode()}, receive, send)
 
-    asyncio.run(talk())
+    play(talk)
     return sent
 
 

@@ -39,11 +39,17 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+def shared_folder(what: str) -> Path:
+    """A folder for all test processes of this user."""
+    folder = Path(tempfile.gettempdir()) / f"teamweb-test-{what}-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 @contextlib.contextmanager
 def only_one(what: str) -> Iterator[Path]:
     """One process at a time makes a template; yields the folder it may be kept in."""
-    folder = Path(tempfile.gettempdir()) / f"teamweb-test-{what}-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = shared_folder(what)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +20,7 @@ import pytest
 from ops.places import PROJECT
 from ops.shapes import Program, embedded_shape, full_shape
 
+from .database import shared_folder
 from .demo_content import embedded_demo, full_demo
 from .services import SmtpSink, free_port
 
@@ -137,6 +137,7 @@ class LiveSite:
         return result
 
 
+@contextlib.contextmanager
 def full_shape_variables(
     var: Path, postgres_url: str, redis_url: str, elasticsearch_url: str
 ) -> Iterator[dict[str, str]]:
@@ -172,8 +173,7 @@ def _redis_of_its_own(redis_url: str) -> Iterator[str]:
     """
     import redis
 
-    folder = Path(tempfile.gettempdir(), f"teamweb-test-redis-{os.getuid()}")
-    folder.mkdir(exist_ok=True)
+    folder = shared_folder("redis")
     for number in _REDIS_NUMBERS:
         with (folder / str(number)).open("w") as lock:
             try:
@@ -219,9 +219,13 @@ def full_site(
 ) -> Iterator[LiveSite]:
     """Its mail goes to `smtp_server`."""
     folder = tmp_path_factory.mktemp("full")
-    for variables in full_shape_variables(folder, postgres_url, redis_url, elasticsearch_url):
-        with LiveSite("full", folder, {**variables, "EMAIL_URL": smtp_server.url}) as site:
-            yield site
+    urls = (postgres_url, redis_url, elasticsearch_url)
+    mail = {"EMAIL_URL": smtp_server.url}
+    with (
+        full_shape_variables(folder, *urls) as variables,
+        LiveSite("full", folder, {**variables, **mail}) as site,
+    ):
+        yield site
 
 
 @pytest.fixture(scope="session", params=["embedded_site", "full_site"], ids=["embedded", "full"])

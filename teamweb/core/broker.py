@@ -53,7 +53,8 @@ class Transport(filesystem.Transport):
 
     def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> Any:
         """A worker looks only after each wait whether it is to stop; Celery asks for two seconds."""
-        return super().drain_events(connection, timeout=timeout and min(timeout, 0.3), **kwargs)
+        wait = timeout and min(timeout, self.polling_interval)
+        return super().drain_events(connection, timeout=wait, **kwargs)
 
     @property
     def default_connection_params(self) -> dict[str, Any]:

@@ -12,18 +12,6 @@ from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
 
-django.setup(set_prefix=False)
-
-# Django has to be set up first.
-from teamweb.coediting.asgi import application as _websocket  # noqa: E402
-from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
-
-# What is loaded now stays for good: the collector need not walk through it again and again
-# (5 ms, every few requests). A request makes some ten thousand objects and leaves few cycles.
-gc.collect()
-gc.freeze()
-gc.set_threshold(20_000, 20, 20)
-
 
 class OneThreadHandler(ASGIHandler):
     """Runs all middleware and the view in one go in one thread.
@@ -40,7 +28,18 @@ class OneThreadHandler(ASGIHandler):
         return response
 
 
+django.setup(set_prefix=False)
 _http = OneThreadHandler()
+
+# Django has to be set up first.
+from teamweb.coediting.asgi import application as _websocket  # noqa: E402
+from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
+
+# What is loaded now stays for good: the collector need not walk through it again and again
+# (5 ms, every few requests). A request makes some ten thousand objects and leaves few cycles.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

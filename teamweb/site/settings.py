@@ -375,6 +375,11 @@ MAIL_DIR = VAR_DIR / "mail"
 SHOW_MAIL_DIR = IS_EMBEDDED and not CONFIGURATION.email
 
 WAGTAIL_SITE_NAME = "Teamweb"
+# Passwords and addresses are changed at /accounts/ only, which asks for the password again.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 # Browsers ask nobody but this site.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

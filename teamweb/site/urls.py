@@ -1,9 +1,12 @@
 """Every address of the site; what is not named here is looked up in the Wagtail page tree."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from teamweb.accounts import views as accounts
 
 urlpatterns = [
     # Each app's urls.py names its addresses from the root of the site.
@@ -24,6 +27,10 @@ urlpatterns = [
     path("", include("knowledge.contacts.urls")),
     path("", include("knowledge.newsletters.urls")),
     path("", include("search.urls")),
+    # One way to sign in: allauth's limits attempts and asks for the second factor.
+    path("admin/login/", accounts.sign_in_for_admin),
+    re_path("^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
+    path("_util/login/", accounts.sign_in_for_page),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("teamweb.spaces.urls")),

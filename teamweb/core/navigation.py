@@ -18,6 +18,7 @@ class Entry:
     label: Any
     path: str
     also: tuple[str, ...] = ()  # further addresses that belong to the same area
+    is_page: bool = False  # a page of the Wagtail tree instead of a view
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,29 @@ class Link:
         return cls(entry.label, entry.path, current)
 
 
-MEMBERS = (
-    Entry(_("My Teamweb"), "/my/", ("/todos/",)),
-    Entry(_("Spaces"), "/spaces/", ("/teamweb/", "/p/", "/pages/")),
-    Entry(_("Groups"), "/groups/"),
-    Entry(_("Meetings"), "/meetings/", ("/resolutions/",)),
-    Entry(_("Questions"), "/questions/"),
-    Entry(_("Topic areas"), "/topics/"),
-)
-VISITORS = (
-    Entry(_("Groups"), "/groups/"),
-    Entry(_("Topic areas"), "/topics/"),
-    Entry(_("Questions"), "/questions/"),
+MY = Entry(_("My Teamweb"), "/my/")
+SPACES = Entry(_("Spaces"), "/spaces/", ("/teamweb/", "/p/", "/pages/", "/changes/", "/labels/"))
+GROUPS = Entry(_("Groups"), "/groups/")
+MEETINGS = Entry(_("Meetings"), "/meetings/")
+RESOLUTIONS = Entry(_("Resolutions"), "/resolutions/")
+TODOS = Entry(_("Todos"), "/todos/")
+TOPIC_AREAS = Entry(_("Topic areas"), "/topics/")
+QUESTIONS = Entry(_("Questions"), "/questions/")
+GUIDELINES = Entry(_("Guidelines"), "/guidelines/")
+GLOSSARY = Entry(_("Glossary"), "/glossary/")
+CONTACTS = Entry(_("Contacts"), "/contacts/")
+NEWSLETTERS = Entry(_("Newsletters"), "/newsletters/", ("/subscriptions/",))
+PEOPLE = Entry(_("People"), "/people/")
+LABELS = Entry(_("Labels"), "/labels/")
+CHANGES = Entry(_("Recent changes"), "/changes/")
+HELP = Entry(_("Help"), "/help/")
+
+# What stands in the bar, and what opens under "More".
+FOR_MEMBERS = (MY, SPACES, GROUPS, MEETINGS, RESOLUTIONS, TODOS, TOPIC_AREAS, QUESTIONS, GUIDELINES)
+MORE_FOR_MEMBERS = (GLOSSARY, CONTACTS, NEWSLETTERS, PEOPLE, LABELS, CHANGES, HELP)
+FOR_VISITORS = (GROUPS, TOPIC_AREAS, QUESTIONS, GUIDELINES)
+MORE_FOR_VISITORS = (
+    *(NEWSLETTERS, CONTACTS, GLOSSARY, SPACES, MEETINGS, RESOLUTIONS, LABELS, CHANGES, HELP),
 )
 # Pages of the public site, looked up by slug below the home page.
 PUBLIC_SLUGS = ("aktuelles", "termine", "veroeffentlichungen")
@@ -73,17 +85,32 @@ def _public_pages() -> dict[str, Entry]:
     from wagtail.models import Page
 
     rows = Page.objects.filter(depth=3, live=True, slug__in=PUBLIC_SLUGS + LEGAL_SLUGS)
-    return {slug: Entry(title, f"/{slug}/") for slug, title in rows.values_list("slug", "title")}
+    pages = rows.values_list("slug", "title")
+    return {slug: Entry(title, f"/{slug}/", is_page=True) for slug, title in pages}
 
 
 def main_links(request: HttpRequest) -> list[Link]:
+    """What the bar offers: own work and the areas of knowledge, to visitors the public pages first."""
     if request.user.is_authenticated:
-        entries: Sequence[Entry] = [entry for entry in MEMBERS if is_served(entry.path)]
-    else:
-        pages = public_pages(request)
-        entries = [pages[slug] for slug in PUBLIC_SLUGS if slug in pages]
-        entries = [*entries, *(entry for entry in VISITORS if is_served(entry.path))]
-    return [Link.at(entry, request.path) for entry in entries]
+        return _links(FOR_MEMBERS, request)
+    return _links([*_public(request), *FOR_VISITORS], request)
+
+
+def more_links(request: HttpRequest) -> list[Link]:
+    """The other areas, so that each can be reached from every page."""
+    if request.user.is_authenticated:
+        return _links([*_public(request), *MORE_FOR_MEMBERS], request)
+    return _links(MORE_FOR_VISITORS, request)
+
+
+def _public(request: HttpRequest) -> list[Entry]:
+    pages = public_pages(request)
+    return [pages[slug] for slug in PUBLIC_SLUGS if slug in pages]
+
+
+def _links(entries: Sequence[Entry], request: HttpRequest) -> list[Link]:
+    shown = [entry for entry in entries if entry.is_page or is_served(entry.path)]
+    return [Link.at(entry, request.path) for entry in shown]
 
 
 def legal_links(request: HttpRequest) -> list[Link]:

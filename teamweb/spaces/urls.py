@@ -36,6 +36,7 @@ urlpatterns = [
     ),
     path("spaces/<slug:key>/drafts/", drafts.drafts, name="drafts"),
     path("spaces/<slug:key>/trash/", moving.trash_list, name="trash_list"),
+    path("spaces/<slug:key>/files/", listing.space_files, name="space_files"),
     path("spaces/<slug:key>/changes/", activity.changes, name="space_changes"),
     path("spaces/<slug:key>/changes.atom", activity.feed, name="space_feed"),
     path("changes/", activity.changes, name="changes"),

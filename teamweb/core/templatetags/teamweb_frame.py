@@ -30,6 +30,12 @@ def main_links(context: RequestContext) -> list[navigation.Link]:
 
 
 @register.simple_tag(takes_context=True)
+def more_links(context: RequestContext) -> list[navigation.Link]:
+    request = context.get("request")
+    return navigation.more_links(request) if request and hasattr(request, "user") else []
+
+
+@register.simple_tag(takes_context=True)
 def legal_links(context: RequestContext) -> list[navigation.Link]:
     request = context.get("request")
     return navigation.legal_links(request) if request is not None else []

@@ -6,13 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
 from ...groups.models import Membership
 from ..actions import may_create_space
-from ..models import Label, PageLink, SpaceEntry, SpacePage, address_of, page_url
+from ..models import Attachment, Label, PageLink, SpaceEntry, SpacePage, address_of, page_url
 from .managing import groups_to_open_for
 from .pages import get_page
 
@@ -56,6 +56,25 @@ def spaces(request: HttpRequest) -> HttpResponse:
 def teamweb(request: HttpRequest) -> HttpResponse:
     """The address above all spaces."""
     return redirect("teamweb_spaces:spaces")
+
+
+@require_safe
+def space_files(request: HttpRequest, key: str) -> HttpResponse:
+    """The files of all pages of a space, as far as the reader may read those; `?q=` is in the name."""
+    readable = SpacePage.objects.visible_to(request.user).defer("body", "rendered_html")
+    space = get_object_or_404(readable.select_related("group"), key=key)
+    query = request.GET.get("q", "").strip()
+    files = Attachment.objects.visible_to(request.user).filter(page__entry__space=space)
+    if query:
+        files = files.filter(Q(name__icontains=query) | Q(title__icontains=query))
+    rows = files.select_related("current", "page").order_by("name", "pk")
+    context = {
+        "space": space,
+        "group_key": space.group.key if space.group else "",
+        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "query": query,
+    }
+    return render(request, "teamweb_spaces/space_files.html", context)
 
 
 @require_safe

@@ -157,3 +157,49 @@ def test_a_file_is_found_by_its_name_with_its_pages_access(page, space, member):
     assert (document.title, document.access) == ("satzung.txt", space.audience_access.pk)
     trash_attachment(attachment=file, by=member)
     assert documents_of([f"file:{file.pk}"])[f"file:{file.pk}"] == []
+
+
+def files_of_the_space(client) -> str:
+    return client.get("/spaces/ak-test/files/").content.decode()
+
+
+def test_the_files_of_a_space_are_listed_with_their_pages(client, space, page, member):
+    attach(page, member, "satzung.txt")
+    attach(page, member, "entwurf.txt")
+    trash_attachment(attachment=attach(page, member, "weg.txt"), by=member)
+
+    everything = files_of_the_space(client)
+    some = client.get("/spaces/ak-test/files/?q=SATZ").content.decode()
+
+    assert "satzung.txt" in everything
+    assert "Akte" in everything
+    assert "weg.txt" not in everything
+    assert "satzung.txt" in some
+    assert "entwurf.txt" not in some
+
+
+def test_files_of_a_page_one_may_not_read_are_not_listed(client, space, page, member):
+    attach(page, member, "geheim.txt")
+    chair = make_chair(space.group)
+    narrow(page=page, rules=[], by=chair)
+
+    assert "geheim.txt" not in files_of_the_space(client)
+    client.force_login(chair)
+    assert "geheim.txt" in files_of_the_space(client)
+
+
+def test_the_list_of_files_tells_no_stranger_that_a_space_exists(client, space):
+    client.force_login(UserFactory())
+
+    assert client.get("/spaces/ak-test/files/").status_code == 404
+
+
+def test_many_files_need_no_more_queries(
+    client, space, page, member, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(25) as few:
+        files_of_the_space(client)
+    for number in range(15):
+        attach(page, member, f"{number}.txt")
+    with django_assert_max_num_queries(len(few) + 1):
+        files_of_the_space(client)

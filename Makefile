@@ -1,12 +1,13 @@
 # Everything is done by the small Python package ops/ (standard library only).
 PYTHON ?= python3
-export PORT TEAMWEB_VAR ARGS
-COMMANDS = run run-full services services-stop test check bench lock
+export PORT TEAMWEB_VAR ARGS FUZZ_MINUTES FUZZ_SEED
+COMMANDS = run run-full services services-stop test fuzz check bench lock
 
 .PHONY: help $(COMMANDS)
 help:
 	@echo "make run           set up and serve on http://127.0.0.1:8000 (PORT=… for another)"
 	@echo "make test          all tests (ARGS=\"-k name\")        make check    what CI checks"
+	@echo "make fuzz          random tests with new examples (FUZZ_MINUTES=20, FUZZ_SEED=… to repeat)"
 	@echo "make services      PostgreSQL, Redis, Elasticsearch; make services-stop ends them"
 	@echo "make run-full      the production shape on them       make bench    measurements"
 	@echo "make lock          lock requirements/*.in anew"

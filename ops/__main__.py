@@ -40,6 +40,12 @@ def _test() -> int:
     return run_tests()
 
 
+def _fuzz() -> int:
+    from .tests_run import run_fuzz
+
+    return run_fuzz()
+
+
 def _check() -> int:
     from .checks import run_checks
 
@@ -68,6 +74,7 @@ COMMANDS = {
     "services": _services,
     "services-stop": _services_stop,
     "test": _test,
+    "fuzz": _fuzz,
     "check": _check,
     "bench": _bench,
     "lock": _lock,

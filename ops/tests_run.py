@@ -1,8 +1,13 @@
-"""`make test`: everything on the embedded shape's database, then again on the full shape's."""
+"""`make test`: everything on the embedded shape's database, then again on the full shape's.
+
+`make fuzz`: the tests that draw examples, with new ones.
+"""
 
 import os
+import secrets
 import shlex
 import subprocess
+import time
 
 from .environment import ensure_environment, program
 from .places import PROJECT
@@ -43,6 +48,28 @@ def run_tests() -> int:
             stop_services()
     ran = [status for status in statuses if status != _NOTHING_COLLECTED]
     return max(ran, default=_NOTHING_COLLECTED)
+
+
+def run_fuzz() -> int:
+    """Run what draws examples again and again, each round from another seed, until time is up.
+
+    `make test` draws the same each time. FUZZ_SEED repeats the round that printed it. Returns
+    pytest's status of the first round that fails.
+    """
+    ensure_environment(dev=True)
+    subprocess.run([program("python"), "-m", "teamweb.site.catalogues"], cwd=PROJECT, check=True)
+    arguments = shlex.split(os.environ.get("ARGS", ""))
+    given = os.environ.get("FUZZ_SEED")
+    end = time.monotonic() + 60 * float(os.environ.get("FUZZ_MINUTES") or 20)
+    while True:
+        seed = given or str(secrets.randbelow(2**32))
+        print(f"\nFUZZ_SEED={seed}", flush=True)
+        chosen = ["-m", "hypothesis or fuzz", f"--hypothesis-seed={seed}"]
+        status = _pytest([*chosen, *arguments], {**os.environ, "FUZZ_SEED": seed})
+        if status:
+            print(f"\nAgain: make fuzz FUZZ_SEED={seed}", flush=True)
+        if status or given or time.monotonic() > end:
+            return status
 
 
 def _services() -> tuple[dict[str, str], bool]:

@@ -1,6 +1,8 @@
 """Fixtures and settings that every test shares; the environment is set in tests/environment.py."""
 
 import gc
+import os
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -49,6 +51,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """All tests on something that takes long to start are for the same xdist worker."""
+    if not os.environ.get("FUZZ_SEED"):
+        wide = [item for item in items if item.get_closest_marker("fuzz")]
+        config.hook.pytest_deselected(items=wide)
+        items[:] = [item for item in items if not item.get_closest_marker("fuzz")]
     if config.getoption("--database-only"):
         others = [item for item in items if not _uses_database(item)]
         config.hook.pytest_deselected(items=others)
@@ -95,6 +101,12 @@ def _may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         from teamweb.meetings.immutability import unprotect
 
         unprotect()
+
+
+@pytest.fixture
+def fuzz_random() -> random.Random:
+    """For tests marked `fuzz`: what it draws is drawn again with the same FUZZ_SEED."""
+    return random.Random(int(os.environ["FUZZ_SEED"]))
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hypothesis import settings
+
 from ops.places import services_dir
+
+# The same examples each time: a change is judged by what it changes. `make fuzz` looks for new ones.
+settings.register_profile("test", derandomize=True, print_blob=True)
+settings.register_profile("fuzz", print_blob=True)
+settings.load_profile("fuzz" if os.environ.get("FUZZ_SEED") else "test")
 
 SERVICE_URLS = {
     name: os.environ[name]

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from teamweb.core.richtext.clean import MAX_DEPTH
-from teamweb.core.richtext.schema import NODES
+from teamweb.core.richtext.schema import MAX_DEPTH, NODES
 from teamweb.core.richtext.tree import Mark, Node, Text
 from teamweb.core.richtext.tree import to_html as html_of
 
@@ -64,9 +64,10 @@ def root_of(doc: Doc) -> XmlFragment:
 
 
 def live_nodes(parent: XmlFragment | XmlElement, content: str = "blocks", depth: int = 0) -> list:
-    """The children of a node of this `content` as Live and Text. Raises UnknownMarkup."""
-    if depth > MAX_DEPTH:
-        raise refused(f"{depth} levels")
+    """The children of a node of this `content`, `depth` nodes around them, as Live and Text.
+
+    Raises UnknownMarkup.
+    """
     allowed = ALLOWED_IN.get(content, {content})
     found: list[Live | Text] = []
     for child in parent.children:
@@ -74,6 +75,8 @@ def live_nodes(parent: XmlFragment | XmlElement, content: str = "blocks", depth:
             name = child.tag or ""
             if name not in allowed or name not in NODES:
                 raise refused(name)
+            if depth >= MAX_DEPTH and not NODES[name].is_inline:
+                raise refused(_("too many levels"))
             found.append(_node(name, child, depth))
         elif isinstance(child, XmlText):
             for piece in pieces(child):

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from ..errors import TeamwebError
-from .schema import MARK_OF_TAG, MARKS, MEANINGLESS_ATTRIBUTES, NODES
+from .schema import MARK_OF_TAG, MARKS, MAX_DEPTH, MEANINGLESS_ATTRIBUTES, NODES, height
 from .tree import Mark, Node, Text, ordered, to_html
 
 MAX_LENGTH = 5_000_000
-MAX_DEPTH = 60
+# Elements inside one another that are read; most of a foreign text's mean nothing.
+MAX_ELEMENT_DEPTH = 150
 
 FOREIGN_MARKS = {
     "b": "bold", "i": "italic", "del": "strike", "strike": "strike", "ins": "underline",
@@ -31,6 +32,8 @@ BLOCK_TAGS = {
     "section", "article", "main", "header", "footer", "nav", "address", "center", "details",
     "summary", "caption", "body",
 }  # fmt: skip
+# Not the usual limit of 254 levels: what stands below it would be lost without a word.
+PARSER = lxml.html.HTMLParser(huge_tree=True)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 PERMANENT_ADDRESS = re.compile(r"/p/([1-9]\d{0,9})/(?:#(\S+))?")
@@ -69,6 +72,7 @@ class _Reader:
     def __init__(self, *, strict: bool) -> None:
         self.strict = strict
         self.removed: set[str] = set()
+        self._element_depth = 0
 
     def read(self, html: str) -> list[Node]:
         if len(html) > MAX_LENGTH:
@@ -77,7 +81,7 @@ class _Reader:
             return []
         html = CONTROL.sub("", html)
         try:
-            root = lxml.html.fragment_fromstring(html, create_parent="body")
+            root = lxml.html.fragment_fromstring(html, create_parent="body", parser=PARSER)
         except (etree.ParserError, ValueError, AssertionError) as error:
             raise UnknownMarkup(str(error)) from error
         return self._blocks(root, depth=0)
@@ -90,10 +94,11 @@ class _Reader:
     # Blocks
 
     def _blocks(self, parent: etree._Element, depth: int) -> list[Node]:
-        """The children of `parent` as blocks; loose words become paragraphs."""
-        if depth > MAX_DEPTH:
+        """The children of `parent` as blocks, `depth` nodes around them; loose words become paragraphs."""
+        if self._element_depth > MAX_ELEMENT_DEPTH:
             self._refuse(_("too many levels"))
             return [_paragraph([Text(BLANKS.sub(" ", "".join(parent.itertext())).strip())])]
+        self._element_depth += 1
         blocks: list[Node] = []
         loose: list[Node | Text] = []
 
@@ -109,12 +114,13 @@ class _Reader:
             if isinstance(child.tag, str):
                 if _is_block(child):
                     end_paragraph()
-                    blocks += self._block(child, depth + 1)
+                    blocks += self._block(child, depth)
                 else:
-                    loose += self._inline_element(child, (), depth + 1)
+                    loose += self._inline_element(child, ())
             if child.tail:
                 loose.append(Text(child.tail))
         end_paragraph()
+        self._element_depth -= 1
         return blocks
 
     def _block(self, element: etree._Element, depth: int) -> list[Node]:
@@ -122,13 +128,17 @@ class _Reader:
         if tag in DROPPED_WITH_CONTENT:
             self._refuse(f"<{tag}>")
             return []
+        name = self._container(element)
+        if name and depth + height(name) > MAX_DEPTH:
+            self._refuse(_("too many levels"))
+            return self._blocks(element, depth)
         match tag:
             case "p":
                 self._check(element)
                 return self._paragraphs(element, depth)
             case "h2" | "h3" | "h4":
                 self._check(element)
-                return self._heading(element, tag[1], depth)
+                return self._heading(element, tag[1])
             case "ul" | "ol":
                 return self._list(element, depth)
             case "blockquote":
@@ -157,24 +167,38 @@ class _Reader:
         if self.strict:
             self._refuse(f"<{tag}>")
         if tag in FOREIGN_HEADINGS:
-            return self._heading(element, FOREIGN_HEADINGS[tag], depth)
+            return self._heading(element, FOREIGN_HEADINGS[tag])
         if tag in {"dt", "summary", "caption"}:
-            words = self._trimmed_inline(element, depth, (Mark("bold"),))
+            words = self._trimmed_inline(element, (Mark("bold"),))
             return [_paragraph(words)] if words else []
         return self._blocks(element, depth)
 
+    def _container(self, element: etree._Element) -> str | None:
+        """The node that an element becomes if it holds others."""
+        match element.tag:
+            case "ul" | "ol":
+                return "bulletList"
+            case "blockquote" | "table" as name:
+                return name
+            case "aside" if "data-callout" in element.attrib:
+                return "callout"
+            case "div" if "data-macro" in element.attrib:
+                return "macro"
+        return None
+
     def _filled(self, element: etree._Element, depth: int) -> list[Node]:
-        return self._blocks(element, depth) or [_paragraph([])]
+        """What a node holds that has `depth` nodes around it."""
+        return self._blocks(element, depth + 1) or [_paragraph([])]
 
     def _paragraphs(self, element: etree._Element, depth: int) -> list[Node]:
         if not self.strict and any(
             isinstance(c.tag, str) and _is_block(c) for c in element.iterdescendants()
         ):
             return self._blocks(element, depth)
-        return [_paragraph(self._trimmed_inline(element, depth))]
+        return [_paragraph(self._trimmed_inline(element))]
 
-    def _heading(self, element: etree._Element, level: str, depth: int) -> list[Node]:
-        words = self._trimmed_inline(element, depth)
+    def _heading(self, element: etree._Element, level: str) -> list[Node]:
+        words = self._trimmed_inline(element)
         if not words and not self.strict:
             return []
         return [Node("heading", {"level": level}, words)]
@@ -190,12 +214,12 @@ class _Reader:
             if child.tag != "li":
                 if self.strict:
                     self._refuse(f"<{child.tag}> in <{element.tag}>")
-                blocks = self._block(child, depth + 1) if _is_block(child) else []
+                blocks = self._block(child, depth + 2) if _is_block(child) else []
                 # A list directly inside a list (old editors write that) belongs to the item above.
                 if blocks and items and isinstance(items[-1], Node):
                     items[-1].children += blocks
                     continue
-                content = blocks or [_paragraph(_trimmed(self._inline_element(child, (), depth)))]
+                content = blocks or [_paragraph(_trimmed(self._inline_element(child, ())))]
                 items.append(self._item(is_task, {}, content))
                 continue
             item_attributes = (
@@ -203,7 +227,7 @@ class _Reader:
                 if is_task
                 else self._attributes(child, "listItem")
             )
-            items.append(self._item(is_task, item_attributes, self._blocks(child, depth + 1)))
+            items.append(self._item(is_task, item_attributes, self._blocks(child, depth + 2)))
             if child.tail and child.tail.strip():
                 items.append(self._item(is_task, {}, [_paragraph([Text(child.tail.strip())])]))
         if element.text and element.text.strip():
@@ -261,7 +285,7 @@ class _Reader:
                     "nowrap",
                 }
                 attributes = self._attributes(cell, name, also=foreign)
-                cells.append(Node(name, attributes, self._filled(cell, depth + 1)))
+                cells.append(Node(name, attributes, self._filled(cell, depth + 2)))
             if cells:
                 rows.append(Node("tableRow", {}, cells))
         return [*before, Node("table", {}, rows)] if rows else before
@@ -281,26 +305,26 @@ class _Reader:
     # Inline
 
     def _trimmed_inline(
-        self, element: etree._Element, depth: int, marks: tuple[Mark, ...] = ()
+        self, element: etree._Element, marks: tuple[Mark, ...] = ()
     ) -> list[Node | Text]:
-        return _trimmed(self._inline(element, marks, depth))
+        return _trimmed(self._inline(element, marks))
 
-    def _inline(
-        self, element: etree._Element, marks: tuple[Mark, ...], depth: int
-    ) -> list[Node | Text]:
-        if depth > MAX_DEPTH:
+    def _inline(self, element: etree._Element, marks: tuple[Mark, ...]) -> list[Node | Text]:
+        if self._element_depth > MAX_ELEMENT_DEPTH:
             self._refuse(_("too many levels"))
             return [Text("".join(element.itertext()), marks)]
+        self._element_depth += 1
         found: list[Node | Text] = [Text(element.text, marks)] if element.text else []
         for child in element:
             if isinstance(child.tag, str):
-                found += self._inline_element(child, marks, depth + 1)
+                found += self._inline_element(child, marks)
             if child.tail:
                 found.append(Text(child.tail, marks))
+        self._element_depth -= 1
         return found
 
     def _inline_element(
-        self, element: etree._Element, marks: tuple[Mark, ...], depth: int
+        self, element: etree._Element, marks: tuple[Mark, ...]
     ) -> list[Node | Text]:
         tag = element.tag
         if tag == "br":
@@ -310,10 +334,10 @@ class _Reader:
             return []
         if tag == "a":
             mark = self._link(element)
-            return self._inline(element, ordered((*marks, mark)) if mark else marks, depth)
+            return self._inline(element, ordered((*marks, mark)) if mark else marks)
         if tag in MARK_OF_TAG:
             self._check(element)
-            return self._inline(element, ordered((*marks, Mark(MARK_OF_TAG[tag]))), depth)
+            return self._inline(element, ordered((*marks, Mark(MARK_OF_TAG[tag]))))
         for name, attribute in (("mention", "data-mention"), ("record", "data-record")):
             if tag == "span" and attribute in element.attrib:
                 attributes = self._attributes(element, name, also={"data-type", "data-label"})
@@ -322,9 +346,9 @@ class _Reader:
                     return [Node(name, attributes, [Text(words)], marks)]
                 return [Text(words, marks)]
         if tag == "span" and not set(element.attrib) - MEANINGLESS_ATTRIBUTES:
-            return self._inline(element, self._styled(element, marks), depth)
+            return self._inline(element, self._styled(element, marks))
         if tag in FOREIGN_MARKS and not self.strict:
-            return self._inline(element, ordered((*marks, Mark(FOREIGN_MARKS[tag]))), depth)
+            return self._inline(element, ordered((*marks, Mark(FOREIGN_MARKS[tag]))))
         if tag == "img":
             self._refuse(_("image"))
             alt = element.get("alt", "").strip()
@@ -334,7 +358,7 @@ class _Reader:
             return [Text("[x] " if "checked" in element.attrib else "[ ] ", marks)]
         if self.strict:
             self._refuse(f"<{tag}>")
-        return self._inline(element, marks, depth)
+        return self._inline(element, marks)
 
     def _styled(self, element: etree._Element, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
         """Office programs say bold and italic by style only."""

@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 SCHEMA_VERSION = 1
+# Nodes that may stand inside one another, counted from the outermost block to the paragraph; inline
+# nodes and words do not count. The editor, `clean` and the check of updates from browsers obey it.
+MAX_DEPTH = 60
 
 NUMBER = r"[1-9]\d{0,9}"
 HREF = r"(https?://|mailto:|tel:)[^\s\"<>]+|/(?!/)[^\s\"<>]*|#[^\s\"<>]*"
@@ -122,6 +125,20 @@ NODES: dict[str, NodeType] = {
     ),
 }
 
+
+def height(name: str) -> int:
+    """Levels that a node takes at least: itself, and what it has to hold."""
+    content = NODES[name].content
+    match content:
+        case "inline" | "text" | "nothing":
+            return 1
+        case "blocks":
+            return 2
+        case "cells":
+            return 1 + height("tableCell")
+    return 1 + height(content)
+
+
 # From the outermost to the innermost.
 MARKS: dict[str, MarkType] = {
     "link": MarkType("a", {"href": Attribute("href", HREF, is_required=True)}),
@@ -165,6 +182,7 @@ def as_data() -> dict[str, Any]:
     """The schema for the editor's build: plain data, the same table."""
     return {
         "version": SCHEMA_VERSION,
+        "max_depth": MAX_DEPTH,
         "nodes": {name: asdict(node) for name, node in NODES.items()},
         "marks": {name: asdict(mark) for name, mark in MARKS.items()},
     }

@@ -1,4 +1,6 @@
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,8 @@ from teamweb.core.richtext import (
     to_markdown,
     to_text,
 )
+from teamweb.core.richtext.clean import parse
+from teamweb.core.richtext.schema import MAX_DEPTH, NODES, as_data, height
 from tests.unspoken import unspoken
 
 WORDS = st.text(
@@ -92,6 +96,65 @@ def test_the_canonical_form_stays_the_same_when_read_again(html):
     assert canonical(once) == once
     assert sanitise(once).html == once
     assert sanitise(once).removed == []
+
+
+NESTED = {
+    "lists": ("<ul><li><p>oben</p>", "</li></ul>", 2),
+    "tasks": ('<ul data-tasks=""><li data-task="t1"><p>oben</p>', "</li></ul>", 2),
+    "quotes": ("<blockquote>", "</blockquote>", 1),
+    "notes": ('<aside data-callout="info">', "</aside>", 1),
+    "excerpts": ('<div data-macro="excerpt">', "</div>", 1),
+    "tables": ("<table><tbody><tr><td>", "</td></tr></tbody></table>", 3),
+}
+
+
+def levels(nodes) -> int:
+    """How many blocks stand inside one another."""
+    inner = [node for node in nodes if node.name in NODES and not NODES[node.name].is_inline]
+    return max(
+        (1 + levels([each for each in node.children if hasattr(each, "name")]) for node in inner),
+        default=0,
+    )
+
+
+@pytest.mark.parametrize("kind", NESTED)
+def test_there_is_one_limit_of_levels_for_every_kind_of_node(kind):
+    before, behind, size = NESTED[kind]
+    deepest = (MAX_DEPTH - 1) // size
+    fitting = before * deepest + "<p>unten</p>" + behind * deepest
+
+    assert levels(parse(fitting)) == deepest * size + 1
+    assert sanitise(fitting).removed == []
+    with pytest.raises(UnknownMarkup):
+        canonical(before + fitting + behind)
+
+
+@pytest.mark.parametrize("kind", NESTED)
+def test_foreign_text_that_goes_deeper_keeps_its_words_and_it_is_said(kind):
+    before, behind, size = NESTED[kind]
+    words = "<p>ganz <b>unten</b></p><p>und mehr</p>"
+    cleaned = sanitise(before * (120 // size) + words + behind * (120 // size))
+
+    assert cleaned.removed
+    assert levels(parse(cleaned.html)) <= MAX_DEPTH
+    assert "<p>ganz <strong>unten</strong></p><p>und mehr</p>" in cleaned.html
+    assert canonical(cleaned.html) == cleaned.html
+
+
+def test_words_are_kept_however_deep_they_stand():
+    assert "Wort" in sanitise("<ul><li>" * 400 + "<b>Wort</b>").html
+    assert "Wort" in sanitise("<i>" * 400 + "Wort").html
+
+
+def test_elements_that_mean_nothing_are_no_levels():
+    assert sanitise("<div>" * 70 + "<p>Wort</p>" + "</div>" * 70).html == "<p>Wort</p>"
+
+
+def test_the_editor_has_the_same_schema():
+    built = Path(__file__).parents[3] / "frontend" / "editor" / "schema.json"
+
+    assert json.loads(built.read_text()) == as_data()
+    assert height("table") == 4
 
 
 @pytest.mark.parametrize("words", ["[ ]", "[x] Ja", "[ ] <strong>fett</strong>", "[X]"])

@@ -310,6 +310,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.coediting.tasks.thin_logs_task",
         "schedule": crontab(minute=40, hour=2),
     },
+    "forget files of pages that were never saved": {
+        "task": "teamweb.spaces.tasks.forget_drafts_task",
+        "schedule": crontab(minute=50, hour=2),
+    },
     "write the search index": {
         "task": "search.tasks.drain_index_queue_task",
         "schedule": 10,

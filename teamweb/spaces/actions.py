@@ -28,7 +28,7 @@ from ..coediting.bus import announce_rights
 from ..coediting.checkpoints import checkpoint
 from ..coediting.errors import TooOld
 from ..coediting.models import Checkpoint, CoeditedDocument, Update
-from ..core.richtext import canonical, put_back
+from ..core.richtext import canonical, put_back, references
 from ..core.richtext.text import UMLAUTS
 from ..groups.actions import may_manage
 from ..groups.models import WorkingGroup
@@ -44,6 +44,7 @@ from .errors import (
 )
 from .models import (
     INDEX_SLUG,
+    Attachment,
     Label,
     PageLabel,
     PageTemplate,
@@ -454,8 +455,10 @@ def edit_page(
     since, nothing is stored and EditConflict carries both. Saving what is there already makes
     no version. Raises UnknownMarkup, PermissionDenied, SpaceIsArchived.
     """
+    from .files import take_files
+
     check_may_change(page, by)
-    body = canonical(body)
+    body = take_files(page=page, body=canonical(body), by=by)
     document = _written_together(page)
     current = present(page, lock=True)
     title = title.strip()
@@ -561,7 +564,10 @@ def store_written_together(
     *, page: Any, body: str, by: Any, kind: str, comment: str = ""
 ) -> Revision:
     """The version that a checkpoint makes; rights were checked with each update that is part of it."""
+    from .files import adopt_drafts
+
     page = present(page, lock=True)
+    adopt_drafts(page=page, body=body, by=by)
     page.body, page.is_written_together = body, True
     if not page.live and not is_new_draft(page):
         # In the trash by now: its text is kept with it.
@@ -736,7 +742,7 @@ def reorder_children(*, parent: Page, page_ids: list[int], by: Any) -> None:
 def copy_page(
     *, page: Page, parent: Page, title: str, by: Any, with_children: bool = False
 ) -> WikiPage:
-    """Copy a wiki page, on demand with the pages below that `by` may read; files are not copied.
+    """Copy a wiki page with its files, on demand with the pages below that `by` may read.
 
     The copies are new pages by `by`, with the rights of their new place.
     """
@@ -748,13 +754,24 @@ def copy_page(
     # Fixed before the first copy is made, so that a copy below itself ends.
     plan = _plan_copy(page.pk, by) if with_children else []
     copy = create_page(parent=parent, title=title, body=source.body, by=by, labels=labels)
+    _copy_other_files(source, copy, by)
     made = {source.pk: copy}
     for original, above_id in plan:
         names = [pl.label.name for pl in original.page_labels.select_related("label")]
         made[original.pk] = create_page(
             parent=made[above_id], title=original.title, body=original.body, by=by, labels=names
         )
+        _copy_other_files(original, made[original.pk], by)
     return copy
+
+
+def _copy_other_files(source: WikiPage, copy: WikiPage, by: Any) -> None:
+    """Those that the text does not name; the new page has taken the others."""
+    from .files import copy_attachments
+
+    named = references(source.body).attachments
+    others = Attachment.objects.visible_to(by).filter(page_id=source.pk).exclude(pk__in=named)
+    copy_attachments(others.distinct(), page=copy, by=by)
 
 
 def _plan_copy(page_id: int, by: Any) -> list[tuple[WikiPage, int]]:

@@ -119,18 +119,28 @@ class WikiText(models.Model):
     # Set on an instance whose body was made from the log of those who write together.
     is_written_together = False
 
+    if TYPE_CHECKING:
+        owner: Any
+
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        from .files import take_files
         from .rendering import render_for_storage
 
+        is_new = self.pk is None
         update_fields = kwargs.get("update_fields")
         if update_fields is None or "body" in update_fields:
             self.rendered_html = render_for_storage(self.body)
             if update_fields is not None:
                 kwargs["update_fields"] = {*update_fields, "rendered_html"}
         super().save(*args, **kwargs)
+        if is_new:
+            body = take_files(page=self, body=self.body, by=self.owner)
+            if body != self.body:
+                self.body = body
+                self.save(update_fields=["body"])
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Whoever stores a text past the room (the Wagtail admin, the API): it is merged there."""
@@ -429,18 +439,30 @@ def attachment_path(version: "AttachmentVersion", name: str) -> str:
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: Any) -> Self:
-        """Files, not in the trash, of pages that `user` may read."""
-        return self.filter(
-            trashed_at=None,
-            page__live=True,
-            page__page_access__access_id__in=readable_accesses(user),
-        )
+        """Files, not in the trash, of pages that `user` may read, and the user's own drafts."""
+        readable = Q(page__live=True, page__page_access__access_id__in=readable_accesses(user))
+        if user is not None and user.is_authenticated:
+            readable |= Q(page=None, draft_owner=user)
+        return self.filter(readable, trashed_at=None)
 
 
 class Attachment(models.Model):
-    """A file that belongs to a page; each upload of it is a version."""
+    """A file that belongs to a page; each upload of it is a version.
 
-    page = models.ForeignKey(Page, models.CASCADE, related_name="attachments")
+    Uploaded into a page that was never saved, it belongs to whoever uploaded it, until it is.
+    """
+
+    page = models.ForeignKey(
+        Page, models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    draft_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
     name = models.CharField(_("file name"), max_length=200)
     title = models.CharField(_("title"), max_length=200, blank=True)
     current = models.ForeignKey(
@@ -460,7 +482,10 @@ class Attachment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["page", "name"], condition=Q(trashed_at=None), name="file_name_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(page=None) ^ Q(draft_owner=None), name="file_of_page_or_draft"
+            ),
         ]
 
     def __str__(self) -> str:

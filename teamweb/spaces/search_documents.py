@@ -68,7 +68,7 @@ def _sections(page: Any, access_id: int, entry: SpaceEntry) -> Iterator[Document
 def file_document(attachment: Attachment) -> Document | None:
     page = attachment.page
     access = getattr(page, "page_access", None)
-    if access is None or attachment.trashed_at or not page.live:
+    if page is None or access is None or attachment.trashed_at or not page.live:
         return None
     version = attachment.current
     return Document(

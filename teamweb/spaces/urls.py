@@ -90,6 +90,7 @@ urlpatterns = [
     ),
     path("pages/<int:page_id>/files/", of_page(files.files), name="files"),
     path("pages/<int:page_id>/files/upload.json", of_page(files.upload), name="upload"),
+    path("pages/<int:page_id>/new/upload.json", of_page(files.upload_draft), name="upload_draft"),
     path("attachments/<int:attachment_id>/", files.download, name="attachment"),
     path("attachments/<int:attachment_id>/inline/", files.inline, name="attachment_inline"),
     path(

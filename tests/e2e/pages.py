@@ -261,6 +261,7 @@ EXCLUDED: dict[str, str] = {
     "pages/<int:page_id>/rights/widen/": POST_ONLY,
     "pages/<int:page_id>/rights/<int:rule_id>/": POST_ONLY,
     "pages/<int:page_id>/files/upload.json": POST_ONLY,
+    "pages/<int:page_id>/new/upload.json": POST_ONLY,
     "attachments/<int:attachment_id>/inline/": NO_HTML,
     "attachments/<int:attachment_id>/versions/<int:number>/": NO_HTML,
     "attachments/<int:attachment_id>/versions/<int:number>/restore/": POST_ONLY,

@@ -7,7 +7,7 @@ from .clean import Sanitised, UnknownMarkup, canonical, sanitise
 from .compare import Comparison, compare, put_back
 from .markdown import from_markdown, to_markdown
 from .render import Resolver, render
-from .text import References, Section, references, sections, to_text
+from .text import References, Section, references, sections, to_text, with_attachments
 
 __all__ = [
     "Comparison",
@@ -26,4 +26,5 @@ __all__ = [
     "sections",
     "to_markdown",
     "to_text",
+    "with_attachments",
 ]

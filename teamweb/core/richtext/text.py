@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from .clean import parse
 from .schema import NODES
-from .tree import Node, Text
+from .tree import Mark, Node, Text, to_html
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -100,6 +101,29 @@ def references(html: str) -> References:
                     elif mark.name == "fileLink":
                         found.attachments.add(int(values["attachment"]))
     return found
+
+
+def with_attachments(html: str, ids: Mapping[int, int]) -> str:
+    """The text with other files in place of those named in `ids`."""
+    new = {str(old): str(other) for old, other in ids.items()}
+    nodes = parse(html)
+    for top in nodes:
+        for node in top.walk():
+            if node.name == "figure":
+                number = node.attributes["attachment"]
+                node.attributes["attachment"] = new.get(number, number)
+            node.children = [_with_file_link(child, new) for child in node.children]
+    return to_html(nodes)
+
+
+def _with_file_link(child: Node | Text, new: Mapping[str, str]) -> Node | Text:
+    marks = tuple(
+        Mark(mark.name, tuple((name, new.get(value, value)) for name, value in mark.attributes))
+        if mark.name == "fileLink"
+        else mark
+        for mark in child.marks
+    )
+    return child if marks == child.marks else replace(child, marks=marks)
 
 
 class Anchors:

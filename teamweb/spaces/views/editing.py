@@ -56,7 +56,7 @@ def new(request: HttpRequest, page_id: int) -> HttpResponse:
         except UnknownMarkup as error:
             form.add_error(None, _not_allowed(error))
     context = {
-        **editor_facts(request, parent, f"new:{parent.pk}"),
+        **editor_facts(request, parent, f"new:{parent.pk}", upload="upload_draft"),
         "form": form,
         "parent": parent,
         "templates": [] if template else list(templates),
@@ -66,14 +66,16 @@ def new(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(request, "teamweb_spaces/new_page.html", context)
 
 
-def editor_facts(request: HttpRequest, page: Any, key: str) -> dict[str, Any]:
+def editor_facts(
+    request: HttpRequest, page: Any, key: str, *, upload: str = "upload"
+) -> dict[str, Any]:
     """What the editor component asks for: where it uploads to, finds pages and people."""
     try:
         people_url = reverse("teamweb_accounts:search_people")
     except NoReverseMatch:
         people_url = ""
     return {
-        "upload_url": reverse("teamweb_spaces:upload", args=[page.pk]),
+        "upload_url": reverse(f"teamweb_spaces:{upload}", args=[page.pk]),
         "pages_url": reverse("teamweb_spaces:search_json"),
         "people_url": people_url,
         "draft_key": f"{key}:{request.user.pk}",

@@ -1,11 +1,13 @@
 """Files of pages. Nobody reaches one but through these views, which ask for the page's right."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +19,7 @@ from ..actions import page_level
 from ..errors import FileNotAllowed, SpaceIsArchived
 from ..files import (
     add_attachment,
+    add_draft,
     add_version,
     restore_attachment,
     restore_file_version,
@@ -129,11 +132,23 @@ def files(request: HttpRequest, page_id: int) -> HttpResponse:
 def upload(request: HttpRequest, page_id: int) -> JsonResponse:
     """The editor's upload: one file, answered with what the text needs to name it."""
     page = editable(request, page_id)
+    return _uploaded(request, lambda file: add_attachment(page=page, file=file, by=request.user))
+
+
+@login_required
+@require_POST
+def upload_draft(request: HttpRequest, page_id: int) -> JsonResponse:
+    """The same for a page that is being written below this one: only its writer sees the file till then."""
+    editable(request, page_id)
+    return _uploaded(request, lambda file: add_draft(file=file, by=request.user))
+
+
+def _uploaded(request: HttpRequest, add: Callable[[UploadedFile], Attachment]) -> JsonResponse:
     file = request.FILES.get("file")
     try:
         if file is None:
             raise FileNotAllowed
-        attachment = add_attachment(page=page, file=file, by=request.user)
+        attachment = add(file)
     except FileNotAllowed:
         return JsonResponse({"error": _("The file is empty or too large.")}, status=400)
     current = attachment.current
@@ -150,13 +165,13 @@ def upload(request: HttpRequest, page_id: int) -> JsonResponse:
 
 
 def _changeable(request: HttpRequest, attachment_id: int, *, in_trash: bool = False) -> Attachment:
-    rows: Any = Attachment.objects.select_related("page", "current")
+    rows: Any = Attachment.objects.filter(page__isnull=False).select_related("page", "current")
     if in_trash:
         attachment = get_object_or_404(rows, pk=attachment_id, trashed_at__isnull=False)
         if page_level(request.user, attachment.page) < Level.EDIT:
             raise Http404
         return attachment
-    attachment = _visible(request, attachment_id)
+    attachment = get_object_or_404(rows.visible_to(request.user), pk=attachment_id)
     if page_level(request.user, attachment.page) < Level.EDIT:
         raise PermissionDenied
     return attachment
@@ -164,7 +179,7 @@ def _changeable(request: HttpRequest, attachment_id: int, *, in_trash: bool = Fa
 
 def _done(request: HttpRequest, attachment: Attachment, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
-    return redirect("teamweb_spaces:files", attachment.page_id)
+    return redirect("teamweb_spaces:files", attachment.page_id)  # type: ignore[arg-type]
 
 
 @login_required

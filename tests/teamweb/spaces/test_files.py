@@ -1,11 +1,19 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from search.documents.registry import documents_of
 from teamweb.access.actions import narrow
-from teamweb.spaces.actions import create_page, delete_forever, trash_page
-from teamweb.spaces.files import add_attachment, media_type_of, safe_name, trash_attachment
-from teamweb.spaces.models import Attachment, private_storage
+from teamweb.spaces.actions import copy_page, create_page, delete_forever, edit_page, trash_page
+from teamweb.spaces.files import (
+    add_attachment,
+    add_version,
+    forget_drafts,
+    media_type_of,
+    safe_name,
+    trash_attachment,
+)
+from teamweb.spaces.models import Attachment, WikiPage, page_url, private_storage
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space
 
@@ -87,8 +95,8 @@ def test_nobody_without_the_pages_right_gets_a_file_by_any_address(client, page,
 
 def test_versions_are_kept_and_restored(client, page, member):
     file = attach(page, member, content=b"eins")
-    attach(page, member, content=b"zwei")
-    attach(page, member, content=b"zwei")
+    for _time in range(2):
+        add_version(attachment=file, file=SimpleUploadedFile("x.txt", b"zwei"), by=member)
     assert [v.number for v in file.versions.all()] == [2, 1]
     first = client.get(f"/attachments/{file.pk}/versions/1/")
     assert b"".join(first.streaming_content) == b"eins"
@@ -203,3 +211,125 @@ def test_many_files_need_no_more_queries(
         attach(page, member, f"{number}.txt")
     with django_assert_max_num_queries(len(few) + 1):
         files_of_the_space(client)
+
+
+# --- files follow their page ------------------------------------------------------------------
+
+
+def draft(client, space, name="bild.png", content=PNG) -> Attachment:
+    """What the editor does with a picture in a page that was never saved."""
+    answer = client.post(
+        f"/pages/{space.pk}/new/upload.json", {"file": SimpleUploadedFile(name, content)}
+    )
+    assert answer.status_code == 201
+    return Attachment.objects.get(pk=answer.json()["id"])
+
+
+def figure(file) -> str:
+    return f'<figure data-attachment="{file.pk}"><img alt="Bild"></figure>'
+
+
+def save_new(client, parent, title, body) -> WikiPage:
+    facts = {"title": title, "body_html": body, "labels": ""}
+    assert client.post(f"/pages/{parent.pk}/new/", facts).status_code == 302
+    return WikiPage.objects.get(title=title)
+
+
+def status(client, user, file) -> int:
+    client.force_login(user)
+    return client.get(file.get_inline_url()).status_code
+
+
+def test_a_picture_of_a_new_page_is_its_own_from_the_start(client, space, member):
+    colleague = make_member(space.group)
+    file = draft(client, space)
+    assert client.get(file.get_inline_url()).status_code == 200
+    assert status(client, colleague, file) == 404
+    assert client.post(f"/attachments/{file.pk}/remove/").status_code == 404
+
+    client.force_login(member)
+    link = f'<p><a data-attachment="{draft(client, space).pk}">bild</a></p>'
+    page = save_new(client, space, "Neu", figure(file) + link)
+    names = {file.name for file in page.attachments.all()}
+    assert names == {"bild.png", "bild-2.png"}
+    assert not space.attachments.exists()
+    assert status(client, colleague, file) == 200
+
+    narrow(page=page, rules=[], by=member)
+    assert status(client, colleague, file) == 404
+
+
+def test_drafts_of_others_and_forgotten_ones_are_no_files_of_the_page(
+    client, space, member, django_capture_on_commit_callbacks
+):
+    mine = draft(client, space)
+    stored = mine.current.file.name
+    colleague = make_member(space.group)
+    client.force_login(colleague)
+
+    page = save_new(client, space, "Neu", figure(mine) + "<p>Text</p>")
+
+    assert not page.attachments.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_drafts(before=timezone.now()) == 1
+    assert not private_storage().exists(stored)
+
+
+def test_a_copy_has_its_own_files(client, page, space, member):
+    shown, listed = attach(page, member, "bild.png", PNG), attach(page, member)
+    save_body(page, figure(shown), member)
+    below = create_page(parent=page, title="Unten", by=member)
+    deep = attach(below, member, "tief.png", PNG)
+    save_body(below, figure(deep), member)
+
+    page = WikiPage.objects.get(pk=page.pk)
+    copy = copy_page(page=page, parent=space, title="Kopie", by=member, with_children=True)
+    trash_page(page=page, by=member)
+    delete_forever(page=page, by=make_chair(space.group))
+
+    lower = WikiPage.objects.get(title="Unten")
+    assert [f.name for f in copy.attachments.all()] == ["bild.png", listed.name]
+    for one in (copy, lower):
+        own = one.attachments.get(name__endswith=".png")
+        assert f'data-attachment="{own.pk}"' in one.body
+        assert own.get_inline_url() in client.get(page_url(one)).content.decode()
+        assert status(client, member, own) == 200
+
+
+def test_a_copy_made_in_the_admin_and_a_page_from_a_template_have_their_own_files(
+    client, page, space, member
+):
+    shown = attach(page, member, "bild.png", PNG)
+    save_body(page, figure(shown), member)
+    copied = WikiPage.objects.get(pk=page.pk).copy(
+        to=space, user=member, update_attrs={"slug": "kopie", "title": "Kopie"}
+    )
+    begun = create_page(parent=space, title="Vorlage", body=figure(shown), by=member)
+
+    trash_page(page=page, by=member)
+
+    for one in (copied, begun):
+        own = WikiPage.objects.get(pk=one.pk).attachments.get()
+        assert own.get_inline_url() in client.get(page_url(one)).content.decode()
+        assert status(client, member, own) == 200
+
+
+def test_a_picture_of_another_page_is_copied_only_for_those_who_may_read_it(page, space, member):
+    secret = attach(page, member, "geheim.png", PNG)
+    narrow(page=page, rules=[], by=member)
+    colleague = make_member(space.group)
+
+    taken = create_page(parent=space, title="Neu", body=figure(secret), by=colleague)
+
+    assert not taken.attachments.exists()
+
+
+def save_body(page, body, by) -> None:
+    stored = WikiPage.objects.get(pk=page.pk)
+    edit_page(
+        page=stored,
+        title=stored.title,
+        body=body,
+        by=by,
+        base_revision_id=stored.latest_revision_id,
+    )

@@ -35,6 +35,7 @@ class Close(IntEnum):
     OTHER_EPOCH = 4409
     TOO_LARGE = 4413
     OTHER_SCHEMA = 4426
+    TOO_MANY = 4429
 
 
 GONE = b"null"

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -32,6 +33,8 @@ PRESENCE_RENEWAL_SECONDS = 15
 # Opening is the most expensive thing a browser can ask for.
 LOADED_AT_ONCE = 2
 CLAIMS_AT_ONCE = 50
+# Windows that one person may have open in this process: each costs memory, and a room that is loaded.
+SOCKETS_PER_PERSON = 40
 SWITCH_SECONDS = 0.0005
 
 # One pool each, so that a database that hangs on writing does not keep readers and sign-ins waiting.
@@ -56,6 +59,7 @@ class Rooms:
         self.bus = Bus(self._hear, self._recover)
         self._rooms: dict[int, Room] = {}
         self._loading: dict[int, asyncio.Task[None]] = {}
+        self._sockets: Counter[int] = Counter()
         self._load_slots = asyncio.Semaphore(LOADED_AT_ONCE)
         self._tasks: set[asyncio.Task] = set()
         # Counts what may have changed rights, so that an answer from before is not used after.
@@ -99,11 +103,28 @@ class Rooms:
 
     async def join(self, claim: Claim, send: Send) -> tuple[Room, Connection] | Refusal:
         """Opens the room if nobody is in it; many who come at once wait for the same reading."""
+        asked_at = self._rights_changed
+        admission = await self.admit(claim)
+        if isinstance(admission, Refusal):
+            return admission
+        user_id = admission.user_id
+        # Counted before the room is loaded, so that nobody lets many be loaded at once.
+        if self._sockets[user_id] >= SOCKETS_PER_PERSON:
+            REFUSED.labels(Close.TOO_MANY.name.lower()).inc()
+            return Refusal(Close.TOO_MANY)
+        self._sockets[user_id] += 1
+        joined: tuple[Room, Connection] | Refusal | None = None
+        try:
+            joined = await self._join(claim, admission, asked_at, send)
+        finally:
+            if not isinstance(joined, tuple):
+                self._count_down(user_id)
+        return joined
+
+    async def _join(
+        self, claim: Claim, admission: Admission, asked_at: int, send: Send
+    ) -> tuple[Room, Connection] | Refusal:
         while True:
-            asked_at = self._rights_changed
-            admission = await self.admit(claim)
-            if isinstance(admission, Refusal):
-                return admission
             try:
                 room = await self._opened(claim.document_id)
             except Unavailable as unavailable:
@@ -117,10 +138,23 @@ class Rooms:
                 CONNECTIONS.inc()
                 return room, connection
             room.drop_if_empty()
+            asked_at = self._rights_changed
+            answer = await self.admit(claim)
+            if isinstance(answer, Refusal):
+                return answer
+            if answer.user_id != admission.user_id:
+                return Refusal(Close.NOT_SIGNED_IN)
+            admission = answer
 
     async def leave(self, room: Room, connection: Connection) -> None:
         CONNECTIONS.dec()
+        self._count_down(connection.user_id)
         await room.leave(connection)
+
+    def _count_down(self, user_id: int) -> None:
+        self._sockets[user_id] -= 1
+        if not self._sockets[user_id]:
+            del self._sockets[user_id]
 
     async def _opened(self, document_id: int) -> Room:
         if document_id not in self._rooms:

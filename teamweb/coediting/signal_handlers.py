@@ -1,4 +1,8 @@
-"""Whatever may take somebody's right away lets the open connections be asked again, after the commit."""
+"""Whatever may take somebody's right away lets the open connections be asked again, after the commit.
+
+Processes that hear nothing of it, because there is no Redis, look at the version of the rights every
+two seconds: what ends a session changes it.
+"""
 
 from typing import Any
 
@@ -19,18 +23,21 @@ def _ask_again(**kwargs: Any) -> None:
     wake_after_commit(announce_rights)
 
 
-def _user_changed(instance: Any, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
-    # Signing in writes the time.
-    if update_fields == {"last_login"}:
+def _user_changed(
+    instance: Any, created: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    # Signing in writes the time; a new account has no session yet.
+    if update_fields == {"last_login"} or created:
         return
-    if not instance.is_active:
-        # Processes that hear of nothing else look at this number every two seconds.
+    may_end_sessions = update_fields is None or "password" in update_fields
+    if may_end_sessions or not instance.is_active:
         bump_version()
     _ask_again()
 
 
 def _session_ended(instance: Any, **kwargs: Any) -> None:
     if SESSION_KEY in instance.get_decoded():
+        bump_version()
         _ask_again()
 
 

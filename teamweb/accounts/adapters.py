@@ -10,9 +10,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
+from .languages import language_of_address
 from .middleware import remember_colours, remember_language
 
 
@@ -22,7 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
-        """Hand the mail to `settings.ACCOUNTS_SEND_MAIL` (a dotted path), where there is one."""
+        """In the language of the account with this address, else in the active one; handed to
+        `settings.ACCOUNTS_SEND_MAIL` (a dotted path), where there is one."""
+        with translation.override(language_of_address(email) or translation.get_language()):
+            self._send_mail(template_prefix, email, context)
+
+    def _send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
         path = getattr(settings, "ACCOUNTS_SEND_MAIL", "")
         if path:
             import_string(path)(self, template_prefix, email, context)

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -49,8 +48,7 @@ def add_comment(
     notify(
         recipients=[*watchers(page), *writers],
         kind="comment",
-        subject=_("%(person)s commented on “%(page)s”") % {"person": by, "page": page.title},
-        text=comment.text[:500],
+        facts={"page": page.title, "excerpt": comment.text[:500]},
         url=specific.get_absolute_url(),
         access_id=PageAccess.objects.get(page_id=page.pk).access_id,
         by=by,

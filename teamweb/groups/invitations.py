@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.log_actions import log
 
 from ..accounts.actions import create_person
@@ -95,8 +95,14 @@ def _send(
         "url": settings.BASE_URL.rstrip("/") + address,
         "days": days,
     }
-    get_adapter().send_mail("teamweb_groups/email/invitation", email, context)
+    _mail("invitation", email, context)
     return invitation
+
+
+def _mail(name: str, address: str, context: dict[str, Any]) -> None:
+    """In the language of the recipient's account, else in the site's, not in that of whoever sends."""
+    with translation.override(settings.LANGUAGE_CODE):
+        get_adapter().send_mail(f"teamweb_groups/email/{name}", address, context)
 
 
 def _hash(token: str) -> str:
@@ -216,4 +222,4 @@ def ask_for_new_invitation(*, token: str) -> None:
         "url": settings.BASE_URL.rstrip("/") + address,
     }
     for officer in addresses:
-        get_adapter().send_mail("teamweb_groups/email/asked_again", officer, context)
+        _mail("asked_again", officer, context)

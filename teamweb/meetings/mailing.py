@@ -21,6 +21,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from ..access.readable import readable_access_ids
+from ..accounts.languages import language_of
 from ..notifications.actions import absolute, queue_mail
 from ..notifications.errors import AddressNotUsable
 from ..notifications.models import Mailing
@@ -193,8 +194,7 @@ def _queue(
 
 @contextmanager
 def _language_of(invitation: MeetingInvitation) -> Iterator[None]:
-    profile = getattr(invitation.user, "profile", None)
-    with translation.override(getattr(profile, "language", "") or settings.LANGUAGE_CODE):
+    with translation.override(language_of(invitation.user)):
         yield
 
 

@@ -15,13 +15,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from ..access.models import PUBLIC_ACCESS_ID
 from ..access.readable import readable_access_ids
+from ..accounts.languages import language_of, languages_of
 from .addresses import ascii_address, message_id_for
 from .errors import MailingOver
+from .kinds import words_of
 from .knocking import knock_after_commit
 from .models import Channel, Delivery, Mailing, Notification, Preference, Watch
 
@@ -34,8 +36,7 @@ def notify(
     *,
     recipients: Iterable[Any],
     kind: str,
-    subject: str,
-    text: str,
+    facts: Mapping[str, Any],
     url: str,
     access_id: int | None = None,
     by: Any = None,
@@ -44,7 +45,8 @@ def notify(
 ) -> list[Notification]:
     """Tell people something in the site and, as each of them wishes, by mail.
 
-    `in_site_only` where a mail of its own says the same.
+    `kind` and `facts` (plain values: text, numbers, days in ISO) say what; `kinds.py` puts them
+    into each reader's language. `in_site_only` where a mail of its own says the same.
     Left out: whoever did it (`by`), deactivated people, people who may not read `access_id`
     (checked again when the mail is due), and, with a `key`, whoever was told it before.
     """
@@ -58,6 +60,8 @@ def notify(
             del told[pk]
     if not told:
         return []
+    # A fact that its kind needs and that is missing is found out here, not when somebody reads.
+    words_of(kind, facts, by=by)
     wishes = dict(Preference.objects.filter(user_id__in=told).values_list("user_id", "digest"))
     how: dict[str, Notification.Mail] = {
         Preference.Digest.AT_ONCE: Notification.Mail.AT_ONCE,
@@ -68,8 +72,7 @@ def notify(
         Notification(
             recipient=person,
             kind=kind,
-            subject=subject[:300],
-            text=text,
+            facts=dict(facts),
             url=url,
             access_id=access_id,
             by=by if getattr(by, "pk", None) else None,
@@ -80,23 +83,36 @@ def notify(
         )
         for pk, person in told.items()
     )
-    at_once = [n.recipient for n in notices if n.mail == Notification.Mail.AT_ONCE]
-    if at_once:
-        context = {"subject": subject, "text": text, "url": absolute(url)}
-        context["settings_url"] = absolute("/notifications/settings/")
-        mailing = write_mailing(
-            key=f"notice:{uuid4().hex}",
-            kind=kind,
-            priority=Mailing.Priority.NOTICE,
-            subject=subject,
-            text=render_to_string("teamweb_notifications/mail/notice.txt", context),
-            html=render_to_string("teamweb_notifications/mail/notice.html", context),
-            headers=AUTOMATIC,
-            access_ids=[] if access_id is None else [access_id],
-        )
-        owe(mailing, ((f"user:{p.pk}", p.email, {}, p.pk) for p in at_once))
-        knock_after_commit()
+    _mail_at_once([n for n in notices if n.mail == Notification.Mail.AT_ONCE])
     return notices
+
+
+def _mail_at_once(notices: Sequence[Notification]) -> None:
+    """One mailing of the same event for each language that is read."""
+    if not notices:
+        return
+    chosen = languages_of(notice.recipient_id for notice in notices)
+    readers: dict[str, list[Any]] = {}
+    for notice in notices:
+        language = chosen.get(notice.recipient_id, settings.LANGUAGE_CODE)
+        readers.setdefault(language, []).append(notice.recipient)
+    event = notices[0]
+    for language, people in readers.items():
+        with translation.override(language):
+            context = {"words": event.words, "url": absolute(event.url)}
+            context["settings_url"] = absolute("/notifications/settings/")
+            mailing = write_mailing(
+                key=f"notice:{uuid4().hex}",
+                kind=event.kind,
+                priority=Mailing.Priority.NOTICE,
+                subject=event.words.subject,
+                text=render_to_string("teamweb_notifications/mail/notice.txt", context),
+                html=render_to_string("teamweb_notifications/mail/notice.html", context),
+                headers=AUTOMATIC,
+                access_ids=[] if event.access_id is None else [event.access_id],
+            )
+        owe(mailing, ((f"user:{p.pk}", p.email, {}, p.pk) for p in people))
+    knock_after_commit()
 
 
 # No vacation reply to what no person wrote (RFC 3834; the second is Exchange's own).
@@ -294,14 +310,16 @@ def send_daily_digest(*, user: Any) -> bool:
     ):
         return False
     waiting = Notification.objects.filter(recipient=user, mail=Notification.Mail.WAITS)
-    notices = list(waiting.visible_to(user).unread()[:200])
+    notices = list(waiting.visible_to(user).unread().select_related("by")[:200])
     waiting.update(mail=Notification.Mail.COLLECTED)
     if not notices or not user.is_active:
         return False
-    with translation.override(settings.LANGUAGE_CODE):
-        items = [{"subject": n.subject, "text": n.text, "url": absolute(n.url)} for n in notices]
+    with translation.override(language_of(user)):
+        items = [{"words": notice.words, "url": absolute(notice.url)} for notice in notices]
         context = {"items": items, "settings_url": absolute("/notifications/settings/")}
-        subject = _("Your notices of %(day)s") % {"day": today.strftime("%d.%m.%Y")}
+        subject = _("Your notices of %(day)s") % {
+            "day": formats.date_format(today, "SHORT_DATE_FORMAT")
+        }
         mailing = write_mailing(
             key=f"digest:{user.pk}:{today}",
             kind="digest",

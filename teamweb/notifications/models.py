@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..access.readable import readable_accesses
+from .kinds import Words, stored_words_of
 
 
 class Channel(models.Model):
@@ -198,8 +199,8 @@ class Notification(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
     )
     kind = models.CharField(_("kind"), max_length=40)
-    subject = models.CharField(_("subject"), max_length=300)
-    text = models.TextField(_("text"), blank=True)
+    # What `kinds.py` needs to say it in the reader's language; never words of a language itself.
+    facts = models.JSONField(default=dict, blank=True)
     url = models.CharField(_("address"), max_length=500)
     access_id = models.PositiveBigIntegerField(null=True, blank=True)
     by = models.ForeignKey(
@@ -226,7 +227,12 @@ class Notification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.words.subject
+
+    @property
+    def words(self) -> Words:
+        """What the notice says in the active language."""
+        return stored_words_of(self.kind, self.facts, by=self.by)
 
 
 class Preference(models.Model):

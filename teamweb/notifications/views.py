@@ -31,7 +31,7 @@ MAIL_POLICY = (
 @require_safe
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
-    found = Notification.objects.visible_to(request.user)
+    found = Notification.objects.visible_to(request.user).select_related("by")
     only_unread = request.GET.get("show") == "unread"
     page = Paginator(found.unread() if only_unread else found, PER_PAGE)
     context = {

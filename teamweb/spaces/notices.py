@@ -5,14 +5,17 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from ..access.models import Access, PageAccess
 from ..core.richtext import references
+from ..core.richtext.text import passages_with_mentions
 from ..notifications.actions import notify, watchers
 from .models import SpaceEntry, page_url
 from .requests import managers_of
+
+# Characters of a longer passage that a notice shows.
+EXCERPT = 500
 
 
 def tell_of_version(page: Any, revision: Any, *, is_automatic: bool = False) -> None:
@@ -31,31 +34,41 @@ def tell_of_version(page: Any, revision: Any, *, is_automatic: bool = False) -> 
     if not mentioned and not recipients:
         return
     author = revision.user
-    facts = {
-        "text": getattr(getattr(revision, "version_note", None), "comment", ""),
-        "url": page_url(page),
-        "access_id": access_id,
-        "by": author,
-    }
+    about = {"url": page_url(page), "access_id": access_id, "by": author}
     if mentioned:
-        people = get_user_model()._default_manager.filter(pk__in=mentioned, is_active=True)
-        subject = _("%(person)s mentions you in “%(page)s”")
-        notify(
-            recipients=people,
-            kind="mention",
-            subject=subject % {"person": author or "", "page": page.title},
-            **facts,
-        )
+        _tell_mentioned(page, space, revision, mentioned, about)
     if recipients:
-        subject = _("%(person)s changed “%(page)s”")
+        comment = getattr(getattr(revision, "version_note", None), "comment", "")
         notify(
             recipients=recipients,
             kind="page_changed",
-            subject=subject % {"person": author or "", "page": page.title},
+            facts={"page": page.title, "space": space.title, "excerpt": comment},
             key=f"page_written:{page.pk}:{revision.user_id}:{timezone.localdate()}"
             if is_automatic
             else f"page_changed:{revision.pk}",
-            **facts,
+            **about,
+        )
+
+
+def _tell_mentioned(
+    page: Any, space: Any, revision: Any, mentioned: set[int], about: dict[str, Any]
+) -> None:
+    """Each with the passage that is about them."""
+    users = get_user_model()._default_manager
+    names = {user.pk: str(user) for user in users.filter(pk__in=references(page.body).mentions)}
+    passages = passages_with_mentions(page.body, names)
+    for person in users.filter(pk__in=mentioned, is_active=True):
+        notify(
+            recipients=[person],
+            kind="mention",
+            facts={
+                "page": page.title,
+                "space": space.title,
+                "group": str(space.group or ""),
+                "day": timezone.localdate(revision.created_at).isoformat(),
+                "excerpt": passages.get(person.pk, "")[:EXCERPT],
+            },
+            **about,
         )
 
 
@@ -66,7 +79,6 @@ def tell_of_draft(page: Any, revision: Any) -> None:
         page,
         managers_of(access),
         kind="draft_waits",
-        subject=_("A draft waits for you: “%(page)s”"),
         title=revision.content.get("title", page.title),
         by=revision.user,
     )
@@ -74,25 +86,26 @@ def tell_of_draft(page: Any, revision: Any) -> None:
 
 def tell_of_decision(page: Any, revision: Any, *, by: Any, reason: str | None = None) -> None:
     """Whoever wrote the draft hears what became of it; with a `reason` it was sent back."""
-    subject = (
-        _("Your draft is published: “%(page)s”")
-        if reason is None
-        else _("Your draft was sent back: “%(page)s”")
-    )
     title = revision.content.get("title", page.title)
-    writers = [revision.user] if revision.user else []
-    _tell(page, writers, kind="draft_decided", subject=subject, title=title, by=by, text=reason)
+    _tell(
+        page,
+        [revision.user] if revision.user else [],
+        kind="draft_decided",
+        title=title,
+        by=by,
+        is_published=reason is None,
+        reason=reason or "",
+    )
 
 
 def _tell(
-    page: Any, people: list[Any], *, kind: str, subject: str, title: str, by: Any, text: Any = ""
+    page: Any, people: list[Any], *, kind: str, title: str, by: Any, **facts: str | bool
 ) -> None:
     access_id = PageAccess.objects.values_list("access_id", flat=True).get(page_id=page.pk)
     notify(
         recipients=people,
         kind=kind,
-        subject=subject % {"page": title},
-        text=text or "",
+        facts={"page": title, **facts},
         url=reverse("teamweb_spaces:draft", args=[page.pk]),
         access_id=access_id,
         by=by,

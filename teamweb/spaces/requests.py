@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -71,9 +70,7 @@ def ask_for_access(*, page: Page | None, user: Any, message: str = "") -> None:
         notify(
             recipients=managers_of(access),
             kind="access_request",
-            subject=_("%(person)s asks for access to “%(page)s”")
-            % {"person": user, "page": page.title},
-            text=request.message,
+            facts={"page": page.title, "message": request.message},
             url=reverse("teamweb_spaces:requests", args=[space.key]),
             by=user,
         )
@@ -106,8 +103,7 @@ def answer_request(*, request: AccessRequest, is_granted: bool, by: Any) -> Acce
         notify(
             recipients=[request.user],
             kind="access_granted",
-            subject=_("You may now read “%(page)s”") % {"page": request.page.title},
-            text="",
+            facts={"page": request.page.title},
             url=page_url(request.page),
             access_id=access.pk,
             by=by,

@@ -8,7 +8,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -19,6 +18,9 @@ from ..groups.models import WorkingGroup
 from ..notifications.actions import notify
 from .errors import NoAccessGiven, OwnerCannotRead
 from .models import Todo, TodoEvent
+
+# Characters of a longer text that a notice shows.
+EXCERPT = 500
 
 
 def may_edit(todo: Todo, user: Any) -> bool:
@@ -127,9 +129,7 @@ def set_todo_state(*, todo: Todo, state: str, by: Any, text: str = "") -> Todo:
         notify(
             recipients=[user for user in dict.fromkeys(people) if user != by],
             kind="todo_state",
-            subject=_("Todo “%(title)s”: %(state)s")
-            % {"title": todo.title, "state": todo.get_state_display()},
-            text=text or todo.title,
+            facts={**_facts_of(todo), "state": todo.state, "excerpt": text[:EXCERPT]},
             url=todo.get_absolute_url(),
             access_id=todo.access_id,
             by=by,
@@ -206,14 +206,21 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _facts_of(todo: Todo) -> dict[str, str]:
+    return {
+        "title": todo.title,
+        "group": str(todo.group or ""),
+        "due_on": todo.due_on.isoformat() if todo.due_on else "",
+    }
+
+
 def _tell(todo: Todo, owners: Iterable[Any], by: Any) -> None:
     recipients = [user for user in owners if user != by]
     if recipients:
         notify(
             recipients=recipients,
             kind="todo_given",
-            subject=_("New todo for you: %(title)s") % {"title": todo.title},
-            text=todo.description or todo.title,
+            facts={**_facts_of(todo), "excerpt": todo.description[:EXCERPT]},
             url=todo.get_absolute_url(),
             access_id=todo.access_id,
             by=by,

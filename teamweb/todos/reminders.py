@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Max, Q
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from ..accounts.languages import language_of
 from ..groups.models import Membership
 from ..notifications.actions import absolute, queue_mail
 from ..notifications.models import Mailing, Preference
@@ -126,8 +126,7 @@ def remind(person: Any, owed: Owed, day: datetime.date) -> bool:
     of_groups = [todo for todo in owed.of_groups if todo.pk in readable]
     if not own and not of_groups:
         return False
-    profile = getattr(person, "profile", None)
-    with translation.override(getattr(profile, "language", "") or settings.LANGUAGE_CODE):
+    with translation.override(language_of(person)):
         sections = [
             (_("Overdue"), [todo for todo in own if todo.due_on and todo.due_on < day]),
             (_("Due soon"), [todo for todo in own if todo.due_on and todo.due_on >= day]),
@@ -146,7 +145,8 @@ def remind(person: Any, owed: Owed, day: datetime.date) -> bool:
         queue_mail(
             to=person.email,
             user=person,
-            subject=_("Your todos on %(day)s") % {"day": day.strftime("%d.%m.%Y")},
+            subject=_("Your todos on %(day)s")
+            % {"day": formats.date_format(day, "SHORT_DATE_FORMAT")},
             text=render_to_string("teamweb_todos/mail/reminder.txt", context),
             html=render_to_string("teamweb_todos/mail/reminder.html", context),
             kind="todo_reminder",

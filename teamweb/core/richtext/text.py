@@ -126,6 +126,34 @@ def _with_file_link(child: Node | Text, new: Mapping[str, str]) -> Node | Text:
     return child if marks == child.marks else replace(child, marks=marks)
 
 
+def passages_with_mentions(html: str, names: Mapping[int, str]) -> dict[int, str]:
+    """User id -> the first passage (paragraph, cell, heading …) that mentions the person.
+
+    `names` says how mentioned people are called in it.
+    """
+    found: dict[int, str] = {}
+    for top in parse(html):
+        for node in top.walk():
+            people = [
+                int(child.attributes["user"])
+                for child in node.children
+                if isinstance(child, Node) and child.name == "mention"
+            ]
+            if people:
+                words = "".join(_word(child, names) for child in node.children)
+                for person in people:
+                    found.setdefault(person, " ".join(words.split()))
+    return found
+
+
+def _word(child: Text | Node, names: Mapping[int, str]) -> str:
+    if isinstance(child, Text):
+        return child.text
+    if child.name == "mention":
+        return f"@{names.get(int(child.attributes['user']), '…')}"
+    return f" {child.text()} "
+
+
 class Anchors:
     """Ids for headings: readable, stable while the wording stays, each once per text."""
 

@@ -45,7 +45,7 @@ def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
     meeting.finished_at = timezone.now()
     set_state(meeting, State.MINUTES_DRAFT)
     log(meeting, "teamweb_meetings.finish_minutes", user=by)
-    tell_managers(meeting, by, "minutes_finished", _("Minutes to release: %(meeting)s"))
+    tell_managers(meeting, by, "minutes_finished")
     return meeting
 
 
@@ -87,7 +87,7 @@ def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> Minute
     version = freeze(meeting, by)
     log(meeting, "teamweb_meetings.publish_minutes", user=by, data={"version": version.number})
     if not quiet:
-        tell_members(meeting, by, "minutes_published", _("Minutes: %(meeting)s"))
+        tell_members(meeting, by, "minutes_published")
     return version
 
 

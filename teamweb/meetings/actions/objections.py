@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ...access.actions import level_for
@@ -73,9 +72,7 @@ def raise_objection(
         reason=reason,
     )
     log(meeting, "teamweb_meetings.raise_objection", user=by)
-    tell_managers(
-        meeting, by, "objection_raised", _("Objection to the minutes: %(meeting)s"), reason
-    )
+    tell_managers(meeting, by, "objection_raised", reason=reason)
     return objection
 
 
@@ -97,14 +94,14 @@ def answer_objection(*, objection: Objection, by: Any, is_accepted: bool, answer
     objection.save()
     log(meeting, "teamweb_meetings.answer_objection", user=by)
     if objection.raised_by:
-        subject = (
-            _("Your objection was accepted") if is_accepted else _("Your objection was rejected")
-        )
         notify(
             recipients=[objection.raised_by],
             kind="objection_answered",
-            subject=f"{subject}: {meeting}",
-            text=objection.answer,
+            facts={
+                "meeting": str(meeting),
+                "is_accepted": is_accepted,
+                "answer": objection.answer,
+            },
             url=meeting.get_absolute_url(),
             access_id=meeting.space.members_access.pk,
             by=by,

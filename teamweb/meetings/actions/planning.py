@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ...core.richtext import canonical
@@ -93,7 +92,7 @@ def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
     if moved and meeting.state == State.INVITED:
         if "starts_at" in changed:
             ask_again(meeting)
-        tell_members(meeting, by, "meeting_moved", _("Changed: %(meeting)s"), has_own_mail=True)
+        tell_members(meeting, by, "meeting_moved", has_own_mail=True)
     sync_invitations(meeting)
     return meeting
 
@@ -106,7 +105,7 @@ def invite(*, meeting: Meeting, by: Any) -> Meeting:
         raise WrongState(meeting)
     set_state(meeting, State.INVITED)
     log(meeting, "teamweb_meetings.invite", user=by)
-    tell_members(meeting, by, "meeting_invited", _("Invitation: %(meeting)s"), has_own_mail=True)
+    tell_members(meeting, by, "meeting_invited", has_own_mail=True)
     list_members(meeting)
     sync_invitations(meeting)
     return meeting
@@ -126,9 +125,7 @@ def cancel_meeting(*, meeting: Meeting, by: Any) -> Meeting:
         meeting.save()
         log(meeting, "teamweb_meetings.cancel", user=by)
         if meeting.state != State.DRAFT:
-            tell_members(
-                meeting, by, "meeting_cancelled", _("Cancelled: %(meeting)s"), has_own_mail=True
-            )
+            tell_members(meeting, by, "meeting_cancelled", has_own_mail=True)
             sync_invitations(meeting)
     return meeting
 

@@ -57,15 +57,12 @@ def touch(meeting: Meeting) -> None:
     meeting.save(update_fields=["revision"])
 
 
-def tell_members(
-    meeting: Meeting, by: Any, kind: str, subject: str, *, has_own_mail: bool = False
-) -> None:
+def tell_members(meeting: Meeting, by: Any, kind: str, *, has_own_mail: bool = False) -> None:
     """A notice to every member; `has_own_mail` where the invited get a mail that says the same."""
     notify(
         recipients=[user for user in meeting.group.members() if user != by],
         kind=kind,
-        subject=subject % {"meeting": str(meeting)},
-        text=meeting.place,
+        facts={"meeting": str(meeting), "place": meeting.place},
         url=meeting.get_absolute_url(),
         access_id=meeting.access_id,
         by=by,
@@ -73,14 +70,13 @@ def tell_members(
     )
 
 
-def tell_managers(meeting: Meeting, by: Any, kind: str, subject: str, text: str = "") -> None:
+def tell_managers(meeting: Meeting, by: Any, kind: str, **facts: str) -> None:
     """A notice to the members who manage the meeting's space."""
     managers = [user for user in meeting.group.members() if may_manage(meeting, user)]
     notify(
         recipients=managers,
         kind=kind,
-        subject=subject % {"meeting": str(meeting)},
-        text=text,
+        facts={"meeting": str(meeting), **facts},
         url=meeting.get_absolute_url(),
         access_id=meeting.access_id,
         by=by,

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ...notifications.actions import notify
@@ -70,8 +69,7 @@ def propose_topic(
     notify(
         recipients=chairs,
         kind="topic_proposed",
-        subject=_("Proposed topic: %(topic)s") % {"topic": title},
-        text=reason,
+        facts={"topic": title, "group": str(group), "reason": reason},
         url=topic.get_absolute_url(),
         access_id=topic.access_id,
         by=by,
@@ -118,7 +116,7 @@ def decline_topic(*, topic: Topic, by: Any, answer: str = "") -> Topic:
     topic.answer = answer
     topic.save(update_fields=["state", "answer"])
     log(topic, "teamweb_meetings.decline_topic", user=by)
-    _tell_proposer(topic, by, "topic_declined", _("Topic declined: %(topic)s"), answer)
+    _tell_proposer(topic, by, "topic_declined", answer=answer)
     return topic
 
 
@@ -145,8 +143,7 @@ def take_topic(*, topic: Topic, meeting: Meeting, by: Any) -> AgendaItem:
         meeting=meeting, topic=topic, by=by, **_as_it_stood(topic, _last_item(topic, meeting))
     )
     if was_proposed:
-        subject = _("Your topic is on the agenda: %(topic)s")
-        _tell_proposer(topic, by, "topic_taken", subject, str(meeting), item.get_absolute_url())
+        _tell_proposer(topic, by, "topic_taken", url=item.get_absolute_url(), meeting=str(meeting))
     return item
 
 
@@ -273,16 +270,13 @@ def _as_it_stood(topic: Topic, last: AgendaItem | None) -> dict[str, Any]:
     }
 
 
-def _tell_proposer(
-    topic: Topic, by: Any, kind: str, subject: str, text: str, url: str = ""
-) -> None:
+def _tell_proposer(topic: Topic, by: Any, kind: str, *, url: str = "", **facts: str) -> None:
     if topic.proposed_by is None:
         return
     notify(
         recipients=[topic.proposed_by],
         kind=kind,
-        subject=subject % {"topic": topic.title},
-        text=text,
+        facts={"topic": topic.title, **facts},
         url=url or topic.get_absolute_url(),
         access_id=topic.access_id,
         by=by,

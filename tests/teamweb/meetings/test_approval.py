@@ -161,7 +161,7 @@ class TestObjections:
         objection.refresh_from_db()
         assert objection.outcome == Objection.Outcome.ACCEPTED
         told = Notification.objects.get(recipient=member)
-        assert (told.kind, told.text) == ("objection_answered", "Stimmt.")
+        assert (told.kind, told.words.text) == ("objection_answered", "Stimmt.")
 
     def test_others_do_not_object(self, circulated, space, chair, outsider):
         absent = make_member(space)

@@ -114,7 +114,7 @@ def test_a_proposal_is_taken_or_declined_and_its_author_hears_of_it(space, chair
     assert actions.proposed_topics(space, user=chair) == []
     told = Notification.objects.filter(recipient=member)
     assert told.get(kind="topic_taken").url == item.get_absolute_url()
-    assert told.get(kind="topic_declined").text == "Nicht unsere Aufgabe"
+    assert told.get(kind="topic_declined").words.text == "Nicht unsere Aufgabe"
     with pytest.raises(TopicDecided):
         actions.take_topic(topic=declined, meeting=coming, by=chair)
     with pytest.raises(TopicDecided):

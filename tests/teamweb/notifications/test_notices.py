@@ -27,9 +27,8 @@ from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupF
 
 pytestmark = pytest.mark.django_db
 EVENT = {
-    "kind": "page_changed",
-    "subject": "Seite geändert",
-    "text": "Neuer Absatz",
+    "kind": "as_written",
+    "facts": {"subject": "Seite geändert", "text": "Neuer Absatz"},
     "url": "/p/1/",
 }
 
@@ -109,7 +108,7 @@ def test_the_daily_mail_collects_what_was_not_read_and_comes_once(mailbox, time_
     set_digest(user=daily, digest="daily")
     set_digest(user=never, digest="none")
     for n in range(3):
-        notify(recipients=[daily, never], **{**EVENT, "subject": f"Nummer {n}"})
+        notify(recipients=[daily, never], **{**EVENT, "facts": {"subject": f"Nummer {n}"}})
     deliver_due()
     assert mails_in_mailbox() == []
 
@@ -128,7 +127,7 @@ def test_the_daily_mail_leaves_out_what_may_no_longer_be_read(mailbox, access, g
     membership = MembershipFactory(group=group)
     set_digest(user=membership.user, digest="daily")
     notify(recipients=[membership.user], access_id=access.pk, **EVENT)
-    notify(recipients=[membership.user], **{**EVENT, "subject": "Für alle"})
+    notify(recipients=[membership.user], **{**EVENT, "facts": {"subject": "Für alle"}})
     end_membership(membership=membership, by=chair)
 
     send_daily_digests()
@@ -195,7 +194,7 @@ def test_many_notices_need_no_more_queries(client, django_assert_max_num_queries
     person = UserFactory()
     client.force_login(person)
     for n in range(40):
-        notify(recipients=[person], **{**EVENT, "subject": f"Nr. {n}"})
+        notify(recipients=[person], **{**EVENT, "facts": {"subject": f"Nr. {n}"}})
 
     with django_assert_max_num_queries(16):
         client.get("/notifications/")

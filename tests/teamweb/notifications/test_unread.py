@@ -9,8 +9,8 @@ pytestmark = pytest.mark.django_db
 def test_the_header_counts_what_somebody_has_not_read(client):
     reader, other = UserFactory(), UserFactory()
     for subject in ("Eins", "Zwei"):
-        notify(recipients=[reader], kind="test", subject=subject, text="", url="/")
-    notify(recipients=[other], kind="test", subject="Drei", text="", url="/")
+        notify(recipients=[reader], kind="as_written", facts={"subject": subject}, url="/")
+    notify(recipients=[other], kind="as_written", facts={"subject": "Drei"}, url="/")
     client.force_login(reader)
 
     shown = client.get("/notifications/").content.decode()
@@ -33,9 +33,9 @@ def test_a_notice_about_what_may_no_longer_be_read_is_not_counted():
     from teamweb.notifications.unread import unread_count
 
     reader = UserFactory()
-    notify(recipients=[reader], kind="test", subject="Eins", text="", url="/")
-    notify(recipients=[reader], kind="test", subject="Zwei", text="", url="/")
-    Notification.objects.filter(subject="Zwei").update(access_id=4711)
+    notify(recipients=[reader], kind="as_written", facts={"subject": "Eins"}, url="/")
+    notify(recipients=[reader], kind="as_written", facts={"subject": "Zwei"}, url="/")
+    Notification.objects.filter(facts__subject="Zwei").update(access_id=4711)
 
     assert unread_count(reader) == 1
     assert unread_count(reader) == Notification.objects.visible_to(reader).unread().count()

@@ -358,8 +358,8 @@ class TestNotices:
         latest = current(page).latest_revision_id
         send_draft_back(page=page, revision_id=latest, by=chair, reason="Bitte kürzer.")
         (back,) = Notification.objects.filter(recipient=anna)
-        assert "zurückgegeben" in back.subject
-        assert back.text == "Bitte kürzer."
+        assert "zurückgegeben" in back.words.subject
+        assert back.words.text == "Bitte kürzer."
 
     def test_watchers_hear_of_it_when_it_is_published(self, page, anna, chair, reader):
         watch(user=reader, target=page)

@@ -59,9 +59,8 @@ def _fill(space, chair, member, n=""):
     invite_to_meeting(meeting=meeting, by=chair)
     notify(
         recipients=[member],
-        kind="probe",
-        subject=f"Mitteilung {n}",
-        text="",
+        kind="as_written",
+        facts={"subject": f"Mitteilung {n}"},
         url="/my/",
         access_id=space.members_access.pk,
     )

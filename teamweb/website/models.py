@@ -18,10 +18,12 @@ from wagtail.query import PageQuerySet
 
 from ..groups.models import WorkingGroup
 from . import sections
+from .series import SeriesOverview
 
 PAGE_SIZE = 25
 ON_HOME = 3
 GROUPS_ON_HOME = 24
+MOST_IN_SERIES = 200
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
 
 
@@ -151,6 +153,18 @@ class EventQuerySet(PageQuerySet):
             pk__in=EventPage.objects.upcoming(day).order_by().values("pk")
         ).order_by(F("year").desc(nulls_last=True), F("starts_on").desc(nulls_last=True), "title")
 
+    def of_series(self, name: str) -> Self:
+        """Events of a series, in the order they are held; none for an empty name."""
+        if not name:
+            return self.none()
+        held = (F("year").asc(nulls_last=True), F("starts_on").asc(nulls_last=True), "title", "pk")
+        return self.filter(series=name).order_by(*held)
+
+    def overview(self) -> SeriesOverview | None:
+        """What the events of one series add up to; None for a single event or none."""
+        events = list(self[:MOST_IN_SERIES])
+        return SeriesOverview.of(events[0].series, events) if len(events) > 1 else None
+
 
 class EventIndexPage(ListingPage):
     parent_page_types = ["teamweb_website.HomePage"]
@@ -234,6 +248,12 @@ class EventPage(PublicPage):
         super().clean()
         if self.ends_on and (not self.starts_on or self.ends_on < self.starts_on):
             raise ValidationError({"ends_on": _("The end lies before the beginning.")})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        siblings = EventPage.objects.sibling_of(self).live().public()
+        context["series"] = siblings.of_series(self.series).overview()
+        return context
 
     @property
     def is_over(self) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from dateutil.easter import easter
 from django.utils import timezone
 
 from ...groups.models import WorkingGroup
@@ -18,10 +19,20 @@ from .marks import Marks
 FOLDER = Path(__file__).parent
 NOTICE = "Beispieltext, keine Rechtsauskunft"
 WELCOME = "willkommen"
+FREE_DAYS = {(1, 1), (5, 1), (10, 3), (11, 1), *((12, day) for day in range(24, 32))}
+# Carnival Monday, Good Friday, Easter Monday, Ascension, Whit Monday, Corpus Christi.
+FREE_DAYS_AROUND_EASTER = {-48, -2, 1, 39, 50, 60}
 
 
 def read_toml(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def is_free(day: datetime.date) -> bool:
+    """Weekends, public holidays of North Rhine-Westphalia, carnival Monday, Christmas Eve to New Year."""
+    if day.weekday() >= 5 or (day.month, day.day) in FREE_DAYS:
+        return True
+    return (day - easter(day.year)).days in FREE_DAYS_AROUND_EASTER
 
 
 @dataclass
@@ -51,9 +62,11 @@ class Stage:
         return self.today + datetime.timedelta(days=days)
 
     def workday(self, days: int) -> datetime.date:
-        """Like `day`, moved back to the Friday before when it falls on a weekend."""
+        """Like `day`, moved back to the last day before it on which offices are open."""
         day = self.day(days)
-        return day - datetime.timedelta(days=max(0, day.weekday() - 4))
+        while is_free(day):
+            day -= datetime.timedelta(days=1)
+        return day
 
     @staticmethod
     def moment(day: datetime.date, time: str) -> datetime.datetime:

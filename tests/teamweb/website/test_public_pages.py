@@ -3,6 +3,8 @@ import datetime
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.models import Page, PageViewRestriction
 
 from teamweb.website import sections
@@ -13,6 +15,7 @@ from teamweb.website.models import (
     HomePage,
     StandardPage,
 )
+from teamweb.website.series import shares
 from tests.factories.people import UserFactory, WorkingGroupFactory
 from tests.factories.spaces import make_page, make_space
 from tests.factories.website import event, news, publication
@@ -170,6 +173,58 @@ def test_what_is_public_shows_nothing_of_a_closed_space(client):
     for address in ("/", "/groups/", space.group.get_absolute_url(), "/feeds/news.atom"):
         page = _text(client, address)
         assert "Geheim" not in page, address
+
+
+def ozg_events() -> list[EventPage]:
+    held = {"Bonn": 54, "Detmold": 64, "Kempen": 89, "Dortmund": 110, "Münster": 91}
+    return [
+        event(
+            f"Info {place}",
+            series="OZG-Info",
+            place=place,
+            participants=number,
+            starts_on=DAY(2019, 10, 1) + datetime.timedelta(days=day),
+        )
+        for day, (place, number) in enumerate(held.items())
+    ]
+
+
+def test_each_event_of_a_series_shows_what_all_add_up_to(client, django_assert_max_num_queries):
+    pages = ozg_events()
+    event("Anderes", series="Anderes", participants=500, starts_on=DAY(2019, 1, 1))
+
+    with django_assert_max_num_queries(20):
+        page = _text(client, pages[0].url)
+
+    assert "408 Teilnehmende" in page
+    for share in ("13,2", "15,7", "21,8", "27,0", "22,3", "100,0"):
+        assert f"{share} %" in page
+    assert "Anderes" not in page
+
+
+def test_an_event_that_is_restricted_counts_in_no_series_for_others(client):
+    pages = ozg_events()
+    PageViewRestriction.objects.create(page=pages[0], restriction_type="login")
+
+    page = _text(client, pages[1].url)
+
+    assert "354 Teilnehmende" in page
+    assert "Info Bonn" not in page
+
+
+def test_the_only_event_of_a_series_shows_no_table(client):
+    page = event("Allein", series="Einzeln", participants=5, starts_on=DAY(2019, 1, 1))
+
+    assert "<table" not in _text(client, page.url)
+
+
+@given(st.lists(st.integers(min_value=0, max_value=100_000), max_size=20))
+def test_shares_are_within_a_tenth_and_add_up_to_a_hundred(counts):
+    parts = shares(counts)
+
+    assert sum(parts) == (100 if sum(counts) else 0)
+    for count, part in zip(counts, parts, strict=True):
+        assert abs(float(part) - (100 * count / sum(counts) if sum(counts) else 0)) < 0.1
 
 
 def test_the_admin_creates_news_in_their_section_only():

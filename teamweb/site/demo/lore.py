@@ -7,7 +7,13 @@ from django.db import transaction
 
 from knowledge.glossary.models import Term
 from knowledge.guidelines.models import Chapter, Guideline
-from knowledge.ozg.models import Portal, TopicArea
+from knowledge.ozg.models import (
+    ImplementationProject,
+    Portal,
+    PublicService,
+    Situation,
+    TopicArea,
+)
 from knowledge.questions.actions import (
     ask_question,
     change_question,
@@ -50,6 +56,45 @@ def load_topic_areas(stage: Stage) -> None:
             facts,
             key=facts["key"],
         )
+
+    _load_services(stage, areas)
+
+
+def _load_services(stage: Stage, areas: dict[str, TopicArea]) -> None:
+    """Situations, services and projects of every topic area; their numbers say that they are examples."""
+    number = 0
+    for key, rows in read_toml("services.toml").items():
+        area = areas[key]
+        for kind, name, services in rows["situations"]:
+            situation = stage.marks.once(
+                f"situation:{key}:{name}",
+                kept,
+                Situation,
+                {"kind": kind, "topic_area": area, "name": name},
+                topic_area=area,
+                name=name,
+            )
+            for service in services:
+                number += 1
+                if situation is None:
+                    continue
+                facts = {
+                    "ozg_id": f"BSP-{number:03}",
+                    "name": f"{service} (Beispiel)",
+                    "situation": situation,
+                }
+                stage.marks.once(
+                    f"service:{key}:{service}", kept, PublicService, facts, ozg_id=facts["ozg_id"]
+                )
+        for project, name, state, description in rows["projects"]:
+            facts = {
+                "key": project,
+                "name": name,
+                "topic_area": area,
+                "state": state,
+                "description": description,
+            }
+            stage.marks.once(f"project:{project}", kept, ImplementationProject, facts, key=project)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from knowledge.guidelines.models import Guideline
 from knowledge.newsletters.models import Issue
-from knowledge.ozg.models import Portal, TopicArea
+from knowledge.ozg.models import Portal, PublicService, TopicArea
 from knowledge.questions.models import Answer, Norm, Question
 from teamweb.core.richtext import references
 from teamweb.groups.models import Membership, WorkingGroup
@@ -25,7 +25,7 @@ from teamweb.meetings.models import AgendaItem, Meeting, MinutesVersion
 from teamweb.notifications.models import Delivery
 from teamweb.site.demo.accounts import accounts_file
 from teamweb.site.demo.loader import load_demo
-from teamweb.site.demo.stage import FOLDER
+from teamweb.site.demo.stage import FOLDER, is_free
 from teamweb.site.models import DemoMark, User
 from teamweb.spaces.models import SpaceEntry, SpacePage, WikiPage
 from teamweb.todos.models import Todo
@@ -33,6 +33,10 @@ from teamweb.website.models import EventPage, NewsPage, PublicationPage
 
 pytestmark = [pytest.mark.slow]
 DATA = Path(os.environ.get("TEAMWEB_TEST_DATA") or "../shared/data")
+PUBLISHED = sum(
+    tomllib.loads(path.read_text(encoding="utf-8")).get("publish", True)
+    for path in (FOLDER / "minutes").glob("*.toml")
+)
 FACTS = json.loads((FOLDER / "facts.json").read_text(encoding="utf-8"))
 
 
@@ -104,8 +108,8 @@ def test_who_chaired_on_a_day_has_an_answer(demo, day, chair):
 
 
 def test_the_site_looks_alive(demo):
-    assert WikiPage.objects.count() >= 12
-    assert MinutesVersion.objects.values("meeting").distinct().count() == 8
+    assert WikiPage.objects.count() >= 25
+    assert MinutesVersion.objects.values("meeting").distinct().count() == PUBLISHED
     assert Question.objects.filter(topic__catalogue__key="beweiskraft").count() == 20
     assert Question.objects.values("state").distinct().count() >= 3
     assert Question.objects.due_for_review().exists()
@@ -122,6 +126,43 @@ def test_the_site_looks_alive(demo):
     assert EventPage.objects.count() >= len(FACTS["events"]) + len(FACTS["dates"])
     assert PublicationPage.objects.exists()
     assert len(Issue.objects.get().body) == 5
+
+
+def test_every_topic_area_has_services_and_projects(demo):
+    for area in TopicArea.objects.all():
+        assert PublicService.objects.of_topic(area).exists(), area
+        assert area.projects.exists(), area
+
+
+def test_the_series_of_the_report_adds_up_to_408(demo, client):
+    page = EventPage.objects.filter(series="OZG-Info").first()
+
+    text = client.get(page.url).content.decode()
+
+    assert "408 Teilnehmende" in text
+    assert all(f"{share} %" in text for share in ("13,2", "15,7", "21,8", "27,0", "22,3"))
+
+
+def test_the_ebauakte_group_has_met_eight_times(demo):
+    held = Meeting.objects.filter(space__key="uak-ebauakte", starts_at__lt=timezone.now())
+
+    assert held.count() == 8
+
+
+@pytest.mark.parametrize("key", ["uak-ebauakte", "uak-epersonalakte", "uak-bebpo"])
+def test_three_spaces_are_filled_as_work_would(demo, key):
+    space = SpacePage.objects.get(key=key)
+
+    assert WikiPage.objects.descendant_of(space).count() >= 5
+    assert Meeting.objects.filter(space=space).count() >= 3
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-12-24", "2026-12-31", "2027-01-01", "2027-03-29", "2027-05-06", "2026-12-05"]
+)
+def test_nothing_of_the_demo_falls_on_a_holiday(day):
+    assert is_free(datetime.date.fromisoformat(day))
+    assert not is_free(datetime.date(2026, 12, 23))
 
 
 def test_every_text_of_ours_is_marked_as_an_example(demo):

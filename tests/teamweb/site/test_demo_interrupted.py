@@ -58,6 +58,8 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(monkeypatch):
     assert WikiPage.objects.count() == len(
         [path for path in FOLDER.glob("pages/*/*.md") if not path.stem.startswith("_")]
     )
-    assert MinutesVersion.objects.values("meeting").distinct().count() == 8
+    minutes = [read_toml(f"minutes/{path.name}") for path in FOLDER.glob("minutes/*.toml")]
+    published = sum(record.get("publish", True) for record in minutes)
+    assert MinutesVersion.objects.values("meeting").distinct().count() == published
     assert Question.objects.count() == len(read_toml("questions.toml")["questions"])
     assert not Answer.objects.filter(questions=None).exists()

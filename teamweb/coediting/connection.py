@@ -9,6 +9,7 @@ from typing import Any
 
 from .handshake import Admission, Claim
 from .protocol import Close
+from .updates import Id
 
 # A browser that reads too slowly is closed and gets the difference when it comes back.
 MAX_WAITING_FRAMES = 2_000
@@ -18,6 +19,8 @@ CLOSE_WITHIN = 5
 # Somebody who types sends 5 to 10 frames a second; undoing or pasting sends a few large ones.
 FRAMES_PER_SECOND, FRAMES_AT_ONCE = 300, 1_500
 BYTES_PER_SECOND, BYTES_AT_ONCE = 1_000_000, 25_000_000
+# Each time a browser opens a text it takes a client id; one that was away long brings several.
+CLIENTS_PER_SECOND, CLIENTS_AT_ONCE = 1, 1_000
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -45,6 +48,8 @@ class Connection:
         self.accepted = self.committed = 0
         # Of the accepted, those that the browser's next answer to our question holds, too.
         self.held = 0
+        # The item of somebody else that its changes build on and that is not here.
+        self.waits_for: Id = (0, 0)
         # The Yjs client whose presence this connection shows.
         self.client_id: int | None = None
         self.close_code: Close | None = None
@@ -55,6 +60,7 @@ class Connection:
         self._wake = asyncio.Event()
         self._frame_allowance = Allowance(FRAMES_PER_SECOND, FRAMES_AT_ONCE)
         self._byte_allowance = Allowance(BYTES_PER_SECOND, BYTES_AT_ONCE)
+        self._client_allowance = Allowance(CLIENTS_PER_SECOND, CLIENTS_AT_ONCE)
 
     @property
     def is_open(self) -> bool:
@@ -81,6 +87,9 @@ class Connection:
 
     def may_send(self, size: int) -> bool:
         return self._frame_allowance.takes(1) and self._byte_allowance.takes(size)
+
+    def may_use_clients(self, number: int) -> bool:
+        return self._client_allowance.takes(number)
 
     async def send_all(self) -> None:
         """Runs until the connection is closed from this side, or lost."""

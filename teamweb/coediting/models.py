@@ -74,6 +74,28 @@ class Update(models.Model):
         return f"{self.document_id} #{self.seq}"
 
 
+class ClientOwner(models.Model):
+    """Whose browser a Yjs client id is in one document: the first person's who used it, for good.
+
+    Somebody else who wrote under it would make that person's next change disappear: it would count
+    as known.
+    """
+
+    document = models.ForeignKey(CoeditedDocument, models.CASCADE, related_name="client_owners")
+    client_id = models.BigIntegerField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "client_id"], name="client_owner_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.client_id}"
+
+
 class Checkpoint(models.Model):
     """The moment at which the log became a version of the text."""
 

@@ -148,4 +148,7 @@ def _stamped(state: bytes, connection: Connection) -> bytes | None:
     if not (isinstance(color, str) and _COLOR.fullmatch(color)):
         color = COLORS[connection.user_id % len(COLORS)]
     user = {"id": connection.user_id, "name": connection.name, "color": color}
-    return json.dumps({"user": user, "cursor": said.get("cursor")}).encode()
+    try:
+        return json.dumps({"user": user, "cursor": said.get("cursor")}).encode()
+    except RecursionError:
+        return None

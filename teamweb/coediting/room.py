@@ -9,12 +9,14 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pycrdt
 from django.db import Error as DatabaseError
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from . import log
 from .actions import begin
@@ -23,9 +25,12 @@ from .bus import Message as BusMessage
 from .connection import Connection
 from .counters import COMMIT_SECONDS, REFUSED, UPDATES
 from .models import CoeditedDocument
+from .outline import NoEditorsUpdate, Outline
+from .owners import owners_of
 from .presence import RoomPresence
 from .protocol import (
     EMPTY_UPDATE,
+    GONE,
     Close,
     Malformed,
     Message,
@@ -39,6 +44,7 @@ from .protocol import (
     sync_frame,
 )
 from .registry import Right
+from .updates import MAX_CLIENT, BadUpdate, check_state_vector, decode
 
 if TYPE_CHECKING:
     from .rooms import Rooms
@@ -46,11 +52,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_UPDATE_BYTES = 5_000_000
+# Larger ones are read in another thread.
+READ_AT_ONCE_BYTES = 30_000
 MAX_AWARENESS_BYTES = 64_000
 # Changes of one tick leave as one frame. Sending costs time for each browser: among few a change hardly
 # has to wait for the next tick, among many the frames get fewer.
 TICK_SECONDS_FOR_EACH, MAX_TICK_SECONDS = 0.00005, 0.01
 MERGED_AT_ONCE = 200
+# Somebody's changes may build on those of another browser, which comes back a moment later.
+WAIT_SECONDS = 20
 # Changes that come while a commit is young are committed together.
 COMMIT_GAP_SECONDS = 0.03
 COMMITTED_AT_ONCE = 500
@@ -72,10 +82,14 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True)
 class Unstored:
-    """A change that was taken and is not committed; without payload only its acknowledgement waits."""
+    """A change that was taken and is not committed, and how many frames its commit acknowledges.
+
+    Without payload only the acknowledgement waits.
+    """
 
     connection: Connection
     payload: bytes | None
+    acknowledges: int = 1
 
 
 class Room:
@@ -90,6 +104,10 @@ class Room:
         self._seq_lock = asyncio.Lock()
         self._is_ready = asyncio.Event()
         self._doc: pycrdt.Doc = pycrdt.Doc()
+        self._outline = Outline()
+        self._owners: dict[int, int | None] = {}
+        # Whose changes build on what somebody else has not sent.
+        self._waiting: set[Connection] = set()
         self._changes_seen = 0
         self._unstored: list[Unstored] = []
         self._storing: asyncio.Task | None = None
@@ -109,15 +127,17 @@ class Room:
         """
         try:
             async with self._seq_lock:
-                stored = await self.rooms.reading(_stored, self.document_id)
+                stored, outline = await self.rooms.reading(_stored, self.document_id)
                 doc: pycrdt.Doc = pycrdt.Doc()
                 await self._apply_in_pieces(doc, stored.payloads)
                 # What was taken meanwhile is not in the log yet.
                 for each in self._unstored:
                     if each.payload is not None:
                         doc.apply_update(each.payload)
+                        outline.add(each.payload)
                 doc.observe(self._note_change)
-                self._doc, self.seq, self.epoch = doc, stored.seq, stored.epoch
+                self._doc, self._outline = doc, outline
+                self.seq, self.epoch = stored.seq, stored.epoch
         except CoeditedDocument.DoesNotExist:
             raise Unavailable(Close.NO_DOCUMENT) from None
         except DatabaseError as error:
@@ -151,6 +171,7 @@ class Room:
     async def leave(self, connection: Connection) -> None:
         """Returns when nothing of this room waits for its commit any more, if it was the last one."""
         self.connections.discard(connection)
+        self._waiting.discard(connection)
         self._withdraw(connection)
         while not self.connections and self._storing is not None and not self._storing.done():
             await asyncio.wait([self._storing])
@@ -189,9 +210,9 @@ class Room:
             if step == Sync.STEP1:
                 self._send_difference(connection, payload)
             elif step == Sync.UPDATE or payload != EMPTY_UPDATE:
-                self._take(connection, step, payload)
+                await self._take(connection, step, payload)
         elif kind == Message.AWARENESS:
-            self._take_presence(connection, reader.bytes())
+            await self._take_presence(connection, reader.bytes())
         elif kind == Message.QUERY_AWARENESS:
             connection.put(awareness_frame(self.presence.states()))
         else:
@@ -199,59 +220,122 @@ class Room:
 
     def _send_difference(self, connection: Connection, state_vector: bytes) -> None:
         try:
+            check_state_vector(state_vector)
             difference = self._doc.get_update(state_vector)
         except ValueError as error:
             raise Malformed("no state vector") from error
         connection.put(sync_frame(Sync.STEP2, difference))
 
-    def _take(self, connection: Connection, step: Sync, payload: bytes) -> None:
+    async def _take(self, connection: Connection, step: Sync, payload: bytes) -> None:
         if len(payload) > MAX_UPDATE_BYTES:
             REFUSED.labels("size").inc()
             connection.close(Close.TOO_LARGE)
             return
+        try:
+            if len(payload) > READ_AT_ONCE_BYTES:
+                decoded = await self.rooms.reading(decode, payload)
+            else:
+                decoded = decode(payload)
+        except BadUpdate as error:
+            raise Malformed("no update") from error
         if connection.right < Right.WRITE:
-            REFUSED.labels("right").inc()
-            with translation.override(connection.claim.language):
-                reason = _("You may read this text, but not change it.")
-            connection.put(notice_frame("refused", reason=reason))
+            self._refuse(connection, "right", _("You may read this text, but not change it."))
+            return
+        news = self._outline.news(decoded)
+        if any(self._owners.get(client) != connection.user_id for client in news):
+            # It may be known elsewhere already, or somebody may have used the id there.
+            await self.catch_up()
+            await self._learn_owners(connection, self._outline.news(decoded))
+        if not self._is_ready.is_set():
+            await self._is_ready.wait()
+        if not connection.is_open or self.is_closed or connection.right < Right.WRITE:
+            return
+        try:
+            accepted = self._outline.accept(
+                payload,
+                decoded,
+                is_own=lambda client: self._owners.get(client) == connection.user_id,
+                only_complete=step == Sync.UPDATE,
+            )
+        except NoEditorsUpdate as error:
+            self._log_refusal("an update that no editor makes", connection, error)
+            REFUSED.labels("content").inc()
+            connection.close(Close.TOO_LARGE)
             return
         seen = self._changes_seen
-        if not self._apply(connection, payload):
+        if accepted.payload and not self._apply(connection, accepted.payload):
             return
         connection.accepted += 1
-        is_whole = self._knows(payload)
-        if step == Sync.UPDATE and not is_whole:
+        acknowledges = 1
+        if step == Sync.UPDATE and not accepted.is_complete:
             # It builds on what the browser wrote while it was away: it is asked for all of that.
             connection.held += 1
-            self._ask_for_changes(connection)
+            if connection not in self._waiting:
+                self._ask_for_changes(connection)
             return
-        if step == Sync.STEP2 and is_whole and seen == self._changes_seen:
+        if step == Sync.STEP2:
+            acknowledges += connection.held
+            connection.held = 0
+        if accepted.waits_for is not None:
+            # Not acknowledged before the other one has sent it, and asked for anew then.
+            connection.held, connection.waits_for = acknowledges, accepted.waits_for
+            acknowledges = 0
+            self._waiting.add(connection)
+            self.rooms.loop.call_later(WAIT_SECONDS, self._tell_who_waits, connection)
+        if step == Sync.STEP2 and seen == self._changes_seen:
             # A browser that comes back tells what is known here, though perhaps not committed yet.
-            self._unstored.append(Unstored(connection, None))
+            self._unstored.append(Unstored(connection, None, acknowledges))
         else:
-            self._unstored.append(Unstored(connection, payload))
-            self._pass_on(payload, connection)
+            self._unstored.append(Unstored(connection, accepted.payload, acknowledges))
+            self._pass_on(accepted.payload, connection)
             self._changed_at = time.monotonic()
             UPDATES.inc()
-        if step == Sync.STEP2:
-            self._unstored += [Unstored(connection, None)] * connection.held
-            connection.held = 0
+            self._ask_who_waited()
         if self._storing is None or self._storing.done():
             self._storing = self.rooms.start(self._store_all())
+
+    async def _learn_owners(self, connection: Connection, client_ids: list[int]) -> None:
+        """Ask whose these client ids are; those that nobody has used become this person's."""
+        asked = [each for each in client_ids if each not in self._owners]
+        unused = [each for each in asked if not self._outline.end(each)]
+        if not connection.may_use_clients(len(unused)):
+            connection.close(Close.TOO_MUCH)
+            return
+        try:
+            self._owners |= await self.rooms.writing(
+                partial(owners_of, unused=unused, by=connection.user_id), self.document_id, asked
+            )
+        except DatabaseError as error:
+            logger.warning("client ids cannot be bound", extra={"error": str(error)})
+            connection.close(Close.TRY_AGAIN)
+
+    def _ask_who_waited(self) -> None:
+        """Those for whom what they build on is there now."""
+        for connection in [each for each in self._waiting if self._outline.knows(each.waits_for)]:
+            self._waiting.discard(connection)
+            self._ask_for_changes(connection)
+
+    def _tell_who_waits(self, connection: Connection) -> None:
+        if connection in self._waiting:
+            reason = _("Part of your text builds on words of somebody else that did not arrive.")
+            self._refuse(connection, "foreign", reason)
+
+    def _refuse(self, connection: Connection, label: str, reason: Promise) -> None:
+        REFUSED.labels(label).inc()
+        with translation.override(connection.claim.language):
+            connection.put(notice_frame("refused", reason=str(reason)))
+
+    def _log_refusal(self, what: str, connection: Connection, error: BaseException) -> None:
+        logger.warning(what, extra={"user": connection.user_id, "error": repr(error)})
 
     def _apply(self, connection: Connection, payload: bytes) -> bool:
         try:
             self._doc.apply_update(payload)
-        except ValueError as error:
-            # It could not be decoded: the document was not touched.
-            raise Malformed("no update") from error
         except (KeyboardInterrupt, SystemExit, MemoryError):
             raise
         except BaseException as error:
-            # An update made to harm, or a panic in the library: what it left half done is thrown away.
-            logger.warning(
-                "an update broke", extra={"user": connection.user_id, "error": repr(error)}
-            )
+            # A panic in the library, for what the check let through: what it left half done is thrown away.
+            self._log_refusal("an update broke", connection, error)
             REFUSED.labels("broken").inc()
             connection.close(Close.GARBAGE)
             self._is_ready.clear()
@@ -268,20 +352,28 @@ class Room:
     def _note_change(self, event: pycrdt.TransactionEvent) -> None:
         self._changes_seen += 1
 
-    def _knows(self, payload: bytes) -> bool:
-        """Whether every insertion of an update is in the document, none waiting for another."""
-        return pycrdt.get_update(payload, self._doc.get_state()).startswith(b"\x00")
-
     # What browsers show of themselves
 
-    def _take_presence(self, connection: Connection, payload: bytes) -> None:
+    async def _take_presence(self, connection: Connection, payload: bytes) -> None:
         if len(payload) > MAX_AWARENESS_BYTES:
             raise Malformed("too much presence")
+        states = read_presence(payload)
         # Only those who may write are shown: nobody has to be seen reading.
-        if connection.right >= Right.WRITE:
-            states = read_presence(payload)
-            if self.presence.take(connection, states, self.connections):
-                self._show_presence_soon()
+        if connection.right < Right.WRITE:
+            return
+        if connection.client_id is None:
+            # Whoever sees a client id could use it: it is its owner's before it is shown.
+            shown = next((each.client_id for each in states if each.state != GONE), None)
+            if shown is None or shown > MAX_CLIENT:
+                return
+            if self._owners.get(shown) != connection.user_id:
+                await self._learn_owners(connection, [shown])
+            if self._owners.get(shown) != connection.user_id:
+                return
+            states = [each for each in states if each.client_id == shown]
+        may_show = connection in self.connections and connection.right >= Right.WRITE
+        if may_show and self.presence.take(connection, states, self.connections):
+            self._show_presence_soon()
 
     def _withdraw(self, connection: Connection) -> None:
         if self.presence.withdraw(connection):
@@ -367,8 +459,8 @@ class Room:
                 return
             del self._unstored[: len(batch)]
             for each in batch:
-                each.connection.committed += 1
-            for connection in {each.connection for each in batch}:
+                each.connection.committed += each.acknowledges
+            for connection in {each.connection for each in batch if each.acknowledges}:
                 connection.put(ack_frame(connection.committed))
 
     async def _store(self, batch: list[Unstored]) -> bool:
@@ -463,11 +555,13 @@ class Room:
     def _take_over(self, payloads: Iterable[bytes]) -> None:
         for payload in payloads:
             try:
+                self._outline.add(payload)
                 self._doc.apply_update(payload)
             except (ValueError, RuntimeError) as error:
                 logger.error("a stored change is broken", extra={"error": str(error)})
                 continue
             self._pass_on(payload, None)
+        self._ask_who_waited()
 
     # Rights and versions
 
@@ -513,7 +607,14 @@ def _frames(payloads: list[bytes]) -> list[bytes]:
     return [sync_frame(Sync.UPDATE, payload) for payload in payloads]
 
 
-def _stored(document_id: int) -> log.Stored:
+def _stored(document_id: int) -> tuple[log.Stored, Outline]:
     """What is stored of a document, in step with its text at rest."""
     begin(document_id)
-    return log.stored(document_id)
+    stored = log.stored(document_id)
+    outline = Outline()
+    for payload in stored.payloads:
+        try:
+            outline.add(payload)
+        except BadUpdate as error:
+            logger.error("a stored change cannot be read", extra={"error": str(error)})
+    return stored, outline

@@ -98,7 +98,7 @@ class EditingSite:
         self.servers.append(server)
         return server
 
-    def build(self, writers: int = 3) -> "Server":
+    def build(self, writers: int = 4) -> "Server":
         """A server with the scene of `scene.build`."""
         server = self.serve()
         self.facts = server.do("build", writers)

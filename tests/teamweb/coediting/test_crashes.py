@@ -14,6 +14,7 @@ from .gate import Gate
 from .playing import play
 from .site import EditingSite
 from .typist import (
+    Forger,
     Typist,
     all_saved_and_equal,
     all_show_all,
@@ -56,24 +57,29 @@ def test_a_server_killed_while_people_type_loses_and_doubles_nothing(own_site: E
     server = own_site.servers[0]
     typists = typists_on(own_site, 0, 0, 0)
     rng = typists[0].rng
+    forger = Forger(own_site.browser("writer3"), typists, rng)
+    browsers = [forger.browser, *(each.browser for each in typists)]
 
     async def work() -> None:
         acknowledged = 0
-        for each in typists:
-            await each.browser.online()
+        for browser in browsers:
+            await browser.online()
         for _kill in range(KILLS):
             for _word in range(rng.randint(5, 40)):
                 rng.choice(typists).type()
+                if rng.random() < 0.2:
+                    await forger.forge()
                 await asyncio.sleep(rng.random() * 0.02)
             server.kill()
-            for each in typists:
-                await each.browser.closed()
+            for browser in browsers:
+                await browser.closed()
             assert_acknowledged_is_stored(typists, own_site)
             acknowledged += sum(each.browser.acked for each in typists)
             await asyncio.to_thread(server.start)
-            await asyncio.gather(*(each.browser.online() for each in typists))
+            await asyncio.gather(*(browser.online() for browser in browsers))
         # Otherwise the kills came too early to prove anything.
         assert acknowledged > KILLS
+        await forger.browser.leave()
         await end_well(own_site, typists)
 
     play(work)

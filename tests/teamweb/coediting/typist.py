@@ -9,8 +9,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 
 from pycrdt import Doc, XmlFragment
+from websockets.exceptions import ConnectionClosed
+
+from teamweb.coediting.protocol import Sync, sync_frame
 
 from .browser import Browser
+from .hostile import clocks, deleting, forged
 from .site import EditingSite
 
 WORD = re.compile(r"\[[a-z]\d{4}\]")
@@ -57,6 +61,25 @@ class Typist:
     def acknowledged(self) -> list[bytes]:
         """The changes of which the browser would say "saved" now."""
         return self.browser.counted[: self.browser.acked]
+
+
+class Forger:
+    """Writes under the others' client ids at their next clocks, and deletes what they are about to write."""
+
+    def __init__(self, browser: Browser, victims: Iterable[Typist], rng: random.Random) -> None:
+        self.browser, self.victims, self.rng = browser, list(victims), rng
+
+    async def forge(self) -> None:
+        if not self.browser.is_online:
+            return
+        victim = self.rng.choice(self.victims).browser.doc.client_id
+        step = self.rng.choice((Sync.UPDATE, Sync.STEP2))
+        if self.rng.random() < 0.3:
+            payload = deleting(victim, clocks(self.browser.doc).get(victim, 0), 200)
+        else:
+            payload = forged(self.browser.doc.get_update(), victim, "[x0000]")
+        with contextlib.suppress(ConnectionClosed):
+            await self.browser.send_raw(sync_frame(step, payload))
 
 
 def document_of(rows: Iterable[tuple[int, bytes, int | None]]) -> Doc:

@@ -1,33 +1,40 @@
 """Subscribing, changing one's mind, leaving. Each step of a consent is written to the log."""
 
 import ipaddress
+import logging
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from ..ozg.models import TopicArea
 from . import links, wording
-from .errors import LinkNotValid
+from .errors import LinkNotValid, RequestIsOver, TooManyRequests
+from .imprint import imprint
 from .models import (
     ConsentEvent,
     ContactEntry,
+    NetworkRequest,
     OptIn,
     Subscriber,
     Subscription,
     Suppression,
     address_digest,
 )
+from .people import Person
 from .postbox import Content, get_postbox
 
+logger = logging.getLogger(__name__)
+
 MAILS_PER_ADDRESS_AND_DAY = 3
-REQUESTS_PER_SOURCE_AND_HOUR = 10
+REQUESTS_PER_NETWORK_AND_HOUR = 60
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 Kind = ConsentEvent.Kind
 
@@ -53,6 +60,41 @@ def _topic_keys(topic_areas: Iterable[TopicArea]) -> list[str]:
     return sorted(area.key for area in topic_areas)
 
 
+def count_request(ip: str) -> None:
+    """Note that a form which sends mails was used. Raises TooManyRequests.
+
+    `settings.KNOWLEDGE_REQUESTS_PER_HOUR` is the limit for one network address (0: none). Called
+    outside the transaction of the request, so that a refused one is counted too.
+    """
+    limit = getattr(settings, "KNOWLEDGE_REQUESTS_PER_HOUR", REQUESTS_PER_NETWORK_AND_HOUR)
+    if not ip or limit <= 0:
+        return
+    source = salted_hmac("knowledge.contacts.source", _limited_network(ip)).hexdigest()
+    hour_ago = timezone.now() - timedelta(hours=1)
+    before = NetworkRequest.objects.filter(
+        source_digest=source, at__gt=hour_ago, is_refused=False
+    ).count()
+    NetworkRequest.objects.create(source_digest=source, is_refused=before >= limit)
+    if before >= limit:
+        logger.warning("newsletter form: more than %s requests from one network in an hour", limit)
+        raise TooManyRequests
+
+
+def _limited_network(ip: str) -> str:
+    """One connection has one address in IPv4, but a whole network (/64) of them in IPv6."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    return ip if address.version == 4 else str(ipaddress.ip_network(f"{ip}/64", strict=False))
+
+
+def refused_requests() -> int:
+    """How many requests were refused in the last day, because too many came from one network."""
+    since = timezone.now() - timedelta(days=1)
+    return NetworkRequest.objects.filter(at__gt=since, is_refused=True).count()
+
+
 def _may_be_mailed(address: str) -> bool:
     """Whether one more unasked-for mail may go to this address today."""
     if Suppression.objects.filter(address_digest=address_digest(address)).exists():
@@ -66,7 +108,9 @@ def _mail(subscriber: Subscriber, *, to: str, kind: str, subject: str, context: 
     content = Content(
         kind=kind,
         subject=subject,
-        text=render_to_string(f"knowledge_contacts/mail/{kind}.txt", context),
+        text=render_to_string(
+            f"knowledge_contacts/mail/{kind}.txt", {**context, "imprint": imprint()}
+        ),
         headers=AUTOMATIC,
     )
     key = f"{subscriber.pk}:{timezone.now().timestamp()}"
@@ -86,23 +130,16 @@ def request_subscription(
 ) -> OptIn | None:
     """Mail a link that confirms the subscription. Nothing else changes until it is confirmed.
 
-    None where nothing was sent: the address is blocked or had its mails of the day, or the source
-    asked too often. The caller answers the same in every case.
+    None where nothing was sent: the address is blocked or had its mails of the day. The caller
+    answers the same in every case, and calls `count_request` before.
     """
     areas = list(topic_areas)
-    source = salted_hmac("knowledge.contacts.source", ip).hexdigest() if ip else ""
-    hour_ago = timezone.now() - timedelta(hours=1)
-    asked = OptIn.objects.filter(source_digest=source, created_at__gt=hour_ago)
-    if source and asked.count() >= REQUESTS_PER_SOURCE_AND_HOUR:
-        return None
     if not _may_be_mailed(address):
         return None
     subscriber = Subscriber.objects.with_address(address).select_for_update().first()
     if subscriber is None:
         subscriber = Subscriber.objects.create(address=address.strip(), language=language)
-    opt_in = OptIn.objects.create(
-        subscriber=subscriber, name=name, organisation=organisation, source_digest=source
-    )
+    opt_in = OptIn.objects.create(subscriber=subscriber, name=name, organisation=organisation)
     opt_in.topic_areas.set(areas)
     shown = f"{wording.consent_wording()}\n\n{wording.privacy_wording()}"
     _log(
@@ -126,10 +163,11 @@ def request_subscription(
 
 @transaction.atomic
 def confirm_subscription(*, opt_in: OptIn, ip: str = "") -> Subscriber:
-    """The person behind the address agrees; a second time changes nothing."""
+    """The person behind the address agrees. Raises RequestIsOver."""
     subscriber = Subscriber.objects.select_for_update().get(pk=opt_in.subscriber_id)
-    if opt_in.confirmed_at:
-        return subscriber
+    opt_in.refresh_from_db()
+    if is_over(opt_in):
+        raise RequestIsOver(opt_in)
     now = timezone.now()
     opt_in.confirmed_at = now
     opt_in.save(update_fields=["confirmed_at"])
@@ -155,7 +193,6 @@ def unsubscribe(*, subscriber: Subscriber, ip: str = "", source: str = "web") ->
     subscriber.state = Subscriber.State.UNSUBSCRIBED
     subscriber.save(update_fields=["state"])
     subscriber.subscriptions.all().delete()
-    subscriber.opt_ins.filter(confirmed_at=None).delete()
     _log(subscriber, Kind.UNSUBSCRIBED, ip=ip, source=source)
 
 
@@ -231,8 +268,17 @@ def change_address(*, subscriber: Subscriber, address: str, ip: str = "") -> Sub
     get_postbox().withdraw(references=[subscriber.reference])
     subscriber.address = address
     subscriber.save(update_fields=["address"])
-    _log(subscriber, Kind.ADDRESS_CHANGED, ip=ip, address=old, detail=address)
+    _log(subscriber, Kind.ADDRESS_LEFT, ip=ip, address=old, detail=address)
     _log(subscriber, Kind.ADDRESS_CHANGED, ip=ip, detail=old)
+    # Whoever reads the old mailbox would else not notice that somebody took the newsletter away.
+    with translation.override(subscriber.language or settings.LANGUAGE_CODE):
+        _mail(
+            subscriber,
+            to=old,
+            kind="address_changed",
+            subject=_("Your newsletter goes to another address"),
+            context={"url": links.absolute(reverse("knowledge_contacts:subscribe"))},
+        )
     return subscriber
 
 
@@ -254,7 +300,7 @@ def request_preferences_link(*, address: str, ip: str = "") -> None:
 def own_data(*, subscriber: Subscriber, ip: str = "") -> dict[str, Any]:
     """Everything stored about a subscriber (GDPR, article 15)."""
     _log(subscriber, Kind.EXPORTED, ip=ip)
-    events = ConsentEvent.objects.of(subscriber.address).order_by("at")
+    person = Person(subscriber)
     return {
         "address": subscriber.address,
         "state": subscriber.state,
@@ -265,13 +311,26 @@ def own_data(*, subscriber: Subscriber, ip: str = "") -> dict[str, Any]:
         "confirmed_at": subscriber.confirmed_at,
         "paused_until": subscriber.paused_until,
         "topic_areas": _topic_keys(subscriber.topic_areas.all()),
+        "requests": [
+            {
+                "created_at": opt_in.created_at,
+                "confirmed_at": opt_in.confirmed_at,
+                "name": opt_in.name,
+                "organisation": opt_in.organisation,
+                "topic_areas": _topic_keys(opt_in.topic_areas.all()),
+            }
+            for opt_in in subscriber.opt_ins.order_by("pk").prefetch_related("topic_areas")
+        ],
+        "earlier_addresses": person.earlier_addresses,
         "consent_log": list(
-            events.values(
+            person.events().values(
                 "at", "kind", "address", "topics", "wording", "version", "source",
                 "ip_network", "message_id", "detail",
             )
         ),
-        "mails": get_postbox().history(reference=subscriber.reference),
+        "mails": get_postbox().history(
+            references=person.references, message_ids=person.message_ids()
+        ),
     }  # fmt: skip
 
 
@@ -281,8 +340,9 @@ def erase(*, subscriber: Subscriber, never_again: bool = False, ip: str = "") ->
 
     With `never_again` the address is blocked by its digest, so that nobody can subscribe it.
     """
+    person = Person(subscriber)
     _log(subscriber, Kind.ERASED, ip=ip)
-    get_postbox().erase(reference=subscriber.reference, address=subscriber.address)
+    get_postbox().erase(references=person.references, message_ids=person.message_ids())
     if never_again:
         Suppression.objects.get_or_create(
             address_digest=address_digest(subscriber.address),
@@ -291,8 +351,22 @@ def erase(*, subscriber: Subscriber, never_again: bool = False, ip: str = "") ->
     subscriber.delete()
 
 
+def is_over(opt_in: OptIn) -> bool:
+    """Whether the request was confirmed before, or its person unsubscribed after making it."""
+    return opt_in.confirmed_at is not None or left_after(opt_in) is not None
+
+
+def left_after(opt_in: OptIn) -> datetime | None:
+    """When its person unsubscribed after the request, if so."""
+    since = opt_in.confirmed_at or opt_in.created_at
+    left = ConsentEvent.objects.filter(
+        subscriber_id=opt_in.subscriber_id, kind=Kind.UNSUBSCRIBED, at__gte=since
+    )
+    return left.order_by("-at").values_list("at", flat=True).first()
+
+
 def check_confirmable(opt_in: OptIn) -> None:
-    """Raise LinkNotValid where the person asked to be left alone after this request."""
+    """Raise LinkNotValid where the address is blocked."""
     digest = address_digest(opt_in.subscriber.address)
     if Suppression.objects.filter(address_digest=digest).exists():
         raise LinkNotValid
@@ -317,6 +391,7 @@ def list_contact(
         None,
         Kind.LISTED,
         address=user.email,
+        user_id=user.pk,
         topics=[topic_area.key],
         wording=wording.listing_wording(),
         version=wording.VERSION,
@@ -327,6 +402,16 @@ def list_contact(
 @transaction.atomic
 def unlist_contact(*, user: Any, topic_area: TopicArea) -> None:
     """Take one's own entry out again."""
-    deleted, _by_model = ContactEntry.objects.filter(user=user, topic_area=topic_area).delete()
-    if deleted:
-        _log(None, Kind.UNLISTED, address=user.email, topics=[topic_area.key])
+    ContactEntry.objects.filter(user=user, topic_area=topic_area).delete()
+
+
+def log_unlisted(entry: ContactEntry) -> None:
+    """Note the end of a consent to be listed, also where it ends with the account."""
+    user = entry.user
+    _log(
+        None,
+        Kind.UNLISTED,
+        address=user.email,
+        user_id=user.pk,
+        topics=[entry.topic_area.key],
+    )

@@ -7,3 +7,8 @@ class ContactsConfig(AppConfig):
     label = "knowledge_contacts"
     verbose_name = _("Contacts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import signal_handlers
+
+        signal_handlers.connect()

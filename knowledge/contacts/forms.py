@@ -10,21 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..ozg.models import TopicArea
+from .addresses import AddressField
 from .models import ContactEntry, Subscriber
 
 SHORTEST_VISIT = timedelta(seconds=2)
 LONGEST_VISIT = timedelta(days=1)
-
-
-class AddressInput(forms.EmailField):
-    """An address that any mail server takes: ASCII before the @, any domain after it."""
-
-    def clean(self, value: Any) -> str:
-        address = super().clean(value)
-        local, _at, domain = address.rpartition("@")
-        if address and not local.isascii():
-            raise forms.ValidationError(_("Please use an address without special characters."))
-        return f"{local}@{domain.encode('idna').decode().lower()}" if address else address
 
 
 class RobotTrap(forms.Form):
@@ -77,7 +67,7 @@ class TopicChoice(forms.ModelMultipleChoiceField):
 
 
 class SubscribeForm(RobotTrap):
-    address = AddressInput(
+    address = AddressField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     topic_areas = TopicChoice(error_messages={"required": _("Choose at least one topic area.")})
@@ -97,7 +87,7 @@ class SubscribeForm(RobotTrap):
 
 
 class LinkForm(RobotTrap):
-    address = AddressInput(
+    address = AddressField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     field_order = ["address", "started"]
@@ -122,7 +112,7 @@ class PreferencesForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    address = AddressInput(
+    address = AddressField(
         label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 

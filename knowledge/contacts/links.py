@@ -1,4 +1,9 @@
-"""The links in our mails. Each is signed for one purpose and one person; all but one expire."""
+"""The links in our mails. Each is signed for one purpose, one person and the address it was sent to.
+
+The one in a newsletter, which people forward, shows topic areas and nothing else. What reads,
+changes or erases data takes a link that somebody asked for, and that works for a day. Only the
+link to unsubscribe never ends, and outlives a change of address.
+"""
 
 import base64
 from datetime import timedelta
@@ -9,12 +14,13 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from .errors import LinkNotValid
-from .models import OptIn, Subscriber
+from .models import OptIn, Subscriber, address_digest
 
-CONFIRM, PREFERENCES, ADDRESS = "confirm", "preferences", "address"
+CONFIRM, OVERVIEW, PREFERENCES, ADDRESS = "confirm", "overview", "preferences", "address"
 LIFETIMES = {
     CONFIRM: timedelta(days=7),
-    PREFERENCES: timedelta(days=90),
+    OVERVIEW: timedelta(days=90),
+    PREFERENCES: timedelta(days=1),
     ADDRESS: timedelta(days=2),
 }
 
@@ -24,12 +30,13 @@ def absolute(path: str) -> str:
     return str(base).rstrip("/") + path
 
 
-def _signer(purpose: str, secret: str) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"knowledge.contacts.{purpose}.{secret}")
+def _signer(purpose: str, subscriber: Subscriber) -> signing.TimestampSigner:
+    owner = f"{subscriber.secret}.{address_digest(subscriber.address)}"
+    return signing.TimestampSigner(salt=f"knowledge.contacts.{purpose}.{owner}")
 
 
 def confirm_token(opt_in: OptIn) -> str:
-    return _signer(CONFIRM, opt_in.subscriber.secret).sign(str(opt_in.pk))
+    return _signer(CONFIRM, opt_in.subscriber).sign(str(opt_in.pk))
 
 
 def confirm_url(opt_in: OptIn) -> str:
@@ -47,27 +54,40 @@ def opt_in_of(token: str) -> OptIn:
     return opt_in
 
 
+def overview_token(subscriber: Subscriber) -> str:
+    return _signer(OVERVIEW, subscriber).sign(str(subscriber.pk))
+
+
 def preferences_token(subscriber: Subscriber) -> str:
-    return _signer(PREFERENCES, subscriber.secret).sign(str(subscriber.pk))
+    return _signer(PREFERENCES, subscriber).sign(str(subscriber.pk))
 
 
 def preferences_url(subscriber: Subscriber) -> str:
     return absolute(reverse("knowledge_contacts:preferences", args=[preferences_token(subscriber)]))
 
 
+def subscriber_of_overview(token: str) -> Subscriber:
+    """Raises LinkNotValid."""
+    return _subscriber(token, OVERVIEW)
+
+
 def subscriber_of_preferences(token: str) -> Subscriber:
     """Raises LinkNotValid."""
+    return _subscriber(token, PREFERENCES)
+
+
+def _subscriber(token: str, purpose: str) -> Subscriber:
     subscriber = Subscriber.objects.filter(pk=_number(token.split(":")[0])).first()
     if subscriber is None:
         raise LinkNotValid
-    _check(token, PREFERENCES, subscriber)
+    _check(token, purpose, subscriber)
     return subscriber
 
 
 def address_url(subscriber: Subscriber, address: str) -> str:
     """Confirms that `subscriber` also owns `address`."""
     value = base64.urlsafe_b64encode(f"{subscriber.pk} {address}".encode()).decode().rstrip("=")
-    token = _signer(ADDRESS, subscriber.secret).sign(value)
+    token = _signer(ADDRESS, subscriber).sign(value)
     return absolute(reverse("knowledge_contacts:change_address", args=[token]))
 
 
@@ -116,6 +136,6 @@ def _number(text: str) -> int:
 
 def _check(token: str, purpose: str, subscriber: Subscriber) -> None:
     try:
-        _signer(purpose, subscriber.secret).unsign(token, max_age=LIFETIMES[purpose])
+        _signer(purpose, subscriber).unsign(token, max_age=LIFETIMES[purpose])
     except signing.BadSignature:
         raise LinkNotValid from None

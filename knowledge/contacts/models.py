@@ -105,15 +105,25 @@ class OptIn(models.Model):
     topic_areas = models.ManyToManyField("knowledge_ozg.TopicArea", related_name="+")
     name = models.CharField(max_length=120, blank=True)
     organisation = models.CharField(max_length=160, blank=True)
-    source_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["source_digest", "created_at"], name="opt_ins_of_source")]
-
     def __str__(self) -> str:
         return f"{self.subscriber_id}, {self.created_at:%Y-%m-%d}"
+
+
+class NetworkRequest(models.Model):
+    """That a form which sends mails was used from somewhere; kept for a day, to limit and count them."""
+
+    source_digest = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+    is_refused = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["source_digest", "at"], name="requests_of_network")]
+
+    def __str__(self) -> str:
+        return f"{self.source_digest[:12]}, {self.at:%Y-%m-%d %H:%M}"
 
 
 class AppendOnly(Exception):
@@ -146,6 +156,8 @@ class ConsentEvent(models.Model):
         CONFIRMED = "confirmed", _("confirmed by link")
         TOPICS_CHANGED = "topics_changed", _("topic areas changed")
         PAUSED = "paused", _("pause changed")
+        # At the old address, then at the new one.
+        ADDRESS_LEFT = "address_left", _("address given up")
         ADDRESS_CHANGED = "address_changed", _("address changed")
         UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
         EXPORTED = "exported", _("own data fetched")
@@ -157,6 +169,8 @@ class ConsentEvent(models.Model):
     at = models.DateTimeField(_("time"), default=timezone.now)
     # No foreign key: the proof outlives the person's other data.
     subscriber_id = models.PositiveBigIntegerField(null=True, blank=True)
+    # Of an account that entered a contact list.
+    user_id = models.PositiveBigIntegerField(null=True, blank=True)
     address = models.EmailField(_("e-mail address"), blank=True)
     address_digest = models.CharField(max_length=64, editable=False)
     topics = models.JSONField(_("topic areas"), default=list, blank=True)

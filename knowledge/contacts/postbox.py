@@ -63,8 +63,13 @@ class Postbox(Protocol):
     def withdraw(self, *, references: Iterable[str], key: str | None = None) -> None:
         """What these recipients are still owed, in one mailing or in all, is not sent."""
 
-    def erase(self, *, reference: str, address: str) -> None: ...
-    def history(self, *, reference: str) -> list[dict[str, Any]]: ...
+    def erase(self, *, references: Iterable[str], message_ids: Iterable[str]) -> None:
+        """Withdraw what these recipients, or mails, are still owed and forget the addresses."""
+
+    def history(
+        self, *, references: Iterable[str], message_ids: Iterable[str]
+    ) -> list[dict[str, Any]]:
+        """What went to these recipients, and these mails."""
 
 
 class DjangoPostbox:
@@ -99,10 +104,12 @@ class DjangoPostbox:
     def withdraw(self, *, references: Iterable[str], key: str | None = None) -> None:
         pass
 
-    def erase(self, *, reference: str, address: str) -> None:
+    def erase(self, *, references: Iterable[str], message_ids: Iterable[str]) -> None:
         pass
 
-    def history(self, *, reference: str) -> list[dict[str, Any]]:
+    def history(
+        self, *, references: Iterable[str], message_ids: Iterable[str]
+    ) -> list[dict[str, Any]]:
         return []
 
 

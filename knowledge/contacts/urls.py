@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("subscriptions/sent/", views.sent, name="sent"),
     path("subscriptions/link/", views.ask_for_link, name="ask_for_link"),
     path("subscriptions/confirm/<str:token>/", views.confirm, name="confirm"),
+    path("subscriptions/overview/<str:token>/", views.overview, name="overview"),
     path("subscriptions/preferences/<str:token>/", views.preferences, name="preferences"),
     path(
         "subscriptions/preferences/<str:token>/address/",

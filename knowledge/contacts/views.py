@@ -2,10 +2,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..ozg.models import TopicArea
 from . import actions, links, wording
-from .errors import LinkNotValid
+from .errors import LinkNotValid, RequestIsOver, TooManyRequests
 from .forms import (
     AddressForm,
     ContactForm,
@@ -24,7 +27,7 @@ from .forms import (
     PreferencesForm,
     SubscribeForm,
 )
-from .models import ContactEntry, Subscriber
+from .models import ContactEntry, OptIn, Subscriber
 
 PER_PAGE = 25
 
@@ -53,7 +56,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_robot():
             return redirect("knowledge_contacts:sent")
-        if form.is_valid():
+        if form.is_valid() and _is_counted(request, form):
             actions.request_subscription(
                 address=form.cleaned_data["address"],
                 topic_areas=form.cleaned_data["topic_areas"],
@@ -63,15 +66,36 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 ip=_ip(request),
             )
             return redirect("knowledge_contacts:sent")
-    return render(
-        request,
-        "knowledge_contacts/subscribe.html",
-        {
-            "form": form,
-            "consent": wording.consent_wording(),
-            "privacy": wording.privacy_wording(),
-        },
-    )
+    context = {
+        "form": form,
+        "consent": wording.consent_wording(),
+        "privacy": wording.privacy_wording(),
+    }
+    return _form_page(request, "knowledge_contacts/subscribe.html", context)
+
+
+def _is_counted(request: HttpRequest, form: Form) -> bool:
+    """Count a request for a mail; too many of them are an error of the form."""
+    try:
+        actions.count_request(_ip(request))
+    except TooManyRequests:
+        form.add_error(
+            None,
+            ValidationError(
+                _(
+                    "Too many requests came from your network within an hour. Nothing was sent. "
+                    "Please try again later."
+                ),
+                code="too_many",
+            ),
+        )
+        return False
+    return True
+
+
+def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    is_refused = context["form"].has_error("__all__", "too_many")
+    return render(request, template, context, status=429 if is_refused else 200)
 
 
 @require_safe
@@ -89,12 +113,52 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     except LinkNotValid:
         return _not_valid(request)
     if request.method == "POST":
-        subscriber = actions.confirm_subscription(opt_in=opt_in, ip=_ip(request))
+        try:
+            subscriber = actions.confirm_subscription(opt_in=opt_in, ip=_ip(request))
+        except RequestIsOver:
+            return _used_up(request, opt_in)
         url = links.preferences_url(subscriber)
         page = render(request, "knowledge_contacts/confirmed.html", {"preferences_url": url})
         return _private(page)
+    if actions.is_over(opt_in):
+        return _used_up(request, opt_in)
     context = {"opt_in": opt_in, "topics": opt_in.topic_areas.all()}
     return _private(render(request, "knowledge_contacts/confirm.html", context))
+
+
+def _used_up(request: HttpRequest, opt_in: OptIn) -> HttpResponse:
+    """What holds now, where the link changes nothing any more."""
+    subscriber = opt_in.subscriber
+    is_subscribed = subscriber.state == Subscriber.State.CONFIRMED
+    paused_until = subscriber.paused_until
+    context = {
+        "opt_in": opt_in,
+        "left_at": None if is_subscribed else actions.left_after(opt_in),
+        "is_subscribed": is_subscribed,
+        "paused_until": paused_until
+        if paused_until and paused_until >= timezone.localdate()
+        else None,
+        "topics": subscriber.topic_areas.all(),
+    }
+    return _private(render(request, "knowledge_contacts/used_up.html", context))
+
+
+@never_cache
+def overview(request: HttpRequest, token: str) -> HttpResponse:
+    """What the link in each newsletter opens: nothing that a reader of a forwarded one could misuse."""
+    try:
+        subscriber = links.subscriber_of_overview(token)
+    except LinkNotValid:
+        return _not_valid(request)
+    if request.method == "POST":
+        actions.request_preferences_link(address=subscriber.address, ip=_ip(request))
+        return redirect("knowledge_contacts:sent")
+    context = {
+        "is_subscribed": subscriber.state == Subscriber.State.CONFIRMED,
+        "topics": subscriber.topic_areas.all(),
+        "unsubscribe_url": links.unsubscribe_url(subscriber),
+    }
+    return _private(render(request, "knowledge_contacts/overview.html", context))
 
 
 @never_cache
@@ -192,10 +256,10 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_robot():
             return redirect("knowledge_contacts:sent")
-        if form.is_valid():
+        if form.is_valid() and _is_counted(request, form):
             actions.request_preferences_link(address=form.cleaned_data["address"], ip=_ip(request))
             return redirect("knowledge_contacts:sent")
-    return render(request, "knowledge_contacts/ask_for_link.html", {"form": form})
+    return _form_page(request, "knowledge_contacts/ask_for_link.html", {"form": form})
 
 
 @csrf_exempt

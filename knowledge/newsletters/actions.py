@@ -1,5 +1,6 @@
 """Scheduling, sending, pausing and cancelling an issue."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,12 +12,14 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ..contacts.links import preferences_token, unsubscribe_token
+from ..contacts.links import overview_token, unsubscribe_token
 from ..contacts.models import ConsentEvent
 from ..contacts.postbox import Progress, Recipient, get_postbox
 from .composition import compose, sample
-from .errors import AlreadySent, NothingToSend
+from .errors import AlreadySent, NoRecipients, NothingToSend
 from .models import Issue
+
+logger = logging.getLogger(__name__)
 
 PERMISSION = "knowledge_newsletters.send_issue"
 State = Issue.State
@@ -39,11 +42,13 @@ def _open_issue(issue: Issue) -> Issue:
 def _check_content(issue: Issue) -> None:
     if not issue.topic_areas.exists() or not (issue.intro.strip() or len(issue.body)):
         raise NothingToSend(issue)
+    if not issue.recipients().exists():
+        raise NoRecipients(issue)
 
 
 @transaction.atomic
 def send_issue(*, issue: Issue, by: Any) -> Issue:
-    """Begin to send now; the content is fixed from here on. Raises AlreadySent, NothingToSend."""
+    """Begin to send now; the content is fixed from here on. Raises AlreadySent, NothingToSend, NoRecipients."""
     _check_sender(by)
     issue = _open_issue(issue)
     _check_content(issue)
@@ -56,7 +61,7 @@ def send_issue(*, issue: Issue, by: Any) -> Issue:
 
 @transaction.atomic
 def schedule_issue(*, issue: Issue, at: datetime, by: Any) -> Issue:
-    """Send at a later time. Raises AlreadySent, NothingToSend."""
+    """Send at a later time. Raises AlreadySent, NothingToSend, NoRecipients."""
     _check_sender(by)
     issue = _open_issue(issue)
     _check_content(issue)
@@ -107,6 +112,12 @@ def hand_over(issue: Issue) -> None:
         issue = Issue.objects.select_for_update().get(pk=issue.pk)
         if issue.handed_over_at or issue.state not in (State.SCHEDULED, State.SENDING):
             return
+        if not issue.recipients().exists():
+            # The last of them left since it was scheduled: whoever writes it decides anew.
+            logger.warning("newsletter issue %s has no recipients and is a draft again", issue.pk)
+            issue.state, issue.send_at, issue.sent_at = State.DRAFT, None, None
+            issue.save()
+            return
         began = timezone.now()
         issue.state = State.SENDING
         issue.sent_at = issue.sent_at or began
@@ -144,7 +155,7 @@ def _recipients(issue: Issue) -> Iterator[Recipient]:
             values={
                 "greeting": named % {"name": subscriber.name} if subscriber.name else plain,
                 "unsubscribe": unsubscribe_token(subscriber),
-                "preferences": preferences_token(subscriber),
+                "overview": overview_token(subscriber),
                 "topics": ", ".join(name for pk, name in names.items() if pk in chosen),
             },
         )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from lxml import html as lxml_html
 
+from ..contacts.imprint import Imprint, imprint
 from ..contacts.links import absolute
 from ..contacts.postbox import Content
 from .models import Issue
@@ -25,7 +26,7 @@ class Frame:
     unsubscribe_url: str
     preferences_url: str
     archive_url: str
-    site_name: str
+    imprint: Imprint
     base_url: str
 
 
@@ -39,9 +40,9 @@ def compose(issue: Issue, *, is_test: bool = False) -> Content:
     with translation.override(settings.LANGUAGE_CODE):
         frame = Frame(
             unsubscribe_url=_marked("unsubscribe", "knowledge_contacts:unsubscribe"),
-            preferences_url=_marked("preferences", "knowledge_contacts:preferences"),
+            preferences_url=_marked("overview", "knowledge_contacts:overview"),
             archive_url=absolute(issue.get_absolute_url()),
-            site_name=getattr(settings, "WAGTAIL_SITE_NAME", "Newsletter"),
+            imprint=imprint(),
             base_url=absolute("/"),
         )
         content = content_html(issue)
@@ -162,7 +163,7 @@ def sample(content: Content) -> Content:
         values = {
             "greeting": translation.gettext("Good day,"),
             "unsubscribe": "test",
-            "preferences": "test",
+            "overview": "test",
             "topics": translation.gettext("(your topic areas)"),
         }
 

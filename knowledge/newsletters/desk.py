@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from ..contacts.postbox import get_postbox
 from . import actions
 from .composition import compose, sample
-from .errors import AlreadySent, NothingToSend
+from .errors import AlreadySent, NoRecipients, NothingToSend
 from .forms import IssueTestForm, ScheduleForm
 from .models import Issue
 
@@ -120,6 +120,8 @@ def _carry_out(
         messages.error(request, _("This issue is being sent or was sent before."))
     except NothingToSend:
         messages.error(request, _("Give the issue content and at least one topic area first."))
+    except NoRecipients:
+        messages.error(request, _("Nobody subscribes to these topic areas: nothing was sent."))
 
 
 def _progress(issue: Issue) -> dict[str, Any]:

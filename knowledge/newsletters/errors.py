@@ -8,3 +8,7 @@ class AlreadySent(NewsletterError):
 
 class NothingToSend(NewsletterError):
     """The issue has no content or no topic area."""
+
+
+class NoRecipients(NewsletterError):
+    """Nobody subscribes to one of the issue's topic areas."""

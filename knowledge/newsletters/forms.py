@@ -2,6 +2,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..contacts.addresses import AddressField
+
 
 class ScheduleForm(forms.Form):
     at = forms.DateTimeField(
@@ -17,4 +19,4 @@ class ScheduleForm(forms.Form):
 
 
 class IssueTestForm(forms.Form):
-    to = forms.EmailField(label=_("Address for the test"))
+    to = AddressField(label=_("Address for the test"))

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -46,9 +47,10 @@ def issue(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 class IssueFeed(Feed):
-    """The newest issues, of one topic area or of all."""
+    """The newest issues, of one topic area or of all, as Atom."""
 
-    description = _("Newsletter issues")
+    feed_type = Atom1Feed
+    subtitle = _("Newsletter issues")
 
     def get_object(self, request: HttpRequest, key: str | None = None) -> TopicArea | None:
         return get_object_or_404(TopicArea, key=key) if key else None
@@ -72,4 +74,7 @@ class IssueFeed(Feed):
         return item.intro
 
     def item_pubdate(self, item: Issue) -> Any:
+        return item.sent_at
+
+    def item_updateddate(self, item: Issue) -> Any:
         return item.sent_at

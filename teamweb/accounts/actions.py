@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
+from ..core.addresses import clean_address
 from .errors import CannotDeactivateYourself
 from .models import Profile
 from .signals import person_deactivated
@@ -19,7 +20,7 @@ def create_person(
 ) -> Any:
     """Open an account whose address counts as confirmed; the caller has seen to that."""
     user = get_user_model()._default_manager.create_user(  # type: ignore[attr-defined]
-        email=email, password=password, first_name=first_name, last_name=last_name
+        email=clean_address(email), password=password, first_name=first_name, last_name=last_name
     )
     EmailAddress.objects.create(user=user, email=user.email.lower(), verified=True, primary=True)
     Profile.objects.create(user=user, **profile)

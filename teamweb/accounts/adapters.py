@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
+from ..core.addresses import clean_address
 from .languages import language_of_address
 from .middleware import remember_colours, remember_language
 
@@ -22,6 +23,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts begin with an invitation, which has a form of its own (teamweb.groups)."""
         return False
+
+    def clean_email(self, email: str) -> str:
+        return clean_address(email)
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
         """In the language of the account with this address, else in the active one; handed to

@@ -4,12 +4,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model, password_validation
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..accounts.models import Organisation
+from ..core.addresses import clean_address
 from .models import GroupType, Invitation, Membership, QuorumRule, WorkingGroup
 
 MOST_ADDRESSES = 100
@@ -164,20 +164,15 @@ class InviteForm(forms.Form):
                 )
                 % {"number": MOST_ADDRESSES}
             )
-        wrong = [address for address in addresses if not _is_address(address)]
-        if wrong:
-            raise ValidationError(
-                _("Not an e-mail address: %(addresses)s") % {"addresses": ", ".join(wrong)}
-            )
-        return addresses
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
+        cleaned, problems = [], []
+        for address in addresses:
+            try:
+                cleaned.append(clean_address(address))
+            except ValidationError as error:
+                problems.append(f"{address[:60]}: {' '.join(error.messages)}")
+        if problems:
+            raise ValidationError(problems)
+        return cleaned
 
 
 class NewAccountForm(forms.Form):

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from ..core.addresses import AddressField
 from ..groups.models import Membership
 from .models import Attendance, Meeting
 
@@ -22,7 +23,7 @@ class DeputyForm(forms.Form):
     """Somebody to stand in, by name and address."""
 
     name = forms.CharField(label=_("Name of who stands in"), max_length=200)
-    email = forms.EmailField(label=_("E-mail address of who stands in"))
+    email = AddressField(label=_("E-mail address of who stands in"))
 
 
 class DeputyOfGroupForm(forms.Form):
@@ -35,7 +36,7 @@ class DeputyOfGroupForm(forms.Form):
         empty_label=_("somebody else"),
     )
     name = forms.CharField(label=_("Name of somebody else"), max_length=200, required=False)
-    email = forms.EmailField(label=_("E-mail address of somebody else"), required=False)
+    email = AddressField(label=_("E-mail address of somebody else"), required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,4 +55,4 @@ class DeputyOfGroupForm(forms.Form):
 
 class GuestForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail address"))
+    email = AddressField(label=_("E-mail address"))

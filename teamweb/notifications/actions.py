@@ -23,6 +23,7 @@ from ..access.readable import readable_access_ids
 from ..accounts.languages import language_of, languages_of
 from .addresses import ascii_address, message_id_for
 from .errors import MailingOver
+from .imprint import with_imprint
 from .kinds import words_of
 from .knocking import knock_after_commit
 from .models import Channel, Delivery, Mailing, Notification, Preference, Watch
@@ -133,6 +134,7 @@ def queue_mail(
     calendar: str = "",
     access_ids: Iterable[int] = (),
     priority: int = Mailing.Priority.URGENT,
+    has_imprint: bool = False,
 ) -> Delivery:
     """Owe one mail to one address. A second call with the same `key` returns the first one's row.
 
@@ -150,6 +152,7 @@ def queue_mail(
         calendar=calendar,
         headers={**AUTOMATIC, **(headers or {})},
         access_ids=list(access_ids),
+        has_imprint=has_imprint,
     )
     owe(mailing, [("only", to, {}, getattr(user, "pk", None))])
     knock_after_commit()
@@ -165,9 +168,21 @@ def absolute(url: str) -> str:
 
 
 def write_mailing(
-    *, key: str, headers: Mapping[str, str], sender: str = "", channel: str = "", **content: Any
+    *,
+    key: str,
+    headers: Mapping[str, str],
+    sender: str = "",
+    channel: str = "",
+    has_imprint: bool = False,
+    **content: Any,
 ) -> Mailing:
-    """The mailing with this key, written now unless it was before; `owe` gives it recipients."""
+    """The mailing with this key, written now unless it was before; `owe` gives it recipients.
+
+    Says who is responsible, in the active language, unless its text `has_imprint` already.
+    """
+    if not has_imprint:
+        text, html = with_imprint(content["text"], content.get("html", ""))
+        content = {**content, "text": text, "html": html}
     way_out, _created = Channel.objects.get_or_create(key=channel or "default")
     facts = {
         **content,

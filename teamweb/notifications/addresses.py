@@ -4,9 +4,9 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 
+from ..core.addresses import clean_address
 from .errors import AddressNotUsable
 from .models import Mailing
 
@@ -15,18 +15,11 @@ def ascii_address(address: str) -> str:
     """The bare address as it goes over the wire, its domain in IDNA. Raises AddressNotUsable."""
     if not address.isprintable():
         raise AddressNotUsable(address)
-    bare = parseaddr(address)[1]
-    local, at, domain = bare.rpartition("@")
     try:
-        encoded = f"{local}{at}{domain.encode('idna').decode().lower()}"
-        encoded.encode("ascii")
-        validate_email(encoded)
-    except (UnicodeError, ValidationError):
-        # Also somebody who looked harmless until now: the caller's form checks first.
-        if not (domain == "localhost" and local.isascii()):
-            raise AddressNotUsable(address) from None
-        encoded = bare
-    return encoded
+        return clean_address(parseaddr(address)[1])
+    except ValidationError:
+        # The caller's form checks first.
+        raise AddressNotUsable(address) from None
 
 
 def sender_domain(sender: str = "") -> str:

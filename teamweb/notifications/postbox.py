@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from .actions import (
     cancel_mailing,
@@ -59,6 +60,7 @@ class KnowledgePostbox:
             text=content.text,
             html=content.html,
             headers=content.headers,
+            has_imprint=True,
         )
         return delivery.message_id
 
@@ -74,6 +76,7 @@ class KnowledgePostbox:
             text=content.text,
             html=content.html,
             headers=content.headers,
+            has_imprint=True,
         )
         if mailing.state == Mailing.State.PREPARING:
             owe(mailing, ((r.reference, r.address, r.values, None) for r in recipients))
@@ -105,19 +108,25 @@ class KnowledgePostbox:
         withdraw(rows.filter(mailing__key=key) if key else rows)
 
     @transaction.atomic
-    def erase(self, *, reference: str, address: str) -> None:
-        """Withdraw what waits and forget the address; counts stay."""
-        rows = Delivery.objects.filter(reference=reference) | Delivery.objects.filter(
-            address__iexact=address, mailing__kind__in=["opt_in", "preferences_link"]
-        )
+    def erase(self, *, references: Iterable[str], message_ids: Iterable[str]) -> None:
+        """Withdraw what waits and forget the addresses; counts stay."""
+        rows = _deliveries(references, message_ids)
         withdraw(rows)
         rows.exclude(state=Delivery.State.CLAIMED).update(address="", values={})
 
-    def history(self, *, reference: str) -> list[dict[str, Any]]:
+    def history(
+        self, *, references: Iterable[str], message_ids: Iterable[str]
+    ) -> list[dict[str, Any]]:
         """What was sent to a recipient, for the answer to "what do you store about me?"."""
-        rows = Delivery.objects.filter(reference=reference).order_by("created_at")
+        rows = _deliveries(references, message_ids).order_by("created_at")
         names = ("mailing__subject", "address", "state", "created_at", "sent_at", "message_id")
         return [
             {name.removeprefix("mailing__"): value for name, value in zip(names, row, strict=True)}
             for row in rows.values_list(*names)
         ]
+
+
+def _deliveries(references: Iterable[str], message_ids: Iterable[str]) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        Q(reference__in=list(references)) | Q(message_id__in=list(message_ids))
+    )

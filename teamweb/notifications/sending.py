@@ -151,7 +151,14 @@ def close_finished_mailings() -> None:
     )
 
 
-CONFIDENTIAL_KINDS = ("account", "django", "opt_in", "preferences_link", "meeting")
+CONFIDENTIAL_KINDS = (
+    "account",
+    "django",
+    "opt_in",
+    "preferences_link",
+    "address_change",
+    "meeting",
+)
 
 
 class _Sender:

@@ -9,6 +9,7 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from knowledge.contacts.actions import refused_requests
         from search.indexing.queue import lag
 
         from ..core.gauges import register_gauge
@@ -23,4 +24,9 @@ class SiteConfig(AppConfig):
         )
         register_gauge(
             "teamweb_search_waiting", "Changes the index waits for", lambda: lag().waiting
+        )
+        register_gauge(
+            "teamweb_newsletter_requests_refused",
+            "Requests for mails refused in the last day, too many from one network",
+            refused_requests,
         )

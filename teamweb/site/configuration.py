@@ -41,6 +41,9 @@ class Configuration:
     media_root: Path
     debug: bool
     email_from: str
+    sender_body: str
+    imprint_url: str
+    newsletter_requests_per_hour: int
     log_level: str
     metrics_token: str
     meeting_mail_delay: int
@@ -72,6 +75,9 @@ def read_configuration() -> Configuration:
         media_root=Path(env.str("MEDIA_ROOT", default=str(var_dir / "media"))),
         debug=env.bool("DEBUG", default=False),
         email_from=env.str("EMAIL_FROM", default="") or f"Teamweb <teamweb@{own_host}>",
+        sender_body=env.str("SENDER_BODY", default=""),
+        imprint_url=env.str("IMPRINT_URL", default=f"{base_url}/impressum/"),
+        newsletter_requests_per_hour=env.int("NEWSLETTER_REQUESTS_PER_HOUR", default=60),
         log_level=env.str("LOG_LEVEL", default="INFO").upper(),
         metrics_token=env.str("METRICS_TOKEN", default=""),
         meeting_mail_delay=env.int("MEETING_MAIL_DELAY", default=60),

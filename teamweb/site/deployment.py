@@ -38,6 +38,8 @@ def _missing_variables() -> Iterator[str]:
         yield "ELASTICSEARCH_URL is not set: search uses the database."
     if not configuration.email:
         yield "EMAIL_URL is not set: mail is kept on this machine and reaches nobody."
+    if not configuration.sender_body:
+        yield "SENDER_BODY is not set: mails do not say which body is responsible for them."
 
 
 def _unsafe_variables() -> Iterator[str]:

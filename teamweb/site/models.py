@@ -5,10 +5,13 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from ..core.addresses import clean_address
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,6 +57,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.email = clean_address(self.email)
+        except ValidationError as error:
+            raise ValidationError({"email": error.messages}) from None
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()

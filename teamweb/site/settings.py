@@ -190,6 +190,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/my/"
 ACCOUNT_ADAPTER = "teamweb.accounts.adapters.AccountAdapter"
 ACCOUNTS_SEND_MAIL = "teamweb.notifications.account_mail.send_account_mail"
+ACCOUNT_FORMS = {"login": "teamweb.accounts.sign_in_forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -361,6 +362,9 @@ LOGGING = logging_settings(level=CONFIGURATION.log_level)
 METRICS_TOKEN = CONFIGURATION.metrics_token
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.email_from
+# Who is responsible, at the end of every mail.
+MAIL_SENDER_BODY = KNOWLEDGE_SENDER_BODY = CONFIGURATION.sender_body
+MAIL_IMPRINT_URL = KNOWLEDGE_IMPRINT_URL = CONFIGURATION.imprint_url
 # Every mail of Django, Wagtail and allauth becomes a delivery; MAIL_TRANSPORT carries those out.
 EMAIL_BACKEND = "teamweb.notifications.backend.DeliveryBackend"
 if CONFIGURATION.email:
@@ -405,6 +409,7 @@ SEARCH_SPACE_ACCESS = "teamweb.site.search_bridge.space_access"
 SEARCH_KIND_LABELS = "teamweb.site.search_bridge.KIND_LABELS"
 SEARCH_SPACE_LABELS = "teamweb.site.search_bridge.space_names"
 SEARCH_SYNONYMS = "knowledge.glossary.synonyms.search_synonyms"
+KNOWLEDGE_REQUESTS_PER_HOUR = CONFIGURATION.newsletter_requests_per_hour
 KNOWLEDGE_POSTBOX = "teamweb.notifications.postbox.KnowledgePostbox"
 
 PROJECT_ROOT = BASE_DIR

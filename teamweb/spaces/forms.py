@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..access.actions import Rule
 from ..access.models import AccessRule, Level
+from ..core.addresses import AddressField
 from ..core.richtext import canonical, from_markdown, to_markdown
 from ..groups.models import WorkingGroup
 from .models import Label, PageTemplate, SpacePage
@@ -209,7 +210,7 @@ class RuleForm(forms.Form):
     group = forms.ModelChoiceField(
         label=_("Group"), queryset=WorkingGroup.objects.none(), required=False
     )
-    email = forms.EmailField(label=_("E-mail address of the person"), required=False)
+    email = AddressField(label=_("E-mail address of the person"), required=False)
     level = forms.TypedChoiceField(label=_("What they may do"), choices=Level.choices, coerce=int)
     ends_on = forms.DateField(
         label=_("Until"), required=False, help_text=_("The last day; empty: without end.")
@@ -290,7 +291,7 @@ class AskForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address of a person"), required=False)
+    email = AddressField(label=_("E-mail address of a person"), required=False)
 
 
 class DraftForm(forms.Form):

@@ -7,7 +7,7 @@ import time_machine as clock
 from django.test import Client
 
 from knowledge.contacts import actions, links
-from knowledge.contacts.errors import LinkNotValid
+from knowledge.contacts.errors import LinkNotValid, RequestIsOver, TooManyRequests
 from knowledge.contacts.models import (
     AppendOnly,
     ConsentEvent,
@@ -17,6 +17,7 @@ from knowledge.contacts.models import (
     address_digest,
 )
 from knowledge.contacts.retention import forget_old_proof, forget_unconfirmed
+from tests.factories.people import UserFactory
 
 from .conftest import path_in
 
@@ -101,11 +102,49 @@ def test_at_most_three_mails_go_to_one_address_per_day(areas):
         assert actions.request_subscription(address="opfer@example.org", topic_areas=areas)
 
 
-def test_one_source_cannot_write_to_many_addresses(areas):
-    for n in range(15):
-        actions.request_subscription(address=f"p{n}@example.org", topic_areas=areas, ip="192.0.2.7")
+def test_one_network_cannot_write_to_many_addresses_and_is_told(
+    client, fill_in, settings, areas, caplog
+):
+    settings.KNOWLEDGE_REQUESTS_PER_HOUR = 3
+    answers = [
+        fill_in(FORM, address=f"p{n}@example.org", topic_areas=[areas[0].pk]) for n in range(4)
+    ]
+    link = fill_in("/subscriptions/link/", address="p1@example.org")
 
-    assert OptIn.objects.count() == actions.REQUESTS_PER_SOURCE_AND_HOUR
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
+    assert "zu viele Anfragen" in answers[-1].content.decode()
+    assert link.status_code == 429
+    assert OptIn.objects.count() == 3
+    assert "more than 3 requests" in caplog.text and "p3@example.org" not in caplog.text
+    with clock.travel("2026-03-02T10:30:00+01:00"):
+        metrics = client.get("/metrics").content.decode()
+    assert "teamweb_newsletter_requests_refused 2.0" in metrics
+    with clock.travel("2026-03-02T11:30:00+01:00"):
+        actions.count_request("127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("192.0.2.7", "192.0.2.8", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+    ],
+)
+def test_what_counts_as_one_network(settings, db, one, other, is_same):
+    settings.KNOWLEDGE_REQUESTS_PER_HOUR = 1
+    actions.count_request(one)
+    if is_same:
+        with pytest.raises(TooManyRequests):
+            actions.count_request(other)
+    else:
+        actions.count_request(other)
+
+
+def test_without_a_limit_everybody_may_ask(settings, db):
+    settings.KNOWLEDGE_REQUESTS_PER_HOUR = 0
+    for _ask in range(100):
+        actions.count_request("192.0.2.7")
 
 
 def test_a_robot_is_told_the_same_and_achieves_nothing(fill_in, areas):
@@ -168,7 +207,8 @@ def test_each_link_opens_only_its_own_door(client, subscriber, areas):
 
 def test_the_preferences_link_expires_and_the_unsubscribe_link_does_not(client, subscriber):
     preferences, leave = links.preferences_token(subscriber), links.unsubscribe_token(subscriber)
-    with clock.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=91)):
+    assert client.get(f"/subscriptions/preferences/{preferences}/").status_code == 200
+    with clock.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=25)):
         assert client.get(f"/subscriptions/preferences/{preferences}/").status_code == 404
         client.post(f"/u/{leave}")
 
@@ -266,3 +306,249 @@ def test_several_topics_can_be_ticked(client, areas):
     page = client.get(FORM).content.decode()
 
     assert page.count('type="checkbox"') >= 3 and 'type="radio"' not in page
+
+
+class TestUsedUpConfirmationLinks:
+    """An old link said "From now on you get" and did nothing."""
+
+    @pytest.fixture
+    def opt_in(self, areas):
+        return actions.request_subscription(address="erika@example.org", topic_areas=areas[:2])
+
+    def open_and_send(self, client, opt_in):
+        url = f"/subscriptions/confirm/{links.confirm_token(opt_in)}/"
+        pages = [client.get(url), client.post(url)]
+        assert {page.status_code for page in pages} == {200}
+        texts = [page.content.decode() for page in pages]
+        for text in texts:
+            assert "/subscriptions/preferences/" not in text  # which opens the data
+            assert "Von jetzt an" not in text and "Ab jetzt" not in text
+        return " ".join(texts)
+
+    def test_who_gets_the_newsletter_reads_since_when_and_about_what(self, client, opt_in):
+        actions.confirm_subscription(opt_in=opt_in)
+
+        text = self.open_and_send(client, opt_in)
+
+        assert "bestätigt" in text and "Familie" in text
+
+    def test_who_left_reads_that_and_stays_away(self, client, opt_in):
+        subscriber = actions.confirm_subscription(opt_in=opt_in)
+        actions.unsubscribe(subscriber=subscriber)
+
+        text = self.open_and_send(client, opt_in)
+
+        assert "abgemeldet" in text and "keinen Newsletter" in text
+        subscriber.refresh_from_db()
+        assert subscriber.state == "unsubscribed"
+
+    def test_a_second_link_from_before_leaving_does_not_bring_anybody_back(self, client, opt_in):
+        unused = actions.request_subscription(address="erika@example.org", topic_areas=[])
+        actions.unsubscribe(subscriber=actions.confirm_subscription(opt_in=opt_in))
+
+        text = self.open_and_send(client, unused)
+
+        assert "keinen Newsletter" in text
+        with pytest.raises(RequestIsOver):
+            actions.confirm_subscription(opt_in=unused)
+
+    def test_who_pauses_reads_until_when(self, client, opt_in):
+        subscriber = actions.confirm_subscription(opt_in=opt_in)
+        actions.pause(subscriber=subscriber, until=datetime.date(2099, 3, 10))
+
+        assert "10. März 2099" in self.open_and_send(client, opt_in)
+
+    def test_a_link_to_an_address_given_up_is_not_valid(self, client, opt_in):
+        url = f"/subscriptions/confirm/{links.confirm_token(opt_in)}/"
+        subscriber = actions.confirm_subscription(opt_in=opt_in)
+        actions.change_address(subscriber=subscriber, address="neu@example.org")
+
+        assert client.get(url).status_code == 404
+
+
+class TestTheLinkInANewsletter:
+    def test_it_shows_topics_and_leaves_and_opens_nothing_else(self, client, deliver, subscriber):
+        token = links.overview_token(subscriber)
+        page = client.get(f"/subscriptions/overview/{token}/")
+        text = page.content.decode()
+
+        assert "Familie" in text and links.unsubscribe_token(subscriber) in text
+        assert subscriber.address not in text
+        for path in ("", "data/", "erase/", "address/"):
+            url = f"/subscriptions/preferences/{token}/{path}"
+            assert client.get(url).status_code in (404, 405), path
+            assert client.post(url, {"address": "x@example.org"}).status_code in (404, 405), path
+
+    def test_the_link_for_more_is_mailed_to_the_subscribed_address(
+        self, client, deliver, subscriber
+    ):
+        url = f"/subscriptions/overview/{links.overview_token(subscriber)}/"
+        before = len(deliver("erika@example.org"))
+
+        answer = client.post(url)
+
+        assert answer.url == "/subscriptions/sent/"
+        mail = deliver("erika@example.org")[before:][0]
+        assert client.get(path_in(mail)).status_code == 200
+        assert "/subscriptions/preferences/" in path_in(mail)
+
+
+def test_a_change_of_address_is_told_to_the_old_one_and_ends_its_links(client, deliver, subscriber):
+    asked = f"/subscriptions/preferences/{links.preferences_token(subscriber)}/"
+    shown = f"/subscriptions/overview/{links.overview_token(subscriber)}/"
+    leave = f"/u/{links.unsubscribe_token(subscriber)}"
+
+    actions.change_address(subscriber=subscriber, address="neu@example.org")
+
+    told = deliver("erika@example.org")[-1]
+    text = told.get_body(("plain",)).get_content()
+    assert "andere" in told["Subject"] and "neu@example.org" not in text
+    assert "Impressum: http" in text
+    assert client.get(asked).status_code == client.get(shown).status_code == 404
+    client.post(leave)
+    subscriber.refresh_from_db()
+    assert subscriber.state == "unsubscribed"
+
+
+def test_own_data_is_complete_after_changes_of_address(deliver, areas, subscriber):
+    other = actions.request_subscription(address="neu@example.org", topic_areas=areas[2:])
+    actions.confirm_subscription(opt_in=other)
+    actions.change_address(subscriber=subscriber, address="neu@example.org")
+    subscriber.refresh_from_db()
+    actions.change_address(subscriber=subscriber, address="neueste@example.org")
+    subscriber.refresh_from_db()
+    stranger = actions.request_subscription(address="erika@example.org", topic_areas=areas)
+    deliver("")
+
+    data = actions.own_data(subscriber=subscriber)
+
+    assert data["earlier_addresses"] == ["erika@example.org", "neu@example.org"]
+    by_address = {}
+    for event in data["consent_log"]:
+        by_address.setdefault(event["address"], []).append(event["kind"])
+    assert by_address["erika@example.org"] == [
+        *("requested", "mailed", "confirmed", "address_left", "mailed"),
+    ]
+    assert {"requested", "confirmed", "address_left"} <= set(by_address["neu@example.org"])
+    assert {"address_changed", "exported"} <= set(by_address["neueste@example.org"])
+    assert {mail["address"] for mail in data["mails"]} == {"erika@example.org", "neu@example.org"}
+    assert len(data["mails"]) == 4
+    # Whoever has the old mailbox now has a subscription of their own.
+    assert actions.own_data(subscriber=stranger.subscriber)["earlier_addresses"] == []
+
+    actions.erase(subscriber=subscriber)
+
+    from teamweb.notifications.models import Delivery
+
+    left = Delivery.objects.exclude(address="").values_list("address", flat=True)
+    assert list(left) == ["erika@example.org"]
+
+
+class TestProof:
+    """Decided by person and the end of the last consent (cases: consent over time)."""
+
+    def subscribe(self, areas, address="erika@example.org"):
+        opt_in = actions.request_subscription(address=address, topic_areas=areas)
+        return actions.confirm_subscription(opt_in=opt_in)
+
+    def test_it_stays_while_a_later_consent_lasts(self, areas):
+        with clock.travel("2020-05-05T10:00:00+02:00") as now:
+            actions.unsubscribe(subscriber=self.subscribe(areas))
+            now.move_to("2021-05-05T10:00:00+02:00")
+            subscriber = self.subscribe(areas)
+            number = ConsentEvent.objects.count()
+            now.move_to("2026-11-05T10:00:00+01:00")
+            assert forget_old_proof() == 0
+            assert ConsentEvent.objects.count() == number
+            actions.unsubscribe(subscriber=subscriber)
+            now.move_to("2029-12-31T10:00:00+01:00")
+            assert forget_old_proof() == 0
+            now.move_to("2030-01-01T10:00:00+01:00")
+            assert forget_old_proof() == number + 1
+        assert not Subscriber.objects.exists()
+
+    def test_it_stays_where_the_data_was_erased_in_between(self, areas):
+        with clock.travel("2020-05-05T10:00:00+02:00") as now:
+            actions.erase(subscriber=self.subscribe(areas))
+            now.move_to("2021-05-05T10:00:00+02:00")
+            self.subscribe(areas)
+            now.move_to("2026-11-05T10:00:00+01:00")
+            assert forget_old_proof() == 0
+
+    def test_it_follows_the_person_to_another_address_and_ends_with_the_consent(self, areas):
+        with clock.travel("2018-05-05T10:00:00+02:00") as now:
+            subscriber = self.subscribe(areas)
+            now.move_to("2020-05-05T10:00:00+02:00")
+            actions.change_address(subscriber=subscriber, address="neu@example.org")
+            now.move_to("2026-05-05T10:00:00+02:00")
+            assert forget_old_proof() == 0
+            subscriber.refresh_from_db()
+            actions.unsubscribe(subscriber=subscriber)
+            now.move_to("2030-01-01T10:00:00+01:00")
+            assert forget_old_proof() > 0
+        assert not ConsentEvent.objects.exists()
+
+    def test_an_address_given_up_belongs_to_whoever_subscribes_it_next(self, areas):
+        with clock.travel("2018-05-05T10:00:00+02:00") as now:
+            first = self.subscribe(areas)
+            actions.change_address(subscriber=first, address="neu@example.org")
+            first.refresh_from_db()
+            now.move_to("2019-05-05T10:00:00+02:00")
+            self.subscribe(areas)
+            actions.unsubscribe(subscriber=first)
+            now.move_to("2026-05-05T10:00:00+02:00")
+            forget_old_proof()
+        assert set(ConsentEvent.objects.values_list("at__year", flat=True)) == {2019}
+        assert Subscriber.objects.get().address == "erika@example.org"
+
+    def test_a_mail_to_a_mistyped_address_makes_nobody_the_same_person(self, areas):
+        with clock.travel("2018-05-05T10:00:00+02:00") as now:
+            leaving = self.subscribe(areas)
+            self.subscribe(areas, "anna@example.org")
+            actions.request_address_change(subscriber=leaving, address="anna@example.org")
+            now.move_to("2019-05-05T10:00:00+02:00")
+            actions.unsubscribe(subscriber=leaving)
+            now.move_to("2026-05-05T10:00:00+02:00")
+            forget_old_proof()
+        assert set(ConsentEvent.objects.values_list("address", flat=True)) == {"anna@example.org"}
+
+    def test_later_steps_that_are_no_consent_do_not_prolong_it(self, areas):
+        with clock.travel("2020-05-05T10:00:00+02:00") as now:
+            subscriber = self.subscribe(areas)
+            actions.unsubscribe(subscriber=subscriber)
+            now.move_to("2023-05-05T10:00:00+02:00")
+            actions.request_preferences_link(address=subscriber.address)
+            actions.own_data(subscriber=subscriber)
+            now.move_to("2024-01-01T10:00:00+01:00")
+            assert forget_old_proof() == 6
+
+    def test_a_listing_as_a_contact_is_a_consent_too(self, areas):
+        user = UserFactory()
+        with clock.travel("2018-05-05T10:00:00+02:00") as now:
+            facts = {"function": "Leitung", "organisation": "Stadt A"}
+            actions.list_contact(user=user, topic_area=areas[0], **facts)
+            now.move_to("2026-05-05T10:00:00+02:00")
+            assert forget_old_proof() == 0
+            user.delete()
+            assert ConsentEvent.objects.filter(kind="unlisted").exists()
+            now.move_to("2029-12-31T10:00:00+01:00")
+            assert forget_old_proof() == 0
+            now.move_to("2030-01-01T10:00:00+01:00")
+            assert forget_old_proof() == 2
+
+
+def test_every_mail_says_who_is_responsible(settings, fill_in, deliver, areas):
+    settings.KNOWLEDGE_SENDER_BODY = "Stadt Musterhausen, Markt 1, 12345 Musterhausen"
+    settings.KNOWLEDGE_IMPRINT_URL = "https://musterhausen.example/impressum/"
+    subscriber = TestProof().subscribe(areas)
+    actions.request_preferences_link(address=subscriber.address)
+    actions.change_address(subscriber=subscriber, address="neu@example.org")
+    actions.request_address_change(subscriber=subscriber, address="neu@example.org")
+
+    mails = [*deliver("erika@example.org"), *deliver("neu@example.org")]
+
+    assert len(mails) == 4
+    for mail in mails:
+        text = mail.get_body(("plain",)).get_content()
+        assert settings.KNOWLEDGE_SENDER_BODY in text, mail["Subject"]
+        assert settings.KNOWLEDGE_IMPRINT_URL in text, mail["Subject"]

@@ -5,13 +5,14 @@ import re
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 
 from knowledge.contacts.actions import unsubscribe
 from knowledge.contacts.models import Subscriber
 from knowledge.newsletters import actions
 from knowledge.newsletters.actions import hand_over, send_due_issues, send_issue
 from knowledge.newsletters.composition import compose
-from knowledge.newsletters.errors import AlreadySent, NothingToSend
+from knowledge.newsletters.errors import AlreadySent, NoRecipients, NothingToSend
 from knowledge.newsletters.models import Issue
 from tests.factories.mail import mails_in_mailbox
 from tests.factories.people import UserFactory
@@ -275,6 +276,7 @@ def test_a_longer_archive_needs_no_more_queries(
 def test_search_finds_what_was_sent_and_no_draft(areas, editor):
     from knowledge.newsletters.search_documents import issue_document
 
+    subscribe("erika@example.org", areas[0])
     issue = make_issue(areas[0])
     assert issue_document(issue) is None
     send(issue, editor)
@@ -283,3 +285,60 @@ def test_search_finds_what_was_sent_and_no_draft(areas, editor):
     actions.cancel_issue(issue=issue, by=editor)
     issue.refresh_from_db()
     assert issue_document(issue) is None
+
+
+def test_sending_to_nobody_is_refused(client, areas, editor):
+    subscribe("umwelt@example.org", areas[2])
+    issue = make_issue(areas[0])
+    later = timezone.now() + timezone.timedelta(days=1)
+
+    with pytest.raises(NoRecipients):
+        send_issue(issue=issue, by=editor)
+    with pytest.raises(NoRecipients):
+        actions.schedule_issue(issue=issue, at=later, by=editor)
+    client.force_login(editor)
+    answer = client.post(f"/admin/newsletters/{issue.pk}/", {"do": "send"}, follow=True)
+
+    assert "keine Abonnements" in answer.content.decode()
+    issue.refresh_from_db()
+    assert issue.state == "draft"
+
+
+def test_an_issue_whose_last_recipient_left_is_a_draft_again(areas, editor, time_machine):
+    subscriber = subscribe("erika@example.org", areas[0])
+    issue = make_issue(areas[0])
+    actions.schedule_issue(issue=issue, at=timezone.now() + timezone.timedelta(hours=1), by=editor)
+    unsubscribe(subscriber=subscriber)
+    time_machine.move_to(timezone.now() + timezone.timedelta(hours=2))
+
+    send_due_issues()
+
+    issue.refresh_from_db()
+    assert (issue.state, issue.send_at, issue.sent_at) == ("draft", None, None)
+
+
+def test_the_newsletter_says_who_is_responsible_and_links_to_no_data(
+    client, deliver, areas, editor, settings
+):
+    settings.KNOWLEDGE_SENDER_BODY = "Stadt Musterhausen, Markt 1"
+    subscribe("erika@example.org", areas[0])
+    send(make_issue(areas[0]), editor)
+
+    (mail,) = deliver("erika@example.org")
+
+    for part in ("plain", "html"):
+        text = mail.get_body((part,)).get_content()
+        assert "Stadt Musterhausen, Markt 1" in text and "/impressum/" in text
+        assert "/subscriptions/preferences/" not in text
+        shown = re.search(r"/subscriptions/overview/[^\s\"<]+", text)[0]
+        assert client.get(shown).status_code == 200
+
+
+def test_the_feeds_are_atom(client, areas, editor):
+    subscribe("erika@example.org", areas[0])
+    send(make_issue(areas[0]), editor)
+
+    for url in ("/newsletters/feed/", "/newsletters/topics/familie/feed/"):
+        feed = client.get(url)
+        assert feed["Content-Type"].startswith("application/atom+xml")
+        assert "<entry>" in feed.content.decode() and "<updated>" in feed.content.decode()

@@ -6,7 +6,7 @@ import { Drafts } from "./drafts.js";
 import { extensions, isAllowedAddress } from "./extensions.js";
 import { Finding } from "./find.js";
 import { suggestions } from "./list_popup.js";
-import { cleanPasted, isTooLarge } from "./paste.js";
+import { cleanPasted, isTooLarge, picturesIn } from "./paste.js";
 import { find, send, upload } from "./requests.js";
 import { Session } from "./session.js";
 import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./together.js";
@@ -261,9 +261,9 @@ export default class PageEditor extends Controller {
           "aria-label": strings.label,
           spellcheck: "true",
         },
-        transformPastedHTML: (html) => cleanPasted(html, () => this.say(strings.imagesLeftOut)),
+        transformPastedHTML: (html) => cleanPasted(html, () => this.say(strings.imagesLeftOut), this.storedPictures),
         handleDOMEvents: {
-          paste: (_view, event) => this.refuseLarge(event, event.clipboardData),
+          paste: (view, event) => this.refuseLarge(event, event.clipboardData) || this.takePictures(view, event),
           drop: (_view, event) => this.refuseLarge(event, event.dataTransfer),
         },
         handlePaste: (_view, event) => this.takeFiles(event.clipboardData),
@@ -692,15 +692,44 @@ export default class PageEditor extends Controller {
 
   async uploadAll(files, at) {
     for (const file of files) {
-      this.say(this.strings.uploading.replace("{name}", file.name));
-      try {
-        const stored = await upload(this.uploadUrlValue, file, this.form);
-        this.say(this.strings.uploaded.replace("{name}", file.name));
-        this.insertFile(stored, file, at);
-      } catch (error) {
-        this.complain(this.strings.uploadFailed.replace("{name}", file.name) + (error.message ? ` ${error.message}` : ""));
-      }
+      const stored = await this.store(file);
+      if (stored) this.insertFile(stored, file, at);
     }
+  }
+
+  /* What the server says of the file; null where it did not take it. */
+  async store(file) {
+    this.say(this.strings.uploading.replace("{name}", file.name));
+    try {
+      const stored = await upload(this.uploadUrlValue, file, this.form);
+      this.say(this.strings.uploaded.replace("{name}", file.name));
+      return stored;
+    } catch (error) {
+      this.complain(this.strings.uploadFailed.replace("{name}", file.name) + (error.message ? ` ${error.message}` : ""));
+      return null;
+    }
+  }
+
+  /* A text with pictures in it comes once they are stored; one that is refused is left out of it. */
+  takePictures(view, event) {
+    const html = event.clipboardData?.getData("text/html") ?? "";
+    const pictures = this.uploadUrlValue ? picturesIn(html) : new Map();
+    if (!pictures.size) return false;
+    event.preventDefault();
+    this.pasteWithPictures(view, html, pictures);
+    return true;
+  }
+
+  async pasteWithPictures(view, html, pictures) {
+    const ids = new Map();
+    for (const [address, file] of pictures) {
+      const stored = await this.store(file);
+      if (stored?.is_image) ids.set(address, String(stored.id));
+    }
+    if (view.isDestroyed) return;
+    this.storedPictures = ids;
+    view.pasteHTML(html);
+    this.storedPictures = undefined;
   }
 
   insertFile(stored, file, at) {

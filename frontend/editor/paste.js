@@ -2,6 +2,8 @@
 clutter goes, lost images are counted. The text is parsed where no script runs and nothing is fetched. */
 
 const LARGEST = 5 * 1024 * 1024;
+const MOST_PICTURES = 100;
+const BOXES_TO_TICK = "li[role=checkbox] > img";
 const LEVELS = { H1: "h2", H5: "h4", H6: "h4" };
 const MARKS = [
   [/(?:^|;)font-weight:(bold|[6-9]00)/, "strong"],
@@ -23,7 +25,27 @@ export function isTooLarge(transfer) {
   return Math.max(size, transfer?.getData("text/plain").length ?? 0) > LARGEST;
 }
 
-export function cleanPasted(html, onLostImages) {
+/* Pictures that the text itself holds, as LibreOffice and Google Docs write them: files by their addresses. */
+export function picturesIn(html) {
+  const pictures = new Map();
+  if (!/data:image\//i.test(html)) return pictures;
+  const body = new DOMParser().parseFromString(html, "text/html").body;
+  for (const image of body.querySelectorAll(`img[src^="data:image/" i]:not(${BOXES_TO_TICK})`)) {
+    const address = image.getAttribute("src");
+    const [, type, data] = address.match(/^data:image\/(png|jpe?g|gif|webp|bmp|tiff)(?:;[\w=.-]+)*;base64,([\w+/=\s%]+)$/i) ?? [];
+    if (!type || pictures.has(address) || pictures.size === MOST_PICTURES) continue;
+    try {
+      const bytes = Uint8Array.from(atob(decodeURIComponent(data)), (sign) => sign.charCodeAt(0));
+      pictures.set(address, new File([bytes], `bild.${type.toLowerCase().replace("jpeg", "jpg")}`, { type: `image/${type.toLowerCase()}` }));
+    } catch {
+      // No picture after all: it counts as one that was left out.
+    }
+  }
+  return pictures;
+}
+
+/* `stored`: the ids of files by the addresses of the pictures that they hold. */
+export function cleanPasted(html, onLostImages, stored = new Map()) {
   const body = new DOMParser().parseFromString(prepared(html), "text/html").body;
   const found = (selector) => [...body.querySelectorAll(selector)];
   // Word's lists are told from their styles, which go afterwards.
@@ -39,6 +61,10 @@ export function cleanPasted(html, onLostImages) {
   // Google Docs puts a list beside its point, not into it.
   for (const list of found(":is(ul, ol) > :is(ul, ol)")) list.previousElementSibling?.matches("li") && list.previousElementSibling.append(list);
   takeTasks(found);
+  for (const image of found("img[src]")) {
+    const id = stored.get(image.getAttribute("src"));
+    if (id) image.replaceWith(made("figure", { "data-attachment": id }, made("img", { alt: (image.getAttribute("alt") ?? "").slice(0, 500) })));
+  }
   const images = found("img:not(figure[data-attachment] img), ac\\:image");
   if (images.length) onLostImages(images.length);
   return body.innerHTML;

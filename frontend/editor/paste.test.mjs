@@ -13,7 +13,7 @@ globalThis.requestAnimationFrame = (work) => setTimeout(work, 0);
 
 const { Editor } = await import("@tiptap/core");
 const { extensions } = await import("./extensions.js");
-const { cleanPasted, isTooLarge } = await import("./paste.js");
+const { cleanPasted, isTooLarge, picturesIn } = await import("./paste.js");
 
 function pasted(html) {
   let lost = 0;
@@ -122,3 +122,22 @@ for (const [name, piece] of Object.entries({ "open tags": "<a ", "open data": "<
     assert.equal(typeof cleanPasted(piece.repeat(count), () => {}), "string");
   });
 }
+
+test("Pictures in a text of LibreOffice or Google Docs become files at their place", async () => {
+  const dot = "data:image/png;base64,iVBORw0KGgo=";
+  const html = `<p>vor <img src="${dot}" alt="Logo"/> nach</p><p><img src="${dot}"></p>
+    <ul><li role="checkbox" aria-checked="true"><img src="data:image/png;base64,AAAA"/><p>erledigt</p></li></ul>
+    <p><img src="data:image/png;base64,?"><img src="data:image/svg+xml;base64,PHN2Zy8+"><img src="file:///C:/bild.png"></p>`;
+
+  const pictures = picturesIn(html);
+  let lost = 0;
+  const cleaned = cleanPasted(html, (count) => (lost = count), new Map([[dot, "7"]]));
+
+  assert.deepEqual([...pictures.keys()], [dot]);
+  const file = pictures.get(dot);
+  assert.deepEqual([file.name, file.type, file.size], ["bild.png", "image/png", 8]);
+  assert.deepEqual([...new Uint8Array(await file.arrayBuffer())].slice(0, 4), [137, 80, 78, 71]);
+  assert.match(cleaned, /<p>vor <figure data-attachment="7"><img alt="Logo"><\/figure> nach<\/p>/);
+  assert.equal(cleaned.match(/data-attachment/g).length, 2);
+  assert.equal(lost, 3);
+});

@@ -161,6 +161,34 @@ def test_pasted_office_text_is_cleaned(member: Browsing, address: str):
     page.close()
 
 
+def test_a_picture_in_a_pasted_text_becomes_a_file_of_the_new_page(
+    member: Browsing, samples: dict[str, Any]
+):
+    page, _response, finding = member.open(f"/pages/{samples['page']}/new/")
+    page.locator(".ProseMirror").wait_for()
+    page.fill("[name=title]", "Mit Bild aus der Zwischenablage")
+    page.evaluate(
+        """() => {
+          const canvas = Object.assign(document.createElement("canvas"), {width: 8, height: 6});
+          const data = new DataTransfer();
+          const image = canvas.toDataURL("image/png");
+          data.setData("text/html", `<p>Vor dem Bild</p><p><img src="${image}" alt="Lageplan"></p>`);
+          document.querySelector(".ProseMirror").dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    page.locator(".editor-figure img[alt=Lageplan]").wait_for()
+    save(page)
+    page.wait_for_url("**/teamweb/**")
+
+    shown = page.locator("main .prose img[alt=Lageplan]")
+    shown.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('main .prose img').naturalWidth === 8")
+    assert page.locator("main").get_by_text("bild.png").count() >= 1
+    assert finding.console == []
+    page.close()
+
+
 def test_a_paste_of_more_than_five_megabytes_is_refused_with_a_sentence(
     member: Browsing, address: str
 ):

@@ -13,6 +13,15 @@ import environ
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
+# What a double click runs on one of the usual systems.
+PROGRAMS = (
+    *("exe", "com", "scr", "pif", "msi", "msp", "mst", "msix", "appx", "cpl", "dll", "sys"),
+    *("bat", "cmd", "ps1", "psm1", "psd1", "vbs", "vbe", "js", "jse", "mjs", "wsf", "wsh", "hta"),
+    *("jar", "jnlp", "class", "reg", "inf", "lnk", "url", "scf", "gadget", "chm", "hlp"),
+    *("sh", "bash", "csh", "zsh", "run", "bin", "command", "desktop", "deb", "rpm", "appimage"),
+    *("app", "dmg", "pkg", "apk", "ipa", "iso", "img", "vhd", "vhdx", "xll", "wll", "application"),
+)
+
 
 def _kept_secret(path: Path) -> str:
     """The secret in `path`, made on first use and readable by its owner only."""
@@ -48,6 +57,7 @@ class Configuration:
     metrics_token: str
     meeting_mail_delay: int
     meeting_reminder_days: int
+    refused_file_types: list[str]
 
     @property
     def is_embedded(self) -> bool:
@@ -82,4 +92,5 @@ def read_configuration() -> Configuration:
         metrics_token=env.str("METRICS_TOKEN", default=""),
         meeting_mail_delay=env.int("MEETING_MAIL_DELAY", default=60),
         meeting_reminder_days=env.int("MEETING_REMINDER_DAYS", default=3),
+        refused_file_types=env.list("REFUSED_FILE_TYPES", default=list(PROGRAMS)),
     )

@@ -237,6 +237,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Endings of names of files that are not stored; programs are known by their first bytes as well.
+REFUSED_FILE_TYPES = CONFIGURATION.refused_file_types
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # No page names the others; compressing them takes long.
 
 if CONFIGURATION.redis_url:

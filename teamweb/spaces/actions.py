@@ -1,6 +1,6 @@
 """Every change of spaces and their pages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -28,7 +28,7 @@ from ..coediting.bus import announce_rights
 from ..coediting.checkpoints import checkpoint
 from ..coediting.errors import TooOld
 from ..coediting.models import Checkpoint, CoeditedDocument, Update
-from ..core.richtext import canonical, put_back, references
+from ..core.richtext import Comparison, PictureVersion, canonical, put_back, references
 from ..core.richtext.text import UMLAUTS
 from ..groups.actions import may_manage
 from ..groups.models import WorkingGroup
@@ -45,6 +45,7 @@ from .errors import (
 from .models import (
     INDEX_SLUG,
     Attachment,
+    AttachmentVersion,
     Label,
     PageLabel,
     PageTemplate,
@@ -57,6 +58,7 @@ from .models import (
 from .notices import tell_of_decision, tell_of_draft
 from .signals import pages_changed
 from .tree import touch
+from .versions import pictures_of
 
 KINDS = AccessRule.Principal
 # Who reads a space beside its members.
@@ -624,10 +626,11 @@ def revisions_of(page: Page) -> Any:
 
 @transaction.atomic
 def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
-    """Make an earlier text the current one again, as a new version."""
+    """Make an earlier text the current one again, as a new version, with the pictures it showed."""
     check_may_change(page, by)
     document = _written_together(page)
     current = present(page, lock=True)
+    _restore_pictures(pictures_of(current, revision), by)
     body = canonical(revision.content.get("body", ""))
     if document is None:
         current.body = body
@@ -639,6 +642,18 @@ def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
     current.title = revision.content.get("title", current.title)
     _store_title(current, by)
     return _bring_back(document, current, body, revision=revision, by=by, force=True)
+
+
+def _restore_pictures(pictures: Mapping[int, PictureVersion], by: Any) -> None:
+    """Make these versions of pictures the current ones again, where others are."""
+    from .files import restore_file_version
+
+    for attachment_id, shown in pictures.items():
+        files = AttachmentVersion.objects.select_related("attachment__current", "attachment__page")
+        version = files.get(attachment_id=attachment_id, number=shown.number)
+        current = version.attachment.current
+        if current is None or current.sha256 != version.sha256:
+            restore_file_version(version=version, by=by)
 
 
 def _bring_back(
@@ -681,9 +696,23 @@ def restore_passage(
     text = current.body if document is None else text_now(document)
     old_html = canonical(revision.content.get("body", ""))
     base_html = canonical(base.content.get("body", "")) if base else text
-    body = put_back(old_html=old_html, base_html=base_html, number=passage, present_html=text)
+    old_pictures = pictures_of(current, revision)
+    base_pictures = pictures_of(current, base or current.latest_revision)
+    body = put_back(
+        old_html=old_html,
+        base_html=base_html,
+        number=passage,
+        present_html=text,
+        old_pictures=old_pictures,
+        base_pictures=base_pictures,
+    )
     if body is None:
         raise PassageChanged(passage)
+    compared = Comparison(
+        old_html, base_html, old_pictures=old_pictures, new_pictures=base_pictures
+    )
+    shown = {pk for one in compared.passages if one.number == passage for pk in one.old_pictures}
+    _restore_pictures({pk: old_pictures[pk] for pk in shown}, by)
     if body == text:
         return current
     comment = _("A passage was restored")

@@ -1,5 +1,8 @@
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
 from ..core.errors import TeamwebError
 
 
@@ -52,7 +55,58 @@ class ParentInTrash(SpaceError):
 
 
 class FileNotAllowed(SpaceError):
-    """The file is empty or too large."""
+    """A file cannot be stored; `sentence` says why to whoever uploads it."""
+
+    message: Any = _("Please choose a file.")
+
+    def __init__(self, name: str = "", fact: Any = "") -> None:
+        super().__init__(name)
+        self.fact = fact
+
+    @property
+    def sentence(self) -> str:
+        return str(self.message) % {"fact": self.fact}
+
+
+class FileIsEmpty(FileNotAllowed):
+    message = _("The file is empty.")
+
+
+class FileTooLarge(FileNotAllowed):
+    message = _("The file is too large: at most %(fact)s are stored.")
+
+    def __init__(self, name: str, most_bytes: int) -> None:
+        super().__init__(name, filesizeformat(most_bytes))
+
+
+class ProgramRefused(FileNotAllowed):
+    """Its name or its content is that of a program, which this site does not take."""
+
+    message = _("Programs and scripts (%(fact)s) are not stored here.")
+
+    def __init__(self, name: str, ending: str) -> None:
+        super().__init__(name, ending or name)
+
+
+class PictureUnreadable(FileNotAllowed):
+    message = _("The picture is damaged and cannot be read.")
+
+
+class PictureWithTooManyPixels(FileNotAllowed):
+    message = _("The picture has more than %(fact)s million pixels: please scale it down.")
+
+    def __init__(self, name: str, most_pixels: int) -> None:
+        super().__init__(name, most_pixels // 1_000_000)
+
+
+class PictureNotShown(FileNotAllowed):
+    message = _("Browsers do not show pictures of the kind %(fact)s: please save it as JPEG.")
+
+
+class PicturePagesNotShown(FileNotAllowed):
+    message = _(
+        "The picture has several pages or moves: please save it as PDF, or as a single picture."
+    )
 
 
 class RequestDecided(SpaceError):

@@ -1,16 +1,13 @@
 """Every change of the files of pages. Reading one: views/files.py, after the permission check."""
 
-import hashlib
-import mimetypes
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -19,57 +16,14 @@ from wagtail.models import Page
 
 from ..core.richtext import references, with_attachments
 from .actions import check_may_change
-from .errors import FileNotAllowed
 from .models import Attachment, AttachmentVersion, SpaceEntry
+from .rendering import render_again
 from .signals import pages_changed
 from .tree import touch
+from .uploads import MAX_NAME, Upload, read_upload
 
-MAX_BYTES = 50 * 1024 * 1024
-MAX_NAME = 200
 # Whether a text can name a file at all; most do not.
 _NAMES_FILE = re.compile(r'data-attachment="')
-SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-)
-
-
-def max_bytes() -> int:
-    return getattr(settings, "TEAMWEB_MAX_FILE_BYTES", MAX_BYTES)
-
-
-def media_type_of(name: str, start: bytes) -> str:
-    """What a file is: images by their first bytes, all else by the name and never as an image."""
-    for signature, media_type in SIGNATURES:
-        if start.startswith(signature):
-            return media_type
-    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
-        return "image/webp"
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return "application/octet-stream" if guessed.startswith("image/") else guessed
-
-
-def safe_name(name: str) -> str:
-    """The last part of a file name without what could mislead: control and direction characters."""
-    last = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
-    kept = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp"))
-    return kept.strip(" .")[-MAX_NAME:] or "datei"
-
-
-def facts_of(file: UploadedFile, name: str) -> dict[str, Any]:
-    """Hash, size in bytes and media type of what is uploaded. Raises FileNotAllowed."""
-    if not file.size or file.size > max_bytes():
-        raise FileNotAllowed(file.name)
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    start = file.read(16)
-    file.seek(0)
-    media_type = media_type_of(name, start)
-    return {"sha256": digest.hexdigest(), "size": file.size, "media_type": media_type}
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
@@ -89,7 +43,6 @@ def _names_in(page_id: int) -> set[str]:
     return set(files.values_list("name", flat=True))
 
 
-@transaction.atomic
 def add_attachment(
     *, page: Page, file: UploadedFile, by: Any, title: str = "", comment: str = ""
 ) -> Attachment:
@@ -98,16 +51,19 @@ def add_attachment(
     Raises FileNotAllowed, PermissionDenied, SpaceIsArchived.
     """
     check_may_change(page, by)
-    name = free_name(safe_name(file.name or ""), _names_in(page.pk))
-    attachment = Attachment.objects.create(page_id=page.pk, name=name, title=title[:200])
-    return _add_version(attachment, file, by=by, comment=comment)
+    upload = read_upload(file, with_smaller=True)
+    with transaction.atomic():
+        name = free_name(upload.name, _names_in(page.pk))
+        attachment = Attachment.objects.create(page_id=page.pk, name=name, title=title[:200])
+        return _add_version(attachment, upload, by=by, comment=comment)
 
 
-@transaction.atomic
 def add_draft(*, file: UploadedFile, by: Any) -> Attachment:
     """Keep a file for a page that was never saved: nobody but `by` sees it. Raises FileNotAllowed."""
-    attachment = Attachment.objects.create(draft_owner=by, name=safe_name(file.name or ""))
-    return _add_version(attachment, file, by=by, comment="")
+    upload = read_upload(file, with_smaller=True)
+    with transaction.atomic():
+        attachment = Attachment.objects.create(draft_owner=by, name=upload.name)
+        return _add_version(attachment, upload, by=by, comment="")
 
 
 def adopt_drafts(*, page: Page, body: str, by: Any) -> None:
@@ -155,36 +111,39 @@ def forget_drafts(*, before: datetime) -> int:
     return old.delete()[1].get("teamweb_spaces.Attachment", 0)
 
 
-@transaction.atomic
 def add_version(
     *, attachment: Attachment, file: UploadedFile, by: Any, comment: str = ""
 ) -> Attachment:
-    """Replace the content of a file; its name, its address and the earlier versions stay."""
+    """Replace the content of a file; its name, its address and the earlier versions stay.
+
+    Raises FileNotAllowed, PermissionDenied, SpaceIsArchived.
+    """
     check_may_change(_page_of(attachment), by)
-    attachment = Attachment.objects.select_for_update().get(pk=attachment.pk)
-    return _add_version(attachment, file, by=by, comment=comment)
+    upload = read_upload(file, with_smaller=True)
+    with transaction.atomic():
+        attachment = Attachment.objects.select_for_update().get(pk=attachment.pk)
+        return _add_version(attachment, upload, by=by, comment=comment)
 
 
-def _add_version(
-    attachment: Attachment, file: UploadedFile, *, by: Any, comment: str
-) -> Attachment:
-    facts = facts_of(file, attachment.name)
+def _add_version(attachment: Attachment, upload: Upload, *, by: Any, comment: str) -> Attachment:
     last = attachment.versions.first()
-    if last is not None and last.sha256 == facts["sha256"]:
+    if last is not None and last.sha256 == upload.sha256:
         return attachment
     version = AttachmentVersion(
         attachment=attachment,
         number=last.number + 1 if last else 1,
-        **facts,
+        **upload.facts,
+        width=upload.width,
+        height=upload.height,
+        widths=sorted(upload.smaller),
         comment=comment[:300],
         uploaded_by=by,
     )
-    version.file = file
+    version.file = upload.file
     version.save()
-    attachment.current = version
-    attachment.save()
-    _note(attachment, "teamweb_spaces.upload", by)
-    return attachment
+    for width, content in upload.smaller.items():
+        version.file.storage.save(version.smaller_name(width), ContentFile(content))
+    return _make_current(attachment, version, by)
 
 
 @transaction.atomic
@@ -198,16 +157,27 @@ def restore_file_version(*, version: AttachmentVersion, by: Any) -> Attachment:
 def _add_same(attachment: Attachment, version: AttachmentVersion, *, by: Any) -> Attachment:
     """A new version that shares the stored file of an earlier one, or of another attachment's."""
     last = attachment.versions.select_for_update().first()
-    attachment.current = AttachmentVersion.objects.create(
+    again = AttachmentVersion.objects.create(
         attachment=attachment,
         number=(last.number if last else 0) + 1,
         file=version.file.name,
         sha256=version.sha256,
         size=version.size,
         media_type=version.media_type,
+        width=version.width,
+        height=version.height,
+        widths=version.widths,
         uploaded_by=by,
     )
+    return _make_current(attachment, again, by)
+
+
+def _make_current(attachment: Attachment, version: AttachmentVersion, by: Any) -> Attachment:
+    attachment.current = version
     attachment.save()
+    if version.number > 1 and attachment.page_id:
+        # The stored text tells browsers how large its pictures are.
+        render_again(attachment.page_id)
     _note(attachment, "teamweb_spaces.upload", by)
     return attachment
 

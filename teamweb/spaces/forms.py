@@ -5,6 +5,9 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..access.actions import Rule
@@ -13,6 +16,7 @@ from ..core.addresses import AddressField
 from ..core.richtext import canonical, from_markdown, to_markdown
 from ..groups.models import WorkingGroup
 from .models import Label, PageTemplate, SpacePage
+from .uploads import max_bytes, refused_endings
 
 
 class TextForm(forms.Form):
@@ -106,8 +110,15 @@ class CopyForm(forms.Form):
     with_children = forms.BooleanField(label=_("Copy the pages below as well"), required=False)
 
 
+def _said_of_files() -> str:
+    size = filesizeformat(max_bytes())
+    if not refused_endings():
+        return gettext("At most %(size)s.") % {"size": size}
+    return gettext("At most %(size)s; no programs or scripts.") % {"size": size}
+
+
 class UploadForm(forms.Form):
-    file = forms.FileField(label=_("File"))
+    file = forms.FileField(label=_("File"), help_text=lazy(_said_of_files, str)())
     comment = forms.CharField(label=_("What has changed?"), max_length=300, required=False)
 
 

@@ -132,15 +132,13 @@ class WikiText(models.Model):
         is_new = self.pk is None
         update_fields = kwargs.get("update_fields")
         if update_fields is None or "body" in update_fields:
-            self.rendered_html = render_for_storage(self.body)
+            self.rendered_html = render_for_storage(self.body, page_id=self.pk)
             if update_fields is not None:
                 kwargs["update_fields"] = {*update_fields, "rendered_html"}
         super().save(*args, **kwargs)
-        if is_new:
-            body = take_files(page=self, body=self.body, by=self.owner)
-            if body != self.body:
-                self.body = body
-                self.save(update_fields=["body"])
+        if is_new and "data-attachment=" in self.body:
+            self.body = take_files(page=self, body=self.body, by=self.owner)
+            self.save(update_fields=["body"])
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Whoever stores a text past the room (the Wagtail admin, the API): it is merged there."""
@@ -424,7 +422,7 @@ class PageLink(models.Model):
         return f"{self.source_id} → {self.target_id}"
 
 
-# What `files.media_type_of` recognises by content and may stand in a page.
+# What `uploads.media_type_of` recognises by content and may stand in a page.
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -505,6 +503,10 @@ class AttachmentVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=120)
+    # Of pictures; `widths` are those in which smaller ones are stored.
+    width = models.PositiveIntegerField(null=True, editable=False)
+    height = models.PositiveIntegerField(null=True, editable=False)
+    widths = models.JSONField(default=list, editable=False)
     comment = models.CharField(_("what has changed"), max_length=300, blank=True)
     uploaded_at = models.DateTimeField(auto_now_add=True)
     uploaded_by = models.ForeignKey(
@@ -519,6 +521,10 @@ class AttachmentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attachment} · {self.number}"
+
+    def smaller_name(self, width: int) -> str:
+        """Where the same picture of this width is stored."""
+        return f"{self.file.name}.{width}"
 
     @property
     def is_image(self) -> bool:

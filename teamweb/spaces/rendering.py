@@ -6,18 +6,20 @@ reader (lists of sub-pages, included pages, files) stays a placeholder until the
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from ..access.readable import readable_access_ids
-from ..core.richtext import Resolver, render
-from .models import Attachment, SpaceEntry, page_url
+from ..core.richtext import Image, Resolver, render
+from .models import Attachment, SpaceEntry, SpacePage, WikiPage, page_url
 
 # Included pages may include others; a circle ends here.
 INCLUDE_DEPTH = 3
@@ -27,15 +29,47 @@ ATTRIBUTE = re.compile(r'data-([a-z]+)="([^"]*)"')
 
 
 class StoredResolver(Resolver):
-    """Addresses that stay right whatever is moved or renamed."""
+    """Addresses that stay right whatever is moved or renamed, and the sizes of the page's pictures.
+
+    `versions`: numbers of versions to show instead of the current ones, by attachment.
+    """
+
+    def __init__(self, page_id: int | None, versions: Mapping[int, int] | None = None) -> None:
+        self._page_id = page_id
+        self._versions = versions or {}
+
+    @cached_property
+    def _pictures(self) -> dict[int, Any]:
+        if self._page_id is None:
+            return {}
+        files = Attachment.objects.filter(page_id=self._page_id, current__width__isnull=False)
+        return {file.pk: file.current for file in files.select_related("current")}
+
+    def image(self, attachment_id: int, version: int | None = None) -> Image | None:
+        version = version or self._versions.get(attachment_id)
+        found = super().image(attachment_id, version)
+        picture = None if version else self._pictures.get(attachment_id)
+        if found is None or picture is None:
+            return found
+        return replace(
+            found, width=picture.width, height=picture.height, widths=tuple(picture.widths)
+        )
 
 
-def render_for_storage(body: str) -> str:
+def render_for_storage(body: str, *, page_id: int | None = None) -> str:
     """What is stored with a page; the language is the site's, since every reader gets the same."""
     if not body:
         return ""
     with translation.override(settings.LANGUAGE_CODE):
-        return render(body, StoredResolver())
+        return render(body, StoredResolver(page_id))
+
+
+def render_again(page_id: int) -> None:
+    """Make the stored text of a page anew: one of its pictures has another size now."""
+    for model in (WikiPage, SpacePage):
+        for body in model.objects.filter(pk=page_id).values_list("body", flat=True):
+            rendered = render_for_storage(body, page_id=page_id)
+            model.objects.filter(pk=page_id).update(rendered_html=rendered)
 
 
 def for_reader(rendered: str, *, page_id: int, user: Any, depth: int = INCLUDE_DEPTH) -> SafeString:

@@ -57,6 +57,8 @@ def forget_file(sender: Any, instance: AttachmentVersion, **kwargs: Any) -> None
     def remove() -> None:
         if name and not AttachmentVersion.objects.filter(file=name).exists():
             storage.delete(name)
+            for width in instance.widths:
+                storage.delete(instance.smaller_name(width))
 
     transaction.on_commit(remove)
 

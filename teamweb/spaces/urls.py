@@ -99,6 +99,12 @@ urlpatterns = [
         name="attachment_version",
     ),
     path(
+        "attachments/<int:attachment_id>/versions/<int:number>/inline/",
+        files.download_version,
+        {"inline": True},
+        name="attachment_version_inline",
+    ),
+    path(
         "attachments/<int:attachment_id>/versions/<int:number>/restore/",
         files.restore_version,
         name="restore_file_version",

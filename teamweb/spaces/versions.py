@@ -6,11 +6,15 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.models import Revision
 
 from ..coediting.models import Checkpoint, Contributor
+from ..core.richtext import PictureVersion, references
+from .models import INLINE_TYPES, AttachmentVersion
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,31 @@ def writers_of(revisions: Sequence[Revision]) -> dict[int, list[Any]]:
 
 def each_once(people: Iterable[Any]) -> list[Any]:
     return list({person.pk: person for person in people}.values())
+
+
+# --- pictures -------------------------------------------------------------------------------------
+
+
+def pictures_of(page: Any, revision: Revision) -> dict[int, PictureVersion]:
+    """Which versions of the page's pictures a revision showed; the newest one shows the current ones."""
+    body = revision.content.get("body", "")
+    if "data-attachment=" not in body:
+        return {}
+    is_newest = revision.pk in (page.latest_revision_id, page.live_revision_id)
+    versions = AttachmentVersion.objects.filter(
+        attachment__page_id=page.pk,
+        attachment__trashed_at=None,
+        attachment_id__in=references(body).attachments,
+        media_type__in=INLINE_TYPES,
+    )
+    found: dict[int, PictureVersion] = {}
+    rows = versions.order_by("number").values_list("attachment_id", "number", "uploaded_at")
+    for attachment_id, number, uploaded_at in rows:
+        # The first one also where the revision is older than its file, as in a copied page.
+        if is_newest or uploaded_at <= revision.created_at or attachment_id not in found:
+            since = date_format(localtime(uploaded_at), "SHORT_DATETIME_FORMAT")
+            found[attachment_id] = PictureVersion(number, since)
+    return found
 
 
 # --- of one person, with a name -------------------------------------------------------------------

@@ -264,6 +264,7 @@ EXCLUDED: dict[str, str] = {
     "pages/<int:page_id>/new/upload.json": POST_ONLY,
     "attachments/<int:attachment_id>/inline/": NO_HTML,
     "attachments/<int:attachment_id>/versions/<int:number>/": NO_HTML,
+    "attachments/<int:attachment_id>/versions/<int:number>/inline/": NO_HTML,
     "attachments/<int:attachment_id>/versions/<int:number>/restore/": POST_ONLY,
     "attachments/<int:attachment_id>/replace/": POST_ONLY,
     "attachments/<int:attachment_id>/remove/": POST_ONLY,

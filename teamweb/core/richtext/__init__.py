@@ -4,13 +4,15 @@
 """
 
 from .clean import Sanitised, UnknownMarkup, canonical, sanitise
-from .compare import Comparison, compare, put_back
+from .compare import Comparison, PictureVersion, compare, put_back
 from .markdown import from_markdown, to_markdown
-from .render import Resolver, render
+from .render import Image, Resolver, render
 from .text import References, Section, references, sections, to_text, with_attachments
 
 __all__ = [
     "Comparison",
+    "Image",
+    "PictureVersion",
     "References",
     "Resolver",
     "Sanitised",

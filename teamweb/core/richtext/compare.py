@@ -1,7 +1,7 @@
 """What changed between two versions of a text: one alignment, shown inline or side by side."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -64,6 +64,18 @@ def compare(old_html: str, new_html: str) -> str:
 
 
 @dataclass(frozen=True)
+class PictureVersion:
+    """Which version of a file a text showed, and since when, in words."""
+
+    number: int
+    since: str = ""
+
+
+# By the ids of the files.
+Pictures = Mapping[int, PictureVersion]
+
+
+@dataclass(frozen=True)
 class Passage:
     """One top block of the comparison. Changed ones are numbered from 1, all others are 0."""
 
@@ -87,6 +99,16 @@ class Passage:
         return _Writer("new").change(self.change)
 
     @property
+    def old_pictures(self) -> dict[int, int]:
+        """The versions of files that the old text shows in it, by the ids of the files."""
+        figures = _figures([self.change.old]) if self.change.old else []
+        return {
+            int(node.attributes["attachment"]): int(node.attributes["version"])
+            for node in figures
+            if "version" in node.attributes
+        }
+
+    @property
     def words(self) -> str:
         """The beginning of what it says, to tell it from others."""
         node = self.change.new or self.change.old
@@ -94,10 +116,21 @@ class Passage:
 
 
 class Comparison:
-    """Two versions with what belongs together matched. Raises UnknownMarkup."""
+    """Two versions with what belongs together matched. Raises UnknownMarkup.
 
-    def __init__(self, old_html: str, new_html: str) -> None:
-        self.changes = align(parse(old_html), parse(new_html))
+    `old_pictures`, `new_pictures`: which versions of files each of them showed.
+    """
+
+    def __init__(
+        self,
+        old_html: str,
+        new_html: str,
+        *,
+        old_pictures: Pictures | None = None,
+        new_pictures: Pictures | None = None,
+    ) -> None:
+        old, new = _parsed(old_html, old_pictures), _parsed(new_html, new_pictures)
+        self.changes = align(old, new)
 
     @cached_property
     def passages(self) -> list[Passage]:
@@ -112,15 +145,36 @@ class Comparison:
         return sum(change.kind != "same" for change in self.changes)
 
 
-def put_back(*, old_html: str, base_html: str, number: int, present_html: str) -> str | None:
+def _parsed(html: str, pictures: Pictures | None) -> list[Node]:
+    """The text, its figures with the versions that it showed."""
+    nodes = parse(html)
+    for node in _figures(nodes) if pictures else ():
+        if shown := (pictures or {}).get(int(node.attributes["attachment"])):
+            node.attributes |= {"version": str(shown.number), "since": shown.since}
+    return nodes
+
+
+def _figures(nodes: list[Node]) -> list[Node]:
+    return [node for top in nodes for node in top.walk() if node.name == "figure"]
+
+
+def put_back(
+    *,
+    old_html: str,
+    base_html: str,
+    number: int,
+    present_html: str,
+    old_pictures: Pictures | None = None,
+    base_pictures: Pictures | None = None,
+) -> str | None:
     """The present text with one passage as it was in an old one; None where it has no place any more.
 
     `number` counts the changed passages of the comparison of the old text with `base_html`, which
     is the present text or one before it.
     """
-    base, present = parse(base_html), parse(present_html)
+    base, present = _parsed(base_html, base_pictures), _parsed(present_html, base_pictures)
     place, chosen = 0, None
-    for change in align(parse(old_html), base):
+    for change in align(_parsed(old_html, old_pictures), base):
         number -= change.kind != "same"
         if number == 0:
             chosen = change
@@ -137,7 +191,7 @@ def put_back(*, old_html: str, base_html: str, number: int, present_html: str) -
         if place not in kept:
             return None
         present[kept[place] : kept[place] + 1] = old
-        return to_html(present)
+        return _without_versions(present)
     before = kept.get(place - 1) if place else -1
     after = kept.get(place) if place < len(base) else len(present)
     if before is None and after is None:
@@ -146,7 +200,13 @@ def put_back(*, old_html: str, base_html: str, number: int, present_html: str) -
     between = present[start : after if after is not None else start]
     if block_html(old[0]) not in [block_html(node) for node in between]:
         present[start:start] = old
-    return to_html(present)
+    return _without_versions(present)
+
+
+def _without_versions(nodes: list[Node]) -> str:
+    for node in _figures(nodes):
+        node.attributes.pop("version", None)
+    return to_html(nodes)
 
 
 # --- what belongs together ------------------------------------------------------------------------
@@ -205,8 +265,7 @@ def _likeness(old: Node, new: Node, words_of: Any) -> float:
         case "horizontalRule":
             return 1.0
         case "figure":
-            is_same = a["attachment"] == b["attachment"]
-            return 1.0 if is_same else 0.4
+            return 1.0 if a["attachment"] == b["attachment"] else 0.4
         case "macro" if a["name"] != b["name"]:
             return 0.0
         case "macro" if a["name"] != "excerpt":
@@ -307,7 +366,21 @@ def _notes(old: Node, new: Node) -> list[str]:
         default = NODES[new.name].attributes[name].default
         if (before or default or "") != (after or default or ""):
             said += _note(new.name, name, before or default or "", after or default or "")
+    is_same_file = old.attributes.get("attachment") == new.attributes.get("attachment")
+    if is_same_file and _is_other_picture(old, new):
+        since = new.attributes.get("since", "")
+        said.append(
+            _("Image exchanged on %(date)s") % {"date": since} if since else _("Image exchanged")
+        )
     return list(dict.fromkeys(said))
+
+
+def _is_other_picture(old: Node, new: Node) -> bool:
+    """Whether a figure shows another file, or another version of its file."""
+    before, after = old.attributes, new.attributes
+    if before.get("attachment") != after.get("attachment"):
+        return True
+    return before.get("version") != after.get("version")
 
 
 def _change_of_kind(name: str) -> str:
@@ -547,7 +620,7 @@ class _Writer:
         old, new = change.old, change.new
         if old is None or new is None:
             return ""
-        is_other = old.attributes["attachment"] != new.attributes["attachment"]
+        is_other = _is_other_picture(old, new)
         if is_other and self.side == "both":
             return self._whole(old, "del") + self._whole(new, "ins")
         bare = Node("figure", {k: v for k, v in node.attributes.items() if k != "caption"})

@@ -1,6 +1,7 @@
 """A text as a reader's browser gets it: links with addresses, headings with ids."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,28 @@ from django.utils.translation import gettext as _
 from .clean import parse
 from .text import Anchors
 from .tree import Mark, Node, Text, block_html
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture's address and its size, where known; `widths`: those in which there are smaller ones."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+    widths: Sequence[int] = ()
+
+    @property
+    def attributes(self) -> str:
+        """Safe HTML; the reader's browser chooses the smallest picture that is sharp enough."""
+        written = f'src="{escape(self.url)}"'
+        if self.width and self.height:
+            written += f' width="{self.width}" height="{self.height}"'
+        if self.width and self.widths:
+            smaller = [f"{escape(self.url)}?w={width} {width}w" for width in self.widths]
+            choices = ", ".join([*smaller, f"{escape(self.url)} {self.width}w"])
+            written += f' srcset="{choices}" sizes="(min-width: 62em) 48em, 100vw"'
+        return written
 
 
 class Resolver:
@@ -23,8 +46,11 @@ class Resolver:
     def file_url(self, attachment_id: int) -> str | None:
         return f"/attachments/{attachment_id}/"
 
-    def image_url(self, attachment_id: int) -> str | None:
-        return f"/attachments/{attachment_id}/inline/"
+    def image(self, attachment_id: int, version: int | None = None) -> Image | None:
+        """A picture, or one of its versions; None where there is none to show."""
+        if version is None:
+            return Image(f"/attachments/{attachment_id}/inline/")
+        return Image(f"/attachments/{attachment_id}/versions/{version}/inline/")
 
     def person_url(self, user_id: int) -> str | None:
         return f"/people/{user_id}/"
@@ -189,12 +215,15 @@ class _Renderer:
         return f"<td{attributes}>{inner}</td>"
 
     def _figure(self, node: Node) -> str:
-        address = self.resolver.image_url(int(node.attributes["attachment"]))
+        version = node.attributes.get("version")
+        shown = self.resolver.image(
+            int(node.attributes["attachment"]), int(version) if version else None
+        )
         alt = node.attributes.get("alt", "")
         caption = node.attributes.get("caption", "")
         image = (
-            f'<img src="{escape(address)}" alt="{escape(alt)}" loading="lazy">'
-            if address
+            f'<img {shown.attributes} alt="{escape(alt)}" loading="lazy">'
+            if shown
             else f"<p>{escape(alt or _('Image not available'))}</p>"
         )
         words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""

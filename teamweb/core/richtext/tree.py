@@ -81,8 +81,11 @@ def block_html(node: Node) -> str:
             return f"<pre><code{attributes}>{escape(node.text(), quote=False)}</code></pre>"
         case "figure":
             caption = node.attributes.get("caption", "")
+            # Never stored: comparisons set it, since another version is another picture.
+            version = node.attributes.get("version")
+            shown = f' data-version="{version}"' if version else ""
             return (
-                f'<figure data-attachment="{node.attributes["attachment"]}">'
+                f'<figure data-attachment="{node.attributes["attachment"]}"{shown}>'
                 f'<img alt="{escape(node.attributes.get("alt", ""))}">'
                 + (f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else "")
                 + "</figure>"

@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 
 from ...notifications.actions import notify
-from ...spaces.files import facts_of, safe_name
 from ...spaces.models import SpacePage
+from ...spaces.uploads import read_upload
 from ...todos.models import Todo
 from ..errors import TopicDecided
 from ..models import AgendaItem, Kind, Meeting, Part, Series, Topic, TopicPaper
@@ -79,14 +79,14 @@ def propose_topic(
 
 @transaction.atomic
 def add_paper(*, topic: Topic, file: UploadedFile, by: Any) -> TopicPaper:
-    """Add a file to a topic. Raises FileNotAllowed when it is empty or too large."""
+    """Add a file to a topic. Raises FileNotAllowed."""
     if not may_plan(space_of(topic), by):
         raise PermissionDenied
-    name = safe_name(file.name or "")
-    paper = TopicPaper(topic=topic, name=name, uploaded_by=by, **facts_of(file, name))
-    paper.file = file
+    upload = read_upload(file)
+    paper = TopicPaper(topic=topic, name=upload.name, uploaded_by=by, **upload.facts)
+    paper.file = upload.file
     paper.save()
-    log(topic, "teamweb_meetings.add_paper", user=by, data={"name": name})
+    log(topic, "teamweb_meetings.add_paper", user=by, data={"name": upload.name})
     return paper
 
 

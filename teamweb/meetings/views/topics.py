@@ -41,8 +41,8 @@ def topics(request: HttpRequest, key: str) -> HttpResponse:
                     actions.add_paper(topic=proposed, file=file, by=request.user)
         except MeetingError as error:
             form.add_error(None, sentence(error))
-        except FileNotAllowed:
-            form.add_error("file", _("The file is empty or too large."))
+        except FileNotAllowed as error:
+            form.add_error("file", error.sentence)
         else:
             messages.success(
                 request, _("Your topic is proposed. The chair of the group hears of it.")
@@ -97,8 +97,8 @@ def add_paper(request: HttpRequest, topic_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.add_paper(topic=found, file=form.cleaned_data["file"], by=request.user)
-        except FileNotAllowed:
-            form.add_error("file", _("The file is empty or too large."))
+        except FileNotAllowed as error:
+            form.add_error("file", error.sentence)
         else:
             messages.success(request, _("The paper is stored."))
             return redirect(found)

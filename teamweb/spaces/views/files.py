@@ -40,23 +40,27 @@ def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
 
 
 def send_stored(
-    request: HttpRequest, stored: Any, *, name: str, inline: bool = False
+    request: HttpRequest, stored: Any, *, name: str, inline: bool = False, width: int | None = None
 ) -> HttpResponseBase:
-    """The content of a row with file, sha256, size and media type, which its reader may have."""
+    """The content of a row with file, sha256, size and media type, which its reader may have.
+
+    `width`: a smaller picture, as its version stores it.
+    """
     if inline and stored.media_type not in INLINE_TYPES:
         inline = False
-    etag = f'"{stored.sha256[:32]}"'
+    etag = f'"{stored.sha256[:32]}{f"-{width}" if width else ""}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     try:
-        content = stored.file.open("rb")
+        stored_as = stored.smaller_name(width) if width else stored.file.name
+        content = stored.file.storage.open(stored_as, "rb")
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(content, content_type=stored.media_type)
     kind = "inline" if inline else "attachment"
     headers = {
         "Content-Disposition": f"{kind}; filename*=utf-8''{quote(name)}",
-        "Content-Length": str(stored.size),
+        "Content-Length": str(content.size),
         "Content-Security-Policy": SANDBOX,
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -78,19 +82,24 @@ def download(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
 
 @require_safe
 def inline(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
-    """An image inside a text; anything else is a download here too."""
+    """An image inside a text (`?w=`: of this width); anything else is a download here too."""
     attachment = _visible(request, attachment_id)
-    if attachment.current is None:
+    current = attachment.current
+    if current is None:
         raise Http404
-    return send_stored(request, attachment.current, name=attachment.name, inline=True)
+    asked = request.GET.get("w", "")
+    width = int(asked) if asked in map(str, current.widths) else None
+    return send_stored(request, current, name=attachment.name, inline=True, width=width)
 
 
 @login_required
 @require_safe
-def download_version(request: HttpRequest, attachment_id: int, number: int) -> HttpResponseBase:
+def download_version(
+    request: HttpRequest, attachment_id: int, number: int, *, inline: bool = False
+) -> HttpResponseBase:
     attachment = _visible(request, attachment_id)
     version = get_object_or_404(attachment.versions, number=number)
-    return send_stored(request, version, name=attachment.name)
+    return send_stored(request, version, name=attachment.name, inline=inline)
 
 
 @login_required
@@ -109,8 +118,8 @@ def files(request: HttpRequest, page_id: int) -> HttpResponse:
                     comment=form.cleaned_data["comment"],
                     by=request.user,
                 )
-            except FileNotAllowed:
-                form.add_error("file", _("The file is empty or too large."))
+            except FileNotAllowed as error:
+                form.add_error("file", error.sentence)
             else:
                 messages.success(request, _("The file is stored."))
                 return redirect("teamweb_spaces:files", page.pk)
@@ -149,8 +158,8 @@ def _uploaded(request: HttpRequest, add: Callable[[UploadedFile], Attachment]) -
         if file is None:
             raise FileNotAllowed
         attachment = add(file)
-    except FileNotAllowed:
-        return JsonResponse({"error": _("The file is empty or too large.")}, status=400)
+    except FileNotAllowed as error:
+        return JsonResponse({"error": error.sentence}, status=400)
     current = attachment.current
     return JsonResponse(
         {
@@ -187,18 +196,20 @@ def _done(request: HttpRequest, attachment: Attachment, sentence: str) -> HttpRe
 def replace(request: HttpRequest, attachment_id: int) -> HttpResponse:
     attachment = _changeable(request, attachment_id)
     form = UploadForm(request.POST, request.FILES)
+    back = redirect("teamweb_spaces:files", attachment.page_id)  # type: ignore[arg-type]
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
+        return back
     try:
-        if not form.is_valid():
-            raise FileNotAllowed
         add_version(
             attachment=attachment,
             file=form.cleaned_data["file"],
             comment=form.cleaned_data["comment"],
             by=request.user,
         )
-    except FileNotAllowed:
-        messages.error(request, _("The file is empty or too large."))
-        return redirect("teamweb_spaces:files", attachment.page_id)
+    except FileNotAllowed as error:
+        messages.error(request, error.sentence)
+        return back
     except SpaceIsArchived:
         raise PermissionDenied from None
     return _done(request, attachment, _("The new version is stored."))

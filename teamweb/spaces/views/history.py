@@ -21,8 +21,8 @@ from .. import actions
 from ..actions import restore_version, revisions_of
 from ..errors import PassageChanged
 from ..models import WikiText, page_url
-from ..rendering import for_reader
-from ..versions import described, named, numbers_of, writers_among, written_by
+from ..rendering import StoredResolver, for_reader
+from ..versions import described, named, numbers_of, pictures_of, writers_among, written_by
 from ..visits import news_of, visit
 from .editing import editable
 from .pages import get_page
@@ -110,7 +110,8 @@ def history(request: HttpRequest, page_id: int) -> HttpResponse:
 def version(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
     page = _readable(request, page_id)
     revision = _version(page, revision_id)
-    text = render_text(revision.content.get("body", ""))
+    versions = {pk: shown.number for pk, shown in pictures_of(page, revision).items()}
+    text = render_text(revision.content.get("body", ""), StoredResolver(page.pk, versions))
     context = {
         "page": page,
         "space": page.entry.space,
@@ -167,7 +168,12 @@ def _comparison(request: HttpRequest, page: Any, old: Revision, new: Revision) -
         "new": new,
         "old_title": old.content.get("title", ""),
         "new_title": new.content.get("title", ""),
-        "comparison": Comparison(old.content.get("body", ""), new.content.get("body", "")),
+        "comparison": Comparison(
+            old.content.get("body", ""),
+            new.content.get("body", ""),
+            old_pictures=pictures_of(page, old),
+            new_pictures=pictures_of(page, new),
+        ),
         "is_side_by_side": request.GET.get("view") == "side",
         "may_restore": _may_edit(page) and old != new,
     }

@@ -9,16 +9,16 @@ from teamweb.spaces.files import (
     add_attachment,
     add_version,
     forget_drafts,
-    media_type_of,
-    safe_name,
     trash_attachment,
 )
 from teamweb.spaces.models import Attachment, WikiPage, page_url, private_storage
+from teamweb.spaces.uploads import media_type_of, safe_name
+from tests.factories.files import picture
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+PNG = picture("PNG")
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ export async function send(form, submitter, more = {}) {
     return { outcome: "offline" };
   }
   const path = new URL(response.url).pathname;
-  if (response.redirected && path.includes("/login")) return { outcome: "signed-out" };
+  if (response.status === 401 || (response.redirected && path.includes("/login"))) return { outcome: "signed-out" };
   if (response.ok && response.redirected) return { outcome: "saved", url: response.url };
   if (response.ok || response.status === 409 || response.status === 422) return { outcome: "refused", html: await response.text() };
   return { outcome: "failed", status: response.status };

@@ -162,7 +162,7 @@ test("what an earlier window could not send is not called saved", async () => {
   assert.equal(session.isSaved, true);
 });
 
-for (const code of [4401, 4403, 4404, 4409, 4413, 4426]) {
+for (const code of [4401, 4403, 4404, 4409, 4410, 4413, 4426]) {
   test(`${code} ends it for good`, async () => {
     const socket = await connected();
     socket.close(code);

@@ -7,7 +7,7 @@ import { KeptText } from "./kept.js";
 import { SoundTables } from "./sound_tables.js";
 
 // Where trying again is no use; the words for it are in the strings under these names.
-const ENDINGS = { 4401: "endedSignedOut", 4403: "endedNoRight", 4404: "endedGone", 4409: "endedNewer", 4413: "endedTooLarge", 4426: "endedNewer", 4429: "endedTooMany" };
+const ENDINGS = { 4401: "endedSignedOut", 4403: "endedNoRight", 4404: "endedGone", 4409: "endedNewer", 4410: "endedTrashed", 4413: "endedTooLarge", 4426: "endedNewer", 4429: "endedTooMany" };
 
 export const together = (session, { userId, userName }) => [
   Collaboration.configure({ document: session.doc }),

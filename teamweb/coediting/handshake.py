@@ -98,6 +98,8 @@ def _answer(claim: Claim, user: Any, document: Any, field: Any, target: Any) -> 
     if right < Right.READ:
         # Deactivating an account ends its memberships: it may have come between the two questions.
         still_known = _user(claim.session_key).is_authenticated
+        if still_known and field.is_put_away(target, user):
+            return Refusal(Close.PUT_AWAY)
         return Refusal(Close.NO_RIGHT if still_known else Close.NOT_SIGNED_IN)
     if claim.epoch != document.epoch:
         return Refusal(Close.OTHER_EPOCH)

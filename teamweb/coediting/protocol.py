@@ -33,6 +33,7 @@ class Close(IntEnum):
     NO_RIGHT = 4403
     NO_DOCUMENT = 4404
     OTHER_EPOCH = 4409
+    PUT_AWAY = 4410
     TOO_LARGE = 4413
     OTHER_SCHEMA = 4426
     TOO_MANY = 4429

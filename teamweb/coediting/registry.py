@@ -37,6 +37,11 @@ class CoeditedField:
         """What `user` may do now, asked of the database each time: it ends running sessions."""
         raise NotImplementedError
 
+    def is_put_away(self, target: Any, user: Any) -> bool:
+        """Whether `user` has no right just now because the object lies in a trash: browsers keep
+        what is not stored yet until it is restored."""
+        return False
+
     def html(self, target: Any) -> str:
         """The canonical text at rest."""
         return str(getattr(target, self.field))

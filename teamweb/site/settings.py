@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "teamweb.accounts.middleware.PreferredLanguageMiddleware",
     "teamweb.access.middleware.AccessVersionMiddleware",
+    "teamweb.core.kept_text.KeptTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -237,6 +238,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# A text too large to be stored (5 MB) is still read, and given back with a sentence.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 # Endings of names of files that are not stored; programs are known by their first bytes as well.
 REFUSED_FILE_TYPES = CONFIGURATION.refused_file_types
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # No page names the others; compressing them takes long.

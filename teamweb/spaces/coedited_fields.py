@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from wagtail.models import Page
+
 from ..access.models import Level
 from ..coediting.registry import CoeditedField, Right, coedited
 from .models import SpaceEntry, SpacePage, WikiPage
 
 # Versions from before anybody wrote together that are compared to learn who wrote what.
 COMPARED_VERSIONS = 100
+
+
+def _paths_above(page: Page) -> list[str]:
+    """Its own path in the tree and those of the pages above it."""
+    return [page.path[:end] for end in range(Page.steplen, len(page.path) + 1, Page.steplen)]
 
 
 class PageText(CoeditedField):
@@ -27,6 +34,14 @@ class PageText(CoeditedField):
             return Right.NONE
         may_write = level >= Level.EDIT and not entry.space.is_archived
         return Right.WRITE if may_write else Right.READ
+
+    def is_put_away(self, target: Any, user: Any) -> bool:
+        from .actions import page_level
+
+        pages = Page.objects.filter(pk=target.pk, live=False)
+        above = [path for page in pages for path in _paths_above(page)]
+        trashed = SpaceEntry.objects.filter(page__path__in=above, trashed_at__isnull=False)
+        return page_level(user, target) >= Level.EDIT and trashed.exists()
 
     def html(self, target: Any) -> str:
         from .actions import present

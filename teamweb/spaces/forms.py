@@ -18,6 +18,10 @@ from ..groups.models import WorkingGroup
 from .models import Label, PageTemplate, SpacePage
 from .uploads import max_bytes, refused_endings
 
+# As much as those who write together may have in one text.
+LARGEST_TEXT = 5_000_000
+_TEXTS = ("body_html", "body_markdown", "body_kept")
+
 
 class TextForm(forms.Form):
     """A form with a text that comes from the editor (HTML) or, without scripts, as Markdown."""
@@ -44,6 +48,10 @@ class TextForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         markdown = data.get("body_markdown") or ""
+        if max(len(data.get(name) or "") for name in _TEXTS) > LARGEST_TEXT:
+            raise forms.ValidationError(
+                _("The text is too large to be stored (5 MB at most): please divide it.")
+            )
         if "body_markdown" in self.data and _fingerprint(markdown) != data.get("markdown_was"):
             data["body"] = from_markdown(_lines(markdown), with_html=True)
         elif "body_html" in self.data:

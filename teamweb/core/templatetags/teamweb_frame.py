@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
+from django.middleware.csrf import get_token
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from .. import navigation
 from ..icons import ICONS
+from ..kept_text import kept_fields
 
 register = template.Library()
 
@@ -171,6 +173,10 @@ def editor_strings() -> dict[str, Any]:
         "endedSignedOut": _("You are not signed in any more."),
         "endedNoRight": _("You may not read this page any more."),
         "endedGone": _("This page is not there any more."),
+        "endedTrashed": _(
+            "This page lies in the trash. What you wrote is kept in this browser and joins the page "
+            "when it is restored and you open it again."
+        ),
         "endedNewer": _("There is a newer form of this page. Please load it again."),
         "endedTooLarge": _("What you inserted is too large to be stored (5 MB at most)."),
         "endedTooMany": _(
@@ -195,3 +201,13 @@ def editor_strings() -> dict[str, Any]:
             "diagram": _("Diagram"),
         },
     }
+
+
+@register.inclusion_tag("teamweb/components/kept_text.html", takes_context=True)
+def kept_text(context: dict[str, Any]) -> dict[str, Any]:
+    """What was typed into the form that this page refuses."""
+    request = context.get("request")
+    fields = kept_fields(request)
+    if not fields or request is None:
+        return {"fields": []}
+    return {"fields": fields, "address": request.get_full_path(), "csrf_token": get_token(request)}

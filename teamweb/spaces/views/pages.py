@@ -65,7 +65,12 @@ def page_asked_for(address: str) -> Page | None:
     number = re.match(r"/p(?:ages)?/(\d{1,18})(?:/|$)", address)
     if number is None:
         return page_at(address.removeprefix(f"/{INDEX_SLUG}/"))
-    page = _pages().filter(pk=int(number[1])).first()
+    return page_of(int(number[1]))
+
+
+def page_of(page_id: int) -> Page | None:
+    """The page of a space with this number, whoever may read it."""
+    page = _pages().filter(pk=page_id).first()
     return page if page is not None and hasattr(page, "entry") else None
 
 
@@ -118,8 +123,8 @@ def get_page(
     Drafts and pages in the trash are there only for views that deal with those, and only for
     people who may edit them. `page.level` is the reader's level.
     """
-    page = _pages().filter(pk=page_id).first()
-    if page is None or not hasattr(page, "entry"):
+    page = page_of(page_id)
+    if page is None:
         raise PageNotFound(page_id)
     level = level_of(request.user, page)
     is_open = page.live or (level >= Level.EDIT and also_trashed)

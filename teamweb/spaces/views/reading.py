@@ -17,11 +17,12 @@ from django.views.decorators.http import require_safe
 from ...access.models import Level
 from ...groups.models import WorkingGroup
 from ...notifications.actions import is_watching
+from ..actions import page_level
 from ..models import Attachment, WikiText, page_url
 from ..navigation import branch_html, children_of, place_of, tree_html
 from ..rendering import for_reader
 from ..visits import News, Visit, news_of, visit
-from .pages import PageNotFound, get_page, level_of, moved_from, page_at, specific_of
+from .pages import PageNotFound, get_page, level_of, moved_from, page_at, page_of, specific_of
 
 
 @require_safe
@@ -35,13 +36,32 @@ def read_page(request: HttpRequest, address: str) -> HttpResponse:
         return not_found(request, address)
     level = level_of(request.user, page)
     if not page.live or not level:
-        return not_found(request, address)
+        return in_trash(request, page, level) or not_found(request, address)
     return show(request, page, level)
 
 
 def not_found(request: HttpRequest, address: str) -> HttpResponse:
     context = {"address": address}
     return render(request, "teamweb_spaces/not_found.html", context, status=404)
+
+
+def in_trash(request: HttpRequest, page: Any, level: int) -> HttpResponse | None:
+    """For whoever may edit the page: that it lies in the trash. None where it does not, or for others."""
+    if level < Level.EDIT or page.live:
+        return None
+    above = page.get_ancestors(inclusive=True).filter(entry__trashed_at__isnull=False)
+    # The topmost one is restored with all that went with it.
+    top = above.first()
+    if top is None:
+        return None
+    context = {
+        "page": page,
+        "space": page.entry.space,
+        "top": top,
+        "may_restore": page_level(request.user, top) >= Level.EDIT
+        and not page.entry.space.is_archived,
+    }
+    return render(request, "teamweb_spaces/in_trash.html", context, status=404)
 
 
 def of_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -52,7 +72,9 @@ def of_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(request, *args, **kwargs)
         except PageNotFound as missing:
-            return not_found(request, f"/p/{missing.page_id}/")
+            page = page_of(missing.page_id)
+            trashed = in_trash(request, page, level_of(request.user, page)) if page else None
+            return trashed or not_found(request, f"/p/{missing.page_id}/")
 
     return answer
 

@@ -137,6 +137,18 @@ def move_away(page_id: int) -> None:
     move_page(page=page, parent=make_space(), by=UserFactory(is_superuser=True))
 
 
+def trash_page(page_id: int) -> None:
+    from teamweb.spaces.actions import trash_page
+
+    trash_page(page=WikiPage.objects.get(pk=page_id), by=UserFactory(is_superuser=True))
+
+
+def restore_page(page_id: int) -> None:
+    from teamweb.spaces.actions import restore_page
+
+    restore_page(page=WikiPage.objects.get(pk=page_id), by=UserFactory(is_superuser=True))
+
+
 def delete_page(page_id: int) -> None:
     WikiPage.objects.get(pk=page_id).delete()
 

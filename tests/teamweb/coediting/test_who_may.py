@@ -115,6 +115,7 @@ def _do(function: str, *names: str) -> Change:
         pytest.param(_do("deactivate", "user"), 4401, True, id="deactivated"),
         pytest.param(_do("sign_out", "session"), 4401, True, id="signed out"),
         pytest.param(_do("move_away", "page"), 4403, False, id="page moved"),
+        pytest.param(_do("trash_page", "page"), 4410, False, id="page in the trash"),
         pytest.param(_do("delete_page", "page"), 4404, False, id="page deleted"),
         pytest.param(_do("new_epoch", "document"), 4409, False, id="new epoch"),
     ],
@@ -173,6 +174,23 @@ def test_one_person_opens_a_limited_number_of_sockets(editing, place):
         await opened.pop().leave()
         opened.append(await browser_of(editing, place, "writer0").online())
         await asyncio.gather(*(browser.leave() for browser in [*opened, colleague]))
+
+    play(work)
+
+
+def test_words_written_while_the_page_lay_in_the_trash_come_when_it_is_back(editing, place):
+    async def work() -> None:
+        writer = await browser_of(editing, place, "writer0").online()
+        await asyncio.to_thread(_do("trash_page", "page"), editing, place)
+        assert await writer.closed(seconds=AT_ONCE) == 4410
+        writer.type("unterwegs")
+        await asyncio.to_thread(_do("restore_page", "page"), editing, place)
+        await writer.online()
+        await writer.saved()
+        reader = await browser_of(editing, place, "writer1").online()
+        await reader.until(lambda: "unterwegs" in reader.words())
+        await reader.leave()
+        await writer.leave()
 
     play(work)
 

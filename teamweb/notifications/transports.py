@@ -57,13 +57,18 @@ class SmtpTransport:
         if self._smtp is not None and self._sent < self.MAILS_PER_CONNECTION:
             return
         self.close()
-        kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
-        timeout = settings.EMAIL_TIMEOUT or 30
+        host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT or 30
+        # smtplib's own context believes every certificate.
+        context = ssl.create_default_context()
         try:
-            smtp = kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=timeout)
+            smtp: smtplib.SMTP
+            if settings.EMAIL_USE_SSL:
+                smtp = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+            else:
+                smtp = smtplib.SMTP(host, port, timeout=timeout)
             smtp.ehlo_or_helo_if_needed()
             if settings.EMAIL_USE_TLS:
-                smtp.starttls(context=ssl.create_default_context())
+                smtp.starttls(context=context)
                 smtp.ehlo_or_helo_if_needed()
             if settings.EMAIL_HOST_USER:
                 smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)

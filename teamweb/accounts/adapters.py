@@ -1,8 +1,12 @@
 """Where allauth asks what this site does differently."""
 
 import base64
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
@@ -29,9 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
         """In the language of the account with this address, else in the active one; handed to
-        `settings.ACCOUNTS_SEND_MAIL` (a dotted path), where there is one."""
-        with translation.override(language_of_address(email) or translation.get_language()):
-            self._send_mail(template_prefix, email, context)
+        `settings.ACCOUNTS_SEND_MAIL` (a dotted path), where there is one.
+
+        Its links begin with `settings.BASE_URL`: the Host header is whatever was sent.
+        """
+        language = language_of_address(email) or translation.get_language()
+        with translation.override(language), _at_base_url(context) as own_context:
+            self._send_mail(template_prefix, email, own_context)
 
     def _send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
         path = getattr(settings, "ACCOUNTS_SEND_MAIL", "")
@@ -51,6 +59,26 @@ class AccountAdapter(DefaultAccountAdapter):
         if profile is not None and profile.colour_scheme:
             remember_colours(response, profile.colour_scheme, is_secure=request.is_secure())
         return response
+
+
+@contextmanager
+def _at_base_url(context: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The context of a mail as if the page had been asked for at BASE_URL."""
+    request, base_url = allauth_context.request, getattr(settings, "BASE_URL", "").rstrip("/")
+    if request is None or not base_url:
+        yield dict(context)
+        return
+    asked_at = re.compile(rf"https?://{re.escape(request.get_host())}(?=/)")
+    own = copy(request)
+    own.META = {**request.META, "HTTP_HOST": urlsplit(base_url).netloc}
+    own.META.pop("HTTP_X_FORWARDED_HOST", None)
+    own.__dict__.pop("_current_scheme_host", None)
+    with allauth_context.request_context(own):
+        yield {
+            key: asked_at.sub(base_url, value, count=1) if isinstance(value, str) else value
+            for key, value in context.items()
+            if key not in ("request", "current_site")
+        }
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -10,6 +10,7 @@ from teamweb.accounts.actions import create_person, deactivate_person, reactivat
 from teamweb.accounts.adapters import MfaAdapter
 from teamweb.accounts.errors import CannotDeactivateYourself
 from teamweb.groups.models import Membership
+from teamweb.notifications.models import Mailing
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,29 @@ def test_nobody_signs_up_without_an_invitation(client):
 
     assert "Einladung" in answer.content.decode()
     assert not mail.outbox
+
+
+@pytest.mark.parametrize("sends_mail", ["", "teamweb.notifications.account_mail.send_account_mail"])
+def test_links_in_mails_begin_with_the_sites_own_address(client, person, settings, sends_mail):
+    """Whoever asks for somebody's reset chooses the Host header, not where its link leads."""
+    settings.ALLOWED_HOSTS, settings.ACCOUNTS_SEND_MAIL = ["*"], sends_mail
+    settings.BASE_URL = "https://teamweb.example.org"
+    foreign = {"headers": {"host": "fremd.example.com"}}
+
+    client.post("/accounts/password/reset/", {"email": "ada@example.org"}, **foreign)
+    _sign_in(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD}, **foreign)
+    new = {"email": "neu@example.org", "action_add": ""}
+    client.post("/accounts/email/", new, **foreign)
+
+    if sends_mail:
+        texts = list(Mailing.objects.values_list("text", flat=True))
+    else:
+        texts = [message.body for message in mail.outbox]
+    assert len(texts) == 2
+    for text in texts:
+        assert "https://teamweb.example.org/accounts/" in text
+        assert "fremd.example.com" not in text
 
 
 def test_a_reset_looks_the_same_with_and_without_an_account(client, person):

@@ -45,6 +45,8 @@ def run_full() -> None:
 
 
 def _run(programs: list[Program], environment: dict[str, str]) -> None:
+    # Database, files and logs are for their own user only.
+    os.umask(0o077)
     port = _port()
     environment.setdefault("BASE_URL", f"http://{HOST}:{port}")
     environment["TEAMWEB_VAR"] = str(var_dir())

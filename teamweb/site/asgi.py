@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
+# What the site writes is for its own user only.
+os.umask(0o077)
 
 
 class OneThreadHandler(ASGIHandler):
@@ -34,6 +36,7 @@ _http = OneThreadHandler()
 # Django has to be set up first.
 from teamweb.coediting.asgi import application as _websocket  # noqa: E402
 from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
+from teamweb.site.body_limit import BodyLimit  # noqa: E402
 
 # What is loaded now stays for good: the collector need not walk through it again and again
 # (5 ms, every few requests). A request makes some ten thousand objects and leaves few cycles.
@@ -57,4 +60,8 @@ async def _lifespan(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-_HANDLERS: dict[str, Any] = {"http": _http, "websocket": _websocket, "lifespan": _lifespan}
+_HANDLERS: dict[str, Any] = {
+    "http": BodyLimit(_http),
+    "websocket": _websocket,
+    "lifespan": _lifespan,
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from celery.signals import setup_logging
+from celery.signals import beat_init, celeryd_init, setup_logging
 from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -45,6 +45,12 @@ def _make_folders(sender: Celery, **kwargs: Any) -> None:
             Path(options[name]).mkdir(parents=True, exist_ok=True)
     if sender.conf.beat_schedule_filename:
         Path(sender.conf.beat_schedule_filename).parent.mkdir(parents=True, exist_ok=True)
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _write_for_own_user_only(**kwargs: Any) -> None:
+    os.umask(0o077)
 
 
 @setup_logging.connect

@@ -3,8 +3,13 @@
 import os
 import sys
 
+_WRITE_SOURCES = {"makemigrations", "makemessages"}
+
 
 def main() -> None:
+    # What the site writes is for its own user only; its sources are for everybody.
+    if not _WRITE_SOURCES & set(sys.argv):
+        os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
     from django.core.management import execute_from_command_line
 

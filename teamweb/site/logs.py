@@ -2,9 +2,12 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
+
+from django.http import HttpRequest
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -25,10 +28,30 @@ class JsonFormatter(logging.Formatter):
             entry["request_id"] = request_id.get()
         entry |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
         # Django puts the whole request here; its id is enough.
-        entry.pop("request", None)
+        request = entry.pop("request", None)
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
+        if isinstance(request, HttpRequest):
+            for key in {"message", "traceback"} & set(entry):
+                entry[key] = _without_path(entry[key], request)
         return json.dumps(entry, default=str, ensure_ascii=False)
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern of the request's address: without what was put into it."""
+    return request.resolver_match.route if request.resolver_match else ""
+
+
+def _without_path(text: str, request: HttpRequest) -> str:
+    """Django names the path in what it logs of a request; it may hold the token of a link."""
+    if request.path == "/":
+        return text
+    route = f"[{route_of(request)}]"
+    for path in (request.get_full_path(), request.path, request.path.lstrip("/")):
+        # Django escapes what it logs.
+        for written in (path, path.encode("unicode_escape").decode("ascii")):
+            text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", lambda _found: route, text)
+    return text
 
 
 def logging_settings(*, level: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from .logs import request_id
+from .logs import request_id, route_of
 from .metrics import REQUESTS, SECONDS
 
 logger = logging.getLogger("teamweb.requests")
@@ -16,6 +16,8 @@ logger = logging.getLogger("teamweb.requests")
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # Asked every few seconds by machines: measured, but not worth a line.
 _QUIET = {"/healthz", "/readyz", "/metrics"}
+# Others share a name: whoever asks could otherwise make as many time series as they like.
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class RequestLogMiddleware:
@@ -37,18 +39,23 @@ class RequestLogMiddleware:
         return response
 
     def _record(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-        view = request.resolver_match.view_name if request.resolver_match else ""
-        REQUESTS.labels(request.method, view, response.status_code).inc()
+        match = request.resolver_match
+        view = match.view_name if match else ""
+        method = request.method if request.method in _METHODS else "other"
+        REQUESTS.labels(method, view, response.status_code).inc()
         SECONDS.labels(view).observe(seconds)
+        ids = {k: v for k, v in (match.kwargs if match else {}).items() if isinstance(v, int)}
         if request.path in _QUIET:
             return
-        # Without the query: what somebody searches for is nobody's business.
+        # Never the path, which may hold the token of a link, nor the query: what somebody
+        # searches for is nobody's business.
         logger.info(
             "request",
             extra={
-                "method": request.method,
-                "path": request.path,
+                "method": method,
+                "route": route_of(request),
                 "view": view,
+                "ids": ids,
                 "status": response.status_code,
                 "ms": round(seconds * 1000, 1),
             },

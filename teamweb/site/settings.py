@@ -26,7 +26,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 VAR_DIR = CONFIGURATION.var_dir
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 IS_EMBEDDED = CONFIGURATION.is_embedded
 
 # The order decides which template wins: the site first, then from high to low (docs/architecture.md).
@@ -184,6 +184,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "teamweb.accounts.passwords.CommonPatternValidator"},
 ]
 
 # Accounts: the e-mail address signs in, an invitation is the only way to a new account.
@@ -242,6 +243,27 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 # Endings of names of files that are not stored; programs are known by their first bytes as well.
 REFUSED_FILE_TYPES = CONFIGURATION.refused_file_types
+# Nobody else on the machine reads them.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Bytes that one request may send: where it begins like this, from visitors, and from who is signed in.
+BODY_LIMITS = [
+    (prefix, 64_000)
+    for prefix in (
+        *("/accounts/", "/admin/login/", "/admin/password_reset/", "/_util/"),
+        *(
+            "/invitation/",
+            "/meetings/invitation/",
+            "/subscriptions/",
+            "/u/",
+            "/calendars/",
+            "/api/",
+        ),
+    )
+]
+# Who was signed out meanwhile gets their text back, too.
+BODY_LIMIT_FOR_VISITORS = DATA_UPLOAD_MAX_MEMORY_SIZE
+BODY_LIMIT_FOR_MEMBERS = 100 * 1024 * 1024
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # No page names the others; compressing them takes long.
 
 if CONFIGURATION.redis_url:

@@ -72,7 +72,7 @@ def test_logs_are_json_and_name_the_request(live_site):
     lines = [line for line in live_site.log("web").read_text().splitlines() if "{" in line]
     entries = [json.loads(line) for line in lines if line.startswith("{")]
     (entry,) = [e for e in entries if e.get("request_id") == "from-the-proxy-1"]
-    assert (entry["path"], entry["status"]) == ("/", 200)
+    assert (entry["view"], entry["status"]) == ("wagtail_serve", 200)
     assert "private" not in live_site.log("web").read_text()
 
 

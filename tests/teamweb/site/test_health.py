@@ -6,7 +6,9 @@ from django.test import override_settings
 
 from teamweb.site import health
 from teamweb.site.logs import JsonFormatter, request_id
+from tests.addresses import addresses
 
+MARK = "geheimes-Kennzeichen-aus-einem-Link"
 pytestmark = pytest.mark.django_db
 
 
@@ -84,12 +86,41 @@ def test_a_request_is_logged_with_the_id_it_answers_with(client, caplog):
         )
     assert answer.headers["X-Request-ID"] == "abcdef-123456"
     (record,) = [r for r in caplog.records if r.name == "teamweb.requests"]
-    assert (record.method, record.path, record.status) == (
+    assert (record.method, record.route, record.status) == (
         "GET",
-        "/accounts/login/",
+        "accounts/login/",
         answer.status_code,
     )
     assert "secret" not in JsonFormatter().format(record)
+
+
+def test_no_log_line_holds_what_stands_in_an_address(client, caplog):
+    """Links of invitations, calendars, preferences and resets are as good as a password."""
+    client.raise_request_exception = False
+    names = ("token", "secret", "key", "uidb36", "uidb64")
+    asked = [
+        each
+        for each in addresses(dict.fromkeys(names, MARK))
+        if MARK in each.path and not each.route.startswith("admin/")
+    ]
+    assert len(asked) > 20
+    with caplog.at_level(logging.INFO):
+        for each in asked:
+            client.get(each.path)
+            client.post(each.path)
+            client.get(f"/ä{each.path}falsch?next={MARK}")
+
+    lines = [JsonFormatter().format(record) for record in caplog.records]
+
+    assert len(lines) > 60
+    assert any("invitation/<str:token>/" in line for line in lines)
+    assert [line for line in lines if MARK in line] == []
+
+
+def test_a_method_nobody_knows_makes_no_time_series_of_its_own(client):
+    client.generic("GEHEIM", "/healthz")
+
+    assert "GEHEIM" not in client.get("/metrics").content.decode()
 
 
 def test_an_id_that_could_break_logs_is_replaced(client):

@@ -19,7 +19,7 @@ from django.utils import translation
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 _POLICY = (
     b"default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; img-src 'self'"

@@ -51,10 +51,12 @@ def main() -> int:
             if process.returncode:
                 faults += 1
                 how = signal.strsignal(-process.returncode) if process.returncode < 0 else "fault"
-                print(f"{how}: {last.read_bytes().hex()}\n{said}")
+                print(f"{how}: {last.read_bytes().hex()}\n{said}", flush=True)
             else:
                 judged, let_in = map(int, said.split())
                 counts = [counts[0] + judged, counts[1] + let_in]
+                if sys.stdout.isatty():
+                    print(f"{counts[0]:,}", end="\r", flush=True)
     seconds = time.monotonic() - started
     print(f"{counts[0]:,} updates judged, {counts[1]:,} let in, {faults} faults, {seconds:.0f} s")
     return min(faults, 1)

@@ -20,6 +20,7 @@ from .updates import (
     ELEMENT,
     FORMAT,
     GC,
+    MAX_CLOCK,
     STRING,
     TEXT_TYPE,
     TYPE,
@@ -32,10 +33,13 @@ from .updates import (
 )
 
 # Where an item stands. In the tree: twice the number of types around it, and one more inside a text.
-_GONE, _ATTRIBUTE, _NOTE = -1, -2, -3
+_GONE, _ATTRIBUTE, _NOTE, _NOWHERE = -1, -2, -3, -4
 _INLINE = {name for name, kind in NODES.items() if kind.is_inline}
 _IN_ELEMENT, _IN_TEXT = {TYPE, DELETED}, {STRING, FORMAT, DELETED}
 _VALUES = {ANY, STRING, DELETED}
+
+
+Range = tuple[int, int]  # first and end clock
 
 
 class NoEditorsUpdate(BadUpdate):
@@ -61,6 +65,8 @@ class _Client:
     # Stretches of items in the same place: first clocks, and the places.
     clocks: list[int] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    # Stretches of items whose content is collected: what was a type before may still be named as a parent.
+    emptied: list[Range] = field(default_factory=list)
 
 
 class Outline:
@@ -105,8 +111,9 @@ class Outline:
         own = {client: structs for client, structs in decoded.structs.items() if is_own(client)}
         foreign = {client for client in self.news(decoded) if client not in own}
         kept = {
-            client: (each.end, len(each.clocks)) if (each := self._clients.get(client)) else (0, 0)
+            client: (each.end, len(each.clocks), len(each.emptied))
             for client in own
+            if (each := self._clients.setdefault(client, _Client()))
         }
         types: list[Id] = []
         try:
@@ -132,11 +139,11 @@ class Outline:
         structs = {client: found[: placed[client]] for client, found in own.items()}
         return Accepted(_gapless(payload, structs, deletes), is_complete, waits_for)
 
-    def _forget(self, kept: dict[int, tuple[int, int]], types: list[Id]) -> None:
-        for client, (end, stretches) in kept.items():
-            if (known := self._clients.get(client)) is not None:
-                known.end = end
-                del known.clocks[stretches:], known.places[stretches:]
+    def _forget(self, kept: dict[int, tuple[int, int, int]], types: list[Id]) -> None:
+        for client, (end, stretches, emptied) in kept.items():
+            known = self._clients[client]
+            known.end = end
+            del known.clocks[stretches:], known.places[stretches:], known.emptied[emptied:]
         for each in types:
             del self._types[each]
 
@@ -183,21 +190,35 @@ class Outline:
         if struct.kind == GC:
             return _GONE
         if beside := struct.origin or struct.right_origin:
-            known = self._clients[beside[0]]
-            return known.places[bisect_right(known.clocks, beside[1]) - 1]
+            return self._place_of(beside)
         if isinstance(struct.parent, tuple):
-            # What was deleted is no type any more, and what comes into it is collected.
-            inside = self._types.get(struct.parent, _GONE)
-            return inside if struct.sub is None or inside == _GONE else _ATTRIBUTE
+            inside = self._types.get(struct.parent)
+            if inside is None:
+                # What was deleted is no type any more, and what comes into it is collected.
+                return _GONE if self._is_empty(struct.parent) else _NOWHERE
+            return inside if struct.sub is None else _ATTRIBUTE
         if struct.sub is not None:
             return _GONE
         return {TEXT: 0, KEPT: _NOTE}.get(struct.parent or "", _GONE)
+
+    def _place_of(self, wanted: Id) -> int:
+        known = self._clients[wanted[0]]
+        return known.places[bisect_right(known.clocks, wanted[1]) - 1]
+
+    def _is_empty(self, wanted: Id) -> bool:
+        if self._place_of(wanted) == _GONE:
+            return True
+        emptied = self._clients[wanted[0]].emptied
+        found = bisect_right(emptied, (wanted[1], MAX_CLOCK)) - 1
+        return found >= 0 and wanted[1] < emptied[found][1]
 
     def _add(self, client: int, struct: Struct, place: int, types: list[Id] | None) -> None:
         known = self._clients.setdefault(client, _Client())
         if not known.places or known.places[-1] != place:
             known.clocks.append(max(struct.clock, known.end))
             known.places.append(place)
+        if struct.kind == DELETED:
+            known.emptied.append((max(struct.clock, known.end), struct.clock + struct.length))
         known.end = struct.clock + struct.length
         if struct.kind == TYPE and place >= 0:
             inside = (place // 2 + 1) * 2 + (struct.type == TEXT_TYPE)
@@ -210,6 +231,8 @@ def _check(struct: Struct, place: int) -> None:
     """Raises NoEditorsUpdate."""
     if struct.kind == TYPE and struct.type not in (ELEMENT, TEXT_TYPE):
         raise NoEditorsUpdate(f"type {struct.type}")
+    if place == _NOWHERE:
+        raise NoEditorsUpdate("inside of what is no type")
     if struct.kind == GC or (place == _GONE and struct.kind in _IN_ELEMENT | _IN_TEXT | _VALUES):
         if isinstance(struct.parent, str):
             raise NoEditorsUpdate(f"a root {struct.parent[:40]}")

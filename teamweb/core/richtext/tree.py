@@ -46,8 +46,11 @@ class Node:
 
 
 def ordered(marks: set[Mark] | tuple[Mark, ...]) -> tuple[Mark, ...]:
-    """Marks from the outermost to the innermost, one of each kind."""
-    one_of_each = {mark.name: mark for mark in marks}
+    """Marks from the outermost to the innermost, one of each kind, the last one.
+
+    A text leads to one place: of a link inside a link the inner one counts, as in browsers.
+    """
+    one_of_each = {MARKS[mark.name].tag: mark for mark in marks}
     return tuple(sorted(one_of_each.values(), key=lambda mark: MARK_ORDER[mark.name]))
 
 

@@ -111,6 +111,66 @@ def test_a_small_change_is_made(html, data):
     assert to_html(doc) == after
 
 
+LINKED = {
+    "link": '<a href="https://example.org/?a=1&amp;b=ü">',
+    "other link": '<a href="mailto:amt@example.org">',
+    "page": '<a data-page="12">',
+    "place of a page": '<a data-page="12" data-anchor="zu-tun">',
+    "file": '<a data-attachment="3">',
+}
+
+
+@pytest.mark.parametrize("first", LINKED)
+@pytest.mark.parametrize("second", LINKED)
+def test_marks_with_attributes_that_stand_side_by_side_are_kept_apart(first, second):
+    """Two links on one word came out of a tag between them that was taken away."""
+    before = (
+        f"<ul><li><p>a{LINKED[first]}<strong><em>b</em></strong></a>"
+        f"{LINKED[second]}<em>c</em></a></p></li></ul>"
+    )
+    parts = re.findall(r"<[^>]+>|\w", before)
+    changed = {before}
+    for place in range(3, len(parts) - 3):
+        for length in range(1, 6):
+            rest = parts[place + length :]
+            changed |= {"".join([*parts[:place], *new, *rest]) for new in ([], ["x"], ["<br>"])}
+    for html in changed:
+        try:
+            after = at_rest(html)
+        except UnknownMarkup:
+            continue
+        doc = filled(before)
+        merge(doc, after)
+
+        assert to_html(doc) == after == canonical(after)
+        assert not re.search(r"<a [^>]*>(?:(?!</a>).)*<a ", after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # What random runs have found.
+        (
+            '<ul><li><p>a<a data-page="12"><strong><em><u>a</u></em></strong></a>'
+            '<a href="https://example.org/?a=1&amp;b=ü">a</a></p></li></ul>',
+            '<ul><li><p>a<a data-page="12"><strong><em><u>a</u></em>a</strong></a></p></li></ul>',
+        ),
+        (
+            '<ul><li><p>a<a data-page="12"><strong><em><u>a</u></em></strong></a>'
+            '<a href="https://example.org/?a=1&amp;b=ü">a</a></p></li></ul>',
+            '<ul><li><p>a<a data-page="12"><strong><em><u>a</u></em>'
+            '<a href="https://example.org/?a=1&amp;b=ü">a</a></p></li></ul>',
+        ),
+    ],
+)
+def test_a_change_that_was_made_otherwise_once(before, after):
+    doc = filled(before)
+
+    merge(doc, at_rest(after))
+
+    assert to_html(doc) == at_rest(after)
+
+
 @settings(deadline=None, max_examples=100)
 @given(htmls())
 def test_the_same_text_changes_nothing(html):

@@ -74,6 +74,10 @@ NO_EDITORS = {
     "an attribute of the root": update(
         bytes([8 | 0x20]) + b"\1" + sized(b"default") + sized(b"a") + b"\1\x7e"
     ),
+    "something inside of words": update(*PARAGRAPH, inside(1, 4, sized(b"a")), inside(2, 7, TEXT)),
+    "an attribute of words": update(
+        *PARAGRAPH, inside(1, 4, sized(b"a")), inside(2, 8, b"\1\x7e", sub=b"level")
+    ),
     "a type among the notes": update(in_root(7, element(), root=b"kept")),
 }
 

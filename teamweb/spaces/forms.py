@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..access.actions import Rule
 from ..access.models import AccessRule, Level
 from ..core.addresses import AddressField
-from ..core.richtext import canonical, from_markdown, to_markdown
+from ..core.richtext import canonical, read_markdown, removed, to_markdown
 from ..groups.models import WorkingGroup
 from .models import Label, PageTemplate, SpacePage
 from .uploads import max_bytes, refused_endings
@@ -39,6 +39,8 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, body: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.start_body = body
+        self.is_markdown = False
+        self.left_out: list[str] = []
         if not self.is_bound:
             markdown = to_markdown(body) if body else ""
             self.initial["body_html"] = body
@@ -53,13 +55,28 @@ class TextForm(forms.Form):
                 _("The text is too large to be stored (5 MB at most): please divide it.")
             )
         if "body_markdown" in self.data and _fingerprint(markdown) != data.get("markdown_was"):
-            data["body"] = from_markdown(_lines(markdown), with_html=True)
+            read = read_markdown(_lines(markdown), with_html=True)
+            data["body"], self.left_out, self.is_markdown = read.html, read.removed, True
         elif "body_html" in self.data:
             data["body"] = canonical(data.get("body_html") or "")
         else:
             kept = data.get("body_kept")
             data["body"] = canonical(kept) if kept else self.start_body
         return data
+
+    def notices(self, stored: str) -> list[str]:
+        """What those hear who typed Markdown: a plain field does not show what a text has lost."""
+        said = []
+        if gone := removed(self.start_body, stored) if self.is_markdown else []:
+            said.append(
+                gettext("This is no longer in the text: %(what)s.") % {"what": ", ".join(gone)}
+            )
+        if self.left_out:
+            what = ", ".join(self.left_out)
+            said.append(
+                gettext("This cannot be stored and was left out: %(what)s.") % {"what": what}
+            )
+        return said
 
 
 def _fingerprint(markdown: str) -> str:

@@ -5,7 +5,8 @@
 
 from .clean import Sanitised, UnknownMarkup, canonical, sanitise
 from .compare import Comparison, PictureVersion, compare, put_back
-from .markdown import from_markdown, to_markdown
+from .markdown import from_markdown, read_markdown, to_markdown
+from .removed import removed
 from .render import Image, Resolver, render
 from .text import References, Section, references, sections, to_text, with_attachments
 
@@ -22,7 +23,9 @@ __all__ = [
     "compare",
     "from_markdown",
     "put_back",
+    "read_markdown",
     "references",
+    "removed",
     "render",
     "sanitise",
     "sections",

@@ -56,9 +56,9 @@ def canonical(html: str) -> str:
     return to_html(parse(html))
 
 
-def sanitise(html: str) -> Sanitised:
+def sanitise(html: str, *, keep_empty_headings: bool = False) -> Sanitised:
     """Foreign HTML (pasted, imported) brought into the schema; words are kept, dangers are not."""
-    reader = _Reader(strict=False)
+    reader = _Reader(strict=False, keep_empty_headings=keep_empty_headings)
     nodes = reader.read(html)
     return Sanitised(to_html(nodes), sorted(reader.removed))
 
@@ -69,8 +69,9 @@ def parse(html: str) -> list[Node]:
 
 
 class _Reader:
-    def __init__(self, *, strict: bool) -> None:
+    def __init__(self, *, strict: bool, keep_empty_headings: bool = False) -> None:
         self.strict = strict
+        self.keep_empty_headings = strict or keep_empty_headings
         self.removed: set[str] = set()
         self._element_depth = 0
 
@@ -199,7 +200,7 @@ class _Reader:
 
     def _heading(self, element: etree._Element, level: str) -> list[Node]:
         words = self._trimmed_inline(element)
-        if not words and not self.strict:
+        if not words and not self.keep_empty_headings:
             return []
         return [Node("heading", {"level": level}, words)]
 

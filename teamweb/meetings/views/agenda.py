@@ -38,6 +38,8 @@ def add_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
         except MeetingError as error:
             form.add_error(None, sentence(error))
         else:
+            for notice in form.notices(item.notes):
+                messages.warning(request, notice)
             return back_to_desk(found, item.anchor)
     context = {"meeting": found, "space": found.space, "form": form}
     return _item_form(request, form, context, f"item:new:{found.pk}", status_of(form))
@@ -91,6 +93,8 @@ def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
         except MeetingError as error:
             form.add_error(None, sentence(error))
         else:
+            for notice in form.notices(form.cleaned_data["body"]):
+                messages.warning(request, notice)
             return back_to_desk(item.meeting, item.anchor)
     context = {
         "meeting": item.meeting,

@@ -52,6 +52,7 @@ def new(request: HttpRequest, page_id: int) -> HttpResponse:
                     labels=form.cleaned_data["labels"].split(","),
                     by=request.user,
                 )
+                _say(request, form.notices(page.body))
                 return _after_saving(request, page)
         except UnknownMarkup as error:
             form.add_error(None, _not_allowed(error))
@@ -139,12 +140,18 @@ def _save(request: HttpRequest, page: Any) -> HttpResponse:
                 base_revision_id=form.cleaned_data["base_revision"],
                 by=request.user,
             )
+            _say(request, form.notices(present(saved).body))
             return _after_saving(request, saved)
     except UnknownMarkup as error:
         form.add_error(None, _not_allowed(error))
     except EditConflict as conflict:
         return _conflict(request, page, conflict, form.cleaned_data["comment"])
     return _form(request, page, form)
+
+
+def _say(request: HttpRequest, notices: list[str]) -> None:
+    for notice in notices:
+        messages.warning(request, notice)
 
 
 def _after_saving(request: HttpRequest, page: Any) -> HttpResponse:

@@ -363,6 +363,8 @@ def template(request: HttpRequest, key: str, template_id: int = 0) -> HttpRespon
                     body=form.cleaned_data["body"],
                     by=request.user,
                 )
+                for notice in form.notices(form.cleaned_data["body"]):
+                    messages.warning(request, notice)
                 messages.success(request, _("The template is stored."))
                 return redirect("teamweb_spaces:templates", key)
         except UnknownMarkup as error:

@@ -73,6 +73,51 @@ def test_the_editor_posts_html_and_the_plain_field_markdown(client, page):
     assert current(page).body == "<h2>Kopf</h2><p>Text</p>"
 
 
+EVERYTHING = (
+    '<ul data-tasks=""><li data-task="abc123" data-checked="false" data-assignee="7"><p>Frist prüfen'
+    "</p></li></ul><pre><code>\n\nx  \n</code></pre><blockquote><pre><code>a\n \n    b</code></pre>"
+    '</blockquote><aside data-callout="note"><pre><code>a&#13;\n\n\tb</code></pre></aside>'
+    "<table><tbody><tr><th><p><code>a|b</code></p></th></tr><tr><td><p>c\\|d</p></td></tr></tbody>"
+    '</table><table><tbody><tr><td colspan="2"><p>x</p></td></tr></tbody></table><p>---</p><h2></h2>'
+    '<figure data-attachment="3"><img alt="Plan"></figure><div data-macro="include" data-page="5"></div>'
+    '<p>Ja!<a href="https://münchen.example/straße_(weg)">x</a> <span data-mention="7">K.</span></p>'
+)
+
+
+def test_a_paragraph_changed_in_the_plain_field_changes_nothing_else(client, page, member):
+    body = f"<p>Eins</p>{EVERYTHING}<p>Zwei</p>"
+    edit_page(
+        page=page, title="Akte", body=body, by=member, base_revision_id=page.latest_revision_id
+    )
+    url = f"/pages/{page.pk}/edit/"
+    data, stored = fields_of(client.get(url)), current(page).body
+    sent = data["body_markdown"].replace("\n", "\r\n").replace("Eins", "Drei", 1)
+
+    answer = client.post(url, data | {"body_markdown": sent}, follow=True)
+
+    assert current(page).body == stored.replace("Eins", "Drei", 1)
+    assert not [str(message) for message in answer.context["messages"]]
+
+
+def test_what_was_removed_in_the_plain_field_is_said(client, page, member):
+    edit_page(
+        page=page,
+        title="Akte",
+        body=EVERYTHING,
+        by=member,
+        base_revision_id=page.latest_revision_id,
+    )
+    url = f"/pages/{page.pk}/edit/"
+    markdown = "Neu\n\n![Bild](x.png)\n\n<pre><code>1</code></pre>\n\n<pre><code>2</code></pre>"
+
+    answer = client.post(url, fields_of(client.get(url)) | {"body_markdown": markdown}, follow=True)
+
+    gone, left_out = [str(message) for message in answer.context["messages"]]
+    for thing in ("2 Tabellen", "1 Bild", "1 Kasten", "1 Codeblock", "1 Erwähnung", "1 Aufgabe"):
+        assert thing in gone
+    assert "Bild" in left_out
+
+
 def test_saving_the_title_alone_keeps_what_markdown_cannot_say(client, page, member):
     edit_page(
         page=page, title="Akte", body=CALLOUT, by=member, base_revision_id=page.latest_revision_id

@@ -46,7 +46,7 @@ def read_markdown(text: str, *, with_html: bool = False) -> Sanitised:
     """The same as `from_markdown`, and in words what was left out."""
     parser = MarkdownIt("commonmark", {"html": with_html, "maxNesting": DEEPEST + 5})
     # Addresses stay as written but for the signs that none may have.
-    parser.normalizeLink = _without_blanks  # type: ignore[method-assign]
+    parser.normalizeLink = _without_blanks  # type: ignore[assignment,method-assign]
     parser.add_render_rule("html_inline", _own_inline)
     parser.add_render_rule("html_block", _own_block)
     parser.add_render_rule("fence", _fence)

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from ..readable import PUBLIC, may_change
+from ..readable import PUBLIC, may_change, readable_access_ids
 from .errors import AccessMixed, ChangedMeanwhile, NotAnswering
-from .models import Answer, AskedAgain, Norm, Question, QuestionTopic, Source
+from .models import Answer, AskedAgain, Norm, Question, QuestionCatalogue, QuestionTopic, Source
+from .signals import question_answered, question_submitted
 
 CHANGEABLE_IN_QUESTION = frozenset(
     {"topic", "wording", "explanation", "asked_on", "asked_for", "review_on", "state"}
@@ -25,6 +26,13 @@ CHANGEABLE_IN_ANSWER = frozenset({"source", "body", "given_on", "weight", "legal
 
 def may_ask(user: Any, access_id: int = PUBLIC) -> bool:
     return may_change(user, permission="knowledge_questions.add_question", access_id=access_id)
+
+
+def may_submit(user: Any, catalogue: QuestionCatalogue) -> bool:
+    """Whoever is signed in asks where they read."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return False
+    return catalogue.access_id in readable_access_ids(user)
 
 
 def may_edit_question(user: Any, question: Question) -> bool:
@@ -81,6 +89,30 @@ def ask_question(
         entered_by=by,
     )
     log(question, "knowledge_questions.ask", user=by)
+    return question
+
+
+@transaction.atomic
+def submit_question(
+    *, by: Any, topic: QuestionTopic, wording: str, explanation: str = "", asked_for: str = ""
+) -> Question:
+    """Take in what a member asks.
+
+    Until somebody who may change questions opens or answers it, only they and who asked read it.
+    """
+    _require(may_submit(by, topic.catalogue))
+    question = Question.objects.create(
+        topic=topic,
+        wording=wording,
+        explanation=explanation,
+        asked_for=asked_for,
+        state=Question.State.SUBMITTED,
+        rank=_next_rank(topic),
+        access_id=topic.catalogue.access_id,
+        entered_by=by,
+    )
+    log(question, "knowledge_questions.submit", user=by)
+    question_submitted.send(Question, question=question, by=by)
     return question
 
 
@@ -166,7 +198,7 @@ def give_answer(
     )
     answer.questions.set(questions)
     answer.norms.set(norms)
-    _count_as_answered(answer)
+    _count_as_answered(answer, questions, by)
     log(answer, "knowledge_questions.answer", user=by)
     return answer
 
@@ -178,12 +210,15 @@ def _check_access(access_id: int, questions: Iterable[Question]) -> None:
             raise AccessMixed(question)
 
 
-def _count_as_answered(answer: Answer) -> None:
+def _count_as_answered(answer: Answer, questions: Iterable[Question], by: Any) -> None:
     if answer.status == Answer.Status.DRAFT:
         return
-    for question in answer.questions.filter(state=Question.State.OPEN):
-        question.state = Question.State.ANSWERED
-        question.save(update_fields=["state", "changed_at"])
+    waiting = (Question.State.OPEN, Question.State.SUBMITTED)
+    for question in answer.questions.filter(pk__in=[it.pk for it in questions]):
+        if question.state in waiting:
+            question.state = Question.State.ANSWERED
+            question.save(update_fields=["state", "changed_at"])
+        question_answered.send(Question, question=question, answer=answer, by=by)
 
 
 @transaction.atomic
@@ -220,7 +255,7 @@ def publish_answer(*, answer: Answer, by: Any) -> Answer:
     if answer.status == Answer.Status.DRAFT:
         answer.status = Answer.Status.GIVEN
         answer.save(update_fields=["status", "changed_at"])
-        _count_as_answered(answer)
+        _count_as_answered(answer, answer.questions.all(), by)
         log(answer, "knowledge_questions.publish_answer", user=by)
     return answer
 
@@ -262,7 +297,7 @@ def reuse_answer(*, answer: Answer, question: Question, by: Any) -> Answer:
     answer.questions.add(question)
     # Saved, so that whoever listens to the row learns of its new question.
     answer.save(update_fields=["changed_at"])
-    _count_as_answered(answer)
+    _count_as_answered(answer, [question], by)
     log(answer, "knowledge_questions.reuse_answer", user=by)
     return answer
 

@@ -72,6 +72,27 @@ class QuestionForm(VersionedForm):
             del self.fields["state"]
 
 
+class SubmitForm(forms.ModelForm):
+    """What a member asks; the dates are the keepers' matter."""
+
+    topic = TopicField(label=_("Topic"), queryset=QuestionTopic.objects.none())
+
+    class Meta:
+        model = Question
+        fields = ["topic", "wording", "explanation", "asked_for"]
+        widgets = {
+            "wording": forms.Textarea(attrs={"rows": 3}),
+            "explanation": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = QuestionForm.Meta.help_texts
+
+    def __init__(self, *args: Any, topics: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topic = self.fields["topic"]
+        assert isinstance(topic, forms.ModelChoiceField)
+        topic.queryset = QuestionTopic.objects.filter(pk__in=topics).select_related("catalogue")
+
+
 class AnswerForm(VersionedForm):
     new_source = forms.CharField(
         label=_("or a new source"),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..readable import PUBLIC, readable_access_ids
+from ..readable import PUBLIC, editable_access_ids, readable_access_ids
 
 
 class QuestionCatalogueQuerySet(models.QuerySet["QuestionCatalogue"]):
@@ -73,8 +73,15 @@ class QuestionTopic(models.Model):
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, user: Any) -> Self:
+        """What `user` may read; what was submitted only by who asked and by who may change it."""
         ids = readable_access_ids(user)
-        return self.filter(access_id__in=ids, topic__catalogue__access_id__in=ids)
+        readable = self.filter(access_id__in=ids, topic__catalogue__access_id__in=ids)
+        if user is None or not user.is_authenticated or not user.is_active:
+            return readable.exclude(state=Question.State.SUBMITTED)
+        if user.has_perm("knowledge_questions.change_question"):
+            return readable
+        own = Q(entered_by=user) | Q(access_id__in=editable_access_ids(user))
+        return readable.filter(~Q(state=Question.State.SUBMITTED) | own)
 
     def due_for_review(self) -> Self:
         """Questions whose date of review has passed: their answers may be out of date."""
@@ -85,6 +92,7 @@ class Question(models.Model):
     """A question that came up in practice."""
 
     class State(models.TextChoices):
+        SUBMITTED = "submitted", pgettext_lazy("question", "submitted")
         OPEN = "open", _("open")
         ANSWERED = "answered", _("answered")
         UNDER_REVIEW = "review", _("under review")

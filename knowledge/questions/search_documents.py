@@ -26,7 +26,10 @@ def _with_catalogue(rows: QuerySet) -> QuerySet:
 
 
 @search_document(Question, prefetch=_with_catalogue)
-def question_document(question: Question) -> Document:
+def question_document(question: Question) -> Document | None:
+    """What was submitted is found once somebody has taken it over."""
+    if question.state == Question.State.SUBMITTED:
+        return None
     return Document(
         id=f"question:{question.pk}",
         title=question.wording,

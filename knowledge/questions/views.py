@@ -20,6 +20,7 @@ from .forms import (
     FilterForm,
     QuestionForm,
     ReuseForm,
+    SubmitForm,
     SuccessorForm,
 )
 from .models import Answer, Question, QuestionCatalogue, QuestionTopic, Source
@@ -73,7 +74,11 @@ def questions(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "is_narrowed": any(chosen.values()),
         "page": page,
-        "states": [(value, label, states.get(value, 0)) for value, label in Question.State.choices],
+        "states": [
+            (value, label, states.get(value, 0))
+            for value, label in Question.State.choices
+            if value in states or value != Question.State.SUBMITTED
+        ],
         "topics": topics.annotate(
             count=Count("questions", filter=Q(questions__in=visible), distinct=True)
         ).order_by("catalogue__rank", "catalogue__title", "rank", "name"),
@@ -84,6 +89,8 @@ def questions(request: HttpRequest) -> HttpResponse:
         ).order_by("name"),
         "due_count": visible.due_for_review().count(),
         "may_ask": bool(_topics_to_ask_in(request.user)),
+        "may_submit": bool(_topics_to_submit_to(request.user)),
+        "submitted_count": states.get(Question.State.SUBMITTED, 0),
     }
     return render(request, "knowledge_questions/questions.html", context)
 
@@ -157,6 +164,16 @@ def _topics_to_ask_in(user: Any) -> list[int]:
     return list(QuestionTopic.objects.filter(catalogue__in=allowed).values_list("pk", flat=True))
 
 
+def _topics_to_submit_to(user: Any) -> list[int]:
+    """Ids of the topics under which `user` may ask without keeping their catalogue."""
+    catalogues = [
+        it.pk
+        for it in QuestionCatalogue.objects.visible_to(user)
+        if actions.may_submit(user, it) and not actions.may_ask(user, it.access_id)
+    ]
+    return list(QuestionTopic.objects.filter(catalogue__in=catalogues).values_list("pk", flat=True))
+
+
 def _seen(form: Any) -> datetime.datetime | None:
     try:
         return datetime.datetime.fromisoformat(form.cleaned_data["seen"])
@@ -176,16 +193,37 @@ def _changed_meanwhile(request: HttpRequest) -> None:
 
 @login_required
 def ask(request: HttpRequest) -> HttpResponse:
+    """A question entered by who keeps a catalogue; anybody else's waits until a keeper takes it."""
     topics = _topics_to_ask_in(request.user)
+    others = _topics_to_submit_to(request.user)
+    if others and (not topics or "elsewhere" in request.GET):
+        return _submit(request, others)
     if not topics:
-        raise PermissionDenied
+        raise PermissionDenied(_("There is no catalogue yet in which you could ask."))
     form = QuestionForm(request.POST or None, topics=topics)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in form.Meta.fields if name != "state"}
         question = actions.ask_question(by=request.user, **facts)
         messages.success(request, _("The question was entered."))
         return redirect(question)
-    context = {"form": form, "title": _("Enter a question")}
+    context = {"form": form, "title": _("Enter a question"), "may_submit": bool(others)}
+    return render(request, "knowledge_questions/form.html", context)
+
+
+def _submit(request: HttpRequest, topics: list[int]) -> HttpResponse:
+    form = SubmitForm(request.POST or None, topics=topics)
+    if request.method == "POST" and form.is_valid():
+        question = actions.submit_question(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Your question is with those who keep the catalogue."))
+        return redirect(question)
+    context = {
+        "form": form,
+        "title": _("Ask a question"),
+        "hint": _(
+            "Until somebody takes it over, your question is read by you and by those who keep the "
+            "catalogue. You are told when it is answered."
+        ),
+    }
     return render(request, "knowledge_questions/form.html", context)
 
 

@@ -108,6 +108,7 @@ def register_questions() -> QuestionsGroup:
 def register_log_actions(actions: LogActionRegistry) -> None:
     for name, label, message in (
         ("ask", _("Enter question"), _("Question entered")),
+        ("submit", _("Ask question"), _("Question asked")),
         ("change", _("Change question"), _("Question changed")),
         ("answer", _("Answer"), _("Answer given")),
         ("change_answer", _("Change answer"), _("Answer changed")),

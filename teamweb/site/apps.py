@@ -13,9 +13,10 @@ class SiteConfig(AppConfig):
         from search.indexing.queue import lag
 
         from ..core.gauges import register_gauge
-        from . import home_sections
+        from . import home_sections, questions_bridge
 
         home_sections.register()
+        questions_bridge.connect()
 
         register_gauge(
             "teamweb_search_lag_seconds",

@@ -24,6 +24,20 @@ def find(query: SearchQuery, *, user: Any, with_highlights: bool = True) -> Resu
     return replace(results, hits=hits, total=results.total - (len(results.hits) - len(hits)))
 
 
+def unknown_filters(query: SearchQuery, *, user: Any) -> dict[str, list[str]]:
+    """The kinds and spaces asked for in which this person may read nothing at all.
+
+    A space that is hidden from them answers like one that does not exist.
+    """
+    found: dict[str, list[str]] = {}
+    for name, values in (("kind", query.kinds), ("space", query.spaces)):
+        for value in values:
+            alone = SearchQuery(kinds=(value,)) if name == "kind" else SearchQuery(spaces=(value,))
+            if not find(alone, user=user, with_highlights=False).total:
+                found.setdefault(name, []).append(value)
+    return found
+
+
 def suggest_titles(typed: str, *, user: Any, limit: int = 7) -> Sequence[Hit]:
     return _checked(current().titles(typed, reader_for(user), limit=limit), user)
 

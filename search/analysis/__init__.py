@@ -3,21 +3,22 @@
 Changing what they return needs a reindex: raise `ANALYSIS_VERSION`.
 """
 
-from .compounds import parts_of
-from .german import Token, clean, exact_tokens, normalise, stem, stems, tokens
-from .stop_words import is_stop_word
+from .compounds import is_german, parts_of, without_prefix
+from .german import Token, clean, exact_tokens, is_stop_word, normalise, stem, stems, tokens
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 __all__ = [
     "ANALYSIS_VERSION",
     "Token",
     "clean",
     "exact_tokens",
+    "is_german",
     "is_stop_word",
     "normalise",
     "parts_of",
     "stem",
     "stems",
     "tokens",
+    "without_prefix",
 ]

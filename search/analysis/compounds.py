@@ -12,7 +12,16 @@ from .german import normalise, stem
 
 SHORTEST_PART = 4
 SHORTEST_COMPOUND = 8
+# An end with a shorter stem counts only after a known word: "Direktor" is no kind of "Tor".
+SHORTEST_ALONE = 4
 _LINKS = ("s", "es", "n", "en", "er", "e")
+# "diskutieren" is made of no animals.
+_VERB_ENDS = ("ieren", "iert", "ierte", "ierten", "ierend")
+_PREFIXES = (
+    "ab", "an", "auf", "aus", "be", "bei", "durch", "ein", "ent", "er", "fest", "fort", "frei", "ge",
+    "her", "hin", "hinter", "los", "mit", "nach", "nieder", "um", "un", "unter", "uber", "ver", "vor",
+    "weg", "weiter", "wider", "wieder", "zer", "zu", "zuruck", "zusammen",
+)  # fmt: skip
 _JOINED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 
 
@@ -29,6 +38,7 @@ def _known() -> dict[str, str]:
 
 
 _ENDS = _known()
+_STEMS = frozenset(_ENDS.values())
 _LONGEST = max(map(len, _ENDS))
 
 
@@ -42,14 +52,40 @@ def parts_of(word: str) -> tuple[str, ...]:
     folded = normalise(word)
     if folded in _ENDS:
         return (_ENDS[folded],)
-    if len(folded) < SHORTEST_COMPOUND:
+    if len(folded) < SHORTEST_COMPOUND or folded.endswith(_VERB_ENDS):
         return ()
     for length in range(min(_LONGEST, len(folded) - SHORTEST_PART), 2, -1):
         end = _ENDS.get(folded[-length:])
-        if end is not None:
-            before = folded[:-length]
+        before = folded[:-length]
+        if end is not None and (len(end) >= SHORTEST_ALONE or _is_known(before)):
             return (*(parts_of(before) or (_unlinked(before),)), end)
     return ()
+
+
+def _is_known(part: str) -> bool:
+    """Whether this is a word of the list, or one that is made of them, with what links it."""
+    if part in _ENDS or parts_of(part):
+        return True
+    return any(part.endswith(link) and part[: -len(link)] in _ENDS for link in _LINKS)
+
+
+def is_german(word: str) -> bool:
+    """Whether the word is one of the list, made of its words, or one of them behind a prefix."""
+    folded = normalise(word)
+    if folded in _ENDS or any(rest in _ENDS for rest in without_prefix(word)):
+        return True
+    parts = parts_of(folded)
+    return bool(parts) and set(parts) <= _STEMS
+
+
+def without_prefix(word: str) -> list[str]:
+    """What is left of the word without a prefix of German verbs and nouns: "unterschreiben"."""
+    folded = normalise(word)
+    return [
+        folded[len(prefix) :]
+        for prefix in _PREFIXES
+        if folded.startswith(prefix) and len(folded) - len(prefix) >= SHORTEST_PART
+    ]
 
 
 def _unlinked(part: str) -> str:

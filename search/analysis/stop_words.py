@@ -1,8 +1,6 @@
 """Words that say little about what is looked for. They stay in the index, for phrases."""
 
-from .german import normalise
-
-_WORDS = """
+WORDS = """
 aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes
 auch auf aus bei beim bin bis bist da dabei dadurch dafür dagegen daher dahin damit dann daran
 darauf daraus darf darin darüber darum das dass dasselbe davon dazu dein deine deinem deinen
@@ -18,9 +16,7 @@ sich sie sind so solche solchem solchen solcher solches soll sollen sollte sonde
 uns unser unsere unserem unseren unserer unter viel vom von vor wann war waren warum was weil
 welche welchem welchen welcher welches wenn wer werde werden wie wieder will wir wird wo wollen
 worden wurde wurden während würde würden zu zum zur zwar zwischen über the and or of to a is in
-"""
-_STOP_WORDS = frozenset(normalise(word) for word in _WORDS.split())
-
-
-def is_stop_word(word: str) -> bool:
-    return normalise(word) in _STOP_WORDS
+viele vielen vieler hätte hätten könnten konnte konnten müssten mussten sollten wollte wollten worden
+wäre wären würden wem wen wessen wieso weshalb wofür wodurch womit woher wohin worin worauf woraus
+wovon wozu sowie
+""".split()

@@ -1,10 +1,10 @@
 import time
 from abc import ABC, abstractmethod
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..analysis import clean, is_stop_word, normalise
+from ..analysis import clean, is_german, is_stop_word, normalise, tokens, without_prefix
 from ..documents.document import Document
 from ..models import IndexWrite, SearchIndex
 from ..query.reader import Reader
@@ -17,6 +17,11 @@ from .spelling import allowed_edits, edit_distance
 
 FACETS = ("kind", "space", "year")
 MOST_ALTERNATIVES = 8
+# So many similar words are looked at, and documents with one of them counted.
+MOST_CANDIDATES = 50
+MOST_COUNTED = 1_000
+# A word that is one letter farther from what was typed has to be so many times as frequent.
+EDIT_WEIGHT = 30
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,19 @@ class Answer:
     total: int
     found: Sequence[Found]
     facets: dict[str, list[Facet]]
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A word spelt nearly as typed, and how many readable documents have it."""
+
+    word: str
+    edits: int
+    count: int
+
+    @property
+    def likelihood(self) -> float:
+        return self.count / EDIT_WEIGHT**self.edits
 
 
 class Engine(ABC):
@@ -125,22 +143,23 @@ class Engine(ABC):
     def find(self, query: SearchQuery, reader: Reader, *, with_highlights: bool = True) -> Results:
         """What the reader may see of what matches. Counts and facets are of exactly that.
 
-        Words that occur nowhere for this reader are tried again as what they may have been
-        meant to be, and the answer carries the query so corrected.
+        A word that no document has for this reader is tried again as what it may have been
+        meant to be. Words that are only similar never stand before those that were typed.
         """
         started = time.perf_counter()
         scope = Scope.of(reader)
-        corrections = self._corrections(query, scope)
+        missing = self._missing(query, scope)
+        near = self._corrections(query, scope, missing)
         # What was asked for with AND is suggested, not replaced.
-        replaced = {word: near for word, near in corrections.items() if word in query.words}
-        tried = query.with_alternatives(replaced) if replaced else query
-        answer = self._search(tried, scope)
-        suggestion = _corrected(query, corrections)
-        if not answer.total and query.words and query.without_quotes() != query:
-            # A question that quotes something: better its other words than nothing.
-            tried = tried.without_quotes()
+        replaced = {word: found for word, found in near.items() if word in query.words}
+        tried, answer = query, Answer(0, [], {})
+        for tried in self._attempts(query, replaced):
             answer = self._search(tried, scope)
-            suggestion = " ".join(tried.words) if answer.total else suggestion
+            if answer.total:
+                break
+        suggestion = _corrected(query, self._as_written(near, scope)) if near else ""
+        if tried.required != query.required and answer.total:
+            suggestion = " ".join(tried.words)
         hits = [found.hit for found in answer.found]
         if with_highlights:
             highlighter = Highlighter(tried)
@@ -150,24 +169,51 @@ class Engine(ABC):
             hits=hits,
             facets=answer.facets,
             suggestion=suggestion,
+            missing=tuple(missing),
+            has_only_similar=bool(
+                answer.total and missing and not set(_findable(query)).difference(missing)
+            ),
             took_ms=round((time.perf_counter() - started) * 1000),
         )
+
+    def _attempts(
+        self, query: SearchQuery, near: Mapping[str, Sequence[_Near]]
+    ) -> Iterator[SearchQuery]:
+        """One after the other until something is found; the first is what was typed."""
+        slips = _alternatives(near, most_edits=1)
+        yield query.with_alternatives(slips)
+        every = _alternatives(near, most_edits=2)
+        if every != slips:
+            yield query.with_alternatives(every)
+        if query.words and query.without_quotes() != query:
+            # A question that quotes something: better its other words than nothing.
+            yield query.without_quotes().with_alternatives(every)
+        if len(query.words) > len(query.finding_words) and not query.required:
+            yield replace(query, with_stop_words=True)
 
     def titles(self, typed: str, reader: Reader, *, limit: int = 7) -> list[Hit]:
         """Readable documents whose title has all the words typed, the last one begun."""
         return self._titles(typed, Scope.of(reader), limit)
 
-    def _corrections(self, query: SearchQuery, scope: Scope) -> dict[str, tuple[str, ...]]:
-        words = [word for word in dict.fromkeys(query.single_words()) if allowed_edits(word)]
+    def _missing(self, query: SearchQuery, scope: Scope) -> list[str]:
+        """The words that no document of the scope has, except as a part of others."""
+        words = [word for word in _findable(query) if word not in query.alternatives]
         if not words:
-            return {}
-        unknown = [
+            return []
+        counts = self._frequencies(words, scope, most=1)
+        return [word for word, count in zip(words, counts, strict=True) if not count]
+
+    def _corrections(
+        self, query: SearchQuery, scope: Scope, missing: Sequence[str]
+    ) -> dict[str, list[_Near]]:
+        """What words that nobody wrote may have been meant to be, the likeliest first."""
+        misspelt = [
             word
-            for word, known in zip(words, self._known(words, scope), strict=True)
-            if not known and word not in query.alternatives
+            for word in query.single_words()
+            if word in missing and allowed_edits(word) and not self._is_german(word, scope)
         ]
         corrections = {}
-        for word in unknown:
+        for word in dict.fromkeys(misspelt):
             written = clean(word).lower()
             near = sorted(
                 (distance, candidate)
@@ -175,19 +221,42 @@ class Engine(ABC):
                 if normalise(candidate) != normalise(written)
                 and not is_stop_word(candidate)
                 and (distance := edit_distance(written, candidate, allowed_edits(word))) is not None
-            )
-            candidates = [candidate for _, candidate in near][:50]
-            if candidates:
-                readable = [
-                    candidate
-                    for candidate, known in zip(
-                        candidates, self._known(candidates, scope), strict=True
-                    )
-                    if known
-                ]
-                if readable:
-                    corrections[word] = tuple(readable[:MOST_ALTERNATIVES])
+            )[:MOST_CANDIDATES]
+            if not near:
+                continue
+            counts = self._frequencies([word for _, word in near], scope, most=MOST_COUNTED)
+            found = [
+                _Near(candidate, distance, count)
+                for (distance, candidate), count in zip(near, counts, strict=True)
+                if count
+            ]
+            if found:
+                found.sort(key=lambda other: (-other.likelihood, other.word))
+                corrections[word] = found[:MOST_ALTERNATIVES]
         return corrections
+
+    def _is_german(self, word: str, scope: Scope) -> bool:
+        """Whether a word that no document has is one all the same, and nothing to correct: a part
+        of compounds, made of known parts, or a known word behind a prefix (unter·schreiben)."""
+        if is_german(word) or any(self._frequencies([word], scope, most=1, in_parts=True)):
+            return True
+        rests = without_prefix(word)
+        return bool(rests) and any(self._frequencies(rests, scope, most=1))
+
+    def _as_written(self, near: Mapping[str, Sequence[_Near]], scope: Scope) -> dict[str, str]:
+        """The best correction of each word with the capitals it mostly has in readable texts."""
+        found = {}
+        for word, others in near.items():
+            best = others[0].word
+            texts = self._search(SearchQuery(words=(best,), size=5), scope).found
+            forms = Counter(
+                token.text
+                for text in texts
+                for token in tokens(clean(f"{text.hit.title} {text.body}"))
+                if token.text.lower() == best
+            )
+            found[word] = forms.most_common(1)[0][0] if forms else best
+        return found
 
     @abstractmethod
     def _search(self, query: SearchQuery, scope: Scope) -> Answer: ...
@@ -196,8 +265,13 @@ class Engine(ABC):
     def _titles(self, typed: str, scope: Scope, limit: int) -> list[Hit]: ...
 
     @abstractmethod
-    def _known(self, words: Sequence[str], scope: Scope) -> list[bool]:
-        """For each word whether any document within the scope has it."""
+    def _frequencies(
+        self, words: Sequence[str], scope: Scope, *, most: int, in_parts: bool = False
+    ) -> list[int]:
+        """For each word how many documents within the scope have it, counted up to `most`.
+
+        With `in_parts` also documents that have it as a part of compounds.
+        """
 
     @abstractmethod
     def _similar(self, word: str) -> Iterable[str]:
@@ -210,15 +284,25 @@ def new_version() -> int:
     return IndexWrite.objects.create().pk
 
 
-def _corrected(query: SearchQuery, corrections: Mapping[str, Sequence[str]]) -> str:
-    """The words of the query with the nearest known word for each unknown one."""
-    if not corrections:
-        return ""
-    words = []
-    for term in query.positive_terms():
-        word = term.text
-        if word in corrections:
-            better = corrections[word][0]
-            word = better.capitalize() if word[:1].isupper() else better
-        words.append(f'"{word}"' if term.form.value == "phrase" else word)
-    return " ".join(words)
+def _findable(query: SearchQuery) -> list[str]:
+    """The words typed that a document may have: no quotes, no beginnings of words."""
+    return list(dict.fromkeys(query.single_words()))
+
+
+def _alternatives(
+    near: Mapping[str, Sequence[_Near]], *, most_edits: int
+) -> dict[str, tuple[str, ...]]:
+    found = {
+        word: tuple(other.word for other in others if other.edits <= most_edits)
+        for word, others in near.items()
+    }
+    return {word: others for word, others in found.items() if others}
+
+
+def _corrected(query: SearchQuery, corrections: Mapping[str, str]) -> str:
+    """The words of the query with the likeliest known word for each misspelt one."""
+    words = [corrections.get(term.text, term.text) for term in query.positive_terms()]
+    phrases = [term.form.value == "phrase" for term in query.positive_terms()]
+    return " ".join(
+        f'"{word}"' if is_phrase else word for word, is_phrase in zip(words, phrases, strict=True)
+    )

@@ -14,21 +14,23 @@ from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
 from elasticsearch.dsl import A, MultiSearch, Q, Search
 from elasticsearch.dsl.query import Query
 
-from ..analysis import clean, exact_tokens, parts_of, stem, stems, tokens
-from ..analysis.compounds import joined_spellings, joined_words
+from ..analysis import clean, exact_tokens, parts_of, stem, stems
+from ..analysis.compounds import joined_words
 from ..documents.document import Document
 from ..models import SearchIndex
-from ..query.parse import content_words
 from ..query.search_query import MAX_DEPTH, Form, SearchQuery, Term
 from .base import FACETS, Answer, Engine, Found
 from .errors import SearchError, SearchUnavailable
 from .results import Facet, Hit
 from .scope import Scope
+from .terms import Terms
 
 TEXT = ["title^3", "headings^1.5", "body"]
 PART, WHOLE_PAIR = 0.2, 0.3
 NEAR = 8
 SECONDS_TO_WAIT = 10
+# So many values of a facet are counted.
+MOST_VALUES = 1_000
 BUSY = {408, 429, 502, 503, 504}
 
 SETTINGS = {
@@ -38,19 +40,12 @@ SETTINGS = {
     # How long a removed document remembers its version: longer than any write is under way.
     "gc_deletes": "1h",
     "analysis": {
-        "filter": {"german_stem": {"type": "stemmer", "language": "light_german"}},
-        "analyzer": {
-            "german_text": {
-                "type": "custom",
-                "tokenizer": "standard",
-                "filter": ["lowercase", "german_normalization", "asciifolding", "german_stem"],
-            },
-            "words": {"type": "custom", "tokenizer": "whitespace"},
-            "spelling": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]},
-        },
+        # What is written here was cut and stemmed by `analysis`, as for the other engine.
+        "analyzer": {"words": {"type": "custom", "tokenizer": "whitespace"}},
     },
 }
-_TEXT = {"type": "text", "analyzer": "german_text", "copy_to": "spelling"}
+_WORDS = {"type": "text", "analyzer": "words"}
+_SHOWN = {"type": "text", "index": False}
 MAPPINGS = {
     "dynamic": "strict",
     "properties": {
@@ -64,18 +59,15 @@ MAPPINGS = {
         "url": {"type": "keyword", "index": False, "doc_values": False},
         "parent": {"type": "keyword", "index": False, "doc_values": False},
         "language": {"type": "keyword"},
-        "title": _TEXT,
-        "headings": _TEXT,
-        "body": _TEXT,
-        "title_words": {"type": "text", "analyzer": "words", "norms": False},
-        "parts": {"type": "text", "analyzer": "words", "norms": False},
-        "exact": {"type": "text", "analyzer": "words", "norms": False},
-        "spelling": {
-            "type": "text",
-            "analyzer": "spelling",
-            "index_options": "docs",
-            "norms": False,
-        },
+        "shown_title": _SHOWN,
+        "shown_body": _SHOWN,
+        "title": _WORDS,
+        "headings": _WORDS,
+        "body": _WORDS,
+        "title_words": {**_WORDS, "norms": False},
+        "parts": {**_WORDS, "norms": False},
+        "exact": {**_WORDS, "norms": False},
+        "spelling": {**_WORDS, "norms": False, "index_options": "docs"},
     },
 }
 
@@ -204,7 +196,7 @@ class ElasticsearchEngine(Engine):
             return Answer(0, [], {facet: [] for facet in FACETS})
         search = self._within(scope).extra(track_total_hits=True)
         search = search.source(
-            ["id", "source", "kind", "title", "url", "space", "date", "parent", "body"]
+            ["source", "kind", "shown_title", "url", "space", "date", "parent", "shown_body"]
         )
         if query.has_words:
             search = search.query(_asked(query)).sort("_score", "id")
@@ -219,7 +211,7 @@ class ElasticsearchEngine(Engine):
         for facet in FACETS:
             others = [filters[other] for other in filters if other != facet]
             bucket = search.aggs.bucket(facet, A("filter", bool={"filter": others}))
-            bucket.bucket("values", "terms", field=facet, size=200)
+            bucket.bucket("values", "terms", field=facet, size=MOST_VALUES)
         if filters:
             # Aggregations do not see this filter; the reader's own stands in the query.
             search = search.post_filter("bool", filter=list(filters.values()))
@@ -239,26 +231,31 @@ class ElasticsearchEngine(Engine):
         return Answer(total, [_found(hit) for hit in response], facets)
 
     def _titles(self, typed: str, scope: Scope, limit: int) -> list[Hit]:
-        words = [token.text for token in tokens(clean(typed))]
+        words = stems(clean(typed))
         begun = exact_tokens(clean(typed))
         if not words:
             return []
-        search = self._within(scope).source(excludes=["body", "exact", "parts"])
+        search = self._within(scope).source(
+            ["source", "kind", "shown_title", "url", "space", "date", "parent"]
+        )
         for word in words[:-1]:
-            search = search.query("match", title=word)
-        search = search.query(
-            Q("match", title=words[-1]) | Q("prefix", title_words=begun[-1])
-        ).sort("_score", "id")
+            search = search.query("term", title=word)
+        search = search.query(Q("term", title=words[-1]) | Q("prefix", title_words=begun[-1])).sort(
+            "_score", "id"
+        )
         with _trouble_explained():
             return [_found(hit).hit for hit in search[:limit].execute()]
 
-    def _known(self, words: Sequence[str], scope: Scope) -> list[bool]:
+    def _frequencies(
+        self, words: Sequence[str], scope: Scope, *, most: int, in_parts: bool = False
+    ) -> list[int]:
         searches = MultiSearch(using=self._client, index=self._alias)
         for word in words:
-            one = self._within(scope).query(_loose(word)).source(False)
-            searches = searches.add(one.extra(size=1, terminate_after=1, track_total_hits=False))
+            wanted = _loose(word) if in_parts else _whole(word)
+            one = self._within(scope).query(wanted).source(False)
+            searches = searches.add(one.extra(size=0, track_total_hits=most))
         with _trouble_explained():
-            return [bool(len(answer)) for answer in searches.execute()]
+            return [min(answer.hits.total.value, most) for answer in searches.execute()]  # type: ignore[attr-defined]
 
     def _similar(self, word: str) -> Iterable[str]:
         # A suggester knows no filter: `_corrections` checks what it may show.
@@ -299,11 +296,7 @@ def _trouble_explained() -> Iterator[None]:
 
 
 def _index_action(name: str, document: Document, version: int) -> dict:
-    title, body = clean(document.title), clean(document.body)
-    headings = clean(" ".join([document.headings, *document.labels]))
-    written = [token.text for text in (title, headings, body) for token in tokens(text)]
-    parts = [part for word in written for part in parts_of(word)]
-    parts += joined_words(f"{title} {headings} {body}")
+    terms = Terms.of(document)
     return {
         "_op_type": "index",
         "_index": name,
@@ -321,13 +314,16 @@ def _index_action(name: str, document: Document, version: int) -> dict:
             "url": document.url,
             "parent": document.parent,
             "language": document.language,
-            "title": title,
-            "headings": headings,
-            "body": body,
-            "title_words": " ".join(exact_tokens(title)),
-            "parts": " ".join(parts),
+            "shown_title": document.title,
+            "shown_body": document.body,
+            "title": terms.title,
+            "headings": terms.headings,
+            "body": terms.body,
+            "title_words": terms.exact[0],
+            "parts": terms.parts,
             # A list keeps phrases from reaching from one text into the next.
-            "exact": [" ".join(exact_tokens(text)) for text in (title, headings, body)],
+            "exact": list(terms.exact),
+            "spelling": " ".join(terms.spelling),
         },
     }
 
@@ -350,31 +346,43 @@ def _found(hit: Any) -> Found:
             id=hit.meta.id,
             source=found["source"],
             kind=found["kind"],
-            title=found["title"],
+            title=found["shown_title"],
             url=found["url"],
             space=found["space"],
             date=datetime.date.fromisoformat(date) if date else None,
             score=float(hit.meta.score or 0),
             parent=found.get("parent", ""),
         ),
-        found.get("body", ""),
+        found.get("shown_body", ""),
     )
 
 
-def _loose(word: str) -> Query:
-    """Everything one word may be found by: its stem, parts of compounds, its joined spelling."""
+def _whole(word: str) -> Query:
+    """What the word itself is found by: its stem, with hyphens also its joined spelling."""
     if word.startswith("§"):
         return Q("match_phrase", exact=" ".join(exact_tokens(word)))
-    word = clean(word)
-    found = stems(word)
-    if len(found) == 1:
-        whole = Q("multi_match", query=word, fields=TEXT, type="most_fields")
-        return whole | Q("term", parts={"value": found[0], "boost": PART})
-    whole = Q("multi_match", query=word, fields=TEXT, type="phrase")
-    for joined in joined_spellings(word):
-        whole |= Q("multi_match", query=joined, fields=TEXT, type="most_fields")
-        whole |= Q("term", parts={"value": stem(joined), "boost": PART})
+    whole = _stems(stems(clean(word)))
+    for joined in joined_words(word):
+        whole |= _stems([joined])
     return whole
+
+
+def _loose(word: str) -> Query:
+    """Everything one word may be found by: itself, or as a part of compounds."""
+    found = stems(clean(word))
+    if len(found) == 1 and not word.startswith("§"):
+        return _whole(word) | _part(found[0])
+    return _whole(word)
+
+
+def _stems(found: Sequence[str]) -> Query:
+    """All of these one behind the other."""
+    form = "phrase" if len(found) > 1 else "most_fields"
+    return Q("multi_match", query=" ".join(found), fields=TEXT, type=form)
+
+
+def _part(stemmed: str) -> Query:
+    return Q("term", parts={"value": stemmed, "boost": PART})
 
 
 def _strict(term: Term) -> Query:
@@ -388,25 +396,23 @@ def _strict(term: Term) -> Query:
 
 
 def _alternative(text: str) -> Query:
-    return Q("multi_match", query=clean(text), fields=TEXT, type="phrase")
+    found = stems(clean(text))
+    return _stems(found) | _part(found[0]) if len(found) == 1 else _stems(found)
 
 
 def _optional(word: str, query: SearchQuery) -> Iterator[Query]:
     yield _loose(word)
-    own = list(tokens(clean(word)))
+    own = stems(clean(word))
     if len(own) > 1:
-        for token in own:
-            if len(token.text) > 1:
-                yield Q("multi_match", query=token.text, fields=TEXT, type="most_fields")
+        yield from (_stems([part]) for part in own if len(part) > 1)
     elif len(parts := parts_of(word)) > 1:
-        for part in parts:
-            yield Q("term", parts={"value": part, "boost": PART})
+        yield from map(_part, parts)
     for other in query.alternatives.get(word, ()):
         yield _alternative(other)
 
 
 def _asked(query: SearchQuery) -> Query:
-    words = content_words(query.words)
+    words = query.finding_words
     should = [part for word in words for part in _optional(word, query)]
     should += [_strict(Term(prefix, Form.PREFIX)) for prefix in query.prefixes]
     must = []
@@ -419,10 +425,11 @@ def _asked(query: SearchQuery) -> Query:
         must = [Q("bool", should=should, minimum_should_match=1)]
         should = []
     for first, second in zip(query.words, query.words[1:], strict=False):
-        pair = {"query": f"{first} {second}", "slop": NEAR, "boost": WHOLE_PAIR}
+        both = " ".join(stems(clean(f"{first} {second}")))
+        pair = {"query": both, "slop": NEAR, "boost": WHOLE_PAIR}
         if {first, second} & set(words):
             should.append(Q("match_phrase", body=pair))
     for stop_word in query.words:
         if stop_word not in words:
-            should.append(Q("match", body={"query": stop_word}))
+            should.append(Q("match", body={"query": stem(stop_word)}))
     return Q("bool", must=must, should=should)

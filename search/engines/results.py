@@ -34,4 +34,8 @@ class Results:
     hits: Sequence[Hit] = ()
     facets: dict[str, list[Facet]] = field(default_factory=dict)
     suggestion: str = ""
+    # Words that no readable text has, except as parts of others.
+    missing: Sequence[str] = ()
+    # Whether none of the words was found, only their parts or similar words.
+    has_only_similar: bool = False
     took_ms: int = 0

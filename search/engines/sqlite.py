@@ -19,7 +19,6 @@ from ..analysis import clean, exact_tokens, parts_of, stem, stems, tokens
 from ..analysis.compounds import joined_words
 from ..documents.document import NOBODY, Document
 from ..models import SearchIndex
-from ..query.parse import content_words
 from ..query.search_query import MAX_DEPTH, Form, SearchQuery, Term
 from .base import FACETS, Answer, Engine, Found
 from .errors import SearchUnavailable
@@ -27,12 +26,12 @@ from .fts5_layout import LAYOUT, TABLES
 from .results import Facet, Hit
 from .scope import Scope
 from .spelling import one_edit_away
+from .terms import Terms
 
 # How much a word counts by where it stands: title, headings and labels, body, parts, exact.
-WEIGHTS = (4.0, 1.5, 1.0, 0.25, 1.0)
+WEIGHTS = (4.0, 1.5, 1.0, 0.5, 1.0)
 TEXT = "{title headings body}"
-# Words as long as this are indexed whole; longer "words" are data.
-LONGEST_WORD = 60
+TEXT_AND_PARTS = "{title headings body parts}"
 # Stands between texts so that no phrase reaches from one into the next.
 BREAK = " ¶ "
 SIMILAR_WORDS = 400
@@ -109,12 +108,7 @@ class SqliteEngine(Engine):
     def _insert(
         self, cursor: Any, name: str, source: str, document: Document, version: int
     ) -> None:
-        title, body = clean(document.title), clean(document.body)
-        headings = clean(" ".join([document.headings, *document.labels]))
-        written = [token.text for text in (title, headings, body) for token in tokens(text)]
-        words = {word for word in written if len(word) <= LONGEST_WORD}
-        parts = [part for word in written for part in parts_of(word)]
-        parts += joined_words(f"{title} {headings} {body}")
+        terms = Terms.of(document)
         cursor.execute(
             f"INSERT INTO {name}_doc (id, source, shelf, date, version) VALUES (%s, %s, %s, %s, %s)",
             [
@@ -130,15 +124,12 @@ class SqliteEngine(Engine):
         cursor.execute(
             f"INSERT INTO {name}_fts (rowid, title, headings, body, parts, exact) "
             "VALUES (%s, %s, %s, %s, %s, %s)",
-            [
-                row, " ".join(stems(title)), " ".join(stems(headings)), " ".join(stems(body)),
-                " ".join(parts), BREAK.join(" ".join(exact_tokens(text)) for text in (title, headings, body)),
-            ],
-        )  # fmt: skip
+            [row, terms.title, terms.headings, terms.body, terms.parts, BREAK.join(terms.exact)],
+        )
         cursor.execute(
             f"INSERT OR IGNORE INTO {name}_word (word) "
             "SELECT value FROM json_each(%s) WHERE true RETURNING rowid, word",
-            [json.dumps(sorted({word.lower() for word in words if word.isalpha()}))],
+            [json.dumps(terms.spelling)],
         )
         cursor.executemany(
             f"INSERT INTO {name}_trigram (rowid, word) VALUES (%s, %s)", cursor.fetchall()
@@ -374,7 +365,7 @@ class SqliteEngine(Engine):
         What stands in more than half of all documents counts nothing for BM25: hits by the
         other words come first, in their order. Is there no other word, hits in titles do.
         """
-        parts = [part for word in content_words(query.words) for part in _optional(word, query)]
+        parts = [part for word in query.finding_words for part in _optional(word, query)]
         in_half = self._in_half(cursor, name, dict.fromkeys(parts))
         rare = [part for part in dict.fromkeys(parts) if part not in in_half]
         if len(rare) == len(set(parts)):
@@ -382,7 +373,7 @@ class SqliteEngine(Engine):
         if rare:
             first, order = " OR ".join(f"({part})" for part in rare), _BY_SCORE
         else:
-            titles = [stem for word in content_words(query.words) for stem in stems(clean(word))]
+            titles = [stem for word in query.finding_words for stem in stems(clean(word))]
             first, order = f"title : ({' OR '.join(map(_quoted, titles))})", _BY_SCORE
             cursor.execute(f"SELECT count(*) FROM {name}_fts WHERE {name}_fts MATCH %s", [first])
             if cursor.fetchone()[0] > RANKED:
@@ -464,17 +455,20 @@ class SqliteEngine(Engine):
             )
             return [found.hit for found in self._load(cursor, name, dict(cursor.fetchall()))]
 
-    def _known(self, words: Sequence[str], scope: Scope) -> list[bool]:
+    def _frequencies(
+        self, words: Sequence[str], scope: Scope, *, most: int, in_parts: bool = False
+    ) -> list[int]:
         name = self.live().name
         selects: list[str] = []
         params: list[Any] = []
         for word in words:
-            matching = self._matching(name, scope, _loose(word) or '""')
-            selects.append(f"EXISTS (SELECT 1 {matching.sql})")
+            expression = _loose(word) if in_parts else _whole(word)
+            matching = self._matching(name, scope, expression or '""')
+            selects.append(f"(SELECT count(*) FROM (SELECT 1 {matching.sql} LIMIT {most:d}))")
             params += matching.params
         with _missing_index_explained(), connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(selects)}", params)
-            return [bool(known) for known in cursor.fetchone()]
+            return list(cursor.fetchone())
 
     def _similar(self, word: str) -> Iterable[str]:
         name = self.live().name
@@ -522,17 +516,21 @@ def _phrase(words: Sequence[str]) -> str:
     return _quoted(" ".join(words))
 
 
-def _loose(word: str) -> str:
-    """Everything one word may be found by: its stem, parts of compounds, its joined spelling."""
+def _whole(word: str) -> str:
+    """What the word itself is found by: its stem, with hyphens also its joined spelling."""
     if word.startswith("§"):
         return f"exact : {_phrase(exact_tokens(word))}"
-    found = stems(word)
-    if not found:
-        return ""
-    if len(found) == 1:
-        return f"{{title headings body parts}} : {_quoted(found[0])}"
-    joined = " OR ".join(map(_quoted, joined_words(word))) or '""'
-    return f"{TEXT} : {_phrase(found)} OR {{title headings body parts}} : ({joined})"
+    found = stems(clean(word))
+    choices = [_phrase(found), *map(_quoted, joined_words(word))] if found else []
+    return f"{TEXT} : ({' OR '.join(choices)})" if choices else ""
+
+
+def _loose(word: str) -> str:
+    """Everything one word may be found by: itself, or as a part of compounds."""
+    found = stems(clean(word))
+    if len(found) == 1 and not word.startswith("§"):
+        return f"{TEXT_AND_PARTS} : {_quoted(found[0])}"
+    return _whole(word)
 
 
 def _strict(term: Term) -> str:
@@ -548,8 +546,7 @@ def _expression(query: SearchQuery) -> str | None:
     """The query in FTS5's language; None for all documents, "" for none."""
     if not query.has_words:
         return None
-    words = content_words(query.words)
-    optional = [part for word in words for part in _optional(word, query)]
+    optional = [part for word in query.finding_words for part in _optional(word, query)]
     optional += [_strict(Term(prefix, Form.PREFIX)) for prefix in query.prefixes]
     required = []
     for group in query.required:
@@ -586,4 +583,6 @@ def _optional(word: str, query: SearchQuery) -> list[str]:
 
 def _alternative(text: str) -> str:
     words = stems(clean(text))
-    return f"{{title headings body parts}} : {_phrase(words)}" if words else ""
+    if not words:
+        return ""
+    return f"{TEXT if len(words) > 1 else TEXT_AND_PARTS} : {_phrase(words)}"

@@ -4,14 +4,21 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..analysis import clean, is_stop_word, tokens
+from ..analysis import clean, tokens
+from ..analysis.german import each_paragraph
+from ..labels import kinds_named
 from .search_query import Form, SearchQuery, Term
 from .synonyms import synonyms_in
 
 MAX_LENGTH = 500
 MAX_TERMS = 40
 
-_PIECE = re.compile(r'[-+−–]?(?:"[^"]*"|„[^“”"]*[“”"]|»[^«]*«)|[^\s"„»]+|["„»]')
+_QUOTED = r'(?:"[^"]*"|„[^“”"]*[“”"]|»[^«]*«)'
+_PIECE = re.compile(
+    rf"(?:kind|art|space|bereich):{_QUOTED}|[-+−–]?{_QUOTED}|" r'[^\s"„»]+|["„»]', re.IGNORECASE
+)
+# "autor:Meier" looks like a filter; "Kolleg:innen", "10:30" and addresses do not.
+_LIKE_A_FILTER = re.compile(r"(?!mailto:|urn:|doi:)[^\W\d_]{3,20}:(?!in\b|innen|/)[^\W_]{2}.*")
 _PARAGRAPH = re.compile(r"§+\s*(\d)")
 _QUOTES = '"„“”»«'
 _FIELDS = {
@@ -40,11 +47,12 @@ class _Reading:
     clauses: list[_Clause] = field(default_factory=list)
     excluded: list[Term] = field(default_factory=list)
     filters: dict[str, list[str]] = field(default_factory=dict)
+    not_understood: list[str] = field(default_factory=list)
 
 
 def parse(typed: str, **filters: Any) -> SearchQuery:
     """`filters` are those of the page's form and the API: kinds, spaces, years, page, size."""
-    typed = _PARAGRAPH.sub(r"§\1", clean(typed)[:MAX_LENGTH])
+    typed = _PARAGRAPH.sub(r"§\1", each_paragraph(clean(typed)[:MAX_LENGTH]))
     reading = _read(_pieces(typed))
     words: list[str] = []
     prefixes: list[str] = []
@@ -62,15 +70,17 @@ def parse(typed: str, **filters: Any) -> SearchQuery:
                 required.append((term,))
     years = [int(year) for year in reading.filters.get("years", [])]
     words = _unique(words)
+    kinds = [*filters.pop("kinds", ()), *reading.filters.get("kinds", [])]
     return SearchQuery(
         words=tuple(words),
         required=tuple(required),
         prefixes=tuple(_unique(prefixes)),
         excluded=tuple(_unique(reading.excluded)[:MAX_TERMS]),
-        kinds=tuple(_unique([*filters.pop("kinds", ()), *reading.filters.get("kinds", [])])),
+        kinds=tuple(_unique(kind for typed in kinds for kind in kinds_named(typed))),
         spaces=tuple(_unique([*filters.pop("spaces", ()), *reading.filters.get("spaces", [])])),
         years=tuple(_unique([*filters.pop("years", ()), *years])),
         alternatives=synonyms_in(words),
+        not_understood=tuple(_unique(reading.not_understood)),
         **filters,
     )
 
@@ -127,9 +137,11 @@ def _is_filter(piece: str, reading: _Reading) -> bool:
     name, colon, value = piece.partition(":")
     target = _FIELDS.get(name.lower())
     value = value.strip(_QUOTES)
-    if not (colon and target and value):
+    if not (colon and value):
         return False
-    if target == "years" and not re.fullmatch(r"[0-9]{4}", value):
+    if target is None or (target == "years" and not re.fullmatch(r"[0-9]{4}", value)):
+        if target or _LIKE_A_FILTER.fullmatch(piece):
+            reading.not_understood.append(piece)
         return False
     reading.filters.setdefault(target, []).append(value)
     return True
@@ -155,9 +167,3 @@ def _terms(piece: str) -> list[Term]:
 
 def _unique(items: Any) -> list:
     return list(dict.fromkeys(items))
-
-
-def content_words(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Without stop words, unless nothing else was typed."""
-    found = tuple(word for word in words if not is_stop_word(word))
-    return found or words

@@ -3,6 +3,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Self
 
+from ..analysis import is_stop_word
+
 MAX_SIZE = 100
 # Engines count and sort no further than this; deeper pages help nobody.
 MAX_DEPTH = 10_000
@@ -35,6 +37,10 @@ class SearchQuery:
     size: int = 20
     # Word as typed -> other words that count like it (synonyms, words spelt nearly the same).
     alternatives: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Let words that say little find something too: for when the others find nothing.
+    with_stop_words: bool = False
+    # Pieces that look like a filter and are none ("autor:Meier"): they count as words.
+    not_understood: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.size <= MAX_SIZE:
@@ -55,9 +61,16 @@ class SearchQuery:
     def has_words(self) -> bool:
         return bool(self.words or self.required or self.prefixes)
 
+    @property
+    def finding_words(self) -> tuple[str, ...]:
+        """The words that find documents: without stop words, unless nothing else was typed."""
+        if self.with_stop_words:
+            return self.words
+        return tuple(word for word in self.words if not is_stop_word(word)) or self.words
+
     def single_words(self) -> Iterator[str]:
         """Every word that may be misspelt: not quotes, prefixes or what is excluded."""
-        yield from self.words
+        yield from self.finding_words
         for group in self.required:
             yield from (term.text for term in group if term.form is Form.WORD)
 

@@ -17,7 +17,7 @@ from ..find import find
 from ..models import ApiToken
 from ..tokens import token_for
 from .openapi import description
-from .parameters import read_parameters
+from .parameters import misunderstandings, read_parameters, unknown_values
 
 logger = logging.getLogger(__name__)
 
@@ -63,15 +63,21 @@ def search(request: HttpRequest) -> HttpResponse:
     query = asked.query()
     if not asked.errors and query.is_empty:
         asked.errors["q"] = _("Say what you look for, or choose a kind, space or year.")
+    if messages := misunderstandings(query):
+        asked.errors["q"] = " ".join(messages)
     if asked.errors:
         names = ", ".join(asked.errors)
         message = _("Not understood: %(parameters)s") % {"parameters": names}
         return _error(400, message, asked.errors)
     try:
         results = find(query, user=request.user)
+        unknown = {} if results.total else unknown_values(query, user=request.user)
     except SearchUnavailable as error:
         logger.warning("search is unavailable: %s", error)
         return _error(503, _("Search is not available at the moment. Please try again later."))
+    if unknown:
+        message = _("Not understood: %(parameters)s") % {"parameters": ", ".join(unknown)}
+        return _error(400, message, unknown)
     return JsonResponse(
         {
             "total": results.total,
@@ -82,6 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 for name, facets in results.facets.items()
             },
             "suggestion": results.suggestion or None,
+            "missing": list(results.missing),
         }
     )
 

@@ -42,6 +42,10 @@ def description(server: str) -> dict[str, Any]:
         "hits": {"type": "array", "items": {"$ref": "#/components/schemas/Hit"}},
         "facets": _object({"kind": counts, "space": counts, "year": counts}),
         "suggestion": {"type": ["string", "null"]},
+        "missing": {
+            **_STRINGS,
+            "description": "Words that no text has, except as a part of other words.",
+        },
     }
     error = _object({"status": {"type": "integer"}, "message": {"type": "string"}})
     error["properties"]["parameters"] = {

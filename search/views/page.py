@@ -20,7 +20,7 @@ from ..find import find, suggest_titles
 from ..indexing.queue import lag
 from ..labels import kind_label, space_labels
 from ..query.search_query import MAX_DEPTH
-from .parameters import Parameters, read_parameters
+from .parameters import Parameters, misunderstandings, read_parameters, unknown_values
 
 logger = logging.getLogger(__name__)
 
@@ -54,10 +54,13 @@ class FacetGroup:
 def search(request: HttpRequest) -> HttpResponse:
     asked = read_parameters(request.GET, also=["more"])
     query = asked.query()
-    context: dict[str, Any] = {"asked": asked, "query": query}
+    hints = misunderstandings(query)
+    context: dict[str, Any] = {"asked": asked, "query": query, "hints": hints}
     if not query.is_empty:
         try:
             results = find(query, user=request.user)
+            if not results.total:
+                hints += unknown_values(query, user=request.user).values()
         except SearchUnavailable as error:
             logger.warning("search is unavailable: %s", error)
             return render(

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from ..find import unknown_filters
+from ..labels import kind_names
 from ..query import MAX_SIZE, SearchQuery, parse
 from ..query.search_query import MAX_DEPTH
 
@@ -60,6 +63,34 @@ def read_parameters(sent: QueryDict, *, also: Iterable[str] = ()) -> Parameters:
     for name in sorted(set(sent) - KNOWN.union(also)):
         read.errors[name] = _("There is no such parameter.")
     return read
+
+
+def misunderstandings(query: SearchQuery) -> list[str]:
+    """What looks like a filter and is none, in words."""
+    return [
+        _(
+            "“%(piece)s” is no filter, so its words are looked for. Filters are kind:, space: and "
+            "year: with four digits. In quotes it is found exactly as written."
+        )
+        % {"piece": piece}
+        for piece in query.not_understood
+    ]
+
+
+def unknown_values(query: SearchQuery, *, user: Any) -> dict[str, str]:
+    """Kinds and spaces of the query that do not exist for this person: parameter -> message."""
+    unknown = unknown_filters(query, user=user)
+    messages = {}
+    if "kind" in unknown:
+        messages["kind"] = _("Nothing is of the kind “%(value)s”. Kinds are: %(kinds)s.") % {
+            "value": ", ".join(unknown["kind"]),
+            "kinds": ", ".join(kind_names()),
+        }
+    if "space" in unknown:
+        messages["space"] = _("You may read nothing in a space with the key “%(value)s”.") % {
+            "value": ", ".join(unknown["space"])
+        }
+    return messages
 
 
 def _number(sent: QueryDict, name: str, default: int, most: int, read: Parameters) -> int:

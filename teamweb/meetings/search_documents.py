@@ -14,10 +14,6 @@ def _with_item(rows: QuerySet) -> QuerySet:
     return rows.select_related("item__meeting__space", "group__type")
 
 
-def _of_meeting(meeting: Meeting) -> list[str]:
-    return [f"group:{meeting.group.key}"]
-
-
 @search_document(Meeting, prefetch=lambda rows: rows.select_related("space", "group"))
 def meeting_document(meeting: Meeting) -> Document:
     """The meeting by its name and place; an introduction of unpublished minutes stays out."""
@@ -32,7 +28,6 @@ def meeting_document(meeting: Meeting) -> Document:
         access=meeting.access_id,
         space=meeting.space.key,
         date=meeting.held_on,
-        labels=_of_meeting(meeting),
     )
 
 
@@ -49,7 +44,6 @@ def item_document(item: AgendaItem) -> Document:
         access=item.access_id,
         space=meeting.space.key,
         date=meeting.held_on,
-        labels=_of_meeting(meeting),
         parent=str(meeting),
     )
 
@@ -65,6 +59,5 @@ def resolution_document(resolution: Resolution) -> Document:
         access=resolution.access_id,
         space=meeting.space.key,
         date=resolution.adopted_on,
-        labels=_of_meeting(meeting),
         parent=str(meeting),
     )

@@ -7,7 +7,7 @@ from .models import Todo
 
 
 def _with_group(rows: QuerySet) -> QuerySet:
-    return rows.select_related("group", "access__space").prefetch_related("owners")
+    return rows.select_related("access__space").prefetch_related("owners")
 
 
 @search_document(Todo, prefetch=_with_group)
@@ -22,5 +22,4 @@ def todo_document(todo: Todo) -> Document:
         # The slug of a space's page is the space's key.
         space=todo.access.space.slug,
         date=timezone.localdate(todo.created_at),
-        labels=[f"group:{todo.group.key}"] if todo.group else [],
     )

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import clean, normalise, parts_of, stem, stems
+from search.analysis.stop_words import WORDS
 
 
 @pytest.mark.parametrize(
@@ -12,7 +13,11 @@ from search.analysis import clean, normalise, parts_of, stem, stems
         ("Bußgeldbescheid", ("buss", "geld", "bescheid")),
         ("Ausschusssitzung", ("ausschuss", "sitzung")),
         ("Abschluss", ("abschluss",)),
-        ("Gesundheit", ()),
+        ("Gesundheit", ("gesund",)),
+        ("Fehlerquelle", ("fehl", "quell")),
+        ("Abfallentsorgung", ("abfall", "entsorg")),
+        ("Monitor", ()),
+        ("diskutieren", ()),
     ],
 )
 def test_compounds_have_parts(word, parts):
@@ -22,6 +27,37 @@ def test_compounds_have_parts(word, parts):
 @pytest.mark.parametrize(("left", "right"), [("Rat", "Rad"), ("Akte", "Akt"), ("Messe", "Masse")])
 def test_different_words_stay_different(left, right):
     assert stem(left) != stem(right) or (left, right) == ("Akte", "Akt")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Sicherheit",
+        "Einigung",
+        "Einheit",
+        "Allee",
+        "Weile",
+        "Wolle",
+        "Änderung",
+        "Wille",
+        "sichere",
+    ],
+)
+def test_no_word_is_cut_down_to_a_stop_word(word):
+    assert stem(word) not in {stem(stop) for stop in WORDS} | {normalise(stop) for stop in WORDS}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Sicherheit", "Sicherheiten"),
+        ("Änderung", "Änderungen"),
+        ("Einheit", "Einheiten"),
+        ("Allee", "Alleen"),
+    ],
+)
+def test_words_near_a_stop_word_keep_their_forms_together(left, right):
+    assert stem(left) == stem(right)
 
 
 @given(st.text(max_size=50))

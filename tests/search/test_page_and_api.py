@@ -1,6 +1,7 @@
 import pytest
 from django.test import override_settings
 from django.urls import reverse
+from lxml import html
 
 from search.models import ApiToken
 from search.tokens import create_token, revoke_token
@@ -39,7 +40,7 @@ def api(client, **sent):
 def test_the_api_answers_as_documented(client, written):
     answer = api(client, q="Haushalt").json()
 
-    assert set(answer) == {"total", "took_ms", "hits", "facets", "suggestion"}
+    assert set(answer) == {"total", "took_ms", "hits", "facets", "suggestion", "missing"}
     [hit] = answer["hits"]
     schema = description("http://testserver/")["components"]["schemas"]
     assert set(hit) == set(schema["Hit"]["properties"])
@@ -254,3 +255,80 @@ def test_without_filters_none_is_offered_to_be_taken_away(client, sqlite_engine)
 
     assert "Nichts gefunden" in text
     assert "Ohne Filter suchen" not in text
+
+
+# Filters that are typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "art:Beschluss", "art:Beschlüsse", "art:beschluesse", "kind:resolution", "kind:Resolution",
+        "Art:resolutions", 'art:"Beschlüsse"',
+    ],
+)  # fmt: skip
+def test_a_kind_goes_by_what_the_page_calls_it(client, written, typed):
+    written.write(
+        [document("resolution:1", title="Zur Frist"), document("public_page:1", title="Start")]
+    )
+    written.refresh()
+
+    assert [hit["id"] for hit in api(client, q=typed).json()["hits"]] == ["resolution:1"]
+    answer = api(client, kind=typed.partition(":")[2].strip('"')).json()
+    assert [hit["id"] for hit in answer["hits"]] == ["resolution:1"]
+    assert api(client, q='art:"Seiten der Website"').json()["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("art:Quatsch", "kind"),
+        ("Haushalt art:Quatsch", "kind"),
+        ("Haushalt bereich:gibtsnicht", "space"),
+        ("autor:Meier", "q"),
+        ("typ:Beschluss", "q"),
+        ("Haushalt jahr:bald", "q"),
+    ],
+)
+def test_a_filter_that_finds_nothing_is_explained(client, written, typed, named):
+    answer = api(client, q=typed)
+    assert (answer.status_code, set(answer.json()["error"]["parameters"])) == (400, {named})
+
+    page = client.get(reverse("teamweb_search:search"), {"q": typed})
+    assert page.status_code == 200
+    assert page.context["hints"]
+    assert page.context["hints"][0] in page.content.decode().replace("&quot;", '"')
+
+
+@pytest.mark.parametrize(
+    "typed", ["Kolleg:innen Haushalt", "10:30 Haushalt", "http://a.de Haushalt"]
+)
+def test_a_colon_alone_makes_no_filter(client, written, typed):
+    assert api(client, q=typed).json()["total"] == 1
+
+
+def test_a_hidden_space_answers_like_one_that_does_not_exist(client, written):
+    written.write([document("page:3", title="Haushalt", access=5, space="geheim")])
+    written.refresh()
+
+    hidden, never = (api(client, q=f"space:{key}") for key in ("geheim", "niegab"))
+
+    assert hidden.status_code == never.status_code == 400
+    assert hidden.content.replace(b"geheim", b"") == never.content.replace(b"niegab", b"")
+
+
+def test_the_page_says_that_no_text_has_the_word_itself(client, written):
+    written.write([document("page:4", title="Der Plan")])
+    written.refresh()
+
+    page = client.get(reverse("teamweb_search:search"), {"q": "Kranichflugplan"}).content.decode()
+
+    assert "„Kranichflugplan“" in page
+    assert page.index("search-similar") < page.index("search-list")
+
+
+def test_forms_for_searching_have_names_of_their_own(client, written):
+    for address in (reverse("teamweb_search:search"), "/"):
+        page = html.fromstring(client.get(address, {"q": "Haushalt"}).content)
+        names = page.xpath('//*[@role="search"]/@aria-label')
+        assert len(names) == len(page.xpath('//*[@role="search"]')) == len(set(names))

@@ -13,7 +13,7 @@ from search.query import parse
 from .asking import VISITOR
 
 DATA = Path(os.environ.get("TEAMWEB_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
-FLOOR = 0.925
+FLOOR = 0.935
 EVERY = 5
 
 

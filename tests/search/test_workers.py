@@ -198,7 +198,7 @@ class Remembering(Engine):
         raise NotImplementedError
 
     _replace = create_index = make_live = drop = versions = refresh = ping = _nothing
-    _search = _titles = _known = _similar = _nothing
+    _search = _titles = _frequencies = _similar = _nothing
 
 
 @pytest.fixture

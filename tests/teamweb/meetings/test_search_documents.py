@@ -35,7 +35,7 @@ def test_each_item_resolution_and_todo_is_a_hit_with_its_place(meeting, space):
     item = documents["TOP 1 Haushalt"]
     assert item.url == f"{meeting.get_absolute_url()}#top-1"
     assert "Notiz zu Haushalt" in item.body
-    assert (item.space, item.year, item.labels) == (space.key, 2026, [f"group:{space.group.key}"])
+    assert (item.space, item.year, item.labels) == (space.key, 2026, ())
     assert documents["Beschluss Haushalt"].url.startswith("/resolutions/")
     assert documents["Aufgabe Haushalt"].space == space.key
     assert {document.kind for document in documents.values()} == {

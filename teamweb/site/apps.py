@@ -9,6 +9,10 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ..core.visible import validate_every_form
+
+        validate_every_form()
+
         from knowledge.contacts.actions import refused_requests
         from search.indexing.queue import lag
 

@@ -1,5 +1,6 @@
 """Every change of spaces and their pages."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -30,6 +31,7 @@ from ..coediting.errors import TooOld
 from ..coediting.models import Checkpoint, CoeditedDocument, Update
 from ..core.richtext import Comparison, PictureVersion, canonical, put_back, references
 from ..core.richtext.text import UMLAUTS
+from ..core.visible import has_visible
 from ..groups.actions import may_manage
 from ..groups.models import WorkingGroup
 from .errors import (
@@ -54,6 +56,7 @@ from .models import (
     SpacePage,
     VersionNote,
     WikiPage,
+    label_key,
 )
 from .notices import tell_of_decision, tell_of_draft
 from .signals import pages_changed
@@ -897,12 +900,13 @@ def set_labels(*, page: Page, names: Iterable[str], by: Any) -> list[Label]:
     wanted: dict[str, str] = {}
     for name in names:
         name = " ".join(name.split())[:80]
-        if slug := slugify(name, allow_unicode=True)[:80]:
-            wanted.setdefault(slug, name)
-    known = {label.slug: label for label in Label.objects.filter(slug__in=wanted)}
-    for slug, name in wanted.items():
-        if slug not in known:
-            known[slug], _made = Label.objects.get_or_create(slug=slug, defaults={"name": name})
+        if has_visible(name):
+            wanted.setdefault(label_key(name), name)
+    known = {label.key: label for label in Label.objects.filter(key__in=wanted)}
+    for key, name in wanted.items():
+        if key not in known:
+            facts = {"name": name, "slug": _free_label_slug(name)}
+            known[key], _made = Label.objects.get_or_create(key=key, defaults=facts)
     page.page_labels.exclude(label__in=known.values()).delete()
     there = set(page.page_labels.values_list("label_id", flat=True))
     PageLabel.objects.bulk_create(
@@ -920,6 +924,20 @@ def set_labels(*, page: Page, names: Iterable[str], by: Any) -> list[Label]:
     touch([page.pk])
     pages_changed.send(SpaceEntry, page_ids=[page.pk])
     return labels
+
+
+def _free_label_slug(name: str) -> str:
+    """An address for a label: its letters and digits, for a sign the sign's name, else a number."""
+    wanted = slugify(name, allow_unicode=True)[:70].strip("-")
+    if not wanted:
+        signs = [unicodedata.name(sign, "") for sign in name if has_visible(sign)]
+        wanted = slugify(signs[0])[:70] or "label"
+    taken = set(Label.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
 
 
 @transaction.atomic

@@ -4,6 +4,8 @@ Any page type becomes a page of a space by inheriting `SpaceContent`. What is as
 of them at once (place, order, last change, trash) stands in `SpaceEntry`, one row per page.
 """
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -12,12 +14,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from ..access.readable import readable_accesses
+from ..core.visible import validate_visible
 from ..groups.models import WorkingGroup
 
 if TYPE_CHECKING:
@@ -71,6 +75,10 @@ class SpaceContent(models.Model):
 
     def get_absolute_url(self) -> str:
         return page_url(self)
+
+    def clean(self) -> None:
+        super().clean()
+        validate_visible(getattr(self, "title", ""))
 
     def reading_context(self, *, user: Any) -> dict[str, Any]:
         """What `reading_template` needs beside `page`; the reader's right was checked."""
@@ -343,9 +351,19 @@ class ReadMark(models.Model):
         return f"{self.user_id} → {self.page_id}"
 
 
+def label_key(name: str) -> str:
+    """What two ways of writing one label share: "E-Akte" and "e akte", but not "C" and "C++"."""
+    words = " ".join(name.split())
+    if re.fullmatch(r"[\w\s-]+", words) and (slug := slugify(words, allow_unicode=True)):
+        return slug
+    return unicodedata.normalize("NFC", words).casefold()
+
+
 class Label(models.Model):
     """A word that pages of all spaces can be found by."""
 
+    key = models.CharField(max_length=300, unique=True, editable=False)
+    # In addresses; letters and digits alone, so some labels have a number behind them.
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     name = models.CharField(_("label"), max_length=80)
 

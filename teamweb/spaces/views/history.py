@@ -22,8 +22,16 @@ from ..actions import restore_version, revisions_of
 from ..errors import PassageChanged
 from ..models import WikiText, page_url
 from ..rendering import StoredResolver, for_reader
-from ..versions import described, named, numbers_of, pictures_of, writers_among, written_by
-from ..visits import news_of, visit
+from ..versions import (
+    described,
+    named,
+    numbers_of,
+    parts_of,
+    pictures_of,
+    writers_among,
+    written_by,
+)
+from ..visits import visit
 from .editing import editable
 from .pages import get_page
 
@@ -155,13 +163,19 @@ def since(request: HttpRequest, page_id: int) -> HttpResponse:
     context = {
         **_comparison(request, page, old, new),
         "since": seen.since[1],
-        "news": news_of(seen, page, request.user),
     }
     return render(request, "teamweb_spaces/compare.html", context)
 
 
 def _comparison(request: HttpRequest, page: Any, old: Revision, new: Revision) -> dict[str, Any]:
+    parts = parts_of([old, new])
+    is_later = Q(created_at__gt=old.created_at) | Q(created_at=old.created_at, pk__gt=old.pk)
+    is_until = Q(created_at__lt=new.created_at) | Q(created_at=new.created_at, pk__lte=new.pk)
     return {
+        "old_people": parts[old.pk],
+        "new_people": parts[new.pk],
+        # Of all versions in between too; the older one's writers are named beside it.
+        "people": writers_among(_versions(page).filter(is_later, is_until))[:CHOICES],
         "page": page,
         "space": page.entry.space,
         "old": old,

@@ -271,6 +271,20 @@ def test_an_archived_space_can_be_read_but_not_changed(page, space, member):
     assert WikiPage.objects.visible_to(member).filter(pk=page.pk).exists()
 
 
+def test_labels_of_signs_are_labels_of_their_own(client, page, member):
+    names = ["C", "C#", "C++", "c++", "🚀", "🎉", "§", "\u200b", "C 2", "c-2", "?!"]
+    set_labels(page=page, names=names, by=member)
+
+    labels = [pl.label for pl in page.page_labels.select_related("label").order_by("pk")]
+    assert [label.name for label in labels] == ["C", "C#", "C++", "🚀", "🎉", "§", "C 2", "?!"]
+    assert len({label.slug for label in labels}) == 8
+    client.force_login(member)
+    for label in labels:
+        shown = client.get(label.get_absolute_url())
+        assert shown.context["label"] == label.name
+        assert shown.context["page_obj"].paginator.count == 1
+
+
 def test_labels_are_one_whatever_their_case_and_spaces(page, member):
     set_labels(page=page, names=["E-Akte", " e-akte ", "Archiv  gut"], by=member)
     set_labels(page=page, names=["E-AKTE"], by=member)

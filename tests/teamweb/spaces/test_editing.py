@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from teamweb.access.actions import narrow
 from teamweb.spaces.actions import create_page, edit_page, revisions_of, save_template, trash_page
@@ -270,3 +271,14 @@ def test_an_outsider_finds_no_space_at_its_management(client, space, view):
 @pytest.mark.parametrize("view", ["settings", "rights", "requests", "templates"])
 def test_a_member_who_does_not_manage_is_refused_there(client, space, member, view):
     assert client.get(f"/spaces/ak-test/{view}/").status_code == 403
+
+
+@pytest.mark.parametrize("title", ["\u200b", " \u2060\ufeff ", "\u3164"])
+def test_a_title_that_shows_nothing_is_refused(client, space, member, title):
+    for address in (f"/pages/{space.pk}/new/", f"/pages/{space.pk}/edit/"):
+        data = fields_of(client.get(address)) | {"title": title}
+        answer = client.post(address, data)
+        assert answer.status_code == 200
+        assert "das man sehen kann" in answer.content.decode()
+    with pytest.raises(ValidationError):
+        create_page(parent=space, title=title, by=member)

@@ -154,6 +154,25 @@ def test_a_version_is_compared_with_the_one_before_it(reader, page, anna):
     assert "Beide Fassungen haben denselben Text" in same
 
 
+def test_a_comparison_names_all_who_wrote(reader, page, anna, bert):
+    carla, dora, emil = (make_member(page.entry.space.group) for _person in range(3))
+    old = write(page, "<p>A</p>", anna)
+    together(old, page, KINDS.IDLE, (anna, 1, 9, 0), (bert, 1, 5, 0))
+    between = write(page, "<p>B</p>", carla)
+    together(between, page, KINDS.IDLE, (carla, 1, 9, 0), (emil, 1, 2, 0))
+    new = write(page, "<p>C</p>", anna)
+    together(new, page, KINDS.IDLE, (anna, 1, 9, 0), (dora, 1, 5, 0))
+
+    html = reader.get(f"/pages/{page.pk}/compare/?a={old.pk}&b={new.pk}").content
+    rows = lxml.html.fromstring(html).xpath("//dl[@class='data-list']/div")
+    older, newer, changed = (" ".join(row.text_content().split()) for row in rows)
+
+    assert older.endswith(f"{anna}, {bert}")
+    assert newer.endswith(f"{anna}, {dora}")
+    assert {str(person) in changed for person in (anna, carla, dora, emil)} == {True}
+    assert str(bert) not in changed
+
+
 @pytest.mark.parametrize("wrong", ["0", "abc", "99999999"])
 def test_there_is_no_such_person_or_version(reader, page, wrong):
     stranger = UserFactory()

@@ -3,7 +3,8 @@
     python -m benchmarks.coediting [--shape embedded|full] [--seconds N] [--rounds N] [--no-faults]
 
 Needs npm: Hocuspocus, and the Node 22 it asks for, are installed into var/. The full shape needs what
-`make services` prints. Writes docs/benchmarks-coediting.md.
+`make services` prints. Writes docs/benchmarks-coediting.md. `--no-peer` measures our server alone and
+`--people N` only crowds of at most N; both print and write nothing.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.shapes import embedded_shape, full_shape
+from tests.database import migrated_sqlite
 
 from .__main__ import ROOT, _wait_for, environment, free_port, fresh_database, manage
 from .coediting_people import Crowd, Hocuspocus, OurServer, Outcome, Side, opened
@@ -70,41 +72,53 @@ class Pair:
         return self.ours.outcome.step.percentile(0.95) / self.theirs.outcome.step.percentile(0.95)
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shape", choices=["embedded", "full"], default="embedded")
     parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-faults", action="store_true")
-    arguments = parser.parse_args()
-    var = ROOT / "var" / "bench-coediting"
+    parser.add_argument("--no-peer", action="store_true")
+    parser.add_argument("--people", type=int, default=max(crowd[0] for crowd in CROWDS))
+    parser.add_argument("--kilobytes", type=int, default=LONG_KILOBYTES, help="of the long page")
+    parser.add_argument("--edits", type=int, default=LONG_EDITS, help="of the long page")
+    parser.add_argument("--times", type=int, default=7, help="that the long page is opened")
+    parser.add_argument("--var", type=Path, default=ROOT / "var" / "bench-coediting")
+    arguments = parser.parse_args(words)
+    var = arguments.var
+    crowds = [crowd for crowd in CROWDS if crowd[0] <= arguments.people]
     site = var / arguments.shape
     shutil.rmtree(site, ignore_errors=True)
     site.mkdir(parents=True)
-    peer = installed_peer(var)
+    peer = None if arguments.no_peer else installed_peer(var)
     port = free_port()
     own = environment(arguments.shape, site, port)
     if arguments.shape == "full":
         fresh_database()
-    manage(own, "migrate", "--verbosity", "0")
-    manage(own, "createcachetable")
-    rooms = len(CROWDS) * arguments.rounds
-    facts = scene(own, "build", 50, rooms)
+        manage(own, "migrate", "--verbosity", "0")
+    else:
+        shutil.copy(migrated_sqlite(), site / "teamweb.sqlite3")
+    rooms = len(crowds) * arguments.rounds
+    # One more than is measured, to warm up.
+    size = (arguments.kilobytes, arguments.edits)
+    facts = scene(own, min(50, arguments.people), rooms + 1, *size)
+    documents = iter(facts["documents"])
     loads = [os.getloadavg()[0]]
     with our_server(own, port, arguments.shape, site) as pid:
         address = f"http://127.0.0.1:{port}"
-        openings = measure_openings(own, address, facts["sessions"])
+        openings = measure_openings(address, facts, arguments.edits, arguments.times)
         # The first one that a new process serves takes longer than all that follow.
-        warm = OurServer(address, scene(own, "empty_page"), facts["sessions"])
+        warm = OurServer(address, next(documents), facts["sessions"])
         asyncio.run(Crowd(warm, people=2, writers=2, rate=5).write_for(2))
-        rows = []
-        documents = iter(facts["documents"])
-        for people, writers, rate in CROWDS:
-            pairs = []
+        rows: list[tuple[tuple[int, int, float], list[Pair]]] = []
+        for people, writers, rate in crowds:
+            pairs: list[Pair] = []
             for turn in range(arguments.rounds):
                 ours = OurServer(address, next(documents), facts["sessions"])
                 crowd: dict[str, Any] = {"people": people, "writers": writers, "rate": rate}
                 one = measured(ours, pid, arguments.seconds, **crowd)
+                if peer is None:
+                    continue
                 with hocuspocus(peer, var) as (peer_address, peer_pid):
                     theirs = Hocuspocus(peer_address, f"text-{turn}")
                     other = measured(theirs, peer_pid, arguments.seconds, **crowd)
@@ -112,6 +126,8 @@ def main() -> None:
                 loads.append(os.getloadavg()[0])
             rows.append(((people, writers, rate), pairs))
     faults = [] if arguments.no_faults else [run_fault(*fault) for fault in FAULTS]
+    if peer is None or crowds != list(CROWDS):
+        return
     write_table(arguments, rows, openings, faults, loads)
 
 
@@ -125,9 +141,9 @@ def installed_peer(var: Path) -> Path:
     return folder
 
 
-def scene(own: dict[str, str], *words: Any) -> Any:
+def scene(own: dict[str, str], *numbers: int) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.coediting_scene", *map(str, words)],
+        [sys.executable, "-m", "benchmarks.coediting_scene", *map(str, numbers)],
         env=own,
         cwd=ROOT,
         check=True,
@@ -135,7 +151,8 @@ def scene(own: dict[str, str], *words: Any) -> Any:
         text=True,
     )
     (answer,) = [line for line in done.stdout.splitlines() if line.startswith("ANSWER")]
-    return json.loads(answer.removeprefix("ANSWER"))
+    made: dict[str, Any] = json.loads(answer.removeprefix("ANSWER"))
+    return made
 
 
 @contextlib.contextmanager
@@ -178,9 +195,9 @@ def measured(
     side: Side, pid: int, seconds: float, *, people: int, writers: int, rate: float
 ) -> Run:
     crowd = Crowd(side, people=people, writers=writers, rate=rate)
-    cpu, began = cpu_of([pid]), time.perf_counter()
+    cpu, began = sum(cpu_of([pid]).values()), time.perf_counter()
     outcome = asyncio.run(crowd.write_for(seconds))
-    used = (cpu_of([pid]) - cpu) / (time.perf_counter() - began)
+    used = (sum(cpu_of([pid]).values()) - cpu) / (time.perf_counter() - began)
     step, name = outcome.step, type(side).__name__
     print(
         f"  {people} × {writers}: {name} {step.percentile(0.5):.1f} / {step.percentile(0.95):.1f} ms,"
@@ -201,22 +218,21 @@ def resident_megabytes(pid: int) -> float:
 
 
 def measure_openings(
-    own: dict[str, str], address: str, sessions: Sequence[str], times: int = 7
+    address: str, facts: dict[str, Any], edits: int, times: int
 ) -> list[tuple[str, list[float]]]:
     """Milliseconds from the first byte of a browser to the whole text, the room closed before."""
-    document = scene(own, "long", LONG_KILOBYTES, LONG_EDITS)
-    side = OurServer(address, document, sessions)
 
-    def spans() -> list[float]:
-        found = []
+    def spans(document: int) -> list[float]:
+        side, found = OurServer(address, document, facts["sessions"]), []
         for _turn in range(times):
             wait_for_closed_rooms(address)
             found.append(1000 * asyncio.run(opened(side))[1])
         return found
 
-    found = [(f"from a log of {LONG_EDITS:,} changes", spans())]
-    scene(own, "version", document)
-    found.append(("from the snapshot of a version", spans()))
+    found = [
+        (f"from a log of {edits:,} changes", spans(facts["logged"])),
+        ("from the snapshot of a version", spans(facts["versioned"])),
+    ]
     for what, each in found:
         print(f"  opened {what}: {statistics.median(each):.0f} ms", file=sys.stderr)
     return found

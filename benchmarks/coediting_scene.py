@@ -1,9 +1,9 @@
 """What the measurement of editing together needs in the database; run with Django's settings.
 
-python -m benchmarks.coediting_scene build PEOPLE PAGES       people who may write, empty pages
-python -m benchmarks.coediting_scene empty_page               one more
-python -m benchmarks.coediting_scene long KILOBYTES EDITS     a long text with a long log behind it
-python -m benchmarks.coediting_scene version DOCUMENT         a version of it
+python -m benchmarks.coediting_scene PEOPLE PAGES KILOBYTES EDITS
+
+Makes people who may write, empty pages, and twice a long text with a long log behind it, the second
+with a version.
 """
 
 import json
@@ -17,14 +17,16 @@ import django
 from .coediting_conversion import long_text
 
 
-def build(people: int, pages: int) -> dict[str, Any]:
+def build(people: int, pages: int, kilobytes: int, edits: int) -> dict[str, Any]:
     from django.contrib.auth import get_user_model
+    from django.core.management import call_command
     from django.test import Client
 
     from teamweb.groups.actions import add_membership, create_group
     from teamweb.groups.models import GroupType, Membership
     from teamweb.spaces.actions import create_space
 
+    call_command("createcachetable")
     User = get_user_model()
     admin = User.objects.create_superuser("bench-admin@example.org", secrets.token_urlsafe())
     kind, _made = GroupType.objects.get_or_create(
@@ -41,11 +43,14 @@ def build(people: int, pages: int) -> dict[str, Any]:
         client.force_login(user)
         sessions.append(client.cookies["sessionid"].value)
     create_space(key="schreibende", title="Schreibende", group=group, audience="members", by=admin)
-    return {"sessions": sessions, "documents": [_document("") for _ in range(pages)]}
-
-
-def empty_page() -> int:
-    return _document("")
+    logged, versioned = _long(kilobytes, edits), _long(kilobytes, edits)
+    _make_version(versioned)
+    return {
+        "sessions": sessions,
+        "documents": [_document("") for _ in range(pages)],
+        "logged": logged,
+        "versioned": versioned,
+    }
 
 
 def _document(body: str) -> int:
@@ -61,7 +66,7 @@ def _document(body: str) -> int:
     return open_document(page, "body").pk
 
 
-def long(kilobytes: int, edits: int) -> int:
+def _long(kilobytes: int, edits: int) -> int:
     """Edits as typed: each a row of its own, a letter or two, anywhere in the text."""
     from pycrdt import Doc, XmlFragment, XmlText
 
@@ -94,17 +99,16 @@ def long(kilobytes: int, edits: int) -> int:
     return document
 
 
-def version(document: int) -> bool:
+def _make_version(document: int) -> None:
     from django.contrib.auth import get_user_model
 
     from teamweb.coediting.checkpoints import checkpoint
 
     admin = get_user_model().objects.get(is_superuser=True)
-    return checkpoint(document, "manual", by=admin, comment="Messung") is not None
+    if checkpoint(document, "manual", by=admin, comment="Messung") is None:
+        raise SystemExit("No version could be made of the long text.")
 
 
 if __name__ == "__main__":
     django.setup()
-    name, *numbers = sys.argv[1:]
-    result = globals()[name](*map(int, numbers))
-    print("ANSWER" + json.dumps(result))
+    print("ANSWER" + json.dumps(build(*map(int, sys.argv[1:]))))

@@ -15,10 +15,10 @@ VOCABULARIES = (20, 4000, 10**6)
 SHAPES = ("paragraphs", "one paragraph", "all changed", "all other")
 
 
-def long_versions(*, vocabulary: int, shape: str) -> tuple[str, str]:
-    """Two versions of a text of 30,000 words that differ in some paragraphs, in each, or wholly."""
+def long_versions(*, vocabulary: int, shape: str, number: int = 500) -> tuple[str, str]:
+    """Two versions of a text (30,000 words) that differ in some paragraphs, in each, or wholly."""
     dice = random.Random(7)
-    paragraphs = [[f"w{dice.randrange(vocabulary)}" for _ in range(60)] for _ in range(500)]
+    paragraphs = [[f"w{dice.randrange(vocabulary)}" for _ in range(60)] for _ in range(number)]
     if shape == "one paragraph":
         paragraphs = [[word for words in paragraphs for word in words]]
     changed = [list(words) for words in paragraphs]

@@ -45,6 +45,8 @@ export class Session extends EventTarget {
     this.canWrite = true;
     this.isSynced = false;
     this.storeFails = false;
+    // A sentence, as long as the server can make no version of the text.
+    this.versionFails = "";
     this.storeName = storeName(storeKey);
     // What an earlier window could not send comes with the text that this browser keeps.
     this.hasLocalChanges = isUnsent(this.storeName);
@@ -177,6 +179,7 @@ export class Session extends EventTarget {
     const notice = JSON.parse(new TextDecoder().decode(decoder.arr.subarray(at, at + length)));
     if (notice.kind === "rights") this.canWrite = notice.right === "write";
     if (notice.kind === "unsaved") this.storeFails = true;
+    if (notice.kind === "unversioned") this.versionFails = notice.reason;
     this.dispatchEvent(new CustomEvent("notice", { detail: notice }));
     this.tell();
   }

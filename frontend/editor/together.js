@@ -28,6 +28,7 @@ export function sessionWords(session, strings) {
   if (session.state !== "open") return session.isKept ? strings.storedHere : strings.notConnected;
   if (session.storeFails) return strings.storeFails;
   if (!session.canWrite) return strings.onlyReading;
+  if (session.versionFails) return session.versionFails;
   return session.isSaved ? strings.storedAll : strings.storing;
 }
 

@@ -76,10 +76,12 @@ def merge_outside(
     """Bring a text written elsewhere into the live one by the smallest change; nobody's text is lost.
 
     `base_seq`: the row of the log which `html` was written from; what came after it stays. Without
-    it, the live text becomes `html`. Raises TooOld, UnknownMarkup.
+    it, the live text becomes `html`; a restored version also takes the place of what cannot be read.
+    Raises TooOld, UnknownMarkup.
     """
     CoeditedDocument.objects.select_for_update().get(pk=document.pk)
-    payload = merge(log.load(document.pk, until=base_seq).doc, html)
+    is_restored = kind == Update.Kind.RESTORE
+    payload = merge(log.load(document.pk, until=base_seq).doc, html, also_unreadable=is_restored)
     if not payload:
         return
     new = log.NewUpdate(

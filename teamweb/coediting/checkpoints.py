@@ -5,18 +5,22 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Min
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from ..core.richtext import UnknownMarkup
 from ..core.richtext.text import texts_of
 from . import log
-from .actions import text_of
+from .actions import text_now, text_of
 from .authorship import of_history, to_record
+from .bus import announce
 from .conversion import at_rest, to_html
 from .errors import ClosedForNow
 from .ledger import AuthoredText, Ledger, Tally
@@ -29,6 +33,7 @@ logger = logging.getLogger(__name__)
 PAUSE = timedelta(seconds=15)
 AT_LATEST = timedelta(minutes=3)
 KEEP_LOG = timedelta(days=90)
+RETRY = timedelta(hours=1)
 # Another checkpoint of the same document may come first; then it is tried anew.
 ATTEMPTS = 4
 
@@ -156,7 +161,8 @@ def _store(made: Checkpoint, draft: _Draft, *, by: Any, force: bool) -> Checkpoi
         return None
     document.checkpoint_seq = document.snapshot_seq = draft.seq
     document.snapshot, document.ledger = draft.snapshot, draft.ledger
-    document.save(update_fields=["checkpoint_seq", "snapshot_seq", "snapshot", "ledger"])
+    document.failure = {}
+    document.save(update_fields=["checkpoint_seq", "snapshot_seq", "snapshot", "ledger", "failure"])
     if made.revision is not None and draft.html == text_of(made):
         pass
     elif force or (has_news and draft.html != at_rest(offered.html(target))):
@@ -209,9 +215,14 @@ def _main_writer(shares: dict[int | None, _Share]) -> Any:
 
 
 def make_due_checkpoints() -> int:
-    """Versions of texts whose room is gone or did not ask: after a pause, or after some minutes."""
+    """Versions of texts whose room is gone or did not ask: after a pause, or after some minutes.
+
+    What failed is tried again when something new was written, or after an hour.
+    """
     now, made = timezone.now(), 0
-    ahead = CoeditedDocument.objects.filter(head_seq__gt=F("checkpoint_seq"))
+    ahead = CoeditedDocument.objects.filter(head_seq__gt=F("checkpoint_seq")).exclude(
+        failed_seq=F("head_seq"), failed_at__gt=now - RETRY
+    )
     for document in ahead.defer("snapshot", "ledger"):
         rows = Update.objects.filter(document=document, seq__gt=document.checkpoint_seq)
         first = rows.aggregate(first=Min("created_at"))["first"]
@@ -225,17 +236,51 @@ def make_due_checkpoints() -> int:
 
 
 def make_checkpoint(document_id: int, kind: str) -> bool:
-    """`checkpoint` for background work: what cannot become a version is reported, not raised."""
+    """`checkpoint` for background work: what cannot become a version is reported, not raised.
+
+    Whoever writes in the text is told.
+    """
+    head_seq = CoeditedDocument.objects.filter(pk=document_id).values_list("head_seq", flat=True)
+    seq = head_seq.first() or 0
     try:
         return checkpoint(document_id, kind) is not None
     except CoeditedDocument.DoesNotExist:
         return False
+    except DatabaseError:
+        # The database is away or busy: the next call finds the text.
+        logger.exception("no version", extra={"document": document_id})
     except UnknownMarkup as error:
         logger.error(
             "text outside the schema, its last version stays",
             extra={"document": document_id, "reason": str(error)},
         )
-        return False
+        _note_failure(document_id, seq)
+    except Exception:
+        logger.exception("no version can be made", extra={"document": document_id})
+        _note_failure(document_id, seq)
+    return False
+
+
+@transaction.atomic
+def _note_failure(document_id: int, seq: int) -> None:
+    failure = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            failure[language] = _("All is stored, but no version can be made: %(reason)s") % {
+                "reason": _reason(document_id)
+            }
+    CoeditedDocument.objects.filter(pk=document_id).update(
+        failure=failure, failed_seq=seq, failed_at=timezone.now()
+    )
+    transaction.on_commit(partial(announce, document_id))
+
+
+def _reason(document_id: int) -> str:
+    try:
+        text_now(CoeditedDocument.objects.get(pk=document_id))
+    except UnknownMarkup as error:
+        return str(error)
+    return _("an error on the server, which was reported")
 
 
 def thin_logs() -> int:

@@ -27,6 +27,10 @@ class CoeditedDocument(models.Model):
     checkpoint_seq = models.PositiveBigIntegerField(default=0)
     # `Ledger.dump()` at `checkpoint_seq`: who wrote what stands in the text and what was deleted.
     ledger = models.BinaryField(null=True, blank=True)
+    # Why no version could be made of the log as of `failed_seq`: a sentence in each language.
+    failure = models.JSONField(default=dict, blank=True)
+    failed_seq = models.PositiveBigIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("co-edited text")

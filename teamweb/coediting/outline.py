@@ -65,7 +65,7 @@ class _Client:
     # Stretches of items in the same place: first clocks, and the places.
     clocks: list[int] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
-    # Stretches of items whose content is collected: what was a type before may still be named as a parent.
+    # Stretches of what was collected: what was a type before may still be named as a parent.
     emptied: list[Range] = field(default_factory=list)
 
 
@@ -196,7 +196,7 @@ class Outline:
             if inside is None:
                 # What was deleted is no type any more, and what comes into it is collected.
                 return _GONE if self._is_empty(struct.parent) else _NOWHERE
-            return inside if struct.sub is None else _ATTRIBUTE
+            return inside if struct.sub is None or inside == _GONE else _ATTRIBUTE
         if struct.sub is not None:
             return _GONE
         return {TEXT: 0, KEPT: _NOTE}.get(struct.parent or "", _GONE)
@@ -206,8 +206,6 @@ class Outline:
         return known.places[bisect_right(known.clocks, wanted[1]) - 1]
 
     def _is_empty(self, wanted: Id) -> bool:
-        if self._place_of(wanted) == _GONE:
-            return True
         emptied = self._clients[wanted[0]].emptied
         found = bisect_right(emptied, (wanted[1], MAX_CLOCK)) - 1
         return found >= 0 and wanted[1] < emptied[found][1]
@@ -217,11 +215,11 @@ class Outline:
         if not known.places or known.places[-1] != place:
             known.clocks.append(max(struct.clock, known.end))
             known.places.append(place)
-        if struct.kind == DELETED:
+        if struct.kind in (GC, DELETED):
             known.emptied.append((max(struct.clock, known.end), struct.clock + struct.length))
         known.end = struct.clock + struct.length
-        if struct.kind == TYPE and place >= 0:
-            inside = (place // 2 + 1) * 2 + (struct.type == TEXT_TYPE)
+        if struct.kind == TYPE:
+            inside = (place // 2 + 1) * 2 + (struct.type == TEXT_TYPE) if place >= 0 else _GONE
             self._types[client, struct.clock] = inside
             if types is not None:
                 types.append((client, struct.clock))

@@ -98,6 +98,7 @@ class Room:
         self.connections: set[Connection] = set()
         self.seq = self.epoch = 0
         self.checkpoint_seq: int | None = None
+        self._failure: dict[str, str] = {}
         self.is_closed = False
         self.presence = RoomPresence(document_id)
         # `seq` moves under it only: own commits and what others stored must not overtake each other.
@@ -158,6 +159,8 @@ class Room:
         self.connections.add(connection)
         connection.put(notice_frame("rights", right=connection.right.name.lower()))
         self._ask_for_changes(connection)
+        if self._failure:
+            self._tell_failure_to(connection)
         if states := self.presence.states():
             connection.put(awareness_frame(states))
         if connection.right >= Right.WRITE:
@@ -575,6 +578,17 @@ class Room:
             self.rooms.note_writers(self)
         else:
             self._withdraw(connection)
+
+    def tell_failure(self, failure: dict[str, str]) -> None:
+        """Why no version can be made, in each reader's language; an empty one takes it back."""
+        if failure != self._failure:
+            self._failure = failure
+            for connection in self.connections:
+                self._tell_failure_to(connection)
+
+    def _tell_failure_to(self, connection: Connection) -> None:
+        reason = self._failure.get(connection.claim.language, "")
+        connection.put(notice_frame("unversioned", reason=reason))
 
     def tell_version(self, at: str, by: list[str]) -> None:
         frame = notice_frame("version", at=at, by=by)

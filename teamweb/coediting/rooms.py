@@ -239,7 +239,7 @@ class Rooms:
             if pk not in facts:
                 room.shut(Close.NO_DOCUMENT)
                 continue
-            head_seq, epoch, checkpoint_seq = facts[pk]
+            head_seq, epoch, checkpoint_seq, failure = facts[pk]
             if epoch != room.epoch:
                 room.shut(Close.OTHER_EPOCH)
                 continue
@@ -248,6 +248,7 @@ class Rooms:
             if room.checkpoint_seq is not None and checkpoint_seq != room.checkpoint_seq:
                 self.start(self._tell_version(room))
             room.checkpoint_seq = checkpoint_seq
+            room.tell_failure(failure)
 
     async def _tell_version(self, room: Room) -> None:
         if version := await self.reading(_newest_version, room.document_id):
@@ -317,12 +318,12 @@ def _apply_answer(room: Room, connection: Connection, answer: Admission | Refusa
         room.set_right(connection, answer.right)
 
 
-def _facts(document_ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:
+def _facts(document_ids: Iterable[int]) -> dict[int, tuple[int, int, int, dict[str, str]]]:
     rows = CoeditedDocument.objects.filter(pk__in=list(document_ids))
     return {
-        pk: (head_seq, epoch, checkpoint_seq)
-        for pk, head_seq, epoch, checkpoint_seq in rows.values_list(
-            "pk", "head_seq", "epoch", "checkpoint_seq"
+        pk: (head_seq, epoch, checkpoint_seq, failure)
+        for pk, head_seq, epoch, checkpoint_seq, failure in rows.values_list(
+            "pk", "head_seq", "epoch", "checkpoint_seq", "failure"
         )
     }
 

@@ -51,6 +51,17 @@ class ItemChanged(MeetingError):
         self.current = current
 
 
+class NotesUnreadable(MeetingError):
+    """The live notes of an item hold something that cannot be stored."""
+
+    def __init__(self, item: Any, reason: Exception) -> None:
+        super().__init__(item, reason)
+        self.sentence = _("The notes of “%(item)s” cannot be stored. %(reason)s") % {
+            "item": item,
+            "reason": reason,
+        }
+
+
 class ItemHasResolutions(MeetingError):
     """An item with resolutions or todos stays: their numbers and stories would lose their place."""
 

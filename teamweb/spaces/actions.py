@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -29,7 +30,14 @@ from ..coediting.bus import announce_rights
 from ..coediting.checkpoints import checkpoint
 from ..coediting.errors import TooOld
 from ..coediting.models import Checkpoint, CoeditedDocument, Update
-from ..core.richtext import Comparison, PictureVersion, canonical, put_back, references
+from ..core.richtext import (
+    Comparison,
+    PictureVersion,
+    UnknownMarkup,
+    canonical,
+    put_back,
+    references,
+)
 from ..core.richtext.text import UMLAUTS
 from ..core.visible import has_visible
 from ..groups.actions import may_manage
@@ -603,9 +611,15 @@ def merge_revision(page: Any, save: Callable[..., Revision], *args: Any, **kwarg
     if base is not None and page.body == text_of(base):
         page.body = text_of(document.checkpoints.latest("seq", "pk"))
         return save(*args, **kwargs)
-    checkpoint(document.pk, Checkpoint.Kind.TIMER)
-    merge_outside(document, page.body, by=kwargs.get("user"), base_seq=base.seq if base else None)
-    page.body = text_now(document)
+    try:
+        checkpoint(document.pk, Checkpoint.Kind.TIMER)
+        merge_outside(
+            document, page.body, by=kwargs.get("user"), base_seq=base.seq if base else None
+        )
+        page.body = text_now(document)
+    except UnknownMarkup:
+        # What is written together cannot be a version at present; it takes this text over when it can.
+        return save(*args, **kwargs)
     revision = save(*args, **kwargs)
     checkpoint(document.pk, Checkpoint.Kind.EXTERNAL, by=kwargs.get("user"), revision=revision)
     return revision
@@ -640,8 +654,10 @@ def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
         current.title = revision.content.get("title", current.title)
         _publish(current, by=by, action="wagtail.revert", restored_from=revision)
         return current
-    # What is being written now becomes a version of its own, which can be restored as well.
-    checkpoint(document.pk, Checkpoint.Kind.TIMER)
+    # What is being written now becomes a version of its own, which can be restored as well. What
+    # cannot be one must not keep anybody from going back to a text that can.
+    with suppress(UnknownMarkup):
+        checkpoint(document.pk, Checkpoint.Kind.TIMER)
     current.title = revision.content.get("title", current.title)
     _store_title(current, by)
     return _bring_back(document, current, body, revision=revision, by=by, force=True)

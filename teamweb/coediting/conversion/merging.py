@@ -17,7 +17,7 @@ from ..log import KEPT
 from .alignment import Item, aligned
 from .at_rest import resting, settled
 from .layout import written_value
-from .reading import Live, live_nodes, root_of
+from .reading import Live, live_nodes, root_of, unreadable_places
 from .text_patch import Ends, LiveText, WantedText, patch, runs_of
 from .writing import grouped, insert_node, insert_text
 
@@ -42,17 +42,22 @@ def fill(doc: Doc, html: str) -> bytes:
     return merge(doc, html)
 
 
-def merge(doc: Doc, html: str) -> bytes:
+def merge(doc: Doc, html: str, *, also_unreadable: bool = False) -> bytes:
     """Turn the document into `html`; returns the update, b"" when nothing had to change.
 
-    What it deletes and inserts again is noted in the list of kept ranges. Not to be called inside
-    a transaction. Raises UnknownMarkup, before anything is changed.
+    What it deletes and inserts again is noted in the list of kept ranges. `also_unreadable`: blocks
+    that hold something unknown are taken away. Not to be called inside a transaction. Raises
+    UnknownMarkup, before anything is changed.
     """
     target = resting(html)
     updates: list[bytes] = []
     subscription = doc.observe(lambda event: updates.append(event.update))
     try:
         with doc.transaction():
+            if also_unreadable:
+                root = root_of(doc)
+                for place in reversed(unreadable_places(root)):
+                    del root.children[place]
             _merge(doc, target)
     finally:
         doc.unobserve(subscription)

@@ -1,11 +1,13 @@
 """A Yjs document read as a tree of the schema."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
+from teamweb.core.richtext import UnknownMarkup
 from teamweb.core.richtext.schema import MAX_DEPTH, NODES
 from teamweb.core.richtext.tree import Mark, Node, Text
 from teamweb.core.richtext.tree import to_html as html_of
@@ -56,7 +58,34 @@ def to_nodes(doc: Doc) -> list[Node]:
     document. Raises UnknownMarkup.
     """
     with doc.transaction():
-        return [_plain(node) for node in live_nodes(root_of(doc))]
+        root = root_of(doc)
+        try:
+            return [_plain(node) for node in live_nodes(root)]
+        except UnknownMarkup as error:
+            words = " ".join(_all_words(root.children[unreadable_places(root)[0]]).split())
+            what = {"error": error, "words": words[:60]}
+            if words:
+                raise UnknownMarkup(_("%(error)s, where it says “%(words)s”") % what) from error
+            raise
+
+
+def unreadable_places(root: XmlFragment) -> list[int]:
+    """The places of those blocks that hold something the schema does not know."""
+    found = []
+    for place, child in enumerate(root.children):
+        try:
+            _children([child], "blocks", 0)
+        except UnknownMarkup:
+            found.append(place)
+    return found
+
+
+def _all_words(part: Any) -> str:
+    if isinstance(part, XmlText):
+        return "".join(words for words, _values in part.diff() if isinstance(words, str))
+    if isinstance(part, XmlElement):
+        return " ".join(_all_words(child) for child in part.children)
+    return ""
 
 
 def root_of(doc: Doc) -> XmlFragment:
@@ -68,9 +97,13 @@ def live_nodes(parent: XmlFragment | XmlElement, content: str = "blocks", depth:
 
     Raises UnknownMarkup.
     """
+    return _children(parent.children, content, depth)
+
+
+def _children(children: Iterable[Any], content: str, depth: int) -> list[Live | Text]:
     allowed = ALLOWED_IN.get(content, {content})
     found: list[Live | Text] = []
-    for child in parent.children:
+    for child in children:
         if isinstance(child, XmlElement):
             name = child.tag or ""
             if name not in allowed or name not in NODES:

@@ -19,7 +19,8 @@ from ...coediting.checkpoints import checkpoint
 from ...coediting.errors import ClosedForNow, TooOld
 from ...coediting.models import Checkpoint, CoeditedDocument
 from ...coediting.registry import Right
-from ..errors import ItemChanged
+from ...core.richtext import UnknownMarkup
+from ..errors import ItemChanged, NotesUnreadable
 from ..models import AgendaItem, Meeting
 from .rights import may_write
 from .shared import check_may_read, locked, touch, writable
@@ -128,7 +129,7 @@ def replace_notes(*, item: AgendaItem, by: Any) -> None:
 
 
 def _at_rest(document: CoeditedDocument, item: AgendaItem, by: Any) -> AgendaItem:
-    checkpoint(document.pk, Checkpoint.Kind.EXTERNAL, by=by)
+    _make_version(document.pk, Checkpoint.Kind.EXTERNAL, by=by)
     return AgendaItem.objects.select_related("meeting").get(pk=item.pk)
 
 
@@ -138,7 +139,15 @@ def store_live_notes(meeting: Meeting) -> None:
     Until the end of the transaction nobody's change is stored; afterwards rights are asked for anew.
     """
     for pk in lock_notes(meeting.pk):
-        checkpoint(pk, Checkpoint.Kind.PUBLISH)
+        _make_version(pk, Checkpoint.Kind.PUBLISH)
+
+
+def _make_version(document_id: int, kind: str, *, by: Any = None) -> None:
+    try:
+        checkpoint(document_id, kind, by=by)
+    except UnknownMarkup as error:
+        item = CoeditedDocument.objects.get(pk=document_id).content_object
+        raise NotesUnreadable(item, error) from error
 
 
 def ask_writers_again(meeting: Meeting) -> None:

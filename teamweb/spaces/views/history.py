@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Revision
 
 from ...access.models import Level
-from ...core.richtext import Comparison
+from ...core.richtext import Comparison, UnknownMarkup
 from ...core.richtext import render as render_text
 from .. import actions
 from ..actions import restore_version, revisions_of
@@ -198,7 +198,11 @@ def restore(request: HttpRequest, page_id: int, revision_id: int) -> HttpRespons
     page = editable(request, page_id)
     revision = _version(_readable(request, page_id), revision_id)
     if request.method == "POST":
-        restored = restore_version(page=page, revision=revision, by=request.user)
+        try:
+            restored = restore_version(page=page, revision=revision, by=request.user)
+        except UnknownMarkup as error:
+            messages.error(request, _cannot_be_restored(error))
+            return redirect("teamweb_spaces:history", page.pk)
         messages.success(request, _("The earlier version is the current one again."))
         return redirect(page_url(restored))
     context = {
@@ -236,5 +240,11 @@ def restore_passage(request: HttpRequest, page_id: int, revision_id: int) -> Htt
             " see the earlier version compared with the present one."
         )
         messages.error(request, sentence)
+    except UnknownMarkup as error:
+        messages.error(request, _cannot_be_restored(error))
     address = reverse("teamweb_spaces:compare", args=[page.pk])
     return redirect(f"{address}?{urlencode(comparison)}")
+
+
+def _cannot_be_restored(error: UnknownMarkup) -> str:
+    return _("This cannot be restored. %(reason)s") % {"reason": error}

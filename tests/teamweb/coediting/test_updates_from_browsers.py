@@ -110,6 +110,17 @@ def test_what_is_no_state_vector_is_refused(data):
         check_state_vector(data)
 
 
+def test_something_inside_of_words_that_are_gone_is_refused_too():
+    """Words beside something collected stand nowhere; pycrdt still knows them as words."""
+    outline = Outline()
+    gone = update(b"\0\3", b"\x84" + uint(7) + uint(1) + sized(b"abc"))
+    assert accept(outline, gone).is_complete
+    with pytest.raises(NoEditorsUpdate):
+        accept(outline, update(inside(4, 7, TEXT), clock=6))
+    # What was a type before it was collected is named by whoever wrote into it offline.
+    assert accept(outline, update(inside(1, 7, TEXT), clock=6)).is_complete
+
+
 def test_what_editors_write_is_taken_as_it_comes():
     outline, doc = Outline(), Doc()
     for payload in RECORDED:

@@ -31,7 +31,8 @@ export async function upload(url, file, form) {
     headers: { Accept: "application/json", "X-CSRFToken": csrfToken(form) },
   });
   const data = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(data.error ?? "");
+  // Whoever is signed out is led to the sign-in page, which is no answer.
+  if (!response.ok || !data.id) throw new Error(data.error ?? "");
   return data;
 }
 

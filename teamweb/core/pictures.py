@@ -5,6 +5,7 @@ JPEG, PNG and WebP that stand upright keep their pixels: only the parts that hol
 
 import re
 import struct
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,6 +37,10 @@ QUALITY_OF_SMALLER = 82
 # Pixels of these modes can be scaled without another conversion.
 SCALED_MODES = ("L", "LA", "RGB", "RGBA", "CMYK")
 ORIENTATION = 0x0112
+
+
+# A large picture takes some hundred megabytes while it is read.
+_one_at_a_time = threading.Lock()
 
 
 class PictureRefused(Exception):
@@ -92,8 +97,7 @@ def picture_type(name: str, start: bytes) -> str | None:
 def prepared(content: bytes, media_type: str, *, with_smaller: bool = True) -> Picture:
     """The picture as it is to be stored. Raises PictureRefused."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _one_at_a_time:
             return _prepared(content, media_type, with_smaller)
     except PictureRefused:
         raise
@@ -108,7 +112,10 @@ def prepared(content: bytes, media_type: str, *, with_smaller: bool = True) -> P
 
 def _prepared(content: bytes, media_type: str, with_smaller: bool) -> Picture:
     format_name = WEB_TYPES.get(media_type) or CONVERTED_TYPES[media_type]
-    image: Any = Image.open(BytesIO(content), formats=[format_name])
+    with warnings.catch_warnings():
+        # The limit of pixels is ours.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        image: Any = Image.open(BytesIO(content), formats=[format_name])
     if image.width * image.height > most_pixels():
         raise PictureTooLarge
     is_moving = getattr(image, "n_frames", 1) > 1 and media_type != "image/jpeg"
@@ -148,10 +155,10 @@ def _written(image: Any, format_name: str, quality: int) -> bytes:
     else:
         options["quality"] = quality
     out = BytesIO()
-    bare = image.copy()
     # What is not asked for is written from here.
-    bare.info = {k: v for k, v in image.info.items() if k in ("transparency", "gamma")}
-    bare.save(out, format_name, exif=b"", **options)
+    kept = ("transparency", "gamma", "icc_profile")
+    image.info = {name: value for name, value in image.info.items() if name in kept}
+    image.save(out, format_name, exif=b"", **options)
     return out.getvalue()
 
 

@@ -10,8 +10,9 @@ class WebsiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import group_panels
+        from . import group_panels, signal_handlers
         from .site_tree import create_after_flush
 
         group_panels.register()
+        signal_handlers.connect()
         post_migrate.connect(create_after_flush, sender=self)

@@ -6,12 +6,14 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
+from wagtail.images import get_image_model
 
 from teamweb.spaces.actions import create_page, edit_page, restore_passage, restore_version
 from teamweb.spaces.errors import FileNotAllowed
 from teamweb.spaces.files import add_attachment, add_version
 from teamweb.spaces.models import Attachment, WikiPage
 from tests.factories.files import SECRET, photo, picture
+from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_space
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,21 @@ def test_photos_lose_their_place_and_stand_upright(page, member, kind, turned):
     # Where the white half is when the picture is turned as it says.
     bright = {1: (5, 20), 3: (55, 20), 6: (20, 5)}[turned]
     assert image.convert("L").getpixel(bright) > 200
+
+
+@pytest.mark.parametrize("turned", [1, 6])
+def test_a_photo_for_a_public_page_loses_its_place_too(client, turned):
+    client.force_login(UserFactory(is_superuser=True))
+    upload = SimpleUploadedFile("photo.jpg", photo(turned=turned), "image/jpeg")
+
+    answer = client.post("/admin/images/add/", {"title": "Platz", "file": upload})
+
+    assert answer.status_code == 302
+    image = get_image_model().objects.get()
+    content = image.file.open("rb").read()
+    assert SECRET.encode() not in content
+    assert (image.width, image.height) == ((40, 60) if turned == 6 else (60, 40))
+    assert image.file_size == len(content)
 
 
 def test_a_picture_that_stands_upright_keeps_every_pixel(page, member):

@@ -46,6 +46,8 @@ def _unsafe_variables() -> Iterator[str]:
     configuration = settings.CONFIGURATION
     if len(configuration.secret_key) < 40:
         yield "SECRET_KEY is short: take 40 random characters or more."
+    if len(configuration.metrics_token) < 16:
+        yield "METRICS_TOKEN is not set or short: take 16 random characters or more."
     if not settings.IS_HTTPS:
         yield "BASE_URL is not https: passwords and cookies travel in the open."
     if "*" in configuration.allowed_hosts:

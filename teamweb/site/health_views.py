@@ -32,7 +32,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For Prometheus with METRICS_TOKEN as bearer token, or for this machine itself."""
+    """For Prometheus with METRICS_TOKEN as bearer token; without one set, for this machine itself."""
     if not _may_scrape(request):
         raise Http404
     return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
@@ -40,8 +40,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def _may_scrape(request: HttpRequest) -> bool:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if settings.METRICS_TOKEN and scheme == "Bearer":
-        return hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode())
+    if settings.METRICS_TOKEN:
+        return scheme == "Bearer" and hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode())
     # Behind a proxy every request comes from this machine.
     came_through_proxy = any(
         name in request.headers

@@ -90,8 +90,11 @@ def test_no_secret_has_a_default():
     used = re.findall(r"(?<!\$)\$\{(\w+)([^}]*)\}", text)
     for name, rest in used:
         if _SECRETS.search(name):
-            assert rest.startswith(":?") or rest == ":-", f"{name} has a default"
-    assert {"SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"} <= {name for name, _ in used}
+            assert rest.startswith(":?"), f"{name} has a default"
+    assert {
+        *("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"),
+        *("ELASTICSEARCH_PASSWORD", "METRICS_TOKEN"),
+    } <= {name for name, _ in used}
     written_out = re.findall(
         r"^\s*\w*(?:PASSWORD|SECRET_KEY|TOKEN): (?!\$\{).+", text, re.MULTILINE
     )
@@ -102,6 +105,39 @@ def test_only_the_site_is_reachable_and_only_from_this_machine(compose):
     published = {name: s["ports"] for name, s in compose["services"].items() if "ports" in s}
     assert set(published) == {"web"}
     assert all(port.startswith("127.0.0.1:") for port in published["web"])
+
+
+def test_no_container_has_more_rights_than_it_needs(compose):
+    for name, service in compose["services"].items():
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "cap_add" not in service and not service.get("privileged"), name
+        assert service["mem_limit"] and service["pids_limit"], name
+        # Elasticsearch writes its keystore beside its configuration.
+        assert service["read_only"] is (name != "elasticsearch"), name
+
+
+def test_services_are_reached_by_the_site_only_and_lead_nowhere(compose):
+    networks = {
+        network: {n for n, s in compose["services"].items() if network in s["networks"]}
+        for network in compose["networks"]
+    }
+    assert networks == {
+        "outside": set(SITE),
+        "data": {*SITE, "postgres", "redis"},
+        "search": {*SITE, "elasticsearch"},
+    }
+    assert compose["networks"]["data"]["internal"] and compose["networks"]["search"]["internal"]
+
+
+def test_elasticsearch_asks_for_a_password(compose):
+    node = compose["services"]["elasticsearch"]
+    assert node["environment"]["xpack.security.enabled"] == "true"
+    assert "ELASTICSEARCH_PASSWORD:?" in node["environment"]["ELASTIC_PASSWORD"]
+    assert "ELASTIC_PASSWORD" in node["healthcheck"]["test"][1]
+    for name in SITE:
+        address = compose["services"][name]["environment"]["ELASTICSEARCH_URL"]
+        assert address.startswith("http://elastic:${ELASTICSEARCH_PASSWORD:?")
 
 
 def test_the_services_are_official_images_of_the_versions_we_test(compose):

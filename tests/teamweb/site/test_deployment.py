@@ -21,12 +21,17 @@ def test_the_embedded_shape_on_http_is_named_as_not_ready(settings):
 
 def test_unsafe_values_are_named(settings):
     settings.CONFIGURATION = replace(
-        settings.CONFIGURATION, secret_key="short", allowed_hosts=["*"], debug=True
+        settings.CONFIGURATION,
+        secret_key="short",
+        allowed_hosts=["*"],
+        debug=True,
+        metrics_token="short",
     )
     text = "\n".join(findings())
     assert "SECRET_KEY is short" in text
     assert "ALLOWED_HOSTS contains *" in text
     assert "DEBUG is on" in text
+    assert "METRICS_TOKEN is not set or short" in text
 
 
 def test_a_service_that_is_away_is_named(settings):

@@ -2,4 +2,8 @@
 
 from prometheus_client import CollectorRegistry
 
+from .metric_files import reserve_files
+
+reserve_files()
+
 REGISTRY = CollectorRegistry()

@@ -3,7 +3,6 @@
 A proxy may set a limit too; nothing here relies on one.
 """
 
-import json
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import Any
@@ -16,6 +15,8 @@ from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.template import loader
 from django.utils import translation
+
+from .failures import disk_full_sentence, is_disk_full, json_error, wants_json
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -74,6 +75,11 @@ class BodyLimit:
         except TooLarge:
             if not has_answered:
                 await _refuse(scope, send)
+        except OSError as error:
+            # Bodies wait on disk until all of them are there.
+            if has_answered or not is_disk_full(error):
+                raise
+            await _answer(scope, send, 507)
 
 
 def _limit_for_visitors(path: str) -> int:
@@ -107,25 +113,30 @@ def _is_signed_in(cookies: str) -> bool:
 
 
 async def _refuse(scope: dict[str, Any], send: Send) -> None:
+    await _answer(scope, send, 413)
+
+
+async def _answer(scope: dict[str, Any], send: Send, status: int) -> None:
     chosen = parse_cookie(_header(scope, b"cookie")).get(settings.LANGUAGE_COOKIE_NAME)
     language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
-        wants_json = scope["path"].endswith(".json") or scope["path"].startswith("/api/")
-        if wants_json or "application/json" in _header(scope, b"accept"):
+        if wants_json(scope["path"], _header(scope, b"accept")):
+            too_large = translation.gettext("This is too large to be sent here.")
             kind = b"application/json"
-            body = json.dumps({"error": translation.gettext("This is too large to be sent here.")})
+            text = json_error(too_large if status == 413 else disk_full_sentence())
         else:
-            kind, body = b"text/html; charset=utf-8", loader.get_template("413.html").render()
+            kind, text = b"text/html; charset=utf-8", loader.get_template(f"{status}.html").render()
+    body = text.encode()
     headers = [
         (b"content-type", kind),
-        (b"content-length", str(len(body.encode())).encode()),
+        (b"content-length", str(len(body)).encode()),
         # What was not read is never read.
         (b"connection", b"close"),
         (b"x-content-type-options", b"nosniff"),
         (b"content-security-policy", _POLICY),
     ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body.encode()})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _announced_length(scope: dict[str, Any]) -> int | None:

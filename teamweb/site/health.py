@@ -1,6 +1,8 @@
 """Is the site alive, and does everything it stands on answer?"""
 
+import errno
 import logging
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +13,14 @@ from django.db import connection
 
 logger = logging.getLogger(__name__)
 
+# A few uploads; with less, writing fails soon.
+LEAST_FREE_BYTES = 100_000_000
+
 
 def service_states() -> dict[str, bool]:
     """Each service this installation is configured for, and whether it answers now."""
     checks: dict[str, Callable[[], object]] = {"database": _ask_database, "cache": _ask_cache}
+    checks["disk"] = _ask_disk
     checks["redis" if settings.CONFIGURATION.redis_url else "broker"] = _ask_broker
     if settings.CONFIGURATION.elasticsearch_url:
         checks["elasticsearch"] = _ask_elasticsearch
@@ -37,6 +43,14 @@ def _ask_database() -> None:
 
 def _ask_cache() -> None:
     cache.get("health")
+
+
+def _ask_disk() -> None:
+    for folder in (settings.VAR_DIR, settings.MEDIA_ROOT):
+        if folder.exists() and shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+            raise OSError(
+                errno.ENOSPC, f"less than {LEAST_FREE_BYTES:,} bytes are free", str(folder)
+            )
 
 
 def _ask_broker() -> None:

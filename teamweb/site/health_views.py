@@ -41,7 +41,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _may_scrape(request: HttpRequest) -> bool:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if settings.METRICS_TOKEN:
-        return scheme == "Bearer" and hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode())
+        return scheme == "Bearer" and hmac.compare_digest(
+            token.encode(), settings.METRICS_TOKEN.encode()
+        )
     # Behind a proxy every request comes from this machine.
     came_through_proxy = any(
         name in request.headers

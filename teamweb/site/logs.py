@@ -46,12 +46,11 @@ def _without_path(text: str, request: HttpRequest) -> str:
     """Django names the path in what it logs of a request; it may hold the token of a link."""
     if request.path == "/":
         return text
-    route = f"[{route_of(request)}]"
-    for path in (request.get_full_path(), request.path, request.path.lstrip("/")):
-        # Django escapes what it logs.
-        for written in (path, path.encode("unicode_escape").decode("ascii")):
-            text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", lambda _found: route, text)
-    return text
+    paths = (request.get_full_path(), request.path, request.path.lstrip("/"))
+    # Django escapes what it logs.
+    written = [*paths, *(path.encode("unicode_escape").decode("ascii") for path in paths)]
+    any_of = "|".join(re.escape(path) for path in sorted(set(written), key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{any_of})(?!\w)", lambda _: f"[{route_of(request)}]", text)
 
 
 def logging_settings(*, level: str) -> dict[str, Any]:

@@ -230,11 +230,11 @@ MEDIA_ROOT = CONFIGURATION.media_root
 PRIVATE_MEDIA_ROOT = CONFIGURATION.media_root / "private"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "teamweb.core.storage.WholeFileStorage",
         "OPTIONS": {"location": str(CONFIGURATION.media_root / "public")},
     },
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "teamweb.core.storage.WholeFileStorage",
         "OPTIONS": {"location": str(PRIVATE_MEDIA_ROOT), "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

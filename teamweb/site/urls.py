@@ -8,6 +8,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from teamweb.accounts import views as accounts
 
+handler500 = "teamweb.site.failures.server_error"
+
 urlpatterns = [
     # Each app's urls.py names its addresses from the root of the site.
     path("", include("teamweb.site.health_urls")),

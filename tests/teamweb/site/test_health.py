@@ -30,7 +30,7 @@ def test_readiness_names_each_service(client, embedded):
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "services": {"database": "ok", "cache": "ok", "broker": "ok"},
+        "services": {"database": "ok", "cache": "ok", "disk": "ok", "broker": "ok"},
     }
 
 
@@ -41,7 +41,12 @@ def test_one_service_away_makes_the_site_not_ready(client, embedded, settings, t
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json()["services"] == {"database": "ok", "cache": "ok", "broker": "down"}
+    assert answer.json()["services"] == {
+        "database": "ok",
+        "cache": "ok",
+        "disk": "ok",
+        "broker": "down",
+    }
 
 
 def test_an_elasticsearch_that_is_away_is_named(client, settings):

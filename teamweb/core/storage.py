@@ -1,0 +1,27 @@
+"""Files on disk that are there whole or not at all."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage
+
+
+class WholeFileStorage(FileSystemStorage):
+    """Writes beside the name first: what a full disk cuts off never gets it, and is taken away."""
+
+    def _save(self, name: str, content: Any) -> str:
+        unfinished = f"{name}.{secrets.token_hex(8)}.part"
+        try:
+            super()._save(unfinished, content)  # type: ignore[misc]
+            while True:
+                try:
+                    # Unlike a renaming, it replaces no file that came meanwhile.
+                    os.link(self.path(unfinished), self.path(name))
+                except FileExistsError:
+                    name = self.get_available_name(name)
+                else:
+                    return name
+        finally:
+            Path(self.path(unfinished)).unlink(missing_ok=True)

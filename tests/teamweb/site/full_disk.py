@@ -1,0 +1,79 @@
+"""A site whose disk is full: run by test_full_disk.py in a process of its own, on a small file system.
+
+Prints one JSON object with what was answered. The argument is the folder; TEAMWEB_VAR is below it.
+"""
+
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def main(folder: Path) -> None:
+    importlib.import_module("teamweb.site.asgi")  # Sets the site up.
+
+    from django.conf import settings
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import storages
+    from django.test import Client
+
+    from teamweb.accounts.actions import create_person
+    from teamweb.core.metric_files import ReservedFile
+    from teamweb.site.metrics import REQUESTS
+    from tests.conftest import pytest_configure
+
+    settings.ALLOWED_HOSTS = ["*"]
+    pytest_configure()
+    person = create_person(email="ada@example.org", password="korrekt-pferd-batterie")
+    reader = Client(raise_request_exception=False)
+    reader.force_login(person)
+    said: dict[str, Any] = {"before": reader.get("/accounts/profile/").status_code}
+    for name in ("default", "private"):
+        storages[name].save("vorher.txt", ContentFile(b"x"))
+
+    fill(folder / "filler")
+    said["ready"] = reader.get("/readyz").json()
+    said["read"] = [reader.get("/accounts/profile/").status_code for _ in range(50)]
+    # Counts under names that no file has room for yet.
+    for number in range(3_000):
+        REQUESTS.labels("GET", f"view-{number}-" + "x" * 100, 200).inc()
+    late = ReservedFile(str(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]) / "counter_99999.db"))
+    for number in range(3_000):
+        late.write_value(f"key-{number}-" + "x" * 100, number, 0.0)
+    said["late"] = late.read_value("key-2999-" + "x" * 100)[0]
+    said["metrics"] = reader.get("/metrics").status_code
+
+    form = {"first_name": "A" * 100, "last_name": "B" * 100, "function": "C" * 100}
+    answers = []
+    for number in range(400):
+        answer = reader.post("/accounts/profile/", form | {"phone": str(number)})
+        answers.append((answer.status_code, answer.content.decode()))
+        if answer.status_code >= 500:
+            break
+    said["written"] = answers[-1]
+    for name in ("default", "private"):
+        try:
+            storages[name].save("nachher.txt", ContentFile(b"x" * 100_000))
+            said[name] = "stored"
+        except OSError as error:
+            said[name] = error.errno
+    media = Path(settings.MEDIA_ROOT)
+    said["media"] = sorted(path.name for path in media.rglob("*") if path.is_file())
+    said["read after"] = reader.get("/accounts/profile/").status_code
+    sys.stdout.write(json.dumps(said))
+
+
+def fill(path: Path) -> None:
+    with path.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                continue
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

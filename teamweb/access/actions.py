@@ -279,10 +279,9 @@ def _store_rules(access: Access, rules: Iterable[Rule]) -> None:
 
 
 def group_space_rules(group: WorkingGroup) -> list[Rule]:
-    """The usual rules of a group's members: members edit, officers manage, guests read."""
+    """The usual rules of a group's members: members edit, officers manage."""
     kinds = AccessRule.Principal
     return [
         Rule(kinds.GROUP, Level.EDIT, group=group),
         Rule(kinds.OFFICERS, Level.MANAGE, group=group),
-        Rule(kinds.GUESTS, Level.READ, group=group),
     ]

@@ -162,7 +162,9 @@ def _principals(reader: int | None, day: datetime.date) -> Q:
             if role in Membership.OFFICES:
                 officer_of.add(group_id)
     if guest_of:
-        named |= Q(principal=kinds.GUESTS, group_id__in=guest_of)
+        # Guests read what the audience reads, whatever rule stands in a members access.
+        guests = Q(principal=kinds.GUESTS, group_id__in=guest_of)
+        named |= guests & ~Q(access__kind=Access.Kind.MEMBERS)
     if member_of:
         named |= Q(principal=kinds.GROUP, group_id__in=member_of)
         named |= Q(principal=kinds.GROUP_TREE, group_id__in=_with_groups_above(member_of))

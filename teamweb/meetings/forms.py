@@ -249,6 +249,15 @@ class ItemForm(TextForm):
     duration_minutes = forms.IntegerField(
         label=_("Duration in minutes"), min_value=1, max_value=1440, required=False
     )
+    guests = forms.ModelMultipleChoiceField(
+        Attendance.objects.none(),
+        label=_("Guests at this item"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Guests read the agenda of part A with its papers; of part B only items that name them."
+        ),
+    )
     announcement = forms.CharField(
         label=_("Announcement on the agenda"),
         required=False,
@@ -272,12 +281,18 @@ class ItemForm(TextForm):
                 "duration_minutes": item.duration_minutes,
                 "announcement": to_markdown(item.announcement),
                 "base_revision": item.version,
+                "guests": item.guests.all(),
             }
         super().__init__(*args, body=item.notes if item else "", **kwargs)
         self.fields["body_markdown"].label = _("Notes")
         self.fields["body_markdown"].help_text = _(
             "In Markdown: lists with “-”, headings with “##”."
         )
+        guests = meeting.attendances.guests().order_by("pk")
+        if guests:
+            self.fields["guests"].queryset = guests  # type: ignore[attr-defined]
+        else:
+            del self.fields["guests"]
         if item is not None:
             # An item stays where it is; places change by moving it.
             del self.fields["parent"]
@@ -307,7 +322,10 @@ class ItemForm(TextForm):
 
     def values(self) -> dict[str, Any]:
         """What the actions take."""
-        names = ("title", "kind", "part", "state", "duration_minutes", "announcement", "parent")
+        names = (
+            *("title", "kind", "part", "state", "duration_minutes", "announcement", "parent"),
+            "guests",
+        )
         data = self.cleaned_data
         return {name: data[name] for name in names if name in data} | {"notes": data["body"]}
 

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -147,6 +148,15 @@ class MeetingQuerySet(ReadableQuerySet):
 
     def of_space(self, space: Any) -> Self:
         return self.filter(space_id=space.pk)
+
+    def announced_to(self, user: Any) -> Self:
+        """Those whose agenda `user` may see: all that they may read, and where they are a guest."""
+        if not (user.is_authenticated and user.is_active):
+            return self.visible_to(user)
+        guest_at = Attendance.objects.guests().filter(user_id=user.pk)
+        invited = ~Q(state=Meeting.State.DRAFT) & ~Q(access__kind=Access.Kind.NARROWED)
+        readable = Q(access_id__in=readable_accesses(user))
+        return self.filter(readable | (invited & Q(pk__in=guest_at.values("meeting_id"))))
 
 
 class Meeting(models.Model):
@@ -336,8 +346,17 @@ def paper_path(paper: "TopicPaper", name: str) -> str:
     return f"papers/{paper.topic_id % 1000:03}/{paper.topic_id}/{uuid.uuid4().hex}"
 
 
+class TopicPaperQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Papers of topics that `user` may read; a guest's, up to the end of the meeting they are at."""
+        items = AgendaItem.objects.open_to_guest(user).filter(topic=OuterRef("topic"))
+        over_at = Coalesce("meeting__ends_at", "meeting__starts_at")
+        then = items.annotate(over_at=over_at).filter(over_at__gt=OuterRef("uploaded_at"))
+        return self.filter(Q(topic__in=Topic.objects.visible_to(user)) | Exists(then))
+
+
 class TopicPaper(models.Model):
-    """A file (Unterlage) that goes with a topic; read by whoever reads the topic, its members."""
+    """A file (Unterlage) that goes with a topic; for members, and guests at a meeting about it."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="papers")
     name = models.CharField(_("file name"), max_length=200)
@@ -350,6 +369,8 @@ class TopicPaper(models.Model):
     )
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = TopicPaperQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
@@ -360,6 +381,24 @@ class TopicPaper(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("teamweb_meetings:paper", args=[self.pk])
+
+
+class AgendaItemQuerySet(ReadableQuerySet):
+    def open_to_guest(self, user: Any) -> Self:
+        """Items whose announcement and papers `user` may read as a guest of the meeting.
+
+        Those of part A, and of part B those that name them. Their notes follow `visible_to`.
+        """
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        guest_at = Attendance.objects.guests().filter(user_id=user.pk)
+        names_them = AgendaItem.guests.through.objects.filter(attendance__in=guest_at)
+        return self.filter(
+            Q(part=Part.A) | Q(pk__in=names_them.values("agendaitem_id")),
+            ~Q(meeting__state=Meeting.State.DRAFT),
+            ~Q(meeting__access__kind=Access.Kind.NARROWED),
+            meeting__in=guest_at.values("meeting_id"),
+        )
 
 
 class AgendaItem(models.Model):
@@ -408,8 +447,12 @@ class AgendaItem(models.Model):
     notes = models.TextField(_("notes"), blank=True)
     # Raised by every change of title or notes; a writer names the one they started from.
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Who of the meeting's guests comes for this item, and so reads its announcement in part B too.
+    guests: models.ManyToManyField = models.ManyToManyField(
+        "Attendance", blank=True, related_name="guest_items", verbose_name=_("guests at this item")
+    )
 
-    objects = ReadableQuerySet.as_manager()
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agenda item")
@@ -430,6 +473,12 @@ class AgendaItem(models.Model):
     def anchor(self) -> str:
         """The item's name within the minutes: TOP 3.2 is at `#top-3-2`."""
         return f"top-{self.number.replace('.', '-')}" if self.number else f"item-{self.pk}"
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def guests(self) -> Self:
+        """Those at a meeting who need not belong to its group: guests, and who stands in for a member."""
+        return self.filter(role__in=(Attendance.Role.GUEST, Attendance.Role.DEPUTY))
 
 
 class Attendance(models.Model):
@@ -489,6 +538,8 @@ class Attendance(models.Model):
     # In between: pairs of times (ISO) at which somebody left and came back.
     breaks = models.JSONField(_("away in between"), default=list, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..access.actions import level_for
 from ..access.models import Level
+from ..access.readable import readable_access_ids
 from ..core.richtext import Resolver, render
 from ..todos.models import Todo
 from .models import (
@@ -22,7 +23,6 @@ from .models import (
     MinutesVersion,
     Part,
     Resolution,
-    Topic,
     TopicPaper,
 )
 from .timing import Timing
@@ -54,7 +54,14 @@ class ShownItem:
 def minutes_for(meeting: Meeting, *, user: Any) -> dict[str, Any]:
     """What the templates of a meeting show; the right to read the meeting itself was checked."""
     members = level_for(user, meeting.space.members_access)
-    is_revised = not meeting.is_open and meeting.circulated_at is not None and not members
+    # A guest from outside the space reads its agenda, and nothing else of it.
+    is_for_guest = meeting.access_id not in readable_access_ids(user)
+    is_revised = (
+        not meeting.is_open
+        and meeting.circulated_at is not None
+        and not members
+        and not is_for_guest
+    )
     items = [] if is_revised else shown_items(meeting, user=user)
     # Only members see every item: to others the times would tell how long part B takes.
     timing = Timing.of(meeting, [item.row for item in items]) if members else None
@@ -66,20 +73,27 @@ def minutes_for(meeting: Meeting, *, user: Any) -> dict[str, Any]:
         "space": meeting.space,
         "items": items,
         "timing": timing,
-        "preamble": shown(meeting.preamble) if members or meeting.is_open else "",
+        "preamble": shown(meeting.preamble)
+        if members or (meeting.is_open and not is_for_guest)
+        else "",
         "attendances": attendances_for(meeting, user=user),
         "has_part_b": any(item.row.part == Part.B for item in items),
         "may_write": members >= Level.EDIT and not meeting.is_published,
         "may_manage": members >= Level.MANAGE,
         "is_member": members >= Level.READ,
+        "is_for_guest": is_for_guest,
         "is_revised": is_revised,
         "published": last_published(meeting, user=user) if is_revised else None,
     }
 
 
 def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
-    """The readable items in order, with their resolutions and todos, in a fixed number of queries."""
+    """The readable items in order, with their resolutions and todos, in a fixed number of queries.
+
+    Of what a guest reads for being invited only: the announcement and the papers.
+    """
     rows = list(AgendaItem.objects.visible_to(user).filter(meeting=meeting).order_by("rank", "pk"))
+    rows = _with_announced(rows, meeting, user=user)
     depths: dict[int, int] = {}
     records = LiveRecords((row.notes for row in rows), user=user)
     items = []
@@ -90,8 +104,8 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
         items.append(ShownItem(row, depths[row.pk], shown(row.announcement), notes))
     by_id = {item.row.pk: item for item in items}
     by_topic = {item.row.topic_id: item for item in items}
-    readable = Topic.objects.visible_to(user).filter(pk__in=by_topic)
-    for paper in TopicPaper.objects.filter(topic__in=readable).order_by("pk") if items else ():
+    papers = TopicPaper.objects.visible_to(user).filter(topic__in=by_topic)
+    for paper in papers.order_by("pk") if items else ():
         by_topic[paper.topic_id].papers.append(paper)
     if approved := {row.approves_id for row in rows if row.approves_id}:
         earlier = Meeting.objects.visible_to(user).in_bulk(approved)
@@ -105,6 +119,19 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
         for todo in todos.order_by("pk"):
             by_id[todo.source_id or 0].todos.append(todo)
     return items
+
+
+def _with_announced(rows: list[AgendaItem], meeting: Meeting, *, user: Any) -> list[AgendaItem]:
+    """The rows, and between them what only the invitation opens, as the agenda announced it."""
+    if level_for(user, meeting.space.members_access) or not user.is_authenticated:
+        return rows
+    readable = {row.pk for row in rows}
+    announced = AgendaItem.objects.open_to_guest(user).filter(meeting=meeting)
+    for row in announced.exclude(pk__in=readable):
+        # The minutes of it are not theirs to read; nothing here is saved.
+        row.notes, row.state = "", AgendaItem.State.OPEN
+        rows.append(row)
+    return sorted(rows, key=lambda row: (row.rank, row.pk))
 
 
 @dataclass
@@ -165,7 +192,8 @@ def attendances_for(meeting: Meeting, *, user: Any, with_invited: bool = False) 
     """
     if not user.is_authenticated:
         return []
-    if not (meeting.is_open or level_for(user, meeting.space.members_access)):
+    is_readable = meeting.is_open and meeting.access_id in readable_access_ids(user)
+    if not (is_readable or level_for(user, meeting.space.members_access)):
         return []
     rows = meeting.attendances.select_related("organisation", "deputy_of").order_by("pk")
     return list(rows if with_invited else rows.exclude(presence=Attendance.Presence.UNKNOWN))

@@ -124,15 +124,16 @@ def space_index() -> SpaceIndexPage:
 def audience_rules(
     audience: str, *, group: WorkingGroup | None, groups: Iterable[WorkingGroup] = ()
 ) -> list[Rule]:
-    """The rules behind one of AUDIENCES: who reads beside the members."""
+    """The rules behind one of AUDIENCES: who reads beside the members; the group's guests always do."""
+    guests = [Rule(KINDS.GUESTS, group=group)] if group else []
     if audience == "public":
-        return [Rule(KINDS.EVERYONE)]
+        return [Rule(KINDS.EVERYONE), *guests]
     if audience == "members":
-        return [Rule(KINDS.MEMBERS)]
+        return [Rule(KINDS.MEMBERS), *guests]
     named = [group] if group else []
     if audience == "groups":
         named += list(groups)
-    return [Rule(KINDS.GROUP_TREE, group=one) for one in named]
+    return [*(Rule(KINDS.GROUP_TREE, group=one) for one in named), *guests]
 
 
 @transaction.atomic
@@ -191,14 +192,14 @@ def change_space(*, space: SpacePage, title: str, description: str, by: Any) -> 
 def change_audience(
     *, space: SpacePage, audience: str, by: Any, groups: Iterable[WorkingGroup] = ()
 ) -> None:
-    """Replace who reads the space beside its members; rules that name persons stay."""
+    """Replace who reads the space beside its members; rules that name persons or guests stay."""
     check_may_change(space, by, Level.MANAGE)
     outer, inner = space.audience_access, space.members_access
     kept = [
         Rule(rule.principal, rule.level, group=rule.group, user=rule.user, ends_on=rule.ends_on)
-        for access, wanted in ((inner, None), (outer, KINDS.PERSON))
+        for access, wanted in ((inner, KINDS.values), (outer, (KINDS.PERSON, KINDS.GUESTS)))
         for rule in access.rules.select_related("group", "user")
-        if wanted is None or rule.principal == wanted
+        if rule.principal in wanted
     ]
     rules = audience_rules(audience, group=space.group, groups=groups)
     set_rules(access=outer, rules=[*rules, *kept], by=by)
@@ -207,10 +208,13 @@ def change_audience(
 
 @transaction.atomic
 def add_rule(*, space: SpacePage, rule: Rule, is_member: bool, by: Any) -> None:
-    """Let a group or a person read (edit, manage) a space; `is_member`: also what only members read."""
+    """Let a group or a person read (edit, manage) a space; `is_member`: also what only members read.
+
+    Guests never read that.
+    """
     check_may_change(space, by, Level.MANAGE)
     grant(access=space.audience_access, rule=rule, by=by)
-    if is_member:
+    if is_member and rule.principal != KINDS.GUESTS:
         grant(access=space.members_access, rule=rule, by=by)
     touch([space.pk])
 

@@ -71,7 +71,7 @@ def upcoming_meetings(user: Any, group_ids: set[int]) -> QuerySet:
         meeting__state=Meeting.State.INVITED,
         meeting__cancelled_at=None,
     )
-    soon = Meeting.objects.visible_to(user).upcoming()
+    soon = Meeting.objects.announced_to(user).upcoming()
     return (
         soon.filter(Q(group__in=group_ids) | Exists(mine))
         .annotate(needs_answer=Exists(unanswered))

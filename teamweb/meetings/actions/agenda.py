@@ -1,6 +1,6 @@
 """The agenda and the notes on its items."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from ...core.richtext import canonical
 from ...todos.models import Todo
 from ..errors import ItemChanged, ItemHasResolutions
-from ..models import AgendaItem, Kind, Meeting, Part, Resolution, Topic
+from ..models import AgendaItem, Attendance, Kind, Meeting, Part, Resolution, Topic
 from .notes import live_notes, merge_notes
 from .readers import item_access, pass_access_on
 from .shared import check_may_read, touch, writable
@@ -29,9 +29,11 @@ def add_agenda_item(
     topic: Topic | None = None,
     duration_minutes: int | None = None,
     is_closing: bool = False,
+    guests: Iterable[Attendance] = (),
 ) -> AgendaItem:
     """Put a topic at the end of the agenda, or at the end of `parent`'s sub-items.
 
+    `guests` of the meeting come for this item: they read its announcement in part B too.
     The closing items of a series stay behind it, unless it is one of them.
 
     `notes` and `announcement` are canonical HTML. Raises MinutesAreFinal, and
@@ -64,6 +66,7 @@ def add_agenda_item(
         announcement=canonical(announcement),
         notes=canonical(notes),
     )
+    item.guests.set(_guests_of(meeting, guests))
     renumber(meeting, {None: _before_closing(item)} if parent is None else None)
     item.refresh_from_db()
     touch(meeting)
@@ -72,8 +75,15 @@ def add_agenda_item(
 
 
 @transaction.atomic
-def edit_agenda_item(*, item: AgendaItem, by: Any, base_version: int, **changes: Any) -> AgendaItem:
-    """Change title, notes, announcement, kind, part, state or duration of an item.
+def edit_agenda_item(
+    *,
+    item: AgendaItem,
+    by: Any,
+    base_version: int,
+    guests: Iterable[Attendance] | None = None,
+    **changes: Any,
+) -> AgendaItem:
+    """Change title, notes, announcement, kind, part, state, duration or guests of an item.
 
     Raises ItemChanged, with the stored item, when it is not at `base_version` any more and
     MinutesAreFinal once the minutes are published. Notes that others are writing in are merged.
@@ -89,6 +99,9 @@ def edit_agenda_item(*, item: AgendaItem, by: Any, base_version: int, **changes:
     for name in ("notes", "announcement"):
         if name in changes:
             changes[name] = canonical(changes[name])
+    if guests is not None:
+        # Nothing of the text: two people who write in it do not get into each other's way.
+        item.guests.set(_guests_of(meeting, guests))
     if document is not None and "notes" in changes:
         notes = changes.pop("notes")
         if item.version != base_version and changes.get("state") == AgendaItem.State.OPEN:
@@ -170,6 +183,13 @@ def delete_agenda_item(*, item: AgendaItem, by: Any) -> None:
     renumber(meeting)
     touch(meeting)
     log(meeting, "teamweb_meetings.delete_item", user=by, data={"title": item.title})
+
+
+def _guests_of(meeting: Meeting, guests: Iterable[Attendance]) -> list[Attendance]:
+    found = list(guests)
+    if any(guest.meeting_id != meeting.pk for guest in found):
+        raise ValueError("a guest of another meeting")
+    return found
 
 
 def _before_closing(item: AgendaItem) -> list[int]:

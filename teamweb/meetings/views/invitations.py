@@ -17,7 +17,7 @@ from ..errors import LinkNotValid, MeetingError
 from ..invitation_forms import AnswerForm, DeputyForm, DeputyOfGroupForm, GuestForm
 from ..mailing import invitation_of
 from ..models import Attendance, MeetingInvitation
-from .shared import get_meeting, sentence, status_of
+from .shared import get_announced_meeting, get_meeting, sentence, status_of
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -117,7 +117,7 @@ def _answer_page(
 @login_required
 def answer(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """One's own answer, on the meeting's page."""
-    found = get_meeting(request, meeting_id)
+    found = get_announced_meeting(request, meeting_id)
     own = get_object_or_404(Attendance, meeting=found, user=request.user)
     form = AnswerForm(request.POST)
     if not form.is_valid():

@@ -18,13 +18,13 @@ from ..invitation_forms import AnswerForm
 from ..models import Series
 from ..reading import minutes_for
 from .series import meeting_like, plannable_space
-from .shared import get_meeting, sentence, status_of, writable_meeting
+from .shared import get_announced_meeting, get_meeting, sentence, status_of, writable_meeting
 
 
 @require_safe
 def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Agenda and minutes, to read."""
-    found = get_meeting(request, meeting_id)
+    found = get_announced_meeting(request, meeting_id)
     context = minutes_for(found, user=request.user)
     context["approval"] = approval_of(found, user=request.user)
     context["answers"] = answers = answers_for(found, user=request.user)

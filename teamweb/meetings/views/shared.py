@@ -32,6 +32,12 @@ def get_meeting(request: HttpRequest, meeting_id: int) -> Meeting:
     return get_object_or_404(readable.select_related("space", "group__type"), pk=meeting_id)
 
 
+def get_announced_meeting(request: HttpRequest, meeting_id: int) -> Meeting:
+    """A meeting whose agenda the reader may see, also as a guest from outside the space."""
+    announced = Meeting.objects.announced_to(request.user)
+    return get_object_or_404(announced.select_related("space", "group__type"), pk=meeting_id)
+
+
 def writable_meeting(request: HttpRequest, meeting_id: int) -> Meeting:
     found = get_meeting(request, meeting_id)
     if not may_write(found, request.user):

@@ -105,22 +105,18 @@ def add_paper(request: HttpRequest, topic_id: int) -> HttpResponse:
     return _topic(request, found, space, form)
 
 
-def _get_paper(request: HttpRequest, paper_id: int) -> TopicPaper:
-    papers = TopicPaper.objects.filter(topic__in=Topic.objects.visible_to(request.user))
-    return get_object_or_404(papers.select_related("topic"), pk=paper_id)
-
-
 @require_safe
 @login_required
 def paper(request: HttpRequest, paper_id: int) -> HttpResponseBase:
-    found = _get_paper(request, paper_id)
+    found = get_object_or_404(TopicPaper.objects.visible_to(request.user), pk=paper_id)
     return send_stored(request, found, name=found.name)
 
 
 @require_POST
 @login_required
 def remove_paper(request: HttpRequest, paper_id: int) -> HttpResponse:
-    found = _get_paper(request, paper_id)
+    papers = TopicPaper.objects.filter(topic__in=Topic.objects.visible_to(request.user))
+    found = get_object_or_404(papers.select_related("topic"), pk=paper_id)
     actions.remove_paper(paper=found, by=request.user)
     messages.success(request, _("The paper is removed."))
     return redirect(found.topic)

@@ -59,7 +59,7 @@ class World:
     def __init__(self, spec: dict) -> None:
         today = timezone.localdate()
         root = Page.objects.get(depth=1)
-        kind, _ = GroupType.objects.get_or_create(key="ak", defaults={"name": "AK"})
+        group_type, _ = GroupType.objects.get_or_create(key="ak", defaults={"name": "AK"})
         self.groups: list[WorkingGroup] = []
         for n, parent in enumerate(spec["groups"]):
             above = self.groups[parent % n] if n and parent is not None else None
@@ -67,7 +67,7 @@ class World:
                 WorkingGroup.objects.create(
                     key=f"g{n}",
                     name=f"g{n}",
-                    type=kind,
+                    type=group_type,
                     parent=above,
                     auth_group=AuthGroupFactory(),
                 )
@@ -90,7 +90,9 @@ class World:
         self.accesses: list[Access] = []
         for n, parent in enumerate(spec["accesses"]):
             above = self.accesses[parent % n] if n and parent is not None else None
-            self.accesses.append(Access.objects.create(kind="narrowed", space=root, parent=above))
+            # One of them is what only members read: no rule for guests counts there.
+            kind = "narrowed" if n else "members"
+            self.accesses.append(Access.objects.create(kind=kind, space=root, parent=above))
         self.rules: dict = {}
         for access, principal, whom, level, ends in spec["rules"]:
             access = self.accesses[access % len(self.accesses)]
@@ -145,7 +147,8 @@ class World:
             case KIND.OFFICERS:
                 return bool(self.roles(user, rule.group) & {"chair", "deputy", "secretary"})
             case KIND.GUESTS:
-                return "guest" in self.roles(user, rule.group)
+                is_theirs = rule.access.kind != Access.Kind.MEMBERS
+                return is_theirs and "guest" in self.roles(user, rule.group)
         raise AssertionError(rule.principal)
 
     def level(self, access, user) -> int:

@@ -126,10 +126,11 @@ def test_two_rules_for_one_principal_become_the_stronger_and_the_longer_one():
     assert outer.rules.get().ends_on is None
 
 
-def test_members_read_what_the_audience_reads_and_guests_only_read():
+def test_members_read_what_the_audience_reads_and_guests_nothing_of_the_members():
     group = WorkingGroupFactory()
     people = {role: MembershipFactory(group=group, role=role).user for role in ("chair", "guest")}
-    _s, outer, inner = _space(members=group_space_rules(group))
+    guests = Rule(KIND.GUESTS, Level.MANAGE, group=group)
+    _s, outer, inner = _space(members=[*group_space_rules(group), guests])
 
     levels = {
         role: (access_levels(user).get(outer.pk), access_levels(user).get(inner.pk))
@@ -138,7 +139,7 @@ def test_members_read_what_the_audience_reads_and_guests_only_read():
 
     assert levels == {
         "chair": (Level.MANAGE, Level.MANAGE),
-        "guest": (Level.READ, Level.READ),
+        "guest": (Level.MANAGE, None),
     }
 
 

@@ -230,11 +230,13 @@ class TestWhoReadsWhat:
 
         assert PageAccess.objects.get(page_id=meeting.page.pk).access_id == before
 
-    def test_a_guest_reads_part_b_and_writes_nothing(self, space, chair):
+    def test_a_guest_reads_part_a_and_writes_nothing(self, space, chair):
         guest = make_member(space, role="guest")
-        meeting = make_meeting(space=space, by=chair, part_b=("Intern",), published=True)
+        meeting = make_meeting(
+            space=space, by=chair, items=("Offen",), part_b=("Intern",), published=True
+        )
 
-        assert self.readable(guest)["items"] == {"Intern"}
+        assert self.readable(guest)["items"] == {"Offen"}
         assert not actions.may_write(meeting, guest)
 
     def test_a_draft_with_a_narrowed_page_is_for_those_who_may_read_the_page(

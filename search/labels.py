@@ -1,6 +1,7 @@
 """Names that people read for the kinds and spaces of hits."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -57,12 +58,15 @@ def _comparable(name: str) -> str:
     return "".join(stems(clean(name))).removesuffix("s")
 
 
-def space_labels(keys: Iterable[str]) -> dict[str, str]:
-    """From `SEARCH_SPACE_LABELS`, a dotted path to `keys -> {key: name}`; else the keys."""
+def space_labels(keys: Iterable[str], *, user: Any) -> dict[str, str]:
+    """From `SEARCH_SPACE_LABELS`, a dotted path to `(keys, user) -> {key: name}`; else the keys.
+
+    A space that the user may not read is called by its key, as one that does not exist.
+    """
     keys = list(keys)
     path = getattr(settings, "SEARCH_SPACE_LABELS", None)
     names: Mapping[str, str] = {}
     if path and keys:
-        names_of: Callable[[list[str]], Mapping[str, str]] = import_string(path)
-        names = names_of(keys)
+        names_of: Callable[[list[str], Any], Mapping[str, str]] = import_string(path)
+        names = names_of(keys, user)
     return {key: names.get(key, key) for key in keys}

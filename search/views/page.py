@@ -68,8 +68,8 @@ def search(request: HttpRequest) -> HttpResponse:
             )
         context |= {
             "results": results,
-            "hits": list(_shown(results)),
-            "facets": list(_facet_groups(asked, results, request.GET)),
+            "hits": list(_shown(results, request.user)),
+            "facets": list(_facet_groups(asked, results, request)),
             "page_obj": _page(asked, results),
             "suggestion_url": _address(request.GET, q=results.suggestion),
             "unfiltered_url": _unfiltered(request.GET),
@@ -98,8 +98,8 @@ def _wants_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Target") == "search-results"
 
 
-def _shown(results: Results) -> Iterator[dict[str, Any]]:
-    spaces = space_labels({hit.space for hit in results.hits if hit.space})
+def _shown(results: Results, user: Any) -> Iterator[dict[str, Any]]:
+    spaces = space_labels({hit.space for hit in results.hits if hit.space}, user=user)
     for hit in results.hits:
         yield {
             "hit": hit,
@@ -108,9 +108,11 @@ def _shown(results: Results) -> Iterator[dict[str, Any]]:
         }
 
 
-def _facet_groups(asked: Parameters, results: Results, sent: QueryDict) -> Iterator[FacetGroup]:
+def _facet_groups(
+    asked: Parameters, results: Results, request: HttpRequest
+) -> Iterator[FacetGroup]:
     """The values with most hits and those chosen; all of a group when its name is in `more`."""
-    query = asked.query()
+    query, sent = asked.query(), request.GET
     years = [str(year) for year in query.years]
     chosen = {"kind": query.kinds, "space": query.spaces, "year": years}
     titles = {"kind": _("Kind"), "space": _("Space"), "year": _("Year")}
@@ -127,7 +129,7 @@ def _facet_groups(asked: Parameters, results: Results, sent: QueryDict) -> Itera
         listed = {facet.value for facet in values}
         shown[name] += [Facet(value, 0) for value in chosen[name] if value not in listed]
     shown["year"].sort(key=lambda facet: facet.value, reverse=True)
-    spaces = space_labels(facet.value for facet in shown["space"])
+    spaces = space_labels((facet.value for facet in shown["space"]), user=request.user)
     labels = {"kind": kind_label, "space": lambda key: str(spaces.get(key, key))}
     address = reverse("teamweb_search:search")
     # What every address keeps: all but the page, and the facet that it changes.

@@ -98,6 +98,14 @@ def manageable_access_ids(user: Any) -> frozenset[int]:
     return frozenset(pk for pk, level in access_levels(user).items() if level >= Level.MANAGE)
 
 
+def names_access_id(access: Access) -> int:
+    """The access under which names of people are found: not the audience, which may be everybody."""
+    if access.kind != Access.Kind.AUDIENCE:
+        return access.pk
+    members = Access.objects.filter(space_id=access.space_id, kind=Access.Kind.MEMBERS)
+    return members.values_list("pk", flat=True).get()
+
+
 def rules_that_name(user: Any, access_ids: Any) -> list[AccessRule]:
     """The rules in force today, of these accesses, that `user` falls under: why somebody may read."""
     reader = user.pk if user is not None and user.is_authenticated and user.is_active else None

@@ -101,7 +101,8 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     )
     memberships: Any = []
     if hasattr(somebody, "memberships"):
-        memberships = somebody.memberships.on().select_related("group__type", "organisation")
+        memberships = somebody.memberships.on().visible_to(request.user)
+        memberships = memberships.select_related("group__type", "organisation")
     context = {
         "person": somebody,
         "profile": getattr(somebody, "profile", None),

@@ -51,6 +51,11 @@ def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         database_connections.close_all()
 
 
+def _silent(code: Close) -> Refusal:
+    """Whoever comes from outside is not told whether there is such a document."""
+    return Refusal(Close.NO_RIGHT if code == Close.NO_DOCUMENT else code)
+
+
 class Rooms:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -106,7 +111,7 @@ class Rooms:
         asked_at = self._rights_changed
         admission = await self.admit(claim)
         if isinstance(admission, Refusal):
-            return admission
+            return _silent(admission.code)
         user_id = admission.user_id
         # Counted before the room is loaded, so that nobody lets many be loaded at once.
         if self._sockets[user_id] >= SOCKETS_PER_PERSON:
@@ -128,7 +133,7 @@ class Rooms:
             try:
                 room = await self._opened(claim.document_id)
             except Unavailable as unavailable:
-                return Refusal(unavailable.code)
+                return _silent(unavailable.code)
             if room.epoch != claim.epoch:
                 room.drop_if_empty()
                 return Refusal(Close.OTHER_EPOCH)

@@ -6,7 +6,7 @@ Wagtail's own screens need.
 
 import datetime
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import Group as AuthGroup
@@ -197,6 +197,27 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def without_guests(self) -> Self:
         return self.exclude(role=Membership.Role.GUEST)
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that `user` may know of: their own, offices, and all of groups whose members they may see.
+
+        These are the groups they belong to, and those they lead with all below them.
+        """
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        if user.is_superuser:
+            return self
+        own = list(Membership.objects.on().filter(user_id=user.pk).values_list("group_id", "role"))
+        belongs = {group_id for group_id, _role in own}
+        leads = {group_id for group_id, role in own if role in Membership.OFFICES}
+        below = leads
+        while below:
+            children = WorkingGroup.objects.filter(parent__in=below).exclude(pk__in=leads)
+            below = set(children.values_list("pk", flat=True))
+            leads |= below
+        return self.filter(
+            Q(group__in=belongs | leads) | Q(user_id=user.pk) | Q(role__in=Membership.OFFICES)
+        )
 
     def not_over(self) -> Self:
         """Memberships of today and of the days to come."""

@@ -936,7 +936,9 @@ class MinutesPage(SpaceContent, Page):
         # Every change of the meeting touches the page's entry (`signal_handlers`). Which items,
         # resolutions and todos are shown follows from the reader's accesses, known without a
         # query; which todo is overdue, from the day.
-        return hash(frozenset(access_levels(user).items())), timezone.localdate()
+        # Names are for people who are signed in.
+        readable = hash(frozenset(access_levels(user).items()))
+        return readable, user.is_authenticated, timezone.localdate()
 
     def reading_context(self, *, user: Any) -> dict[str, Any]:
         from .reading import minutes_for

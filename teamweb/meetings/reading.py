@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ..access.actions import level_for
 from ..access.models import Level
 from ..access.readable import readable_access_ids
-from ..core.richtext import Resolver, render
+from ..core.richtext import Resolver, render, without_names
 from ..todos.models import Todo
 from .models import (
     AgendaItem,
@@ -73,7 +73,7 @@ def minutes_for(meeting: Meeting, *, user: Any) -> dict[str, Any]:
         "space": meeting.space,
         "items": items,
         "timing": timing,
-        "preamble": shown(meeting.preamble)
+        "preamble": shown(meeting.preamble, with_names=user.is_authenticated)
         if members or (meeting.is_open and not is_for_guest)
         else "",
         "attendances": attendances_for(meeting, user=user),
@@ -100,8 +100,10 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
     for row in rows:
         row.meeting = meeting
         depths[row.pk] = depths.get(row.parent_id or 0, -1) + 1
-        notes = shown(row.notes, records)
-        items.append(ShownItem(row, depths[row.pk], shown(row.announcement), notes))
+        with_names = user.is_authenticated
+        notes = shown(row.notes, records, with_names=with_names)
+        announcement = shown(row.announcement, with_names=with_names)
+        items.append(ShownItem(row, depths[row.pk], announcement, notes))
     by_id = {item.row.pk: item for item in items}
     by_topic = {item.row.topic_id: item for item in items}
     papers = TopicPaper.objects.visible_to(user).filter(topic__in=by_topic)
@@ -156,7 +158,11 @@ def published(version: MinutesVersion, *, with_part_b: bool, with_names: bool = 
     """
     withdrawn = set() if with_part_b else _withdrawn(version.meeting_id)
     items = [
-        item | {"announcement": shown(item["announcement"]), "notes": shown(item["notes"])}
+        item
+        | {
+            "announcement": shown(item["announcement"], with_names=with_names),
+            "notes": shown(item["notes"], with_names=with_names),
+        }
         for item in version.content["items"]
         if with_part_b
         or (item["part"] == Part.A and not withdrawn & {item.get("id"), item["title"]})
@@ -166,7 +172,7 @@ def published(version: MinutesVersion, *, with_part_b: bool, with_names: bool = 
             item["todos"] = [todo | {"owners": [], "owner_text": ""} for todo in item["todos"]]
     return Published(
         version=version,
-        preamble=shown(version.content["meeting"]["preamble"]),
+        preamble=shown(version.content["meeting"]["preamble"], with_names=with_names),
         attendances=version.content["attendances"] if with_names else [],
         items=items,
     )
@@ -227,5 +233,8 @@ class LiveRecords(Resolver):
         return render_to_string(f"teamweb_meetings/components/{kind}_marker.html", {kind: row})
 
 
-def shown(html: str, resolver: Resolver | None = None) -> SafeString:
-    return mark_safe(render(html, resolver)) if html else SafeString("")
+def shown(html: str, resolver: Resolver | None = None, *, with_names: bool = True) -> SafeString:
+    if not html:
+        return SafeString("")
+    rendered = render(html, resolver)
+    return mark_safe(rendered if with_names else without_names(rendered))

@@ -19,7 +19,7 @@ def meeting_document(meeting: Meeting) -> Document:
     """The meeting by its name and place; an introduction of unpublished minutes stays out."""
     body = [meeting.place]
     if meeting.is_open:
-        body.append(to_text(meeting.preamble))
+        body.append(to_text(meeting.preamble, with_names=False))
     return Document(
         id=f"meeting:{meeting.pk}",
         title=str(meeting),
@@ -34,11 +34,17 @@ def meeting_document(meeting: Meeting) -> Document:
 @search_document(AgendaItem, source="agenda_item", prefetch=_with_meeting)
 def item_document(item: AgendaItem) -> Document:
     meeting = item.meeting
-    headings = [section.title for section in sections(item.notes) if section.title]
+    headings = [
+        section.title for section in sections(item.notes, with_names=False) if section.title
+    ]
     return Document(
         id=f"agenda_item:{item.pk}",
         title=str(item),
-        body="\n".join(filter(None, (to_text(item.announcement), to_text(item.notes)))),
+        body="\n".join(
+            filter(
+                None, (to_text(text, with_names=False) for text in (item.announcement, item.notes))
+            )
+        ),
         headings="\n".join(headings),
         url=item.get_absolute_url(),
         access=item.access_id,

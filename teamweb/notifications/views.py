@@ -85,8 +85,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _readable_pages(request: HttpRequest, pks: list[int]) -> dict[int, Page]:
+    # Neither drafts nor what lies in the trash.
     allowed = PageAccess.objects.filter(
-        page_id__in=pks, access_id__in=readable_access_ids(request.user)
+        page_id__in=pks, page__live=True, access_id__in=readable_access_ids(request.user)
     )
     return Page.objects.in_bulk(list(allowed.values_list("page_id", flat=True)))
 

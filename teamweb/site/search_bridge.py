@@ -1,5 +1,7 @@
 """What `search` must ask of teamweb, by dotted paths in the settings."""
 
+from typing import Any
+
 from django.utils.translation import pgettext_lazy
 
 from ..access.models import Access
@@ -44,6 +46,7 @@ def space_access(key: str) -> int:
     return access_id
 
 
-def space_names(keys: list[str]) -> dict[str, str]:
-    """Titles of spaces for search facets, which only name spaces of hits the reader may see."""
-    return dict(SpacePage.objects.filter(key__in=keys).values_list("key", "title"))
+def space_names(keys: list[str], user: Any) -> dict[str, str]:
+    """Titles of the spaces that `user` may read, for hits and facets of the search."""
+    readable = SpacePage.objects.visible_to(user)
+    return dict(readable.filter(key__in=keys).values_list("key", "title"))

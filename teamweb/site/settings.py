@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "teamweb.accounts.middleware.PreferredLanguageMiddleware",
     "teamweb.access.middleware.AccessVersionMiddleware",
+    "teamweb.access.middleware.ClosedInAdminMiddleware",
     "teamweb.core.kept_text.KeptTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

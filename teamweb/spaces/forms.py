@@ -126,8 +126,9 @@ class LabelsForm(forms.Form):
         return [name for name in self.cleaned_data["labels"].split(",") if name.strip()]
 
     @staticmethod
-    def known() -> list[str]:
-        return list(Label.objects.values_list("name", flat=True)[:500])
+    def known(user: Any) -> list[str]:
+        """The labels of pages that `user` may read."""
+        return list(Label.objects.visible_to(user).values_list("name", flat=True)[:500])
 
 
 class CopyForm(forms.Form):

@@ -359,6 +359,15 @@ def label_key(name: str) -> str:
     return unicodedata.normalize("NFC", words).casefold()
 
 
+class LabelQuerySet(models.QuerySet["Label"]):
+    def visible_to(self, user: Any) -> Self:
+        """Labels of pages that `user` may read."""
+        pages = PageLabel.objects.filter(
+            page__live=True, page__page_access__access_id__in=readable_accesses(user)
+        )
+        return self.filter(pk__in=pages.values("label_id"))
+
+
 class Label(models.Model):
     """A word that pages of all spaces can be found by."""
 
@@ -366,6 +375,8 @@ class Label(models.Model):
     # In addresses; letters and digits alone, so some labels have a number behind them.
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     name = models.CharField(_("label"), max_length=80)
+
+    objects = LabelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("label")

@@ -30,7 +30,8 @@ def page_documents(page: Any) -> list[Document]:
 
 
 def _sections(page: Any, access_id: int, entry: SpaceEntry) -> Iterator[Document]:
-    parts = sections(page.body) if page.body else []
+    # Whom it mentions is no word of it: visitors find no names of people.
+    parts = sections(page.body, with_names=False) if page.body else []
     url = page_url(page)
     facts: dict[str, Any] = {
         "kind": "page",

@@ -7,7 +7,7 @@ from .clean import Sanitised, UnknownMarkup, canonical, sanitise
 from .compare import Comparison, PictureVersion, compare, put_back
 from .markdown import from_markdown, read_markdown, to_markdown
 from .removed import removed
-from .render import Image, Resolver, render
+from .render import Image, Resolver, render, without_names
 from .text import References, Section, references, sections, to_text, with_attachments
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "to_markdown",
     "to_text",
     "with_attachments",
+    "without_names",
 ]

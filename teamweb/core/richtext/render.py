@@ -1,5 +1,6 @@
 """A text as a reader's browser gets it: links with addresses, headings with ids."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -7,8 +8,10 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from .clean import parse
-from .text import Anchors
+from .text import Anchors, heading_words
 from .tree import Mark, Node, Text, block_html
+
+_MENTION = re.compile(r'<a class="rt-mention" href="[^"]*">[^<]*</a>')
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,14 @@ def render(
     return _Renderer(resolver or Resolver(), words).render(parse(html))
 
 
+def without_names(rendered: str) -> str:
+    """What `render` made, for those who are not to read names of people."""
+    if 'class="rt-mention"' not in rendered:
+        return rendered
+    hidden = f'<span class="rt-missing">{escape(_("a person"))}</span>'
+    return _MENTION.sub(lambda _match: hidden, rendered)
+
+
 class _Renderer:
     def __init__(self, resolver: Resolver, words: Callable[[str], str] = _plain) -> None:
         self.resolver = resolver
@@ -102,8 +113,9 @@ class _Renderer:
         self.ids: dict[int, str] = {}
         for node in nodes:
             if node.name == "heading":
-                anchor = self.ids[id(node)] = anchors.next(node.text().strip())
-                self.headings.append((int(node.attributes["level"]), anchor, node.text().strip()))
+                words = heading_words(node)
+                anchor = self.ids[id(node)] = anchors.next(words)
+                self.headings.append((int(node.attributes["level"]), anchor, words))
         return self._blocks(nodes)
 
     def _blocks(self, nodes: list[Node]) -> str:

@@ -31,11 +31,12 @@ class References:
     mentions: set[int] = field(default_factory=set)
 
 
-def to_text(html: str) -> str:
-    return "\n".join(_lines(parse(html)))
+def to_text(html: str, *, with_names: bool = True) -> str:
+    """The words; `with_names` False leaves out whom the text mentions."""
+    return "\n".join(_lines(parse(html), with_names))
 
 
-def _lines(nodes: list[Node]) -> list[str]:
+def _lines(nodes: list[Node], with_names: bool = True) -> list[str]:
     lines: list[str] = []
     for node in nodes:
         kind = NODES[node.name]
@@ -43,14 +44,33 @@ def _lines(nodes: list[Node]) -> list[str]:
             lines += [w for w in (node.attributes.get("alt"), node.attributes.get("caption")) if w]
         elif node.name == "tableRow":
             lines.append(
-                " | ".join(" ".join(_lines([c])) for c in node.children if isinstance(c, Node))
+                " | ".join(
+                    " ".join(_lines([c], with_names)) for c in node.children if isinstance(c, Node)
+                )
             )
         elif kind.content in ("inline", "text"):
-            if words := node.text().strip():
+            if words := _words(node, with_names).strip():
                 lines.append(words)
         else:
-            lines += _lines([child for child in node.children if isinstance(child, Node)])
+            inner = [child for child in node.children if isinstance(child, Node)]
+            lines += _lines(inner, with_names)
     return lines
+
+
+def heading_words(node: Node) -> str:
+    """What names a heading in addresses and tables of contents: not the people it mentions."""
+    return _words(node, with_names=False).strip() or "–"
+
+
+def _words(node: Node, with_names: bool) -> str:
+    if with_names:
+        return node.text()
+    kept = [
+        child
+        for child in node.children
+        if not (isinstance(child, Node) and child.name == "mention")
+    ]
+    return replace(node, children=kept).text()
 
 
 def texts_of(html: str) -> list[str]:
@@ -65,8 +85,11 @@ def texts_of(html: str) -> list[str]:
     ]
 
 
-def sections(html: str) -> list[Section]:
-    """The text cut at its headings; the first section holds what stands before the first heading."""
+def sections(html: str, *, with_names: bool = True) -> list[Section]:
+    """The text cut at its headings; the first section holds what stands before the first heading.
+
+    The anchors are those of the rendered text, whether or not `with_names`.
+    """
     anchors = Anchors()
     found: list[Section] = []
     anchor, title, level = "", "", 1
@@ -74,10 +97,11 @@ def sections(html: str) -> list[Section]:
     for node in parse(html):
         if node.name == "heading":
             found.append(Section(anchor, title, level, "\n".join(lines)))
-            title = node.text().strip()
-            anchor, level, lines = anchors.next(title), int(node.attributes["level"]), []
+            title = _words(node, with_names).strip()
+            anchor, level = anchors.next(heading_words(node)), int(node.attributes["level"])
+            lines = []
         else:
-            lines += _lines([node])
+            lines += _lines([node], with_names)
     found.append(Section(anchor, title, level, "\n".join(lines)))
     return [s for s in found if s.title or s.text] or [Section("", "", 1, "")]
 

@@ -40,7 +40,8 @@ class _Place:
         else:
             self.feed_url = reverse("teamweb_spaces:feed")
         found = log_visible_to(request.user, pages=entries)
-        self.by = int(by) if (by := request.GET.get("by", "")).isdecimal() else None
+        by = request.GET.get("by", "") if request.user.is_authenticated else ""
+        self.by = int(by) if by.isdecimal() else None
         self._entries = done_by(found, self.by) if self.by else found
 
     def newest(self, number: int, *, before: int | None = None) -> list[PageLogEntry]:
@@ -61,7 +62,12 @@ class _Place:
 
 
 def _read(request: HttpRequest, entries: list[PageLogEntry]) -> list[Happening]:
-    return happenings(entries, with_comments=request.user.is_authenticated)
+    signed_in = request.user.is_authenticated
+    shown = happenings(entries, with_comments=signed_in)
+    if not signed_in:
+        for one in shown:
+            one.people = []
+    return shown
 
 
 @require_safe

@@ -211,7 +211,12 @@ def labels(request: HttpRequest, page_id: int) -> HttpResponse:
         set_labels(page=page, names=form.names(), by=request.user)
         messages.success(request, _("The labels are stored."))
         return redirect(page_url(page))
-    context = {"page": page, "form": form, "known": LabelsForm.known(), "space": page.entry.space}
+    context = {
+        "page": page,
+        "form": form,
+        "known": LabelsForm.known(request.user),
+        "space": page.entry.space,
+    }
     return render(request, "teamweb_spaces/labels_form.html", context)
 
 

@@ -57,7 +57,8 @@ def test_an_outsider_and_a_visitor_get_nothing(editing, place):
         ("/ws/{document}/?epoch=1", 4426),
         ("/ws/{document}/", 4409),
         ("/ws/{document}/?epoch=x&schema=%ff", 4409),
-        ("/ws/987654321/?epoch=1&schema=1", 4404),
+        # As for a document that is closed to them.
+        ("/ws/987654321/?epoch=1&schema=1", 4403),
     ],
 )
 def test_an_old_page_and_a_wrong_address_get_nothing(editing, place, path, code):

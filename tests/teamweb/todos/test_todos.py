@@ -90,7 +90,9 @@ def test_the_story_of_a_todo_is_kept(todo, member, chair):
 def test_owners_move_their_todo_on_and_only_editors_change_it(space_and_chair, chair, access):
     space, _chair = space_and_chair
     guest = make_member(space, role="guest")
-    todo = create_todo(title="X", by=chair, access=access, owners=[guest])
+    with pytest.raises(OwnerCannotRead):
+        create_todo(title="X", by=chair, access=access, owners=[guest])
+    todo = create_todo(title="X", by=chair, access=space.audience_access, owners=[guest])
 
     assert set_todo_state(todo=todo, state="done", by=guest).state == "done"
     with pytest.raises(PermissionDenied):

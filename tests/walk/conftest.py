@@ -1,0 +1,14 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from .world import World, make_world
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)

@@ -17,6 +17,7 @@ _SHARED = {
     "editing",  # a server for editing together
     "mailing_site",  # workers of the newsletter
     "loaded",  # the demo content
+    "world",  # a site full of what is hidden
 }
 
 pytest_plugins = ["tests.database", "tests.services", "tests.live_site"]

@@ -146,7 +146,7 @@ class Rooms:
             asked_at = self._rights_changed
             answer = await self.admit(claim)
             if isinstance(answer, Refusal):
-                return answer
+                return _silent(answer.code)
             if answer.user_id != admission.user_id:
                 return Refusal(Close.NOT_SIGNED_IN)
             admission = answer

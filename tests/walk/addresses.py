@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, product, zip_longest
+from itertools import islice, zip_longest
+from random import Random
 from typing import Any
 from urllib.parse import quote
 
@@ -156,35 +157,34 @@ def _parts(pattern: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def filled(
-    pattern: Pattern,
-    world: World,
-    *,
-    allowed: frozenset[str] = frozenset(),
-    at_most: int = 3,
-    crossed: bool = False,
+    pattern: Pattern, world: World, *, allowed: frozenset[str] = frozenset(), at_most: int = 3
 ) -> Iterator[str]:
     """The pattern's addresses with ids of rows that are hidden and of such that are not.
 
-    The nth values of all arguments together, what belongs together if possible; or, `crossed`,
-    every value with every other. Raises CannotFill.
+    The nth values of all arguments stand together, what belongs together if possible.
+    Raises CannotFill.
     """
-    if not pattern.arguments:
-        yield pattern.address.replace("%%", "%")
-        return
     columns = [_values(pattern, name, world, allowed) for name in pattern.arguments]
-    if crossed:
-        rows: Any = product(*columns)
-    else:
-        rows = (_fitting(pattern, row, world) for row in _together(columns, at_most))
-    for row in rows:
-        written = {
-            name: quote(str(value), safe="/:")
-            for name, value in zip(pattern.arguments, row, strict=True)
-        }
-        yield pattern.address % written
+    for row in _together(columns, at_most):
+        yield _address(pattern, _fitting(pattern, row, world))
+
+
+def crossed(pattern: Pattern, world: World, dice: Random, number: int) -> Iterator[str]:
+    """So many addresses with ids of any rows, whether or not they belong together."""
+    columns = [_values(pattern, name, world, None) for name in pattern.arguments]
+    for _n in range(number if columns else 1):
+        yield _address(pattern, tuple(dice.choice(column) for column in columns))
+
+
+def _address(pattern: Pattern, row: tuple) -> str:
+    values = [quote(str(value), safe="/:") for value in row]
+    return pattern.address % dict(zip(pattern.arguments, values, strict=True))
 
 
 def _together(columns: list[list[Any]], at_most: int) -> Iterator[tuple]:
+    if not columns:
+        yield ()
+        return
     last = [column[-1] for column in columns]
     for row in islice(zip_longest(*columns), at_most):
         yield tuple(end if value is None else value for value, end in zip(row, last, strict=True))
@@ -216,7 +216,7 @@ def _fitting(pattern: Pattern, row: tuple, world: World) -> tuple:
     return tuple(found.values())
 
 
-def _values(pattern: Pattern, name: str, world: World, allowed: frozenset[str]) -> list[Any]:
+def _values(pattern: Pattern, name: str, world: World, allowed: frozenset[str] | None) -> list[Any]:
     space = pattern.name.partition(":")[0]
     found: list[Any] = []
     if name in ("pk", "object_id"):
@@ -248,15 +248,20 @@ def _values(pattern: Pattern, name: str, world: World, allowed: frozenset[str]) 
     return list(dict.fromkeys(found))
 
 
-def _ids(label: str, world: World, allowed: frozenset[str]) -> list[Any]:
+def _ids(label: str, world: World, allowed: frozenset[str] | None) -> list[Any]:
     """Of the world's rows, or of those that came with the database."""
     rows = _few(world.of(label), allowed)
     rows = rows or apps.get_model(label)._default_manager.order_by("pk")[:2]
     return [row.pk for row in rows] or [1]
 
 
-def _few(rows: list[Any], allowed: frozenset[str]) -> list[Any]:
-    """One row of each circle, as its name tells: a hidden one first, then one that is not."""
+def _few(rows: list[Any], allowed: frozenset[str] | None) -> list[Any]:
+    """One row of each circle, as its name tells: a hidden one first, then one that is not.
+
+    All of them where nothing is said of what is hidden.
+    """
+    if allowed is None:
+        return rows
     hidden: dict[str, Any] = {}
     others: dict[str, Any] = {}
     for number, row in enumerate(rows):

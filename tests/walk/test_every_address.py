@@ -4,13 +4,14 @@ A new address is covered the day it is written; where its arguments cannot be fi
 fails and says what `addresses` needs to know.
 """
 
+from random import Random
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from .addresses import CannotFill, Pattern, filled, patterns
+from .addresses import CannotFill, Pattern, crossed, filled, patterns
 from .world import HIDDEN, ROLES, World
 
 NOT_ASKED = {
@@ -28,7 +29,8 @@ NOT_ASKED = {
 # Wagtail's own, which expect what only their own page sends.
 BREAKS = {"wagtailadmin_choose_page_external_link"}
 # How many rows are asked for by each address.
-GET, POST = 3, 2
+GET, POST = 3, 1
+IN_FUZZ = 12
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -46,6 +48,24 @@ def test_nobody_meets_what_is_hidden_from_them(role: str, world: World) -> None:
                     faults += faults_of(client, pattern, method, address, world, ROLES[role])
             except CannotFill as error:
                 faults.append(f"cannot fill {error}")
+    assert not faults, "\n" + "\n".join(faults)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_meets_it_by_ids_that_do_not_belong_together(
+    role: str, world: World, fuzz_random: Random
+) -> None:
+    client = Client()
+    if role != "visitor":
+        client.force_login(world.users[role])
+    faults = []
+    for pattern in patterns():
+        if pattern.name in NOT_ASKED:
+            continue
+        for address in crossed(pattern, world, fuzz_random, IN_FUZZ):
+            for method in ("get", "post"):
+                faults += faults_of(client, pattern, method, address, world, ROLES[role])
     assert not faults, "\n" + "\n".join(faults)
 
 

@@ -34,7 +34,8 @@ from teamweb.groups.invitations import invite
 from teamweb.meetings import actions as meetings
 from teamweb.meetings.feeds import open_feed
 from teamweb.meetings.models import CalendarFeed, Meeting
-from teamweb.notifications.actions import notify, watch
+from teamweb.notifications.actions import watch
+from teamweb.notifications.models import Notification
 from teamweb.spaces import actions as spaces
 from teamweb.spaces.files import add_attachment, trash_attachment
 from teamweb.spaces.models import SpacePage
@@ -396,9 +397,7 @@ def fill_site(world: World, author: Any) -> None:
 def fill_private(world: World, group: Any, space: SpacePage, author: Any) -> None:
     """What is for one person, or for those who lead a group."""
     invited = invite(group=group, emails=["zqprivategast@example.org"], by=author)
-    notes = notify(
-        recipients=[author], kind="comment", subject=hidden("private", "hinweis"), text="x", url="/"
-    )
+    notes = Notification.objects.filter(recipient=author)[:1]
     token, _key = create_token(user=author, name=hidden("private", "schluessel"))
     open_feed(user=author)
     ask_for_access(

@@ -60,7 +60,7 @@ def check_address(request: HttpRequest, arguments: Mapping[str, Any]) -> None:
         named.add(arguments.get("pk"))
     if _is_about_pages(match.view_name, arguments):
         named |= {*request.GET.getlist("id"), arguments.get("object_id")}
-    _check_pages(user, [int(pk) for pk in named if str(pk).isdecimal()])
+    _check_pages(user, [int(pk) for pk in map(str, named) if pk.isdecimal()])
     for name, model in FILE_ARGUMENTS.items():
         _check_file(user, model(), arguments.get(name))
     if name_space in NAMES_FILES:

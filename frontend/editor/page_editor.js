@@ -7,7 +7,8 @@ import { extensions, isAllowedAddress } from "./extensions.js";
 import { Finding } from "./find.js";
 import { suggestions } from "./list_popup.js";
 import { cleanPasted, isTooLarge, picturesIn } from "./paste.js";
-import { find, send, upload } from "./requests.js";
+import { find, send, takeFiles, upload } from "./requests.js";
+import { filesIn, withFiles } from "./named_files.js";
 import { Session } from "./session.js";
 import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./together.js";
 
@@ -294,7 +295,10 @@ export default class PageEditor extends Controller {
         },
       },
       onUpdate: () => this.changed(),
-      onTransaction: () => this.showState(),
+      onTransaction: ({ transaction }) => {
+        this.showState();
+        if (transaction.getMeta("paste")) this.takePastedFiles();
+      },
     });
   }
 
@@ -730,6 +734,18 @@ export default class PageEditor extends Controller {
     this.storedPictures = ids;
     view.pasteHTML(html);
     this.storedPictures = undefined;
+  }
+
+  /* Written alone, the server does it when the text is saved. */
+  async takePastedFiles() {
+    const known = (this.knownFiles ??= new Set());
+    const ids = filesIn(this.editor.state.doc).filter((id) => !known.has(id));
+    if (!this.session || !this.uploadUrlValue || !ids.length) return;
+    for (const id of ids) known.add(id);
+    const taken = await takeFiles(this.uploadUrlValue, ids, this.form);
+    if (this.editor.isDestroyed || !Object.keys(taken).length) return;
+    for (const id of Object.values(taken)) known.add(String(id));
+    this.editor.view.dispatch(withFiles(this.editor.state.tr, taken));
   }
 
   insertFile(stored, file, at) {

@@ -14,6 +14,7 @@ globalThis.requestAnimationFrame = (work) => setTimeout(work, 0);
 const { Editor } = await import("@tiptap/core");
 const { extensions } = await import("./extensions.js");
 const { cleanPasted, isTooLarge, picturesIn } = await import("./paste.js");
+const { filesIn, withFiles } = await import("./named_files.js");
 
 function pasted(html) {
   let lost = 0;
@@ -122,6 +123,19 @@ for (const [name, piece] of Object.entries({ "open tags": "<a ", "open data": "<
     assert.equal(typeof cleanPasted(piece.repeat(count), () => {}), "string");
   });
 }
+
+test("Files of other pages in a text are named, and replaced by the copies of this page", () => {
+  const figure = (id) => `<figure data-attachment="${id}"><img alt="Plan"></figure>`;
+  const link = (id) => `<p>siehe <a data-attachment="${id}"><strong>die</strong> Satzung</a></p>`;
+  const editor = new Editor({ injectCSS: false, element: document.createElement("div"), extensions: extensions(), content: figure(3) + link(4) + figure(5) });
+
+  assert.deepEqual(filesIn(editor.state.doc), ["3", "4", "5"]);
+  editor.view.dispatch(withFiles(editor.state.tr, { 3: 13, 4: 14 }));
+
+  assert.deepEqual(filesIn(editor.state.doc), ["13", "14", "5"]);
+  assert.match(editor.getText(), /siehe die Satzung/);
+  editor.destroy();
+});
 
 test("Pictures in a text of LibreOffice or Google Docs become files at their place", async () => {
   const dot = "data:image/png;base64,iVBORw0KGgo=";

@@ -36,6 +36,16 @@ export async function upload(url, file, form) {
   return data;
 }
 
+/* Files of other pages that a pasted text names become this page's own: the ids of the copies by those copied. */
+export async function takeFiles(url, ids, form) {
+  const body = new FormData();
+  body.append("take", ids.join(","));
+  const headers = { Accept: "application/json", "X-CSRFToken": csrfToken(form) };
+  const response = await fetch(url, { method: "POST", body, headers }).catch(() => null);
+  const data = response?.ok ? await response.json().catch(() => ({})) : {};
+  return data.taken ?? {};
+}
+
 /* How saving ended: saved (with the address to go to), refused (with the page that says why), signed out, failed. */
 export async function send(form, submitter, more = {}) {
   const body = new FormData(form, submitter);

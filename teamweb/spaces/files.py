@@ -86,9 +86,22 @@ def take_files(*, page: Page, body: str, by: Any) -> str:
     if by is None or not _NAMES_FILE.search(body):
         return body
     adopt_drafts(page=page, body=body, by=by)
-    named = Attachment.objects.visible_to(by).filter(pk__in=references(body).attachments)
-    others = named.exclude(page_id=page.pk).distinct()
-    return with_attachments(body, copy_attachments(others, page=page, by=by))
+    return with_attachments(body, _copy_named(references(body).attachments, page, by))
+
+
+@transaction.atomic
+def copy_named(*, ids: Collection[int], page: Page, by: Any) -> dict[int, int]:
+    """Give a page copies of the files of other pages among these that `by` may read.
+
+    The ids of the copies by those copied. Raises PermissionDenied, SpaceIsArchived.
+    """
+    check_may_change(page, by)
+    return _copy_named(ids, page, by)
+
+
+def _copy_named(ids: Collection[int], page: Page, by: Any) -> dict[int, int]:
+    named = Attachment.objects.visible_to(by).filter(pk__in=ids, page__isnull=False)
+    return copy_attachments(named.exclude(page_id=page.pk).distinct(), page=page, by=by)
 
 
 def copy_attachments(files: Iterable[Attachment], *, page: Page, by: Any) -> dict[int, int]:

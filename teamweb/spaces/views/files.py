@@ -1,5 +1,6 @@
 """Files of pages. Nobody reaches one but through these views, which ask for the page's right."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -15,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ...access.models import Level
+from ...core.richtext.schema import NUMBER
 from ..actions import page_level
 from ..errors import FileNotAllowed, SpaceIsArchived
 from ..files import (
     add_attachment,
     add_draft,
     add_version,
+    copy_named,
     restore_attachment,
     restore_file_version,
     trash_attachment,
@@ -30,6 +33,8 @@ from ..models import INLINE_TYPES, Attachment
 from .editing import editable
 from .pages import get_page
 
+# So many files of one pasted text are copied.
+MOST_TAKEN = 200
 # A file is never a document of this site: no script, no frame, no origin.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -139,8 +144,14 @@ def files(request: HttpRequest, page_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def upload(request: HttpRequest, page_id: int) -> JsonResponse:
-    """The editor's upload: one file, answered with what the text needs to name it."""
+    """The editor's upload: one file, answered with what the text needs to name it.
+
+    Or `take`, ids of files that a pasted text names: those of other pages are copied to this one.
+    """
     page = editable(request, page_id)
+    if asked := request.POST.get("take", ""):
+        ids = [int(pk) for pk in asked.split(",")[:MOST_TAKEN] if re.fullmatch(NUMBER, pk)]
+        return JsonResponse({"taken": copy_named(ids=ids, page=page, by=request.user)})
     return _uploaded(request, lambda file: add_attachment(page=page, file=file, by=request.user))
 
 

@@ -314,6 +314,25 @@ def test_a_copy_made_in_the_admin_and_a_page_from_a_template_have_their_own_file
         assert status(client, member, own) == 200
 
 
+def test_files_named_in_a_pasted_text_become_the_pages_own(client, page, space, member):
+    other = create_page(parent=space, title="Andere", by=member)
+    secret = create_page(parent=space, title="Geheim", by=member)
+    mine, theirs = attach(page, member, "eigen.png", PNG), attach(other, member, "bild.png", PNG)
+    hidden = attach(secret, member, "geheim.png", PNG)
+    narrow(page=secret, rules=[], by=member)
+    client.force_login(make_member(space.group))
+    ids = ",".join(map(str, [mine.pk, theirs.pk, hidden.pk, 987654, "x"]))
+
+    answer = client.post(f"/pages/{page.pk}/files/upload.json", {"take": ids})
+
+    copy = page.attachments.get(name="bild.png")
+    assert answer.json() == {"taken": {str(theirs.pk): copy.pk}}
+    assert page.attachments.count() == 2
+    reader = UserFactory()
+    client.force_login(reader)
+    assert client.post(f"/pages/{page.pk}/files/upload.json", {"take": ids}).status_code == 404
+
+
 def test_a_picture_of_another_page_is_copied_only_for_those_who_may_read_it(page, space, member):
     secret = attach(page, member, "geheim.png", PNG)
     narrow(page=page, rules=[], by=member)

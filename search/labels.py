@@ -45,7 +45,7 @@ def kinds_named(typed: str) -> list[str]:
 def kind_names() -> list[str]:
     """What pages call the kinds that a site may have."""
     kinds = [*_kind_labels()] or [offer.prefix for offer in offers()]
-    return sorted({kind_label(kind) for kind in kinds})
+    return list(dict.fromkeys(map(kind_label, kinds)))
 
 
 def _kind_labels() -> Mapping[str, str]:

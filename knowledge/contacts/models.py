@@ -11,6 +11,8 @@ from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..german_order import german
+
 
 def address_digest(address: str) -> str:
     """Stands for an address without telling it; the same whatever the case."""
@@ -235,7 +237,7 @@ class ContactEntry(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        ordering = ["organisation", "function"]
+        ordering = [german("organisation"), german("function")]
         constraints = [models.UniqueConstraint(fields=["user", "topic_area"], name="contact_once")]
 
     def __str__(self) -> str:

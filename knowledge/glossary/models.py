@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..german_order import german
+
 
 class Term(models.Model):
     """An abbreviation or term with its meaning; open to everybody."""
@@ -31,7 +33,7 @@ class Term(models.Model):
     class Meta:
         verbose_name = _("term")
         verbose_name_plural = _("terms")
-        ordering = ["abbreviation"]
+        ordering = [german("abbreviation")]
 
     def __str__(self) -> str:
         return self.abbreviation

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.fields import RichTextField
 
+from ..german_order import german
 from ..readable import PUBLIC, readable_access_ids
 
 
@@ -62,7 +63,7 @@ class Guideline(models.Model):
     class Meta:
         verbose_name = _("guideline")
         verbose_name_plural = _("guidelines")
-        ordering = ["title"]
+        ordering = [german("title")]
 
     def __str__(self) -> str:
         return self.title

@@ -3,6 +3,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from ..german_order import german
 from .models import Chapter, Guideline
 
 PER_PAGE = 25
@@ -18,7 +19,7 @@ def guidelines(request: HttpRequest) -> HttpResponse:
         finished_count=Count("chapters", filter=Q(chapters__state=Chapter.State.FINISHED)),
     )
     # Counting loses the model's own order.
-    found = found.order_by("title", "pk")
+    found = found.order_by(german("title"), "pk")
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "state": state,

@@ -10,6 +10,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..german_order import german
+
 
 class TopicArea(models.Model):
     """One of the topic areas (Themenfelder) into which the OZG sorts all services."""
@@ -23,7 +25,7 @@ class TopicArea(models.Model):
     class Meta:
         verbose_name = _("topic area")
         verbose_name_plural = _("topic areas")
-        ordering = ["rank", "name"]
+        ordering = ["rank", german("name")]
 
     def __str__(self) -> str:
         return self.name
@@ -51,7 +53,7 @@ class Situation(models.Model):
     class Meta:
         verbose_name = _("situation")
         verbose_name_plural = _("situations")
-        ordering = ["topic_area__rank", "name"]
+        ordering = ["topic_area__rank", german("name")]
         constraints = [
             models.UniqueConstraint(fields=["topic_area", "name"], name="situation_once")
         ]
@@ -111,7 +113,7 @@ class PublicService(models.Model):
     class Meta:
         verbose_name = _("public service")
         verbose_name_plural = _("public services")
-        ordering = ["name"]
+        ordering = [german("name")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.ozg_id})"
@@ -142,7 +144,7 @@ class Portal(models.Model):
     class Meta:
         verbose_name = _("portal")
         verbose_name_plural = _("portals")
-        ordering = ["name"]
+        ordering = [german("name")]
 
     def __str__(self) -> str:
         return self.name
@@ -184,7 +186,7 @@ class ImplementationProject(models.Model):
     class Meta:
         verbose_name = _("implementation project")
         verbose_name_plural = _("implementation projects")
-        ordering = ["name"]
+        ordering = [german("name")]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 
+from ..german_order import german
 from .models import PublicService, TopicArea
 
 
@@ -18,7 +19,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     areas = TopicArea.objects.annotate(
         portal_count=Count("portals", distinct=True),
         service_count=Count("situations__services", distinct=True),
-    ).order_by("rank", "name")
+    ).order_by("rank", german("name"))
     return render(
         request,
         "knowledge_ozg/topics.html",
@@ -36,7 +37,7 @@ def topic(request: HttpRequest, key: str) -> HttpResponse:
             "topic": area,
             "portals": area.portals.all(),
             "projects": area.projects.select_related("portal"),
-            "services": services.order_by("situation__name", "name"),
+            "services": services.order_by(german("situation__name"), german("name")),
             "subscribe_url": _subscribe_url(),
         },
     )

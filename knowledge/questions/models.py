@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..german_order import german
 from ..readable import PUBLIC, editable_access_ids, readable_access_ids
 
 
@@ -40,7 +41,7 @@ class QuestionCatalogue(models.Model):
     class Meta:
         verbose_name = _("question catalogue")
         verbose_name_plural = _("question catalogues")
-        ordering = ["rank", "title"]
+        ordering = ["rank", german("title")]
 
     def __str__(self) -> str:
         return self.title
@@ -62,7 +63,7 @@ class QuestionTopic(models.Model):
     class Meta:
         verbose_name = _("topic of questions")
         verbose_name_plural = _("topics of questions")
-        ordering = ["catalogue__rank", "catalogue__title", "rank", "name"]
+        ordering = ["catalogue__rank", german("catalogue__title"), "rank", german("name")]
         constraints = [
             models.UniqueConstraint(fields=["catalogue", "key"], name="question_topic_once")
         ]
@@ -177,7 +178,7 @@ class Source(models.Model):
     class Meta:
         verbose_name = _("source of answers")
         verbose_name_plural = _("sources of answers")
-        ordering = ["name"]
+        ordering = [german("name")]
 
     def __str__(self) -> str:
         return self.name
@@ -193,7 +194,7 @@ class Norm(models.Model):
     class Meta:
         verbose_name = _("provision")
         verbose_name_plural = _("provisions")
-        ordering = ["label"]
+        ordering = [german("label")]
 
     def __str__(self) -> str:
         return self.label

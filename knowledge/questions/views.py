@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ..german_order import german
 from ..readable import readable_access_ids
 from . import actions
 from .errors import AccessMixed, ChangedMeanwhile, NotAnswering
@@ -81,12 +82,12 @@ def questions(request: HttpRequest) -> HttpResponse:
         ],
         "topics": topics.annotate(
             count=Count("questions", filter=Q(questions__in=visible), distinct=True)
-        ).order_by("catalogue__rank", "catalogue__title", "rank", "name"),
+        ).order_by("catalogue__rank", german("catalogue__title"), "rank", german("name")),
         "sources": sources.annotate(
             count=Count(
                 "answers__questions", filter=Q(answers__questions__in=visible), distinct=True
             )
-        ).order_by("name"),
+        ).order_by(german("name")),
         "due_count": visible.due_for_review().count(),
         "may_ask": bool(_topics_to_ask_in(request.user)),
         "may_submit": bool(_topics_to_submit_to(request.user)),

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..core.german_order import german
+
 
 class Organisation(models.Model):
     """An authority, IT provider or association that people work for and act for."""
@@ -24,7 +26,7 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = ["name"]
+        ordering = [german("name")]
 
     def __str__(self) -> str:
         return self.short_name or self.name

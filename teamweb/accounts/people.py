@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
+from ..core.german_order import german
+
 
 def active_people() -> QuerySet:
     """Everybody who can sign in, by name, with what lists show of them."""
@@ -12,7 +14,7 @@ def active_people() -> QuerySet:
         get_user_model()
         ._default_manager.filter(is_active=True)
         .select_related("profile__organisation")
-        .order_by("last_name", "first_name", "pk")
+        .order_by(german("last_name"), german("first_name"), "pk")
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ..core.german_order import german
 from .actions import deactivate_person, reactivate_person
 from .errors import CannotDeactivateYourself
 from .forms import ProfileForm
@@ -85,7 +86,7 @@ def people(request: HttpRequest) -> HttpResponse:
         everybody = (
             get_user_model()
             ._default_manager.select_related("profile__organisation")
-            .order_by("-is_active", "last_name", "first_name", "pk")
+            .order_by("-is_active", german("last_name"), german("first_name"), "pk")
         )
     page = Paginator(matching(everybody, words), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "q": words, "is_administrator": request.user.is_superuser}

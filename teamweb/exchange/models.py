@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..core.german_order import german
 from ..meetings.models import Meeting
 
 
@@ -25,7 +26,7 @@ class ImportedMinutes(models.Model):
     class Meta:
         verbose_name = _("imported minutes")
         verbose_name_plural = _("imported minutes")
-        ordering = ["space", "name"]
+        ordering = ["space", german("name")]
         constraints = [models.UniqueConstraint(fields=["space", "name"], name="minutes_file_once")]
 
     def __str__(self) -> str:

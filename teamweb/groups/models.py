@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..accounts.models import Organisation
+from ..core.german_order import german
 
 
 class QuorumRule(models.TextChoices):
@@ -77,7 +78,7 @@ class GroupType(models.Model):
     class Meta:
         verbose_name = _("type of group")
         verbose_name_plural = _("types of groups")
-        ordering = ["rank", "name"]
+        ordering = ["rank", german("name")]
 
     def __str__(self) -> str:
         return self.name
@@ -135,7 +136,7 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
     class Meta:
         verbose_name = _("working group")
         verbose_name_plural = _("working groups")
-        ordering = ["name"]
+        ordering = [german("name")]
 
     def __str__(self) -> str:
         return f"{self.type.abbreviation} {self.name}".strip()

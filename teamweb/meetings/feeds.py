@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..core.german_order import german
 from ..groups.models import Membership, WorkingGroup
 from .models import Attendance, CalendarFeed, Meeting
 
@@ -49,7 +50,11 @@ def feed_with(secret: str) -> CalendarFeed:
 def groups_of(user: Any) -> QuerySet[WorkingGroup]:
     """The groups that `user` belongs to today, as a guest too."""
     own = Membership.objects.on().filter(user=user).values("group_id")
-    return WorkingGroup.objects.filter(pk__in=own).select_related("type").order_by("name", "pk")
+    return (
+        WorkingGroup.objects.filter(pk__in=own)
+        .select_related("type")
+        .order_by(german("name"), "pk")
+    )
 
 
 def meetings_of(feed: CalendarFeed) -> list[Meeting]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.models import Organisation
+from ..core.german_order import german
 from ..core.richtext import UnknownMarkup, from_markdown, to_markdown
 from ..groups.models import WorkingGroup
 from ..spaces.forms import TextForm
@@ -535,7 +536,7 @@ class ItemTodoForm(forms.ModelForm):
     def __init__(self, *args: Any, group: WorkingGroup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owners"].queryset = group.members().order_by(  # type: ignore[attr-defined]
-            "last_name", "first_name", "pk"
+            german("last_name"), german("first_name"), "pk"
         )
 
     def clean(self) -> dict[str, Any]:

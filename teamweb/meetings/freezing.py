@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ..core.german_order import german_key
 from ..todos.models import Todo
 from .models import AgendaItem, Attendance, Meeting, MinutesVersion, Resolution
 
@@ -96,7 +97,7 @@ def _todo(row: Todo) -> dict[str, Any]:
     return {
         "id": row.pk,
         "title": row.title,
-        "owners": sorted(str(owner) for owner in row.owners.all()),
+        "owners": sorted((str(owner) for owner in row.owners.all()), key=german_key),
         "owner_text": row.owner_text,
         "due_on": row.due_on.isoformat() if row.due_on else None,
     }

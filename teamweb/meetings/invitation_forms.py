@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from ..core.addresses import AddressField
+from ..core.german_order import german
 from ..groups.models import Membership
 from .models import Attendance, Meeting
 
@@ -42,7 +43,9 @@ class DeputyOfGroupForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = Membership.objects.on().filter(group=meeting.group_id).values("user_id")
         people = get_user_model()._default_manager.filter(is_active=True, pk__in=own)
-        people = people.exclude(pk=user.pk).order_by("last_name", "first_name", "pk")
+        people = people.exclude(pk=user.pk).order_by(
+            german("last_name"), german("first_name"), "pk"
+        )
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from wagtail.models import Page
 from ..access.models import Access
 from ..access.readable import access_levels, readable_accesses
 from ..accounts.models import Organisation
+from ..core.german_order import german
 from ..groups.models import WorkingGroup
 from ..spaces.models import SpaceContent, private_storage
 from .errors import VersionIsFrozen
@@ -101,7 +102,7 @@ class Series(models.Model):
     class Meta:
         verbose_name = _("series of meetings")
         verbose_name_plural = _("series of meetings")
-        ordering = ["title"]
+        ordering = [german("title")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(rhythm="") | Q(begins_on__isnull=False, begins_at__isnull=False),

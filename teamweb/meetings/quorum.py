@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from ..core.german_order import german_key
 from ..groups.models import Membership, WorkingGroup
 from .models import Attendance, Meeting
 
@@ -75,7 +76,7 @@ def attendance_list(meeting: Meeting) -> list[Attendance]:
             if user
             else ((row.name.split() or [""])[-1], row.name)
         )  # type: ignore[attr-defined]
-        return (places[row.role], *(name.casefold() for name in names))
+        return (places[row.role], *map(german_key, names))
 
     # Deputies stand below whom they stand in for.
     ordered: list[Attendance] = []

@@ -30,6 +30,7 @@ from ..coediting.bus import announce_rights
 from ..coediting.checkpoints import checkpoint
 from ..coediting.errors import TooOld
 from ..coediting.models import Checkpoint, CoeditedDocument, Update
+from ..core.german_order import german_key
 from ..core.richtext import (
     Comparison,
     PictureVersion,
@@ -937,7 +938,7 @@ def set_labels(*, page: Page, names: Iterable[str], by: Any) -> list[Label]:
         ],
         ignore_conflicts=True,
     )
-    labels = sorted(known.values(), key=lambda label: label.name.casefold())
+    labels = sorted(known.values(), key=lambda label: german_key(label.name))
     SpaceEntry.objects.filter(page_id=page.pk).update(
         labels=[[label.slug, label.name] for label in labels]
     )

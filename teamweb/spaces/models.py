@@ -21,6 +21,7 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from ..access.readable import readable_accesses
+from ..core.german_order import german
 from ..core.visible import validate_visible
 from ..groups.models import WorkingGroup
 
@@ -381,7 +382,7 @@ class Label(models.Model):
     class Meta:
         verbose_name = _("label")
         verbose_name_plural = _("labels")
-        ordering = ["name"]
+        ordering = [german("name")]
 
     def __str__(self) -> str:
         return self.name
@@ -414,7 +415,7 @@ class PageTemplate(models.Model):
     class Meta:
         verbose_name = _("template")
         verbose_name_plural = _("templates")
-        ordering = ["title"]
+        ordering = [german("title")]
         constraints = [
             models.UniqueConstraint(
                 fields=["space", "title"], condition=~Q(space=None), name="space_template_once"
@@ -505,7 +506,7 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        ordering = ["name"]
+        ordering = [german("name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["page", "name"], condition=Q(trashed_at=None), name="file_name_once"

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from ..core.german_order import german
 from .models import Todo
 
 
@@ -44,7 +45,7 @@ class TodoForm(forms.ModelForm):
         members = todo.group.members() if todo.group else users.none()
         candidates = users.filter(pk__in=[*members.values_list("pk", flat=True), *owners])
         self.fields["owners"].queryset = candidates.order_by(  # type: ignore[attr-defined]
-            "last_name", "first_name", "pk"
+            german("last_name"), german("first_name"), "pk"
         )
         self.initial["owners"] = owners
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from ..core.german_order import german
 from ..groups import panels
 from ..groups.models import WorkingGroup
 from ..meetings.models import Meeting, Resolution
@@ -18,7 +19,7 @@ def work_of_group(request: HttpRequest, group: WorkingGroup) -> dict[str, Any] |
     user = request.user
     spaces = SpacePage.objects.visible_to(user).filter(group=group, archived_at=None)
     parts: dict[str, Any] = {
-        "spaces": [(space, page_url(space)) for space in spaces.order_by("title")],
+        "spaces": [(space, page_url(space)) for space in spaces.order_by(german("title"))],
         "meetings": list(Meeting.objects.visible_to(user).upcoming().filter(group=group)[:ROWS]),
         "resolutions": list(
             Resolution.objects.visible_to(user)

@@ -16,6 +16,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
+from ..core.german_order import german
 from ..groups.models import WorkingGroup
 from . import sections
 from .series import SeriesOverview
@@ -75,7 +76,7 @@ class HomePage(PublicPage):
             WorkingGroup.objects.active()
             .filter(parent=None)
             .select_related("type")
-            .order_by("type__rank", "name")[:GROUPS_ON_HOME]
+            .order_by("type__rank", german("name"))[:GROUPS_ON_HOME]
         )
         context["sections"] = sections.for_request(request)
         return context
@@ -151,7 +152,9 @@ class EventQuerySet(PageQuerySet):
         day = day or timezone.localdate()
         return self.exclude(
             pk__in=EventPage.objects.upcoming(day).order_by().values("pk")
-        ).order_by(F("year").desc(nulls_last=True), F("starts_on").desc(nulls_last=True), "title")
+        ).order_by(
+            F("year").desc(nulls_last=True), F("starts_on").desc(nulls_last=True), german("title")
+        )
 
     def of_series(self, name: str) -> Self:
         """Events of a series, in the order they are held; none for an empty name."""
@@ -263,7 +266,7 @@ class EventPage(PublicPage):
 
 class PublicationQuerySet(PageQuerySet):
     def newest_first(self) -> Self:
-        return self.order_by(F("published_on").desc(nulls_last=True), "title")
+        return self.order_by(F("published_on").desc(nulls_last=True), german("title"))
 
 
 class PublicationIndexPage(ListingPage):

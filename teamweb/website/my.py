@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from ..access.readable import editable_access_ids, readable_accesses
 from ..core.any_of import AnyOf
+from ..core.german_order import german
 from ..groups.models import Membership
 from ..meetings.models import Attendance, Meeting
 from ..notifications.models import Notification, Watch
@@ -40,7 +41,7 @@ def with_urls(entries: QuerySet) -> list[tuple[SpaceEntry, str]]:
 
 def my_memberships(user: Any) -> QuerySet:
     mine = Membership.objects.on().filter(user=user)
-    return mine.select_related("group__type").order_by("group__name", "role")
+    return mine.select_related("group__type").order_by(german("group__name"), "role")
 
 
 def recent_changes(user: Any, group_ids: set[int]) -> QuerySet:

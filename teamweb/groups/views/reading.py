@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from ...core.german_order import german
 from .. import panels
 from ..actions import may_manage, may_see_members
 from ..forms import DayForm
@@ -20,7 +21,9 @@ PAGE_SIZE = 25
 def groups(request: HttpRequest) -> HttpResponse:
     """All groups as a tree, top groups by type; two queries however many there are."""
     everything = list(
-        WorkingGroup.objects.select_related("type").order_by("type__rank", "type__name", "name")
+        WorkingGroup.objects.select_related("type").order_by(
+            "type__rank", german("type__name"), german("name")
+        )
     )
     closed = [group for group in everything if group.state == WorkingGroup.State.CLOSED]
     alive = {group.pk for group in everything} - {group.pk for group in closed}
@@ -72,9 +75,11 @@ def members(request: HttpRequest, key: str) -> HttpResponse:
     show_history = request.GET.get("show") == "history"
     rows = found.memberships.select_related("user", "organisation")
     if show_history:
-        rows = rows.order_by("-starts_on", "user__last_name", "pk")
+        rows = rows.order_by("-starts_on", german("user__last_name"), "pk")
     else:
-        rows = rows.not_over().order_by("user__last_name", "user__first_name", "starts_on", "pk")
+        rows = rows.not_over().order_by(
+            german("user__last_name"), german("user__first_name"), "starts_on", "pk"
+        )
     manages = may_manage(found, request.user)
     context = {
         "group": found,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
+from ...core.german_order import german
 from ...core.keyset import page_of
 from ...groups.models import WorkingGroup
 from .. import actions
@@ -31,7 +32,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.from_query(request.GET)
     rows = wanted.of(readable)
     groups = WorkingGroup.objects.filter(pk__in=readable.values("group")).select_related("type")
-    categories = readable.exclude(category="").order_by("category")
+    categories = readable.exclude(category="").order_by(german("category"))
     context = {
         "page": page_of(
             rows.select_related("group__type", "item", "superseded_by"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Revision
 
 from ...access.models import Level
+from ...core.german_order import german_key
 from ...core.richtext import Comparison, UnknownMarkup
 from ...core.richtext import render as render_text
 from .. import actions
@@ -99,7 +100,7 @@ def history(request: HttpRequest, page_id: int) -> HttpResponse:
     else:
         last = shown.paginator.count - shown.start_index() + 1
         numbers = {revision.pk: last - place for place, revision in enumerate(revisions)}
-    people = sorted(writers[:CHOICES], key=lambda user: str(user).casefold())
+    people = sorted(writers[:CHOICES], key=lambda user: german_key(str(user)))
     context = {
         "page": page,
         "space": page.entry.space,

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
+from ...core.german_order import german
 from ...groups.models import Membership
 from ..actions import may_create_space
 from ..models import Attachment, Label, PageLink, SpaceEntry, SpacePage, address_of, page_url
@@ -31,7 +32,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
     """All spaces the reader may read: those of the reader's groups first, then the rest."""
     query = request.GET.get("q", "").strip()
     readable = SpacePage.objects.visible_to(request.user).defer("body", "rendered_html")
-    readable = readable.select_related("group__type").order_by("title", "pk")
+    readable = readable.select_related("group__type").order_by(german("title"), "pk")
     if query:
         readable = readable.filter(Q(title__icontains=query) | Q(description__icontains=query))
     if "archived" not in request.GET:
@@ -67,7 +68,7 @@ def space_files(request: HttpRequest, key: str) -> HttpResponse:
     files = Attachment.objects.visible_to(request.user).filter(page__entry__space=space)
     if query:
         files = files.filter(Q(name__icontains=query) | Q(title__icontains=query))
-    rows = files.select_related("current", "page").order_by("name", "pk")
+    rows = files.select_related("current", "page").order_by(german("name"), "pk")
     context = {
         "space": space,
         "group_key": space.group.key if space.group else "",
@@ -85,7 +86,7 @@ def labels(request: HttpRequest) -> HttpResponse:
         page_labels__page__page_access__access_id__in=readable_access_ids(request.user),
     )
     counted = Label.objects.annotate(pages=Count("page_labels", filter=readable))
-    counted = counted.filter(pages__gt=0).order_by("name", "pk")
+    counted = counted.filter(pages__gt=0).order_by(german("name"), "pk")
     shown = Paginator(counted, PAGE_SIZE * 4).get_page(request.GET.get("page"))
     return render(request, "teamweb_spaces/labels.html", {"page_obj": shown})
 
@@ -94,7 +95,7 @@ def labels(request: HttpRequest) -> HttpResponse:
 def label(request: HttpRequest, slug: str) -> HttpResponse:
     """Pages with a label. A label nobody may see a page of looks like none."""
     entries = _entries(request.user).filter(page__page_labels__label__slug=slug)
-    shown = Paginator(entries.order_by("page__title", "page_id"), PAGE_SIZE)
+    shown = Paginator(entries.order_by(german("page__title"), "page_id"), PAGE_SIZE)
     page_obj = shown.get_page(request.GET.get("page"))
     word = Label.objects.filter(slug=slug).first() if page_obj.paginator.count else None
     context = {"label": word.name if word else slug, "page_obj": page_obj}
@@ -107,7 +108,7 @@ def links(request: HttpRequest, page_id: int) -> HttpResponse:
     page = get_page(request, page_id)
     sources = PageLink.objects.filter(target_id=page.pk).values("source_id")
     entries = _entries(request.user).filter(page_id__in=sources).exclude(page_id=page.pk)
-    shown = Paginator(entries.order_by("page__title", "page_id"), PAGE_SIZE)
+    shown = Paginator(entries.order_by(german("page__title"), "page_id"), PAGE_SIZE)
     context = {
         "page": page,
         "space": page.entry.space,

@@ -19,6 +19,7 @@ from ...access.actions import widen as widen_page
 from ...access.errors import LocksYouOut, NotNarrowed, ReadersRefused
 from ...access.models import Access, AccessRule, Level
 from ...access.readable import manageable_access_ids
+from ...core.german_order import german
 from ...core.richtext import UnknownMarkup
 from ...groups.models import Membership, WorkingGroup
 from ..actions import (
@@ -195,7 +196,8 @@ def rights(request: HttpRequest, key: str) -> HttpResponse:
             for rule in rules.order_by("-level", "principal", "pk")
         ],
         "narrowed": Paginator(
-            narrowed.select_related("root_page").order_by("root_page__title", "pk"), PAGE_SIZE
+            narrowed.select_related("root_page").order_by(german("root_page__title"), "pk"),
+            PAGE_SIZE,
         ).get_page(request.GET.get("page")),
     }
     return render(request, "teamweb_spaces/rights.html", context)

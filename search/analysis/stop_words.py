@@ -18,5 +18,5 @@ welche welchem welchen welcher welches wenn wer werde werden wie wieder will wir
 worden wurde wurden während würde würden zu zum zur zwar zwischen über the and or of to a is in
 viele vielen vieler hätte hätten könnten konnte konnten müssten mussten sollten wollte wollten worden
 wäre wären würden wem wen wessen wieso weshalb wofür wodurch womit woher wohin worin worauf woraus
-wovon wozu sowie
+wovon wozu sowie f ff
 """.split()

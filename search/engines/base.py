@@ -8,7 +8,7 @@ from ..analysis import clean, is_german, is_stop_word, normalise, tokens, withou
 from ..documents.document import Document
 from ..models import IndexWrite, SearchIndex
 from ..query.reader import Reader
-from ..query.search_query import SearchQuery
+from ..query.search_query import Form, SearchQuery
 from .errors import SearchUnavailable
 from .highlight import Highlighter
 from .results import Facet, Hit, Results
@@ -170,9 +170,7 @@ class Engine(ABC):
             facets=answer.facets,
             suggestion=suggestion,
             missing=tuple(missing),
-            has_only_similar=bool(
-                answer.total and missing and not set(_findable(query)).difference(missing)
-            ),
+            has_only_similar=bool(answer.total) and _are_all_in(query, missing),
             took_ms=round((time.perf_counter() - started) * 1000),
         )
 
@@ -289,6 +287,14 @@ def _findable(query: SearchQuery) -> list[str]:
     return list(dict.fromkeys(query.single_words()))
 
 
+def _are_all_in(query: SearchQuery, missing: Sequence[str]) -> bool:
+    """Whether the query has nothing to be found by but words that are missing."""
+    has_others = query.prefixes or any(
+        term.form is not Form.WORD for group in query.required for term in group
+    )
+    return bool(missing) and not has_others and set(_findable(query)) <= set(missing)
+
+
 def _alternatives(
     near: Mapping[str, Sequence[_Near]], *, most_edits: int
 ) -> dict[str, tuple[str, ...]]:
@@ -302,7 +308,7 @@ def _alternatives(
 def _corrected(query: SearchQuery, corrections: Mapping[str, str]) -> str:
     """The words of the query with the likeliest known word for each misspelt one."""
     words = [corrections.get(term.text, term.text) for term in query.positive_terms()]
-    phrases = [term.form.value == "phrase" for term in query.positive_terms()]
+    phrases = [term.form is Form.PHRASE for term in query.positive_terms()]
     return " ".join(
         f'"{word}"' if is_phrase else word for word, is_phrase in zip(words, phrases, strict=True)
     )

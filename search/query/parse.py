@@ -20,6 +20,7 @@ _PIECE = re.compile(
 # "autor:Meier" looks like a filter; "Kolleg:innen", "10:30" and addresses do not.
 _LIKE_A_FILTER = re.compile(r"(?!mailto:|urn:|doi:)[^\W\d_]{3,20}:(?!in\b|innen|/)[^\W_]{2}.*")
 _PARAGRAPH = re.compile(r"§+\s*(\d)")
+_NORM = re.compile(r"§\d\w*")
 _QUOTES = '"„“”»«'
 _FIELDS = {
     "kind": "kinds",
@@ -152,8 +153,9 @@ def _terms(piece: str) -> list[Term]:
     if piece and piece[0] in _QUOTES:
         text = piece.strip(_QUOTES).strip()
         return [Term(text, Form.PHRASE)] if any(tokens(text)) else []
-    if piece.startswith("§") and any(tokens(piece)):
-        return [Term(piece)]
+    if norms := _NORM.findall(piece):
+        rest = [Term(token.text) for token in tokens(_NORM.sub(" ", piece))]
+        return [*map(Term, norms), *rest]
     words = [token.text for token in tokens(piece)]
     if not words:
         return []

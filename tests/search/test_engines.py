@@ -257,7 +257,19 @@ def test_a_question_whose_words_no_text_has_is_answered_by_its_other_words(engin
 
 
 @pytest.mark.parametrize(
-    "typed", ["§ 1", "§§ 1 ff.", "§§ 1 ff. OZG", "§ 1 Abs. 2", "§§ 1 bis 3", "§§1ff.", "§ 3"]
+    "typed",
+    [
+        "§ 1",
+        "§§ 1 ff.",
+        "§§ 1 ff. OZG",
+        "§ 1 Abs. 2",
+        "§§ 1 bis 3",
+        "§§1ff.",
+        "(§ 1)",
+        "/ozg/§1",
+        "§1,§2",
+        "§ 3",
+    ],
 )
 def test_a_norm_is_found_however_it_is_cited(engine, typed):
     engine.write(

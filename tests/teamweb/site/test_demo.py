@@ -8,17 +8,23 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from knowledge.guidelines.models import Guideline
 from knowledge.newsletters.models import Issue
 from knowledge.ozg.models import Portal, PublicService, TopicArea
 from knowledge.questions.models import Answer, Norm, Question
+from search.find import find
+from search.indexing.queue import lag
+from search.query import parse
 from teamweb.core.richtext import references
 from teamweb.groups.models import Membership, WorkingGroup
 from teamweb.meetings.models import AgendaItem, Meeting, MinutesVersion
@@ -70,6 +76,17 @@ def test_a_second_run_changes_nothing(demo):
 
     assert rows() == before
     assert list(WikiPage.objects.values_list("pk", "latest_revision_id")) == versions
+
+
+def test_search_finds_the_demo_at_once(demo):
+    """It took as long as a worker needs to hear of it."""
+    if connection.vendor != "sqlite":
+        pytest.skip("search on PostgreSQL needs Elasticsearch")
+
+    call_command("load_demo", stdout=StringIO())
+
+    assert lag().waiting == 0
+    assert find(parse("eBauakte"), user=AnonymousUser()).total
 
 
 def test_what_was_deleted_by_hand_stays_deleted(demo):

@@ -3,6 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from search.indexing.drain import drain
+
 from ...demo.accounts import accounts_file
 from ...demo.loader import load_demo
 
@@ -25,4 +27,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Demo loaded: {made} things made.")
         else:
             self.stdout.write("The demo is loaded already; nothing was changed.")
+        # Found from the first moment on, before any worker is there.
+        while drain():
+            pass
         self.stdout.write(f"Accounts and passwords: {accounts_file()}")

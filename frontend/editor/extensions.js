@@ -8,6 +8,7 @@ import { Placeholder } from "@tiptap/extensions";
 import { Plugin } from "@tiptap/pm/state";
 import StarterKit from "@tiptap/starter-kit";
 import schema from "./schema.json" with { type: "json" };
+import { memo } from "./memo.js";
 import { figureView, macroView, taskView } from "./node_views.js";
 
 export { schema };
@@ -37,6 +38,7 @@ function attributes(type, own = {}) {
   return found;
 }
 
+const NO_IDS = [];
 const newTaskId = () => Array.from(crypto.getRandomValues(new Uint8Array(5)), (n) => n.toString(16).padStart(2, "0")).join("");
 
 const Headings = Extension.create({
@@ -106,11 +108,22 @@ const Task = TaskItem.extend({
   },
   addProseMirrorPlugins() {
     const type = this.type;
+    const idsIn = memo((node, ids) => {
+      const own = node.type === type ? [node.attrs.id] : [];
+      if (node.isTextblock) return NO_IDS;
+      for (let index = 0; index < node.childCount; index += 1) own.push(...ids(node.child(index)));
+      return own.length ? own : NO_IDS;
+    });
+    const mayRepeat = (doc) => {
+      const ids = idsIn(doc);
+      return ids.some((id) => !id) || new Set(ids).size < ids.length;
+    };
     return [
       new Plugin({
         /* Every task has an id of its own, also after splitting, copying and pasting. */
         appendTransaction(transactions, _before, state) {
           if (!transactions.some((transaction) => transaction.docChanged)) return null;
+          if (!mayRepeat(state.doc)) return null;
           const seen = new Set();
           const change = state.tr;
           state.doc.descendants((node, position) => {

@@ -109,6 +109,7 @@ export function macroView({ strings = {}, previewUrl = "" }) {
     const content = element("div", { class: "editor-macro__content" });
     const dom = element("div", { class: "editor-macro" }, head, content);
     let asked = "";
+    let shownContents = null;
 
     /* Nothing in a preview can be followed or focused: it is there to be looked at. */
     function put(...pieces) {
@@ -130,12 +131,16 @@ export function macroView({ strings = {}, previewUrl = "" }) {
     function contents() {
       if (current.attrs.name !== "toc") return;
       const headings = [];
-      editor.state.doc.forEach(({ type, attrs, textContent }) => {
-        const level = Number(attrs.level);
-        const isShown = type.name === "heading" && level <= 1 + Number(current.attrs.depth ?? 3);
-        if (isShown && textContent.trim()) headings.push(element("li", { class: `rt-toc__${level}` }, textContent.trim()));
+      editor.state.doc.forEach((node) => {
+        const level = Number(node.attrs.level);
+        const isShown = node.type.name === "heading" && level <= 1 + Number(current.attrs.depth ?? 3);
+        if (isShown && node.textContent.trim()) headings.push([level, node.textContent.trim()]);
       });
-      put(headings.length ? element("ul", { class: "rt-toc" }, ...headings) : element("p", {}, strings.macroEmpty ?? ""));
+      const facts = JSON.stringify(headings);
+      if (facts === shownContents) return;
+      shownContents = facts;
+      const entries = headings.map(([level, words]) => element("li", { class: `rt-toc__${level}` }, words));
+      put(headings.length ? element("ul", { class: "rt-toc" }, ...entries) : element("p", {}, strings.macroEmpty ?? ""));
     }
 
     let current = node;

@@ -11,6 +11,7 @@ import { find, send, takeFiles, upload } from "./requests.js";
 import { filesIn, withFiles } from "./named_files.js";
 import { Session } from "./session.js";
 import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./together.js";
+import { countWords } from "./words.js";
 
 // Stimulus is in site.js already, which runs before this bundle.
 const { Controller } = window.teamweb;
@@ -322,7 +323,6 @@ export default class PageEditor extends Controller {
   }
 
   changed() {
-    this.countWords();
     if (this.session) return;
     clearTimeout(this.draftTimer);
     this.draftTimer = setTimeout(() => this.keepDraft(), DRAFT_DELAY);
@@ -429,8 +429,9 @@ export default class PageEditor extends Controller {
   }
 
   countWords() {
-    const text = this.editor.state.doc.textBetween(0, this.editor.state.doc.content.size, " ", " ");
-    const count = text.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+    const count = countWords(this.editor.state.doc);
+    if (count === this.shownCount) return;
+    this.shownCount = count;
     const words = count === 1 ? this.strings.word : this.strings.words;
     this.wordsTarget.textContent = words.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(count));
   }

@@ -8,13 +8,22 @@ import { Plugin } from "@tiptap/pm/state";
 import { TableMap, fixTablesKey } from "@tiptap/pm/tables";
 import { isChangeOrigin } from "@tiptap/extension-collaboration";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
+import { memo } from "./memo.js";
 
 const PAUSE = 300;
 const NEXT = 2_000;
 
+const areSound = memo((node, areAllSound) => {
+  if (node.isTextblock || node.isAtom) return true;
+  if (node.type.spec.tableRole === "table" && TableMap.get(node).problems) return false;
+  for (let index = 0; index < node.childCount; index += 1) if (!areAllSound(node.child(index))) return false;
+  return true;
+});
+
 /* A transaction that makes every table regular, or nothing when all are. */
 export function mended(state) {
   const { tr } = state;
+  if (areSound(state.doc)) return null;
   state.doc.descendants((node, position) => {
     if (node.type.spec.tableRole === "table" && TableMap.get(node).problems) mendTable(tr, node, position);
     return !node.isTextblock;

@@ -336,7 +336,7 @@ export default class PageEditor extends Controller {
       if (this.draftTarget.hidden) this.drafts.remove();
       return;
     }
-    const kept = this.drafts.write({ html: this.html(), title: this.titleField?.value ?? "", base: this.baseRevisionValue });
+    const kept = this.drafts.write({ html: this.html(), title: this.titleField?.value ?? "", titleWas: this.startTitle, base: this.baseRevisionValue });
     this.say(kept ? this.strings.draftKept : this.strings.draftNotKept);
   }
 
@@ -357,7 +357,8 @@ export default class PageEditor extends Controller {
     const draft = this.drafts.read();
     if (draft) {
       this.editor.commands.setContent(draft.html, { emitUpdate: true });
-      if (this.titleField && draft.title) this.titleField.value = draft.title;
+      // A title that was not changed here may have been changed by somebody else since.
+      if (this.titleField && draft.title && draft.title !== draft.titleWas) this.titleField.value = draft.title;
     }
     this.draftTarget.hidden = true;
     this.editor.commands.focus();

@@ -52,6 +52,7 @@ from .errors import (
     ParentInTrash,
     PassageChanged,
     SpaceIsArchived,
+    TitleConflict,
 )
 from .models import (
     INDEX_SLUG,
@@ -465,13 +466,15 @@ def edit_page(
     body: str,
     by: Any,
     base_revision_id: int | None,
+    base_title: str | None = None,
     comment: str = "",
 ) -> Any:
     """Save a new version. The title may change, the address follows and the former one leads on.
 
-    `base_revision_id` is the version the editor was opened with; when another one was saved
-    since, nothing is stored and EditConflict carries both. Saving what is there already makes
-    no version. Raises UnknownMarkup, PermissionDenied, SpaceIsArchived.
+    `base_revision_id` is the version the editor was opened with, `base_title` the title it showed
+    (that of the version unless told). When another text was saved since, nothing is stored and
+    EditConflict carries both; when both gave a new title, TitleConflict. Saving what is there
+    already makes no version. Raises UnknownMarkup, PermissionDenied, SpaceIsArchived.
     """
     from .files import take_files
 
@@ -479,16 +482,24 @@ def edit_page(
     body = take_files(page=page, body=canonical(body), by=by)
     document = _written_together(page)
     current = present(page, lock=True)
+    base = _content_of_revision(base_revision_id, page)
+    base_body, base_title = base.get("body"), base_title or base.get("title")
     title = title.strip()
     if document is not None and _merge(document, body, by, base_revision_id):
+        title = merged_title(current.title, title, base_title)
         return _save_version(document, current, title=title, by=by, comment=comment)
-    if current.latest_revision_id != base_revision_id:
-        if current.title == title and current.body == body:
-            return current
-        raise EditConflict(
-            theirs=current, base=_body_of_revision(base_revision_id, page), title=title, body=body
-        )
+    is_older = current.latest_revision_id != base_revision_id
+    if is_older and current.body not in (base_body, body):
+        if body != base_body:
+            with suppress(TitleConflict):
+                title = merged_title(current.title, title, base_title)
+            raise EditConflict(theirs=current, base=base_body, title=title, body=body)
+        # Only the title was changed here, only the text there.
+        body = current.body
+    title = merged_title(current.title, title, base_title)
     is_same = current.title == title and current.body == body
+    if is_same and is_older:
+        return current
     if is_same and (current.live or has_draft(current)):
         return _published_by(by, current)
     if title != current.title:
@@ -506,11 +517,32 @@ def _published_by(by: Any, page: Any) -> Any:
     return stored
 
 
+def merged_title(theirs: str, mine: str, base: str | None) -> str:
+    """The title where an editor that showed `base` sends `mine` and the page has `theirs` by now.
+
+    Raises TitleConflict where both gave it another one.
+    """
+    if mine == base:
+        return theirs
+    if theirs in (base, mine) or not base:
+        return mine
+    raise TitleConflict(theirs=theirs, title=mine)
+
+
 @transaction.atomic
-def save_version(*, page: Page, title: str, by: Any, comment: str = "") -> Any:
+def save_version(
+    *,
+    page: Page,
+    title: str,
+    by: Any,
+    comment: str = "",
+    base_title: str | None = None,
+    base_revision_id: int | None = None,
+) -> Any:
     """Make a version of what was written together, under the title given; a comment names it.
 
-    Raises PermissionDenied, SpaceIsArchived, UnknownMarkup.
+    `base_title`: what the editor showed as the title, that of the version `base_revision_id` unless
+    told. Raises PermissionDenied, SpaceIsArchived, UnknownMarkup, and TitleConflict as `edit_page` does.
     """
     check_may_change(page, by)
     document = _written_together(page)
@@ -522,9 +554,12 @@ def save_version(*, page: Page, title: str, by: Any, comment: str = "") -> Any:
             body=current.body,
             by=by,
             base_revision_id=current.latest_revision_id,
+            base_title=base_title,
             comment=comment,
         )
-    return _save_version(document, current, title=title.strip(), by=by, comment=comment)
+    base = base_title or _content_of_revision(base_revision_id, page).get("title")
+    title = merged_title(current.title, title.strip(), base)
+    return _save_version(document, current, title=title, by=by, comment=comment)
 
 
 def _written_together(page: Page) -> CoeditedDocument | None:
@@ -630,9 +665,10 @@ def merge_revision(page: Any, save: Callable[..., Revision], *args: Any, **kwarg
     return revision
 
 
-def _body_of_revision(revision_id: int | None, page: Page) -> str | None:
-    revision = revisions_of(page).filter(pk=revision_id).first()
-    return revision.content.get("body", "") if revision else None
+def _content_of_revision(revision_id: int | None, page: Page) -> dict[str, Any]:
+    """Empty where there is no such version (any more)."""
+    revision = revisions_of(page).filter(pk=revision_id).first() if revision_id else None
+    return {"body": "", **revision.content} if revision else {}
 
 
 def is_new_draft(page: Page) -> bool:

@@ -34,6 +34,15 @@ class EditConflict(SpaceError):
         self.revision_id: int | None = theirs.latest_revision_id
 
 
+class TitleConflict(SpaceError):
+    """Two people gave the page different titles; nothing is stored until one of them decides."""
+
+    def __init__(self, *, theirs: str, title: str) -> None:
+        super().__init__(theirs, title)
+        self.theirs = theirs
+        self.title = title
+
+
 class DraftChanged(SpaceError):
     """The draft that somebody decided on is not the one that waits: it was written on or decided."""
 

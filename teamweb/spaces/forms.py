@@ -96,6 +96,8 @@ class PageForm(TextForm):
         help_text=_("Appears in the history and in notices."),
     )
     base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # The title that the editor showed when it was opened.
+    base_title = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = [
         "title",
         "body_html",
@@ -103,7 +105,17 @@ class PageForm(TextForm):
         "markdown_was",
         "comment",
         "base_revision",
+        "base_title",
     ]
+
+    def refuse_title(self, theirs: str) -> None:
+        """Show that somebody gave the page another title; sending the form again is then a knowing choice."""
+        said = gettext(
+            "Somebody renamed the page to “%(title)s” while you were writing. Nothing is lost and nothing"
+            " stored yet: keep your title or take theirs, and save again."
+        )
+        self.add_error("title", said % {"title": theirs})
+        self.data = {**self.data, "base_title": theirs}
 
 
 class NewPageForm(TextForm):

@@ -18,7 +18,7 @@ from ...coediting.registry import facts_for_browser
 from ...core.richtext import UnknownMarkup, compare
 from ...notifications.actions import unwatch, watch
 from ..actions import create_page, edit_page, has_draft, present, save_version, set_labels
-from ..errors import EditConflict
+from ..errors import EditConflict, TitleConflict
 from ..forms import LabelsForm, NewPageForm, PageForm
 from ..models import PageTemplate, WikiText, page_url
 from .pages import get_page
@@ -97,7 +97,12 @@ def edit(request: HttpRequest, page_id: int) -> HttpResponse:
         return save(request, page)
     now = present(page)
     form = PageForm(
-        body=now.body, initial={"title": now.title, "base_revision": now.latest_revision_id}
+        body=now.body,
+        initial={
+            "title": now.title,
+            "base_title": now.title,
+            "base_revision": now.latest_revision_id,
+        },
     )
     return _form(request, page, form, coediting=_coediting(request, page))
 
@@ -115,11 +120,15 @@ def _save_together(request: HttpRequest, page: Any) -> HttpResponse:
                 page=page,
                 title=form.cleaned_data["title"],
                 comment=form.cleaned_data["comment"],
+                base_title=form.cleaned_data["base_title"] or None,
+                base_revision_id=form.cleaned_data["base_revision"],
                 by=request.user,
             )
             return _after_saving(request, saved)
     except UnknownMarkup as error:
         form.add_error(None, _not_allowed(error))
+    except TitleConflict as conflict:
+        form.refuse_title(conflict.theirs)
     return _form(request, page, form, coediting=_coediting(request, page))
 
 
@@ -138,12 +147,15 @@ def _save(request: HttpRequest, page: Any) -> HttpResponse:
                 body=form.cleaned_data["body"],
                 comment=form.cleaned_data["comment"],
                 base_revision_id=form.cleaned_data["base_revision"],
+                base_title=form.cleaned_data["base_title"] or None,
                 by=request.user,
             )
             _say(request, form.notices(present(saved).body))
             return _after_saving(request, saved)
     except UnknownMarkup as error:
         form.add_error(None, _not_allowed(error))
+    except TitleConflict as conflict:
+        form.refuse_title(conflict.theirs)
     except EditConflict as conflict:
         return _conflict(request, page, conflict, form.cleaned_data["comment"])
     return _form(request, page, form)
@@ -185,6 +197,7 @@ def _conflict(
         body=conflict.body,
         initial={
             "title": conflict.title,
+            "base_title": conflict.theirs.title,
             "comment": comment,
             "base_revision": conflict.revision_id,
             "body_kept": conflict.body,

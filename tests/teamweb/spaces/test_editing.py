@@ -154,6 +154,84 @@ def test_a_conflict_shows_both_texts_and_loses_neither(client, page, space):
     assert [r.content["body"] for r in revisions_of(page)][1] == "<p>Fremde Fassung</p>"
 
 
+@pytest.fixture
+def opened(client, page) -> dict[str, str]:
+    """The form as it was opened before somebody else renamed the page, without scripts."""
+    return fields_of(client.get(f"/pages/{page.pk}/edit/"))
+
+
+def rename(page, title, *, by, body=None) -> None:
+    now = current(page)
+    edit_page(
+        page=now,
+        title=title,
+        body=now.body if body is None else body,
+        by=by,
+        base_revision_id=now.latest_revision_id,
+    )
+
+
+def test_a_new_title_is_not_undone_by_a_form_that_was_open(client, page, space, opened):
+    rename(page, "Neuer Titel", by=make_member(space.group))
+
+    answer = client.post(f"/pages/{page.pk}/edit/", opened | {"body_markdown": "Eins und zwei"})
+
+    assert answer.status_code == 302
+    assert (current(page).title, current(page).body) == ("Neuer Titel", "<p>Eins und zwei</p>")
+
+
+def test_a_title_and_a_text_changed_by_two_people_are_both_kept(client, page, space, opened):
+    now = current(page)
+    rename(page, now.title, by=make_member(space.group), body="<p>Anders</p>")
+
+    answer = client.post(f"/pages/{page.pk}/edit/", opened | {"title": "Mein Titel"})
+
+    assert answer.status_code == 302
+    assert (current(page).title, current(page).body) == ("Mein Titel", "<p>Anders</p>")
+
+
+def test_a_form_that_does_not_say_its_title_is_known_by_its_version(client, page, space, opened):
+    rename(page, "Neuer Titel", by=make_member(space.group))
+    del opened["base_title"]
+
+    client.post(f"/pages/{page.pk}/edit/", opened | {"body_markdown": "Eins und zwei"})
+
+    assert current(page).title == "Neuer Titel"
+
+
+@pytest.mark.parametrize("together", [{}, {"coedited": "1"}])
+def test_two_new_titles_are_shown_and_one_of_them_decides(client, page, space, opened, together):
+    rename(page, "Ihr Titel", by=make_member(space.group))
+    written = opened | {"title": "Mein Titel", "body_markdown": "Eins und zwei", "comment": "neu"}
+
+    answer = client.post(f"/pages/{page.pk}/edit/", written | together)
+
+    assert current(page).title == "Ihr Titel"
+    said = answer.content.decode()
+    assert "Ihr Titel" in said and 'value="Mein Titel"' in said
+    again = fields_of(answer)
+    if not together:
+        assert again["body_markdown"] == "Eins und zwei"
+    assert again["comment"] == "neu"
+
+    answer = client.post(f"/pages/{page.pk}/edit/", again | together)
+
+    assert answer.status_code == 302
+    assert current(page).title == "Mein Titel"
+
+
+def test_in_a_conflict_of_texts_the_new_title_stays_as_well(client, page, space, opened):
+    rename(page, "Ihr Titel", by=make_member(space.group), body="<p>Ganz anders</p>")
+
+    answer = client.post(f"/pages/{page.pk}/edit/", opened | {"body_markdown": "Eins und zwei"})
+
+    assert answer.status_code == 409
+    again = fields_of(answer)
+    assert (again["title"], again["body_markdown"]) == ("Ihr Titel", "Eins und zwei")
+    client.post(f"/pages/{page.pk}/edit/", again)
+    assert (current(page).title, current(page).body) == ("Ihr Titel", "<p>Eins und zwei</p>")
+
+
 def test_forbidden_markup_is_named_and_the_text_kept(client, page):
     url = f"/pages/{page.pk}/edit/"
     data = fields_of(client.get(url))

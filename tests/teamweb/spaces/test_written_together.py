@@ -229,6 +229,21 @@ def test_renaming_alone_makes_a_version_with_the_same_text(page, document, anna)
     assert Checkpoint.objects.filter(revision=saved.latest_revision).count() == 1
 
 
+def test_a_new_title_is_not_undone_by_whoever_writes_together(client, page, document, anna, bert):
+    write(document, anna, "Eins.", "Eins und.")
+    save_version(page=page, title="Umbenannt", base_title="Akte", by=bert)
+    client.force_login(anna)
+
+    answer = client.post(
+        f"/pages/{page.pk}/edit/",
+        {"coedited": "1", "title": "Akte", "base_title": "Akte", "comment": "fertig"},
+    )
+
+    assert answer.status_code == 302
+    assert current(page).title == "Umbenannt"
+    assert current(page).body.startswith("<p>Eins und.")
+
+
 def test_two_texts_stored_by_programs_one_after_the_other_stand_once(page, document, bert):
     for word in ("Vier", "Fünf"):
         theirs = current(page)

@@ -158,8 +158,7 @@ def edit_todo(*, todo: Todo, by: Any, owners: Iterable[Any] | None = None, **cha
         TodoEvent.objects.create(
             todo=todo,
             kind=TodoEvent.Kind.EDITED,
-            old="; ".join(f"{name}: {_plain(old)}" for name, (old, _new) in changed.items())[:500],
-            new="; ".join(f"{name}: {_plain(new)}" for name, (_old, new) in changed.items())[:500],
+            changes={name: [_plain(old), _plain(new)] for name, (old, new) in changed.items()},
             by=by,
         )
     if owners is not None:
@@ -202,7 +201,12 @@ def _group_of(source: Any) -> WorkingGroup | None:
     )
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> str | int:
+    """The value of a field as JSON has it."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, int):
+        return int(value)
     return "" if value is None else str(value)
 
 

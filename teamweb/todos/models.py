@@ -1,5 +1,6 @@
 """Work given to people. Where it comes from (an agenda item, a page) is named by type and id."""
 
+import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,13 +9,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from ..access.models import Access
 from ..access.readable import readable_accesses
 from ..accounts.models import Organisation
 from ..groups.models import WorkingGroup
+
+# Characters of a longer text that the story of a todo shows of a change.
+SHOWN = 200
 
 
 class TodoQuerySet(models.QuerySet["Todo"]):
@@ -146,6 +151,8 @@ class TodoEvent(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     old = models.CharField(max_length=500, blank=True)
     new = models.CharField(max_length=500, blank=True)
+    # What was edited: name of the field -> value before and after (days in ISO, keys of choices).
+    changes = models.JSONField(default=dict, blank=True)
     text = models.TextField(_("note"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -166,6 +173,25 @@ class TodoEvent(models.Model):
     @property
     def new_state(self) -> str:
         return str(dict(Todo.State.choices).get(self.new, self.new))
+
+    @property
+    def changes_in_words(self) -> list[str]:
+        """What was edited, in the active language."""
+        labels = {field.name: field.verbose_name for field in Todo._meta.fields}
+        return [
+            f"{labels[name]}: {_in_words(name, old)} → {_in_words(name, new)}"
+            for name, (old, new) in self.changes.items()
+        ]
+
+
+def _in_words(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    if name == "priority":
+        return str(Todo.Priority(value).label)
+    if name == "due_on":
+        return formats.date_format(datetime.date.fromisoformat(value))
+    return Truncator(str(value)).chars(SHOWN)
 
 
 class TodoReminder(models.Model):

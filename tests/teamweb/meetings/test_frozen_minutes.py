@@ -164,7 +164,7 @@ class TestCheck:
         run(f"DELETE FROM {VERSION} WHERE number = 1")
         immutability.protect()
 
-        assert "Fassung 2: eine frühere Fassung fehlt" in self.faults()
+        assert "Version 2: eine frühere Version fehlt" in self.faults()
 
     def test_finds_missing_guards(self, published):
         immutability.unprotect()

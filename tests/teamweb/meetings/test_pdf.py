@@ -86,7 +86,7 @@ def test_says_what_the_law_asks_for_and_has_lines_to_sign(minutes, client, chair
         "Offenaufgabe",
         "Geheimbeschluss",
         "Nur für Mitglieder",
-        "Fassung 1",
+        "Version 1",
         version.content_hash[:16],
         "Seite 1 von",
     ):

@@ -40,6 +40,8 @@ FACTS = {
     "subject": "Betreff",
     "text": "Text",
     "question": "Wer?",
+    "source": "Gesetz",
+    "catalogue": "Fragen",
 }
 
 

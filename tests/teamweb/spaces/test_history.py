@@ -151,7 +151,7 @@ def test_a_version_is_compared_with_the_one_before_it(reader, page, anna):
     assert "<del>heute</del><ins>morgen</ins>" in unspoken(html)
     first = revisions_of(page).last().pk
     same = reader.get(f"/pages/{page.pk}/compare/?before={first}&b={first}").content.decode()
-    assert "Beide Fassungen haben denselben Text" in same
+    assert "Beide Versionen haben denselben Text" in same
 
 
 def test_a_comparison_names_all_who_wrote(reader, page, anna, bert):

@@ -1,7 +1,7 @@
 # Everything is done by the small Python package ops/ (standard library only).
 PYTHON ?= python3
 export PORT TEAMWEB_VAR ARGS FUZZ_MINUTES FUZZ_SEED
-COMMANDS = run run-full services services-stop test fuzz check bench lock
+COMMANDS = run run-full services services-stop test fuzz check audit bench lock
 
 .PHONY: help $(COMMANDS)
 help:
@@ -10,7 +10,7 @@ help:
 	@echo "make fuzz          random tests with new examples (FUZZ_MINUTES=20, FUZZ_SEED=… to repeat)"
 	@echo "make services      PostgreSQL, Redis, Elasticsearch; make services-stop ends them"
 	@echo "make run-full      the production shape on them       make bench    measurements"
-	@echo "make lock          lock requirements/*.in anew"
+	@echo "make lock          lock requirements/*.in anew       make audit    flaws known in locked packages"
 
 $(COMMANDS):
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer (Debian: apt install python3 python3-venv)." >&2; exit 1; }

@@ -52,6 +52,12 @@ def _check() -> int:
     return run_checks()
 
 
+def _audit() -> int:
+    from .audit import run_audit
+
+    return run_audit()
+
+
 def _bench() -> int:
     import subprocess
 
@@ -76,6 +82,7 @@ COMMANDS = {
     "test": _test,
     "fuzz": _fuzz,
     "check": _check,
+    "audit": _audit,
     "bench": _bench,
     "lock": _lock,
 }

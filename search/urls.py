@@ -8,6 +8,8 @@ urlpatterns = [
     path("search/suggest", page.suggest, name="suggest"),
     path("api/v1/search", api.search, name="api_search"),
     path("api/v1/openapi.json", api.openapi, name="openapi"),
+    path("api/", api.unknown),
+    path("api/<path:rest>", api.unknown),
     path("my/api-tokens/", api_tokens.api_tokens, name="api_tokens"),
     path("my/api-tokens/<int:token_id>/revoke/", api_tokens.revoke, name="revoke_api_token"),
 ]

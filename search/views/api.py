@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.vary import vary_on_headers
 
 from ..engines import SearchUnavailable
@@ -54,7 +54,23 @@ def with_bearer_token(scope: str) -> Callable:
     return decorate
 
 
-@require_GET
+def only_get(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answers every other method with JSON, too, instead of a page about a missing form token."""
+
+    # Nothing is changed here, so there is nothing to forge.
+    @csrf_exempt
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            response = _error(405, _("This address is for reading only: use GET."))
+            response["Allow"] = "GET, HEAD"
+            return response
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@only_get
 @never_cache
 @vary_on_headers("Authorization", "Cookie")
 @with_bearer_token(ApiToken.Scope.SEARCH)
@@ -106,6 +122,12 @@ def _hit(hit: Hit) -> dict[str, Any]:
     }
 
 
-@require_GET
+@csrf_exempt
+def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Every other address of the API."""
+    return _error(404, _("There is no such address in the API: see /api/v1/openapi.json."))
+
+
+@only_get
 def openapi(request: HttpRequest) -> HttpResponse:
     return JsonResponse(description(request.build_absolute_uri("/")))

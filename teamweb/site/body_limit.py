@@ -123,7 +123,8 @@ async def _answer(scope: dict[str, Any], send: Send, status: int) -> None:
         if wants_json(scope["path"], _header(scope, b"accept")):
             too_large = translation.gettext("This is too large to be sent here.")
             kind = b"application/json"
-            text = json_error(too_large if status == 413 else disk_full_sentence())
+            sentence = too_large if status == 413 else disk_full_sentence()
+            text = json_error(scope["path"], status, sentence)
         else:
             kind, text = b"text/html; charset=utf-8", loader.get_template(f"{status}.html").render()
     body = text.encode()

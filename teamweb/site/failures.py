@@ -3,7 +3,6 @@
 import errno
 import json
 import sys
-from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +37,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     status = 507 if full else 500
     if wants_json(request.path, request.headers.get("Accept", "")):
         sentence = disk_full_sentence() if full else _("Something went wrong")
-        return HttpResponse(json_error(sentence), status=status, content_type="application/json")
+        body = json_error(request.path, status, sentence)
+        return HttpResponse(body, status=status, content_type="application/json")
     return HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
 
 
@@ -52,5 +52,7 @@ def wants_json(path: str, accept: str) -> bool:
     return path.startswith("/api/") or path.endswith(".json") or "application/json" in accept
 
 
-def json_error(sentence: str, **more: Any) -> str:
-    return json.dumps({"error": sentence, **more}, ensure_ascii=False)
+def json_error(path: str, status: int, sentence: str) -> str:
+    """As the API, or as the scripts of our pages expect it."""
+    is_api = path.startswith("/api/")
+    return json.dumps({"error": {"status": status, "message": sentence} if is_api else sentence})

@@ -236,6 +236,8 @@ EXCLUDED: dict[str, str] = {
     "search/suggest": FRAGMENT,
     "api/v1/search": NO_HTML,
     "api/v1/openapi.json": NO_HTML,
+    "api/": NO_HTML,
+    "api/<path:rest>": NO_HTML,
     "my/api-tokens/<int:token_id>/revoke/": POST_ONLY,
     r"documents/^(\d+)/(.*)$": NO_HTML,
     "documents/authenticate_with_password/<int:restriction_id>/": UNUSED,

@@ -1,5 +1,5 @@
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 from lxml import html
 
@@ -138,6 +138,35 @@ def test_visitors_have_no_tokens(client, db):
 
 
 CANARY, NEVER = "Quorvexamil", "Zubrintofel"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("address", ["/api/v1/search?q=Budget", "/api/v1/openapi.json"])
+def test_other_methods_on_the_api_are_answered_in_json(method, address):
+    """Also without the token of a form, which no program has."""
+    answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
+    assert answer.json()["error"]["status"] == 405
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("address", ["/api/", "/api/v1/", "/api/v1/nichts", "/api/v2/search"])
+def test_unknown_addresses_of_the_api_are_answered_in_json(method, address):
+    answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+
+    assert answer.status_code == 404
+    assert answer.json()["error"]["status"] == 404
+
+
+def test_a_failure_of_the_api_is_answered_in_json(monkeypatch):
+    monkeypatch.setattr("search.views.api.find", lambda *_words, **_named: 1 / 0)
+
+    answer = Client(raise_request_exception=False).get("/api/v1/search?q=Budget")
+
+    assert answer.status_code == 500
+    assert answer.json()["error"]["status"] == 500
 
 
 @pytest.mark.parametrize("address", ["/search/", "/api/v1/search", "/search/suggest"])

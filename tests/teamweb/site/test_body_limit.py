@@ -110,7 +110,9 @@ def test_a_program_gets_json_and_the_readers_language_is_kept():
 
     status, text = answer("/api/v1/search", Sender(0), announced(100_000), cookie)
 
-    assert (status, json.loads(text)) == (413, {"error": "This is too large to be sent here."})
+    message = "This is too large to be sent here."
+    assert json.loads(text) == {"error": {"status": status, "message": message}}
+    assert status == 413
 
 
 def test_the_site_itself_refuses_before_it_reads():

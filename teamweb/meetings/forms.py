@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..accounts.models import Organisation
 from ..core.german_order import german
-from ..core.richtext import UnknownMarkup, from_markdown, to_markdown
+from ..core.richtext import UnknownMarkup, to_markdown
+from ..core.richtext.bounded import TakesTooLong, bounded_markdown
 from ..groups.models import WorkingGroup
 from ..spaces.forms import TextForm
 from ..todos.forms import PeopleField
@@ -309,7 +310,10 @@ class ItemForm(TextForm):
         # What nobody touched stays as stored: Markdown cannot say everything.
         if self.item and written == to_markdown(self.item.announcement).strip():
             return self.item.announcement
-        return from_markdown(written, with_html=True)
+        try:
+            return bounded_markdown(written).html
+        except TakesTooLong as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         try:

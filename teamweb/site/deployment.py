@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core import checks
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from .health import service_states
@@ -68,7 +69,9 @@ def _folders() -> Iterator[str]:
 def _services() -> Iterator[str]:
     states = service_states()
     yield from (f"{name} does not answer." for name, ok in states.items() if not ok)
-    if not states["database"]:
+    damages = list(damage(connection))
+    yield from damages
+    if damages or not states["database"]:
         return
     try:
         executor = MigrationExecutor(connection)
@@ -76,6 +79,31 @@ def _services() -> Iterator[str]:
             yield "The database is older than the code: run `teamweb prepare`."
     except DatabaseError as error:
         yield f"The database's migrations cannot be read: {error}"
+
+
+def damage(database: BaseDatabaseWrapper) -> Iterator[str]:
+    """What the database itself finds wrong with its files. Takes as long as reading all of SQLite's."""
+    advice = "stop the site and put a backup in its place."
+    try:
+        with database.cursor() as cursor:
+            if database.vendor == "sqlite":
+                cursor.execute("PRAGMA integrity_check(3)")
+                said = [str(row[0]) for row in cursor.fetchall() if row[0] != "ok"]
+                if said:
+                    yield f"The database is damaged ({'; '.join(said)}): {advice}"
+                cursor.execute("PRAGMA foreign_key_check")
+                if cursor.fetchone():
+                    yield f"The database is damaged (rows refer to rows that are missing): {advice}"
+            elif database.vendor == "postgresql":
+                cursor.execute("SELECT sum(checksum_failures) FROM pg_stat_database")
+                if failures := cursor.fetchone()[0]:
+                    yield f"The database is damaged ({failures} pages fail their checksum): {advice}"
+    except OperationalError as error:
+        # Away, which is said elsewhere, or SQLite's word for pages that make no sense.
+        if "malformed" in str(error) or "disk I/O" in str(error):
+            yield f"The database is damaged ({error}): {advice}"
+    except DatabaseError as error:
+        yield f"The database is damaged ({error}): {advice}"
 
 
 def _security_checks() -> Iterator[str]:

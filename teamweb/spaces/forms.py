@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from ..access.actions import Rule
 from ..access.models import AccessRule, Level
 from ..core.addresses import AddressField
-from ..core.richtext import canonical, read_markdown, removed, to_markdown
+from ..core.richtext import removed, to_markdown
+from ..core.richtext.bounded import TakesTooLong, bounded_canonical, bounded_markdown
 from ..groups.models import WorkingGroup
 from .models import Label, PageTemplate, SpacePage
 from .uploads import max_bytes, refused_endings
@@ -54,15 +55,21 @@ class TextForm(forms.Form):
             raise forms.ValidationError(
                 _("The text is too large to be stored (5 MB at most): please divide it.")
             )
+        try:
+            self._read_body(data, markdown)
+        except TakesTooLong as error:
+            raise forms.ValidationError(str(error)) from error
+        return data
+
+    def _read_body(self, data: dict[str, Any], markdown: str) -> None:
         if "body_markdown" in self.data and _fingerprint(markdown) != data.get("markdown_was"):
-            read = read_markdown(_lines(markdown), with_html=True)
+            read = bounded_markdown(_lines(markdown))
             data["body"], self.left_out, self.is_markdown = read.html, read.removed, True
         elif "body_html" in self.data:
-            data["body"] = canonical(data.get("body_html") or "")
+            data["body"] = bounded_canonical(data.get("body_html") or "")
         else:
             kept = data.get("body_kept")
-            data["body"] = canonical(kept) if kept else self.start_body
-        return data
+            data["body"] = bounded_canonical(kept) if kept else self.start_body
 
     def notices(self, stored: str) -> list[str]:
         """What those hear who typed Markdown: a plain field does not show what a text has lost."""

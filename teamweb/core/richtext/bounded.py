@@ -8,13 +8,14 @@ import json
 import resource
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .clean import UnknownMarkup, canonical
-from .markdown import from_markdown
+from .clean import Sanitised, UnknownMarkup, canonical
+from .markdown import read_markdown
 
 # Up to here a conversion takes a fraction of a second, whatever stands in the text.
 SHORT_MARKDOWN = 5_000
@@ -33,8 +34,8 @@ class TakesTooLong(UnknownMarkup):
     """The text is too long or too wide to be converted; the sentence says what to do."""
 
 
-def bounded_markdown(text: str) -> str:
-    """`from_markdown` with its own HTML let through. Raises UnknownMarkup, TakesTooLong."""
+def bounded_markdown(text: str) -> Sanitised:
+    """`read_markdown` with the schema's own HTML let through. Raises UnknownMarkup, TakesTooLong."""
     for line in text.splitlines():
         if line.count("|") > WIDEST_TABLE + 1 and not line.strip("|:- \t>"):
             raise TakesTooLong(
@@ -42,18 +43,25 @@ def bounded_markdown(text: str) -> str:
                 % {"number": WIDEST_TABLE}
             )
     if len(text) <= SHORT_MARKDOWN:
-        return from_markdown(text, with_html=True)
+        return read_markdown(text, with_html=True)
     return _in_own_process("markdown", text)
 
 
 def bounded_canonical(html: str) -> str:
     """`canonical` for what a browser sends. Raises UnknownMarkup, TakesTooLong."""
-    return canonical(html) if len(html) <= SHORT_HTML else _in_own_process("html", html)
+    return canonical(html) if len(html) <= SHORT_HTML else _in_own_process("html", html).html
 
 
-def _in_own_process(kind: str, text: str) -> str:
+def _in_own_process(kind: str, text: str) -> Sanitised:
     command = [sys.executable, "-m", __spec__.name]
-    asked = json.dumps({"kind": kind, "text": text, "language": translation.get_language()})
+    asked = json.dumps(
+        {
+            "kind": kind,
+            "text": text,
+            "language": translation.get_language(),
+            "seconds": CPU_SECONDS,
+        }
+    )
     too_long = _("This text takes too long to be read: please divide it.")
     try:
         done = subprocess.run(
@@ -65,13 +73,13 @@ def _in_own_process(kind: str, text: str) -> str:
         raise UnknownMarkup(done.stdout.decode())
     if done.returncode:
         raise TakesTooLong(too_long)
-    return done.stdout.decode()
+    return Sanitised(**json.loads(done.stdout))
 
 
 def _main() -> int:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     asked = json.load(sys.stdin.buffer)
+    resource.setrlimit(resource.RLIMIT_CPU, (asked["seconds"], asked["seconds"] + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
     import django
     from django.conf import settings
@@ -82,13 +90,13 @@ def _main() -> int:
     with translation.override(language):
         try:
             if asked["kind"] == "markdown":
-                result = from_markdown(asked["text"], with_html=True)
+                result = read_markdown(asked["text"], with_html=True)
             else:
-                result = canonical(asked["text"])
+                result = Sanitised(canonical(asked["text"]))
         except UnknownMarkup as error:
             sys.stdout.buffer.write(str(error).encode())
             return _REFUSED
-    sys.stdout.buffer.write(result.encode())
+    sys.stdout.buffer.write(json.dumps(asdict(result)).encode())
     return 0
 
 

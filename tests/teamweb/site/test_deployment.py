@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
+from django.db.utils import ConnectionHandler
 
-from teamweb.site.deployment import findings
+from teamweb.site.deployment import damage, findings
+from tests.database import migrated_sqlite
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,44 @@ def test_unsafe_values_are_named(settings):
 def test_a_service_that_is_away_is_named(settings):
     settings.CONFIGURATION = replace(settings.CONFIGURATION, elasticsearch_url="http://127.0.0.1:1")
     assert "elasticsearch does not answer." in list(findings())
+
+
+def _without_header(content: bytearray) -> None:
+    content[:16] = b"x" * 16
+
+
+def _without_end(content: bytearray) -> None:
+    del content[len(content) // 2 :]
+
+
+def _with_a_hole(content: bytearray) -> None:
+    for start in range(len(content) // 4, len(content) // 2, 4096):
+        content[start : start + 512] = bytes(512)
+
+
+@pytest.mark.parametrize("harm", [_without_header, _without_end, _with_a_hole])
+def test_a_damaged_database_is_named(tmp_path, harm):
+    path = tmp_path / "teamweb.sqlite3"
+    content = bytearray(migrated_sqlite().read_bytes())
+    path.write_bytes(content)
+    settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+    whole = ConnectionHandler({"default": dict(settings)})["default"]
+    assert list(damage(whole)) == []
+    whole.close()
+
+    harm(content)
+    path.write_bytes(content)
+    harmed = ConnectionHandler({"default": dict(settings)})["default"]
+
+    (found,) = damage(harmed)
+
+    assert found.startswith("The database is damaged (")
+    assert "backup" in found
+    harmed.close()
+
+
+def test_a_sound_database_is_not_called_damaged():
+    assert not [finding for finding in findings() if "damaged" in finding]
 
 
 def test_anything_found_ends_with_status_1(capsys):

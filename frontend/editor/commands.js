@@ -1,4 +1,25 @@
+import { TextSelection } from "@tiptap/pm/state";
 import { columnIsHeader, isInTable, rowIsHeader, selectedRect } from "@tiptap/pm/tables";
+
+/* Puts a block where the cursor is; one goes on writing behind it, or inside it. */
+export const insertBlock = (chain, json, isInside = false) =>
+  chain.command(({ tr, dispatch }) => {
+    const node = tr.doc.type.schema.nodeFromJSON(json);
+    if (!dispatch) return true;
+    tr.replaceSelectionWith(node, false);
+    let start = null;
+    tr.doc.descendants((other, position) => {
+      if (other === node) start = position;
+      return start === null;
+    });
+    if (start === null) return false;
+    const end = start + node.nodeSize;
+    if (!isInside && !tr.doc.resolve(end).nodeAfter?.isTextblock) tr.insert(end, tr.doc.type.schema.nodes.paragraph.create());
+    tr.setSelection(TextSelection.near(tr.doc.resolve(isInside ? start + 1 : end + 1))).scrollIntoView();
+    return true;
+  });
+
+const macro = (name, content) => ({ run: (chain) => insertBlock(chain, { type: "macro", attrs: { name }, content }, Boolean(content)) });
 
 /* What the toolbar, the "/" list and shortcuts can do. `isActive` lights a button, `can` disables it. */
 const wrap = (run, active) => ({ run, isActive: active });
@@ -48,12 +69,10 @@ export const commands = {
   cellsMerge: { run: (chain) => chain.mergeCells(), can: (editor) => editor.can().mergeCells() },
   cellSplit: { run: (chain) => chain.splitCell(), can: (editor) => editor.can().splitCell() },
   tableDelete: { run: (chain) => chain.deleteTable() },
-  macroToc: { run: (chain) => chain.insertContent({ type: "macro", attrs: { name: "toc" } }) },
-  macroChildren: { run: (chain) => chain.insertContent({ type: "macro", attrs: { name: "children" } }) },
-  macroAttachments: { run: (chain) => chain.insertContent({ type: "macro", attrs: { name: "attachments" } }) },
-  macroExcerpt: {
-    run: (chain) => chain.insertContent({ type: "macro", attrs: { name: "excerpt" }, content: [{ type: "paragraph" }] }),
-  },
+  macroToc: macro("toc"),
+  macroChildren: macro("children"),
+  macroAttachments: macro("attachments"),
+  macroExcerpt: macro("excerpt", [{ type: "paragraph" }]),
 };
 
 /* The format select: from what the cursor stands in to an option, and back. */

@@ -1,5 +1,5 @@
 /* The editor's schema, built from schema.json: names and attributes come from Python's table. */
-import { Extension, InputRule, Mark, Node, mergeAttributes, textblockTypeInputRule } from "@tiptap/core";
+import { Extension, InputRule, Mark, Node, mergeAttributes, textblockTypeInputRule, wrappingInputRule } from "@tiptap/core";
 import { Code } from "@tiptap/extension-code";
 import { CodeBlock } from "@tiptap/extension-code-block";
 import { TaskItem, TaskList } from "@tiptap/extension-list";
@@ -7,9 +7,11 @@ import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table
 import { Placeholder } from "@tiptap/extensions";
 import { Plugin } from "@tiptap/pm/state";
 import StarterKit from "@tiptap/starter-kit";
-import schema from "./schema.json" with { type: "json" };
+import { AsStored } from "./as_stored.js";
+import { Clipboard } from "./clipboard.js";
 import { memo } from "./memo.js";
 import { figureView, macroView, taskView } from "./node_views.js";
+import { addressOf, held, isAllowed, isNeeded, schema } from "./schema.js";
 
 export { schema };
 
@@ -17,26 +19,33 @@ export { schema };
 function attributes(type, own = {}) {
   const found = {};
   for (const [name, attribute] of Object.entries(type.attributes)) {
-    const pattern = new RegExp(`^(?:${attribute.pattern})$`);
-    const fallback = attribute.default ?? null;
+    const fallback = attribute.default === null ? null : held(attribute, attribute.default);
+    const { read = (element) => element.getAttribute(attribute.html), ...more } = own[name] ?? {};
     found[name] = {
       default: fallback,
       keepOnSplit: false,
       parseHTML: (element) => {
-        const value = element.getAttribute(attribute.html);
-        return value !== null && pattern.test(value) ? value : fallback;
+        const value = read(element);
+        return value !== null && isAllowed(attribute, value) ? held(attribute, value) : fallback;
       },
       renderHTML: (attrs) => {
         const value = attrs[name];
         if (!attribute.html || value === null || value === undefined) return {};
-        if (String(value) === fallback && !attribute.is_required) return {};
+        if (value === fallback && !attribute.is_required) return {};
         return { [attribute.html]: String(value) };
       },
-      ...own[name],
+      ...more,
     };
   }
   return found;
 }
+
+/* The rule for a tag that is ours: none without what Python requires. */
+const rule = (tag, type, priority) => ({
+  tag,
+  ...(priority ? { priority } : {}),
+  getAttrs: (element) => Object.values(type.attributes).every((attribute) => !isNeeded(attribute) || isAllowed(attribute, element.getAttribute(attribute.html) ?? "")) && null,
+});
 
 const NO_IDS = [];
 const newTaskId = () => Array.from(crypto.getRandomValues(new Uint8Array(5)), (n) => n.toString(16).padStart(2, "0")).join("");
@@ -52,13 +61,7 @@ const Headings = Extension.create({
 const CodeBlockAttributes = {
   addAttributes() {
     return attributes(schema.nodes.codeBlock, {
-      language: {
-        parseHTML: (element) => {
-          const code = element.querySelector("code") ?? element;
-          const named = [...code.classList].find((name) => name.startsWith("language-"));
-          return code.dataset.language ?? named?.slice("language-".length) ?? null;
-        },
-      },
+      language: { read: (element) => (element.querySelector("code") ?? element).getAttribute("data-language") },
     });
   },
   renderHTML({ HTMLAttributes }) {
@@ -77,14 +80,7 @@ const Tasks = TaskList.extend({
 
 const Task = TaskItem.extend({
   addAttributes() {
-    return attributes(schema.nodes.taskItem, {
-      checked: {
-        default: false,
-        keepOnSplit: false,
-        parseHTML: (element) => element.dataset.checked === "true",
-        renderHTML: (attrs) => ({ "data-checked": String(attrs.checked) }),
-      },
-    });
+    return attributes(schema.nodes.taskItem, { checked: { renderHTML: (attrs) => ({ "data-checked": String(attrs.checked) }) } });
   },
   parseHTML: () => [{ tag: "li[data-task]", priority: 60 }],
   renderHTML: ({ HTMLAttributes }) => ["li", HTMLAttributes, 0],
@@ -128,7 +124,7 @@ const Task = TaskItem.extend({
           const change = state.tr;
           state.doc.descendants((node, position) => {
             if (node.type !== type) return;
-            if (!node.attrs.id || seen.has(node.attrs.id)) {
+            if (!isAllowed(schema.nodes.taskItem.attributes.id, node.attrs.id ?? "") || seen.has(node.attrs.id)) {
               change.setNodeAttribute(position, "id", newTaskId());
             } else {
               seen.add(node.attrs.id);
@@ -144,17 +140,8 @@ const Task = TaskItem.extend({
 const cell = (base, name) =>
   base.extend({
     addAttributes() {
-      const found = attributes(schema.nodes[name]);
-      for (const key of ["colspan", "rowspan"]) {
-        found[key] = {
-          default: 1,
-          parseHTML: (element) => Number(element.getAttribute(key)) || 1,
-          renderHTML: (attrs) => (attrs[key] > 1 ? { [key]: attrs[key] } : {}),
-        };
-      }
-      // The table commands expect it; widths are not kept.
-      found.colwidth = { default: null, rendered: false };
-      return found;
+      // The table commands expect a width; it is not kept.
+      return { ...attributes(schema.nodes[name]), colwidth: { default: null, parseHTML: () => null, rendered: false } };
     },
   });
 
@@ -168,7 +155,7 @@ const Callout = Node.create({
   content: "block+",
   defining: true,
   addAttributes: () => attributes(schema.nodes.callout),
-  parseHTML: () => [{ tag: "aside[data-callout]" }],
+  parseHTML: () => [rule("aside[data-callout]", schema.nodes.callout)],
   renderHTML: ({ HTMLAttributes }) => ["aside", HTMLAttributes, 0],
   addCommands() {
     return {
@@ -184,6 +171,8 @@ const Callout = Node.create({
   },
 });
 
+const shortened = (words) => [...(words ?? "").replace(/\s+/g, " ").trim()].slice(0, 500).join("");
+
 const Figure = Node.create({
   name: "figure",
   group: "block",
@@ -192,13 +181,10 @@ const Figure = Node.create({
   addOptions: () => ({ strings: {}, imageUrl: (id) => `/attachments/${id}/inline/` }),
   addAttributes: () =>
     attributes(schema.nodes.figure, {
-      alt: {
-        parseHTML: (element) => element.querySelector("img")?.getAttribute("alt") ?? "",
-        renderHTML: () => ({}),
-      },
-      caption: { parseHTML: (element) => element.querySelector("figcaption")?.textContent.trim() ?? "" },
+      alt: { read: (element) => shortened(element.querySelector("img")?.getAttribute("alt")), renderHTML: () => ({}) },
+      caption: { read: (element) => shortened(element.querySelector("figcaption")?.textContent) },
     }),
-  parseHTML: () => [{ tag: "figure[data-attachment]" }],
+  parseHTML: () => [rule("figure[data-attachment]", schema.nodes.figure)],
   renderHTML({ node, HTMLAttributes }) {
     const image = ["img", { alt: node.attrs.alt }];
     const caption = node.attrs.caption ? [["figcaption", node.attrs.caption]] : [];
@@ -217,7 +203,7 @@ const Macro = Node.create({
   defining: true,
   addOptions: () => ({ strings: {}, previewUrl: "" }),
   addAttributes: () => attributes(schema.nodes.macro),
-  parseHTML: () => [{ tag: "div[data-macro]" }],
+  parseHTML: () => [rule("div[data-macro]", schema.nodes.macro)],
   renderHTML: ({ HTMLAttributes }) => ["div", HTMLAttributes, 0],
   addNodeView() {
     return macroView(this.options);
@@ -234,7 +220,7 @@ const reference = (name, key) =>
     marks: "",
     atom: true,
     addAttributes: () => attributes(schema.nodes[name]),
-    parseHTML: () => [{ tag: `span[${schema.nodes[name].attributes[key].html}]` }],
+    parseHTML: () => [rule(`span[${schema.nodes[name].attributes[key].html}]`, schema.nodes[name])],
     renderHTML: ({ HTMLAttributes }) => ["span", HTMLAttributes, 0],
     addNodeView() {
       return ({ node }) => {
@@ -249,13 +235,13 @@ const reference = (name, key) =>
 
 const LINKS = "link pageLink fileLink";
 
-const linkMark = (name, rules) =>
+const linkMark = (name, tag) =>
   Mark.create({
     name,
     inclusive: false,
     excludes: LINKS,
     addAttributes: () => attributes(schema.marks[name]),
-    parseHTML: () => rules,
+    parseHTML: () => [rule(tag, schema.marks[name], 70)],
     renderHTML: ({ HTMLAttributes }) => ["a", mergeAttributes(HTMLAttributes), 0],
   });
 
@@ -271,11 +257,36 @@ const simpleMark = (name, tag, excludes) =>
     },
   });
 
-const safeHref = new RegExp(`^(?:${schema.marks.link.attributes.href.pattern})$`);
-export const isAllowedAddress = (address) => safeHref.test(address);
+/* The Link of TipTap with the one attribute that is kept, its address as it may be stored. */
+const plainLink = (link) =>
+  link.extend({
+    excludes: LINKS,
+    inclusive: false,
+    parseHTML: () => [{ tag: "a[href]", getAttrs: (element) => addressOf(element.getAttribute("href")) !== null && null }],
+    addAttributes: () => attributes(schema.marks.link, { href: { read: (element) => addressOf(element.getAttribute("href")) } }),
+  });
 
-/* `hasOwnHistory`: another extension undoes, each person's own changes only. */
-export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholder = "", hasOwnHistory = false } = {}) {
+const numberedList = (list) =>
+  list.extend({
+    addAttributes: () => attributes(schema.nodes.orderedList),
+    /* "3. " begins a list at three, "a) " and "i) " one with letters. */
+    addInputRules() {
+      const begins = (find, getAttributes) =>
+        wrappingInputRule({
+          find,
+          type: this.type,
+          getAttributes,
+          joinPredicate: (match, { attrs, childCount }) => {
+            const { start = 1, type = null } = getAttributes(match);
+            return attrs.type === type && attrs.start + childCount === start;
+          },
+        });
+      return [begins(/^(\d{1,9})\.\s$/, (match) => ({ start: Number(match[1]) })), begins(/^([aAiI])\)\s$/, (match) => ({ type: match[1] }))];
+    },
+  });
+
+/* `hasOwnHistory`: another extension undoes, each person's own changes only. `say` tells what could not be done. */
+export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholder = "", hasOwnHistory = false, say = () => {}, storedPictures, onLostImages, onLeftOut } = {}) {
   return [
     StarterKit.configure({
       heading: { levels: [2, 3, 4] },
@@ -286,7 +297,7 @@ export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholde
         autolink: true,
         linkOnPaste: true,
         defaultProtocol: "https",
-        isAllowedUri: (address) => isAllowedAddress(address),
+        isAllowedUri: (address) => isAllowed(schema.marks.link.attributes.href, address),
         HTMLAttributes: { target: null, rel: null, class: null },
       },
       dropcursor: { class: "editor-dropcursor", color: false, width: 3 },
@@ -295,18 +306,9 @@ export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholde
     }).extend({
       addExtensions() {
         return this.parent().map((extension) => {
-          if (extension.name === "link") return extension.extend({ excludes: LINKS, inclusive: false });
-          if (extension.name === "orderedList") {
-            return extension.extend({
-              addAttributes: () => ({
-                start: {
-                  default: 1,
-                  parseHTML: (element) => Number(element.getAttribute("start")) || 1,
-                  renderHTML: (attrs) => (attrs.start > 1 ? { start: attrs.start } : {}),
-                },
-              }),
-            });
-          }
+          if (extension.name === "link") return plainLink(extension);
+          if (extension.name === "orderedList") return numberedList(extension);
+          if (extension.name === "heading") return extension.extend({ addAttributes: () => attributes(schema.nodes.heading, { level: { default: 2, rendered: false } }) });
           return extension;
         });
       },
@@ -325,11 +327,13 @@ export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholde
     Macro.configure({ strings, previewUrl }),
     reference("mention", "user"),
     reference("record", "record"),
-    linkMark("pageLink", [{ tag: "a[data-page]", priority: 70 }]),
-    linkMark("fileLink", [{ tag: "a[data-attachment]", priority: 70 }]),
+    linkMark("pageLink", "a[data-page]"),
+    linkMark("fileLink", "a[data-attachment]"),
     simpleMark("subscript", "sub", "superscript"),
     simpleMark("superscript", "sup", "subscript"),
     simpleMark("highlight", "mark"),
+    Clipboard.configure({ strings, say, storedPictures, onLostImages, onLeftOut }),
+    AsStored.configure({ strings, say }),
     ...(placeholder ? [Placeholder.configure({ placeholder })] : []),
   ];
 }

@@ -4,7 +4,7 @@ import { readCursor } from "./binding.js";
 import { commands } from "./commands.js";
 import { extensions } from "./extensions.js";
 import { suggestions } from "./list_popup.js";
-import { cleanPasted, isTooLarge } from "./paste.js";
+import { isTooLarge } from "./paste.js";
 import { csrfToken, find } from "./requests.js";
 import { Session } from "./session.js";
 import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./together.js";
@@ -19,7 +19,7 @@ const open = new Set();
 
 /* The notes of one agenda item, written together with others; components/live_notes.html is its markup. */
 export default class LiveNotes extends Controller {
-  static targets = ["rest", "box", "surface", "tools", "tool", "people", "status", "alert", "alertText", "copy", "rows"];
+  static targets = ["rest", "box", "surface", "tools", "tool", "people", "status", "notice", "alert", "alertText", "copy", "rows"];
   static values = { url: String, label: String, strings: String, records: Object };
 
   connect() {
@@ -131,6 +131,11 @@ export default class LiveNotes extends Controller {
     if (this.statusTarget.textContent !== words) this.statusTarget.textContent = words;
   }
 
+  /* Stays until something else is to be told. */
+  tell(text) {
+    this.noticeTarget.textContent = text ?? "";
+  }
+
   complain(text, offersCopy = false) {
     this.alertTextTarget.textContent = text;
     this.alertTarget.hidden = false;
@@ -141,10 +146,10 @@ export default class LiveNotes extends Controller {
   async copyText() {
     try {
       await navigator.clipboard.writeText(this.editor.getText({ blockSeparator: "\n\n" }));
-      this.statusTarget.textContent = this.strings.copied;
+      this.tell(this.strings.copied);
     } catch {
       this.editor.commands.selectAll();
-      this.statusTarget.textContent = this.strings.copyByHand;
+      this.tell(this.strings.copyByHand);
     }
   }
 
@@ -157,7 +162,7 @@ export default class LiveNotes extends Controller {
       content: null,
       injectCSS: false,
       extensions: [
-        ...extensions({ strings, placeholder: strings.placeholderNotes, hasOwnHistory: true }),
+        ...extensions({ strings, placeholder: strings.placeholderNotes, hasOwnHistory: true, say: (words) => this.tell(words) }),
         ...together(this.session, facts),
         suggestions({
           name: "insertList", char: "/", label: strings.insert, emptyText: strings.nothingFound,
@@ -184,7 +189,6 @@ export default class LiveNotes extends Controller {
       ],
       editorProps: {
         attributes: { class: "prose", role: "textbox", "aria-multiline": "true", "aria-label": this.labelValue, spellcheck: "true" },
-        transformPastedHTML: (html) => cleanPasted(html, () => (this.statusTarget.textContent = strings.imagesLeftOut)),
         handleDOMEvents: {
           paste: (_view, event) => this.refuseLarge(event, event.clipboardData),
           drop: (_view, event) => this.refuseLarge(event, event.dataTransfer),
@@ -271,7 +275,7 @@ export default class LiveNotes extends Controller {
     if (!answer) return this.complain(this.strings.notReached);
     if (answer.error) return this.complain(answer.error);
     for (const button of event.target.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === answer.state));
-    this.statusTarget.textContent = answer.label;
+    this.tell(answer.label);
   }
 
   // Resolutions and todos
@@ -333,7 +337,7 @@ export default class LiveNotes extends Controller {
     this.insert(made, place, words && prefilled.trim() === words ? words : null);
     if (made.html) this.rowsTarget.append(...parsed(made.html));
     dialog.close();
-    this.statusTarget.textContent = made.said;
+    this.tell(made.said);
   }
 
   insert({ record, words }, place, replaced) {

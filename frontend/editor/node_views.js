@@ -50,13 +50,24 @@ export function taskView(strings = {}) {
   };
 }
 
+/* As high as its words need. */
+function grow(field) {
+  if (!field.scrollHeight) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+}
+
 export function figureView({ strings = {}, imageUrl }) {
   return ({ node, getPos, editor }) => {
     let current = node;
     const image = element("img", { src: imageUrl(node.attrs.attachment), alt: node.attrs.alt, draggable: "true" });
     const field = (name, label, hint) => {
-      const input = element("input", { class: "editor-figure__input", "data-field": name, maxlength: 500, placeholder: hint });
-      input.addEventListener("input", () => update(editor, getPos, { [name]: input.value }));
+      const input = element("textarea", { class: "editor-figure__input", "data-field": name, rows: 1, maxlength: 500, placeholder: hint });
+      input.addEventListener("input", () => {
+        grow(input);
+        // One line, however it is pasted.
+        update(editor, getPos, { [name]: input.value.replace(/\s+/g, " ") });
+      });
       input.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" && event.key !== "Escape") return;
         event.preventDefault();
@@ -78,13 +89,18 @@ export function figureView({ strings = {}, imageUrl }) {
       current = figure;
       image.alt = figure.attrs.alt;
       for (const [input, value] of [[alt, figure.attrs.alt], [caption, figure.attrs.caption]]) {
-        if (input.value !== value) input.value = value;
+        if (input.value.replace(/\s+/g, " ") !== value) input.value = value;
+        grow(input);
       }
       dom.classList.toggle("editor-figure--without-alt", !figure.attrs.alt);
     };
     show(node);
+    // Not in the page yet; then again when its width changes.
+    const sizes = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => [alt, caption].forEach(grow));
+    sizes?.observe(dom);
     return {
       dom,
+      destroy: () => sizes?.disconnect(),
       ignoreMutation: () => true,
       stopEvent: (event) => event.target.closest?.(".editor-figure__fields") !== null,
       selectNode: () => dom.classList.add("ProseMirror-selectednode"),

@@ -1,14 +1,15 @@
 import { Editor } from "@tiptap/core";
 import { Selection } from "@tiptap/pm/state";
 import { readCursor } from "./binding.js";
-import { commands, formats } from "./commands.js";
+import { commands, formats, insertBlock } from "./commands.js";
 import { Drafts } from "./drafts.js";
-import { extensions, isAllowedAddress } from "./extensions.js";
+import { extensions } from "./extensions.js";
 import { Finding } from "./find.js";
 import { suggestions } from "./list_popup.js";
-import { cleanPasted, isTooLarge, picturesIn } from "./paste.js";
-import { find, send, takeFiles, upload } from "./requests.js";
 import { filesIn, withFiles } from "./named_files.js";
+import { isTooLarge, picturesIn } from "./paste.js";
+import { find, send, takeFiles, upload } from "./requests.js";
+import { addressOf } from "./schema.js";
 import { Session } from "./session.js";
 import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./together.js";
 import { countWords } from "./words.js";
@@ -17,14 +18,13 @@ import { countWords } from "./words.js";
 const { Controller } = window.teamweb;
 
 const DRAFT_DELAY = 600;
-const EDGES = { top: 130, bottom: 90, left: 0, right: 0 };
 // So long is a first connection waited for before writing alone is offered, and the last words when saving.
 const PATIENCE = 8_000;
 
 /* Turns a form with a Markdown field into the editor; components/page_editor.html is its markup. */
 export default class PageEditor extends Controller {
   static targets = [
-    "plain", "rich", "toolbar", "tool", "format", "surface", "output", "status", "words", "draft", "draftText",
+    "plain", "rich", "toolbar", "tool", "format", "surface", "output", "status", "words", "notice", "draft", "draftText",
     "alert", "alertText", "context", "dialog", "file", "image", "due", "language", "insert", "people", "alone", "copy", "discard",
     "saveLabel", "cancelLabel",
   ];
@@ -179,10 +179,10 @@ export default class PageEditor extends Controller {
     const text = this.editor.getText({ blockSeparator: "\n\n" });
     try {
       await navigator.clipboard.writeText(text);
-      this.say(this.strings.copied);
+      this.tell(this.strings.copied);
     } catch {
       this.editor.commands.selectAll();
-      this.say(this.strings.copyByHand);
+      this.tell(this.strings.copyByHand);
     }
   }
 
@@ -216,6 +216,19 @@ export default class PageEditor extends Controller {
     (this.listeners ??= []).push(() => target.removeEventListener(type, work));
   }
 
+  /* How much of the window lies under the toolbar and under the bar with the buttons. */
+  get edges() {
+    const bar = this.noticeTarget.closest(".page-editor__bar");
+    return {
+      top: 130,
+      get bottom() {
+        return bar.offsetHeight + 20;
+      },
+      left: 0,
+      right: 0,
+    };
+  }
+
   build(content, shared = []) {
     const strings = this.strings;
     const imageUrl = this.imageUrlValue;
@@ -229,6 +242,8 @@ export default class PageEditor extends Controller {
           placeholder: strings.placeholder,
           previewUrl: this.previewUrlValue,
           hasOwnHistory: shared.length > 0,
+          say: (words) => this.tell(words),
+          storedPictures: () => this.storedPictures,
           ...(imageUrl ? { imageUrl: (id) => imageUrl.replace("/0/", `/${id}/`) } : {}),
         }),
         Finding,
@@ -254,8 +269,8 @@ export default class PageEditor extends Controller {
       ],
       editorProps: {
         // Toolbar and buttons lie above the edges of the text.
-        scrollThreshold: EDGES,
-        scrollMargin: EDGES,
+        scrollThreshold: this.edges,
+        scrollMargin: this.edges,
         attributes: {
           class: "prose",
           role: "textbox",
@@ -263,7 +278,6 @@ export default class PageEditor extends Controller {
           "aria-label": strings.label,
           spellcheck: "true",
         },
-        transformPastedHTML: (html) => cleanPasted(html, () => this.say(strings.imagesLeftOut), this.storedPictures),
         handleDOMEvents: {
           paste: (view, event) => this.refuseLarge(event, event.clipboardData) || this.takePictures(view, event),
           drop: (_view, event) => this.refuseLarge(event, event.dataTransfer),
@@ -429,6 +443,16 @@ export default class PageEditor extends Controller {
     this.statusTarget.textContent = text;
   }
 
+  /* Stays until something else is to be told; how the text is stored is said beside it. */
+  tell(text) {
+    this.noticeTarget.textContent = text ?? "";
+  }
+
+  closeNotice() {
+    this.tell("");
+    this.editor.commands.focus();
+  }
+
   countWords() {
     const count = countWords(this.editor.state.doc);
     if (count === this.shownCount) return;
@@ -561,7 +585,7 @@ export default class PageEditor extends Controller {
     const isPeople = name === "assignee" || name === "mention";
     clearTimeout(this.searchTimer);
     await new Promise((resolve) => (this.searchTimer = setTimeout(resolve, 150)));
-    const found = isAllowedAddress(query) ? [] : await find(isPeople ? this.peopleUrlValue : this.pagesUrlValue, query).catch(() => []);
+    const found = addressOf(query) ? [] : await find(isPeople ? this.peopleUrlValue : this.pagesUrlValue, query).catch(() => []);
     if (target.value.trim() !== query) return;
     results.replaceChildren(
       ...found.map((item) => {
@@ -584,7 +608,7 @@ export default class PageEditor extends Controller {
       }),
     );
     dialog.querySelector("[data-hint]").textContent =
-      query && !found.length ? (isAllowedAddress(query) ? this.strings.addressHint : this.strings.nothingFound) : "";
+      query && !found.length ? (addressOf(query) ? this.strings.addressHint : this.strings.nothingFound) : "";
   }
 
   confirmDialog(event) {
@@ -592,7 +616,7 @@ export default class PageEditor extends Controller {
     const dialog = event.target.closest("dialog");
     const query = dialog.querySelector("input").value.trim();
     if (dialog.dataset.name === "link") {
-      const address = isAllowedAddress(query) ? query : /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(query) ? `https://${query}` : "";
+      const address = addressOf(query) ?? (/^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(query) ? `https://${query}` : "");
       if (address) {
         dialog.close();
         this.setLink(address);
@@ -605,7 +629,7 @@ export default class PageEditor extends Controller {
   takeResult(name, item) {
     if (name === "link") this.insertPageLink(item);
     else if (name === "include") {
-      this.editor.chain().focus().insertContent({ type: "macro", attrs: { name: "include", page: String(item.id), title: item.title } }).run();
+      insertBlock(this.editor.chain().focus(), { type: "macro", attrs: { name: "include", page: String(item.id), title: item.title } }).run();
     } else if (name === "mention") this.mention(null, item);
     else if (name === "assignee") {
       this.strings.people.set(String(item.id), item.name);
@@ -705,10 +729,10 @@ export default class PageEditor extends Controller {
 
   /* What the server says of the file; null where it did not take it. */
   async store(file) {
-    this.say(this.strings.uploading.replace("{name}", file.name));
+    this.tell(this.strings.uploading.replace("{name}", file.name));
     try {
       const stored = await upload(this.uploadUrlValue, file, this.form);
-      this.say(this.strings.uploaded.replace("{name}", file.name));
+      this.tell(this.strings.uploaded.replace("{name}", file.name));
       return stored;
     } catch (error) {
       this.complain(this.strings.uploadFailed.replace("{name}", file.name) + (error.message ? ` ${error.message}` : ""));
@@ -755,13 +779,8 @@ export default class PageEditor extends Controller {
     if (at !== undefined) chain.setTextSelection(at);
     const id = String(stored.id);
     if (stored.is_image ?? /^image\/(png|jpeg|gif|webp|avif)$/.test(file.type)) {
-      chain.insertContent({ type: "figure", attrs: { attachment: id } }).run();
-      this.say(this.strings.askAlt);
-      // The editor takes the focus back with the next frame: the description comes after that.
-      setTimeout(() => {
-        const wanted = `.editor-figure--without-alt[data-attachment="${id}"] input[data-field=alt]`;
-        this.surfaceTarget.querySelector(wanted)?.focus();
-      }, 60);
+      insertBlock(chain, { type: "figure", attrs: { attachment: id } }).run();
+      this.tell(this.strings.askAlt);
     } else {
       const mark = { type: "fileLink", attrs: { attachment: id } };
       chain.insertContent([{ type: "text", text: stored.name ?? stored.title ?? file.name, marks: [mark] }, { type: "text", text: " " }]).run();

@@ -1,11 +1,17 @@
 /* What comes from elsewhere becomes what the schema knows: headings of our levels, lists, tasks, boxes, code; office
-clutter goes, lost images are counted. The text is parsed where no script runs and nothing is fetched. */
+clutter goes, and what is left out is named. The text is parsed where no script runs and nothing is fetched. */
+import { made, renamed, unwrap, wrapContent } from "./elements.js";
+import { takeFootnotes } from "./footnotes.js";
+import { tidyLists } from "./pasted_lists.js";
+import { tidyTables } from "./pasted_tables.js";
+import { takeOrigin } from "./own_copies.js";
+import { addressOf, isAllowed, schema } from "./schema.js";
+import { joinWordLists } from "./word_lists.js";
 
 const LARGEST = 5 * 1024 * 1024;
 const MOST_PICTURES = 100;
 const BOXES_TO_TICK = "li[role=checkbox] > img";
-const LEVELS = { H1: "h2", H5: "h4", H6: "h4" };
-const MARKS = [
+const STYLES = [
   [/(?:^|;)font-weight:(bold|[6-9]00)/, "strong"],
   [/(?:^|;)font-style:italic/, "em"],
   [/(?:^|;)text-decoration[^;]*:[^;]*line-through/, "s"],
@@ -14,9 +20,12 @@ const MARKS = [
   [/(?:^|;)vertical-align:sub/, "sub"],
   [/mso-highlight:/, "mark"],
 ];
+const SAME = { ins: "u", tt: "code", kbd: "code", samp: "code", cite: "em", dfn: "em", var: "em" };
 // What Confluence calls its boxes, in its pages and in its stored format.
 const BOXES = { information: "info", info: "info", panel: "info", tip: "success", success: "success", note: "note", warning: "warning", error: "warning" };
-const CLUTTER = "style, script, title, xml, o\\:p, ac\\:parameter, ac\\:task-id, ac\\:task-uuid, ac\\:emoticon, ac\\:placeholder";
+const CLUTTER = "style, xmp, script, title, xml, o\\:p, ac\\:parameter, ac\\:task-id, ac\\:task-uuid, ac\\:emoticon, ac\\:placeholder, .msocomanchor";
+const EMBEDDED = "iframe, video, audio, object, embed, canvas, applet";
+const LANGUAGE = /(?:^|\s)(?:lang(?:uage)?-|highlight-source-|brush:\s*)(\S+)/;
 
 /* Whether the clipboard holds more than can be stored; images in it are left out anyway. */
 export function isTooLarge(transfer) {
@@ -44,44 +53,78 @@ export function picturesIn(html) {
   return pictures;
 }
 
-/* `stored`: the ids of files by the addresses of the pictures that they hold. */
-export function cleanPasted(html, onLostImages, stored = new Map()) {
+/* `onLostImages` is told how many images went; `onLeftOut` what else: { links: their words, hidden, comments,
+embedded }; `stored`: the ids of files by the addresses of the pictures that they hold. */
+export function cleanPasted(html, onLostImages, stored = new Map(), onLeftOut = () => {}) {
   const body = new DOMParser().parseFromString(prepared(html), "text/html").body;
   const found = (selector) => [...body.querySelectorAll(selector)];
-  // Word's lists are told from their styles, which go afterwards.
-  joinWordLists(found("p, h1, h2, h3, h4, h5, h6"));
-  for (const styled of found("[data-style]")) takeStyle(styled);
-  for (const old of found("h1, h5, h6, p.MsoTitle")) old.replaceWith(made(LEVELS[old.tagName] ?? "h2", {}, ...old.childNodes));
-  for (const quote of found("p.MsoQuote, p.MsoIntenseQuote")) {
-    quote.removeAttribute("class");
-    quote.replaceWith(made("blockquote", {}, quote.cloneNode(true)));
+  const leftOut = { links: [], hidden: false, comments: false, embedded: false };
+  const isOwn = takeOrigin(body);
+  cleanSigns(body);
+  if (!isOwn) takeForeign(body, found, leftOut);
+  tidyTables(body);
+  tidyLists(body);
+  takeLinks(found, leftOut);
+  for (const embedded of found(EMBEDDED)) {
+    leftOut.embedded = true;
+    unwrap(embedded);
   }
-  takeConfluence(found);
-  for (const clutter of found(CLUTTER)) clutter.remove();
-  // Google Docs puts a list beside its point, not into it.
-  for (const list of found(":is(ul, ol) > :is(ul, ol)")) list.previousElementSibling?.matches("li") && list.previousElementSibling.append(list);
-  takeTasks(found);
   for (const image of found("img[src]")) {
     const id = stored.get(image.getAttribute("src"));
     if (id) image.replaceWith(made("figure", { "data-attachment": id }, made("img", { alt: (image.getAttribute("alt") ?? "").slice(0, 500) })));
   }
   const images = found("img:not(figure[data-attachment] img), ac\\:image");
   if (images.length) onLostImages(images.length);
+  if (leftOut.links.length || leftOut.hidden || leftOut.comments || leftOut.embedded) onLeftOut(leftOut);
   return body.innerHTML;
 }
 
-function made(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
+function takeForeign(body, found, leftOut) {
+  // Word's lists, headings and footnotes are told from their styles, which go afterwards.
+  takeHeadings(found);
+  joinWordLists(found("p, h1, h2, h3, h4, h5, h6"));
+  takeFootnotes(body);
+  for (const list of found("ol[data-style], ol > li[data-style]")) takeListStyle(list);
+  for (const styled of found("[data-style]")) takeStyle(styled, leftOut);
+  for (const quote of found("p.MsoQuote, p.MsoIntenseQuote")) {
+    quote.removeAttribute("class");
+    quote.replaceWith(made("blockquote", {}, quote.cloneNode(true)));
+  }
+  takeConfluence(found);
+  for (const clutter of found(CLUTTER)) clutter.remove();
+  for (const [tag, known] of Object.entries(SAME)) for (const element of found(tag)) renamed(element, known);
+  for (const words of found("summary, dt")) wrapContent(renamed(words, "p"), "strong");
+  takeCode(found);
 }
 
-const wrapContent = (element, tag) => element.replaceChildren(made(tag, {}, ...element.childNodes));
+/* Control characters have no meaning; those that break a line do so. */
+function cleanSigns(body) {
+  const texts = body.ownerDocument.createTreeWalker(body, 4);
+  const broken = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    if (ODD.test(text.data)) broken.push(text);
+  }
+  for (const text of broken) {
+    if (text.parentElement.closest("pre")) text.data = cleanText(text.data, true);
+    else text.replaceWith(...cleanText(text.data.replace(/[\r\n]/g, " ")).split("\n").flatMap((line, index) => (index ? [made("br", {}), line] : [line])));
+  }
+}
 
-/* Inline styles are forbidden here: parsed as an attribute of its own. HTML knows neither CDATA nor empty tags of XML. */
+const ODD = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\u2028\u2029\ufeff\ud800-\udfff]/u;
+
+/* A text without control characters; vertical tabs, form feeds and the like are line ends. */
+export function cleanText(text, isCode = false) {
+  const lines = text
+    .replace(/\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g, "\n")
+    .replace(/[\u0000-\u0008\u000e-\u001f\u007f\ufeff\ud800-\udfff]/gu, "");
+  return isCode ? lines : lines.replace(/\t/g, " ");
+}
+
+/* Inline styles are forbidden here: parsed as an attribute of their own. HTML knows neither CDATA nor empty tags of XML. */
 function prepared(html) {
-  const tags = html.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle(?=\s*=)/i, " data-style"));
+  // Styles of a text are forbidden too: as plain words they go unread.
+  const plain = html.replace(/<(\/?)style(?=[\s>])/gi, "<$1xmp");
+  const tags = plain.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle(?=\s*=)/i, " data-style"));
   const pieces = [];
   let at = 0;
   for (let start = tags.indexOf("<![CDATA["); start >= 0; start = tags.indexOf("<![CDATA[", at)) {
@@ -94,65 +137,82 @@ function prepared(html) {
   return pieces.join("").replace(/<((?:ac|ri):[\w-]+)([^<>]*)\/>/gi, "<$1$2></$1>");
 }
 
-function takeStyle(styled) {
+/* Where a first heading is used, all others stand one level lower, since the page's title is the first one here. */
+function takeHeadings(found) {
+  for (const paragraph of found("p[data-style*='mso-outline-level' i], [role=heading][aria-level]")) {
+    const [, level] = paragraph.dataset.style?.match(/mso-outline-level:\s*([1-6])/i) ?? [null, paragraph.getAttribute("aria-level")];
+    if (!/^[1-6]$/.test(level) || /^H\d$/.test(paragraph.tagName)) continue;
+    const style = paragraph.dataset.style;
+    const heading = renamed(paragraph, `h${level}`);
+    if (style) heading.dataset.style = style;
+  }
+  const lower = found("h1").length ? 1 : 0;
+  for (const heading of found("h1, h2, h3, h4, h5, h6").reverse()) {
+    const level = Math.min(4, Math.max(2, Number(heading.tagName[1]) + lower));
+    const style = heading.dataset.style;
+    const own = renamed(heading, `h${level}`);
+    if (style) own.dataset.style = style;
+    for (const name of [heading.id, heading.getAttribute("name")].filter(Boolean)) own.id = name;
+  }
+  for (const title of found("p.MsoTitle")) renamed(title, "h2");
+}
+
+const LIST_STYLES = { "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i", "upper-roman": "I" };
+
+function takeListStyle(element) {
+  const [, style] = element.dataset.style.match(/list-style(?:-type)?:\s*([a-z-]+)/i) ?? [];
+  const list = element.matches("ol") ? element : element.parentElement;
+  if (LIST_STYLES[style] && !list.hasAttribute("type")) list.setAttribute("type", LIST_STYLES[style]);
+}
+
+function takeStyle(styled, leftOut) {
   const style = styled.dataset.style.replace(/\s/g, "").toLowerCase();
   delete styled.dataset.style;
-  if (/mso-list:ignore|mso-element:comment|mso-hide:all|display:none/.test(style)) return styled.remove();
-  if (styled.matches("b") && /(?:^|;)font-weight:normal/.test(style)) return styled.replaceWith(...styled.childNodes);
+  if (!styled.isConnected) return;
+  if (/mso-list:ignore/.test(style)) return styled.remove();
+  if (/mso-element:comment|mso-hide:all|display:none/.test(style)) {
+    if (styled.textContent.trim()) leftOut[/mso-element:comment/.test(style) ? "comments" : "hidden"] = true;
+    return styled.remove();
+  }
+  if (styled.matches("b") && /(?:^|;)font-weight:normal/.test(style)) return unwrap(styled);
   if (!styled.matches("span, font")) return;
-  for (const [pattern, tag] of MARKS) {
+  for (const [pattern, tag] of STYLES) {
     // Links are underlined everywhere, and need no mark of it.
     if (pattern.test(style) && !(tag === "u" && styled.closest("a"))) wrapContent(styled, tag);
   }
 }
 
-/* Word's lists are paragraphs with a sign in front and a level in their style. */
-function joinWordLists(paragraphs) {
-  let open = [];
-  let last = null;
-  for (const paragraph of paragraphs) {
-    const style = (paragraph.dataset.style ?? "").replace(/\s/g, "");
-    const [, level] = style.match(/mso-list:l\d+level(\d)/i) ?? (/^MsoListParagraph/.test(paragraph.className) ? [null, 1] : []);
-    if (!level || (level === 1 && !SIGN.test(paragraph.textContent))) continue;
-    const sign = takeSign(paragraph);
-    if (paragraph.previousElementSibling !== last || !last) open = [];
-    while (open.length > level) open.pop();
-    const number = sign.match(/^\(?(\d+|[a-z]|[ivx]+)[.)]/i);
-    const tag = number ? "ol" : "ul";
-    if (open.length && open.length >= level && open.at(-1).localName !== tag) open.pop();
-    if (!open.length || open.length < level) {
-      const list = made(tag, Number(number?.[1]) > 1 ? { start: number[1] } : {});
-      if (open.length) open.at(-1).lastElementChild.append(list);
-      else paragraph.before(list);
-      open.push(list);
+/* Addresses as they may be stored; a link to a place that nobody else can reach becomes words, and is named. */
+function takeLinks(found, leftOut) {
+  for (const link of found("a[href]")) {
+    const written = link.getAttribute("href");
+    const address = addressOf(written);
+    if (address) link.setAttribute("href", address);
+    else {
+      const words = link.textContent.replace(/\s+/g, " ").trim();
+      const [, scheme] = written.trim().match(/^([a-z][a-z0-9+.-]*:(?:\/\/)?)/i) ?? [];
+      if (words) leftOut.links.push(scheme ? `${words} (${scheme})` : words);
+      unwrap(link);
     }
-    open.at(-1).append(made("li", {}, made("p", {}, ...paragraph.childNodes)));
-    paragraph.remove();
-    last = open[0];
   }
 }
 
-const SIGN = /^\s*([·•o§▪–-]|\(?(?:\d+|[a-z])[.)])\s+/i;
-
-/* The sign in front of a point, taken away. */
-function takeSign(paragraph) {
-  const ignored = [...paragraph.querySelectorAll("[data-style]")].find(({ dataset }) => /mso-list:\s*ignore/i.test(dataset.style));
-  if (ignored) {
-    const sign = ignored.textContent.trim();
-    ignored.remove();
-    return sign;
+/* Code is words only, one line after the other. */
+function takeCode(found) {
+  for (const code of found("pre")) {
+    const named = [code, code.querySelector("code"), code.parentElement].map((one) => one?.className.match?.(LANGUAGE)?.[1]);
+    const said = code.querySelector("[data-language]") ?? code;
+    for (const end of code.querySelectorAll("br")) end.replaceWith("\n");
+    for (const line of code.querySelectorAll("div, p, li, tr")) if (line.nextSibling && !/\n$/.test(line.textContent)) line.append("\n");
+    code.replaceWith(codeOf(code, said.getAttribute("data-language") ?? said.getAttribute("data-lang") ?? named.find(Boolean)));
   }
-  const first = paragraph.ownerDocument.createTreeWalker(paragraph, 4).nextNode();
-  const [, sign] = paragraph.textContent.match(SIGN) ?? [null, ""];
-  if (first) first.data = first.data.replace(SIGN, "");
-  return sign;
 }
 
 function takeConfluence(found) {
   for (const box of found(".confluence-information-macro, [data-panel-type], div.panel")) {
     const [, named] = box.className.match(/confluence-information-macro-(\w+)/) ?? [null, box.dataset.panelType ?? "panel"];
     const code = box.querySelector("pre");
-    if (box.matches(".code")) box.replaceWith(codeOf(code, code?.dataset.syntaxhighlighterParams?.match(/brush:\s*([\w+#.-]+)/)?.[1]));
+    if (box.matches(".code")) box.replaceWith(codeOf(code, code?.dataset.syntaxhighlighterParams?.match(/brush:\s*(\S+)/)?.[1]));
     else box.replaceWith(boxOf(BOXES[named] ?? "info", box.querySelector(":scope > .title, :scope > .panelHeader"), box.querySelector(".confluence-information-macro-body, .panelContent") ?? box));
   }
   for (const list of found("ac\\:task-list")) {
@@ -161,6 +221,10 @@ function takeConfluence(found) {
       return taskOf(isDone, task.querySelector("ac\\:task-body") ?? task);
     });
     list.replaceWith(made("ul", { "data-tasks": "" }, ...tasks));
+  }
+  for (const list of found("[data-node-type=actionList]")) {
+    const tasks = [...list.querySelectorAll("[data-task-local-id]")].map((task) => taskOf(task.dataset.taskState === "DONE", task));
+    if (tasks.length) list.replaceWith(made("ul", { "data-tasks": "" }, ...tasks));
   }
   for (const macro of found("ac\\:structured-macro")) {
     const name = macro.getAttribute("ac:name");
@@ -173,7 +237,12 @@ function takeConfluence(found) {
   }
 }
 
-const codeOf = (text, language) => made("pre", {}, made("code", language ? { "data-language": language.trim() } : {}, text?.textContent ?? ""));
+function codeOf(text, language) {
+  // Some sites put more behind the name.
+  const [named] = language?.trim().split(/[\s:;,={}]/) ?? [];
+  const known = isAllowed(schema.nodes.codeBlock.attributes.language, named) && named;
+  return made("pre", {}, made("code", known ? { "data-language": known } : {}, text?.textContent ?? ""));
+}
 
 function boxOf(kind, title, content) {
   for (const icon of content.querySelectorAll(".aui-icon, [data-panel-icon], .title")) icon.remove();
@@ -185,15 +254,4 @@ function taskOf(isDone, content) {
   const isBlock = content.querySelector("p, ul, ol, div");
   const words = isBlock ? content.childNodes : [made("p", {}, ...content.childNodes)];
   return made("li", { "data-task": "", "data-checked": String(isDone) }, ...words);
-}
-
-/* Lists to tick off, of Confluence and of Google Docs. */
-function takeTasks(found) {
-  for (const item of found("ul.inline-task-list > li, li[role=checkbox]")) {
-    const isDone = item.matches(".checked, [aria-checked=true]");
-    for (const box of item.querySelectorAll("img")) box.remove();
-    const list = item.parentElement;
-    if (!list.dataset.tasks) list.replaceWith(made("ul", { "data-tasks": "" }, ...list.childNodes));
-    item.replaceWith(taskOf(isDone, item));
-  }
 }

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JSDOM } from "jsdom";
 
-const { window } = new JSDOM("<!doctype html><html lang='de'><body></body></html>", { pretendToBeVisual: true });
-for (const name of ["window", "document", "Node", "HTMLElement", "Element", "DOMParser", "MutationObserver", "getSelection", "Event", "KeyboardEvent"]) {
+const { window } = new JSDOM("<!doctype html><html lang='de'><body></body></html>", { pretendToBeVisual: true, url: "https://wiki.example.org/" });
+for (const name of ["window", "document", "Node", "HTMLElement", "Element", "DOMParser", "MutationObserver", "getSelection", "Event", "KeyboardEvent", "location"]) {
   globalThis[name] = name === "window" ? window : (window[name] ?? window.document);
 }
 globalThis.navigator ??= window.navigator;
@@ -18,18 +18,18 @@ const { filesIn, withFiles } = await import("./named_files.js");
 
 function pasted(html) {
   let lost = 0;
+  const leftOut = {};
   const editor = new Editor({
     injectCSS: false,
     element: document.createElement("div"),
-    extensions: extensions(),
-    editorProps: { transformPastedHTML: (text) => cleanPasted(text, (count) => (lost += count)) },
+    extensions: extensions({ onLostImages: (count) => (lost += count), onLeftOut: (more) => Object.assign(leftOut, more) }),
   });
   const event = new window.Event("paste");
   event.clipboardData = { getData: () => "", types: [], files: [] };
   editor.view.pasteHTML(html, event);
   const out = editor.getHTML().replace(/ data-task="[0-9a-f]+"/g, " data-task").replace(/(<p><\/p>)+$/, "");
   editor.destroy();
-  return { out, lost };
+  return { out, lost, leftOut };
 }
 
 const ignored = (sign) => `<![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>${sign}<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>`;
@@ -46,7 +46,7 @@ const CASES = {
   ],
   "Word: a numbered list that begins with three, text, then another": [
     `${point(1, "3.", "Prüfen", "First")}${point(1, "4.", "Zeichnen", "Last")}<p class=MsoNormal>Dazwischen</p>${point(1, "a)", "Erstens", "First")}`,
-    '<ol start="3"><li><p>Prüfen</p></li><li><p>Zeichnen</p></li></ol><p>Dazwischen</p><ol><li><p>Erstens</p></li></ol>',
+    '<ol start="3"><li><p>Prüfen</p></li><li><p>Zeichnen</p></li></ol><p>Dazwischen</p><ol type="a"><li><p>Erstens</p></li></ol>',
   ],
   "Word: signs without a style, and a list paragraph that is none": [
     "<p class='MsoListParagraph'>·&nbsp; Punkt A</p><p class=MsoListParagraph>1. <b>eins</b></p><p class=MsoListParagraph>Nur eingerückt</p>",

@@ -27,7 +27,6 @@ test("nodes and marks have the attributes of Python's schema", () => {
   for (const kind of ["nodes", "marks"]) {
     for (const [name, type] of Object.entries(schema[kind])) {
       const attributes = Object.keys(built[kind][name].spec.attrs ?? {}).filter((key) => !INTERNAL.attributes.has(key));
-      if (kind === "marks" && name === "link") continue;
       assert.deepEqual(attributes.sort(), Object.keys(type.attributes).sort(), name);
     }
   }

@@ -11,22 +11,12 @@ from teamweb.core.richtext.tree import Mark, Node
 
 from .refusal import refused
 
-# Attributes the editor holds as numbers or truths; all others are strings.
-NUMBERS = {
-    ("heading", "level"),
-    ("orderedList", "start"),
-    ("tableHeader", "colspan"),
-    ("tableHeader", "rowspan"),
-    ("tableCell", "colspan"),
-    ("tableCell", "rowspan"),
-}
-TRUTHS = {("taskItem", "checked")}
 # The table commands want it; widths are no part of a text.
 EDITORS_OWN = {"colwidth"}
 # The canonical form cuts these at their length instead of refusing them.
 CUT_AT_REST = {("figure", "alt"), ("figure", "caption")}
 
-# What else the editor's link mark holds; no part of a text either.
+# What the editor's link mark held in earlier documents; no part of a text either.
 LINK_EXTRAS = ("target", "rel", "class", "title")
 LINKS = ("link", "pageLink", "fileLink")
 # Marks that do not exclude themselves may stand twice on a text, as far as the binding knows:
@@ -46,10 +36,11 @@ def written_attributes(node: Node) -> dict[str, Any]:
 
 
 def written_value(name: str, key: str, value: str) -> str | float | bool:
-    if (name, key) in NUMBERS:
-        return float(value)
-    if (name, key) in TRUTHS:
-        return value == "true"
+    match NODES[name].attributes[key].holds:
+        case "number":
+            return float(value)
+        case "truth":
+            return value == "true"
     return value
 
 
@@ -85,8 +76,6 @@ def formatting(marks: tuple[Mark, ...]) -> dict[str, dict[str, Any]]:
     for mark in marks:
         values: dict[str, Any] = dict.fromkeys(MARKS[mark.name].attributes)
         values.update(mark.attributes)
-        if mark.name == "link":
-            values.update(dict.fromkeys(LINK_EXTRAS))
         found[_key(mark.name)] = values
     return found
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from .alignment import partners, stretches
 from .clean import parse
-from .render import Resolver, _Renderer
+from .render import Resolver, _Renderer, numbering
 from .schema import NODES
 from .tree import Mark, Node, Text, block_html, to_html
 
@@ -418,6 +418,9 @@ def _note(node: str, name: str, before: str, after: str) -> list[str]:
             return [_("Language of the code changed: %(old)s → %(new)s") % both]
         case "orderedList", "start":
             return [_("Start of the numbering changed: %(old)s → %(new)s") % both]
+        case "orderedList", "type":
+            kinds = {key: value if value in "aAiI" else "1" for key, value in both.items()}
+            return [_("Kind of the numbering changed: %(old)s → %(new)s") % kinds]
         case (("tableCell" | "tableHeader"), _any):
             return [_("Merged cells changed")]
         case "figure", "attachment":
@@ -598,9 +601,7 @@ class _Writer:
             case "taskList":
                 return f'<ul class="rt-tasks">{self._inner(change)}</ul>'
             case "orderedList":
-                start = node.attributes.get("start", "1")
-                first = f' start="{escape(start)}"' if start != "1" else ""
-                return f"<ol{first}>{self._inner(change)}</ol>"
+                return f"<ol{numbering(node.attributes)}>{self._inner(change)}</ol>"
         tag = NODES[node.name].tag
         return f"<{tag}>{self._inner(change)}</{tag}>"
 

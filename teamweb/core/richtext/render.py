@@ -84,6 +84,14 @@ def _plain(words: str) -> str:
     return escape(words, quote=False)
 
 
+def numbering(attributes: Mapping[str, str]) -> str:
+    """The HTML attributes of a numbered list."""
+    start, letters = attributes.get("start", "1"), attributes.get("type")
+    return (f' start="{escape(start)}"' if start != "1" else "") + (
+        f' type="{escape(letters)}"' if letters else ""
+    )
+
+
 def render(
     html: str, resolver: Resolver | None = None, words: Callable[[str], str] = _plain
 ) -> str:
@@ -137,9 +145,7 @@ class _Renderer:
             case "bulletList":
                 return f"<ul>{self._children(node)}</ul>"
             case "orderedList":
-                start = attributes.get("start", "1")
-                first = f' start="{start}"' if start != "1" else ""
-                return f"<ol{first}>{self._children(node)}</ol>"
+                return f"<ol{numbering(attributes)}>{self._children(node)}</ol>"
             case "listItem":
                 return f"<li>{self._item(node)}</li>"
             case "taskList":

@@ -6,15 +6,17 @@ Additions are safe; a node or attribute that goes away needs a migration of stor
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 SCHEMA_VERSION = 1
 # Nodes that may stand inside one another, counted from the outermost block to the paragraph; inline
 # nodes and words do not count. The editor, `clean` and the check of updates from browsers obey it.
 MAX_DEPTH = 60
 
-NUMBER = r"[1-9]\d{0,9}"
-HREF = r"(https?://|mailto:|tel:)[^\s\"<>]+|/(?!/)[^\s\"<>]*|#[^\s\"<>]*"
+# Patterns mean the same in Python and in JavaScript (with its "u"): "\d", "\w" and "\s" alone would not.
+NUMBER = r"[1-9][0-9]{0,9}"
+IN_ADDRESS = r'[^\s\x00-\x20\x7f-\x9f\ufeff\ud800-\udfff"<>]'
+HREF = rf"(https?://|mailto:|tel:){IN_ADDRESS}+|/(?!/){IN_ADDRESS}*|#{IN_ADDRESS}*"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Attribute:
     pattern: str
     default: str | None = None
     is_required: bool = False
+    # What the editor holds it as.
+    holds: Literal["string", "number", "truth"] = "string"
 
     def allows(self, value: str) -> bool:
         return re.fullmatch(self.pattern, value) is not None
@@ -47,26 +51,36 @@ class MarkType:
 
 
 CELL = {
-    "colspan": Attribute("colspan", r"[1-9]\d?", default="1"),
-    "rowspan": Attribute("rowspan", r"[1-9]\d{0,2}", default="1"),
+    "colspan": Attribute("colspan", r"[1-9][0-9]{0,2}", default="1", holds="number"),
+    "rowspan": Attribute("rowspan", r"[1-9][0-9]{0,2}", default="1", holds="number"),
 }
-TEXT_OF_ANY_KIND = r"[^\x00-\x08\x0b\x0c\x0e-\x1f]{0,500}"
+TEXT_OF_ANY_KIND = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]{0,500}"
 
 NODES: dict[str, NodeType] = {
     "paragraph": NodeType("p", "inline"),
-    "heading": NodeType("h", "inline", {"level": Attribute("", "[234]", is_required=True)}),
+    "heading": NodeType(
+        "h", "inline", {"level": Attribute("", "[234]", is_required=True, holds="number")}
+    ),
     "bulletList": NodeType("ul", "listItem"),
-    "orderedList": NodeType("ol", "listItem", {"start": Attribute("start", NUMBER, default="1")}),
+    "orderedList": NodeType(
+        "ol",
+        "listItem",
+        {
+            "start": Attribute("start", r"0|-?[1-9][0-9]{0,8}", default="1", holds="number"),
+            # Letters or Roman numbers instead of numbers, as HTML has it.
+            "type": Attribute("type", "[aAiI]"),
+        },
+    ),
     "listItem": NodeType("li", "blocks"),
     "taskList": NodeType("ul", "taskItem"),
     "taskItem": NodeType(
         "li",
         "blocks",
         {
-            "id": Attribute("data-task", r"[\w-]{1,40}", is_required=True),
-            "checked": Attribute("data-checked", "true|false", default="false"),
+            "id": Attribute("data-task", r"[A-Za-z0-9_-]{1,40}", is_required=True),
+            "checked": Attribute("data-checked", "true|false", default="false", holds="truth"),
             "assignee": Attribute("data-assignee", NUMBER),
-            "due": Attribute("data-due", r"\d{4}-\d\d-\d\d"),
+            "due": Attribute("data-due", "[0-9]{4}-[0-9]{2}-[0-9]{2}"),
         },
     ),
     "blockquote": NodeType("blockquote", "blocks"),
@@ -80,7 +94,7 @@ NODES: dict[str, NodeType] = {
         },
     ),
     "codeBlock": NodeType(
-        "pre", "text", {"language": Attribute("data-language", r"[\w+#.-]{1,30}")}
+        "pre", "text", {"language": Attribute("data-language", r"[A-Za-z0-9_+#.-]{1,30}")}
     ),
     "table": NodeType("table", "tableRow"),
     "tableRow": NodeType("tr", "cells"),
@@ -146,7 +160,7 @@ MARKS: dict[str, MarkType] = {
         "a",
         {
             "page": Attribute("data-page", NUMBER, is_required=True),
-            "anchor": Attribute("data-anchor", r"[^\s\"<>]{1,200}"),
+            "anchor": Attribute("data-anchor", rf"{IN_ADDRESS}{{1,200}}"),
         },
     ),
     "fileLink": MarkType(

@@ -127,6 +127,14 @@ def editor_strings() -> dict[str, Any]:
         "imagesLeftOut": _(
             "Images from the clipboard were left out: please upload or drag them in as files."
         ),
+        "linksLeftOut": _("Taken over as words only, since nobody can open these links: {words}"),
+        "hiddenLeftOut": _("Hidden text was left out."),
+        "commentsLeftOut": _("Comments were left out."),
+        "embeddedLeftOut": _("Embedded content such as videos was left out."),
+        "flattened": _(
+            "The text was nested more deeply than can be stored. The innermost levels were moved up."
+        ),
+        "tooDeep": _("This would nest more deeply than can be stored, and was not done."),
         "pasteTooLarge": _(
             "What you want to insert is too large (more than 5 MB) and was not taken over. "
             "Please insert it in parts."

@@ -7,7 +7,7 @@ const OWN_NAMES = [...new Set(["data-tasks", ...[...Object.values(schema.nodes),
 
 /* Whether a text comes from here; what is ours in any other is only a name that others use too. */
 export function takeOrigin(body) {
-  const isOwn = body.querySelector(`[${ORIGIN}="${location.origin}"]`) !== null;
+  const isOwn = body.querySelector(`[${ORIGIN}="${window.location.origin}"]`) !== null;
   for (const shown of body.querySelectorAll(`[${FOR_OTHERS}]`)) shown.remove();
   for (const element of body.querySelectorAll(`[${ORIGIN}]`)) element.removeAttribute(ORIGIN);
   if (isOwn) takeReadingView(body);
@@ -56,7 +56,7 @@ function takeReadingView(body) {
     for (const [pattern, name] of PATHS) {
       const [, id] = path?.match(pattern) ?? [];
       if (!id) continue;
-      const { hash } = new URL(link.getAttribute("href"), location.origin);
+      const { hash } = new URL(link.getAttribute("href"), window.location.origin);
       link.setAttribute(name, id);
       if (hash.length > 1 && name === "data-page") link.setAttribute("data-anchor", hash.slice(1));
       link.removeAttribute("href");
@@ -67,8 +67,8 @@ function takeReadingView(body) {
 /* The path of an address of this site; null for any other. */
 function pathOf(address) {
   try {
-    const { origin, pathname } = new URL(address, location.origin);
-    return origin === location.origin ? pathname : null;
+    const { origin, pathname } = new URL(address, window.location.origin);
+    return origin === window.location.origin ? pathname : null;
   } catch {
     return null;
   }

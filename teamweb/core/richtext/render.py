@@ -84,6 +84,17 @@ def _plain(words: str) -> str:
     return escape(words, quote=False)
 
 
+# Letters of scripts that are written from right to left.
+RIGHT_TO_LEFT = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def direction(node: Node) -> str:
+    """`dir="auto"` for a block in which something is written from right to left."""
+    return ' dir="auto"' if RIGHT_TO_LEFT.search(node.text()) else ""
+
+
 def numbering(attributes: Mapping[str, str]) -> str:
     """The HTML attributes of a numbered list."""
     start, letters = attributes.get("start", "1"), attributes.get("type")
@@ -136,18 +147,18 @@ class _Renderer:
         attributes = node.attributes
         match node.name:
             case "paragraph":
-                return f"<p>{self._inline(node.children)}</p>"
+                return f"<p{direction(node)}>{self._inline(node.children)}</p>"
             case "heading":
                 tag = f"h{attributes['level']}"
                 anchor = self.ids.get(id(node))
                 own_id = f' id="{anchor}"' if anchor else ""
-                return f"<{tag}{own_id}>{self._inline(node.children)}</{tag}>"
+                return f"<{tag}{own_id}{direction(node)}>{self._inline(node.children)}</{tag}>"
             case "bulletList":
                 return f"<ul>{self._children(node)}</ul>"
             case "orderedList":
                 return f"<ol{numbering(attributes)}>{self._children(node)}</ol>"
             case "listItem":
-                return f"<li>{self._item(node)}</li>"
+                return f"<li{direction(node)}>{self._item(node)}</li>"
             case "taskList":
                 return f'<ul class="rt-tasks">{self._children(node)}</ul>'
             case "taskItem":
@@ -221,7 +232,7 @@ class _Renderer:
         ) + f"<tbody>{''.join(body)}</tbody>"
 
     def _cell(self, cell: Node, scope: str, inner: str | None = None, css: str = "") -> str:
-        attributes = f' class="{css}"' if css else ""
+        attributes = (f' class="{css}"' if css else "") + direction(cell)
         attributes += "".join(
             f' {name}="{cell.attributes[name]}"'
             for name in ("colspan", "rowspan")

@@ -9,6 +9,29 @@ from .clean import parse
 from .schema import NODES
 from .tree import Mark, Node, Text, to_html
 
+# Ids of the pages around texts (their templates): no heading may have one of them.
+TAKEN_IDS = frozenset(
+    """
+    account add address agenda ahead all answers api-key approval archive ask-message
+    asked-again attendance attendance-list attendance-quorum audience calendar-address conflict
+    decide decided deputy editor-find editor-find-replacement editor-find-words file-name files
+    filter-by filter-catalogue filter-category filter-group filter-named filter-q filter-review
+    filter-source filter-state filter-topic filter-year group-meetings group-publications
+    group-resolutions group-spaces group-todos groups help-account help-ask help-contents
+    help-find help-history help-keys help-meet help-newsletters help-rights help-todos
+    help-write home-events home-groups home-news home-search home-topics insert-title
+    invitations is-member items known-labels labels language-label list main messages move-on
+    my-changes my-drafts my-groups my-meetings my-notices my-todos my-watched narrow narrowed
+    new-comment now objections offered officers order own pages papers past people-q person-q
+    propose removed resolutions rules search-facets-shown search-help search-q search-results
+    series site-search space-archived space-q standing story sub-groups target-q templates
+    theirs theirs-announcement theirs-notes theme-label todos upcoming upload why
+    """.split()
+)
+TAKEN_NUMBERED = re.compile(
+    r"(answer|chapter|file|item|kept|letter|new|objection|parent|passage|portal|request|resolution"
+    r"|service|term|thread|todo|topic|why)-[0-9]+|top(-[0-9]+)+"
+)
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -188,6 +211,8 @@ class Anchors:
         words = unicodedata.normalize("NFC", title).lower().translate(UMLAUTS)
         words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
         slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:60] or "abschnitt"
+        if slug in TAKEN_IDS or TAKEN_NUMBERED.fullmatch(slug):
+            slug = f"abschnitt-{slug}"
         anchor, number = slug, 2
         while anchor in self._used:
             anchor, number = f"{slug}-{number}", number + 1

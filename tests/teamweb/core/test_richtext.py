@@ -312,3 +312,37 @@ def test_a_text_saved_as_markdown_keeps_its_callouts_and_what_looks_like_a_tag()
         to_text(from_markdown("Neu: <Name> und\n\n<Ort>", with_html=True))
         == "Neu: <Name> und\n<Ort>"
     )
+
+
+def test_letters_and_roman_numbers_of_a_list_are_shown_and_compared():
+    html = canonical('<ol start="3" type="a"><li><p>Frist</p></li></ol>')
+
+    assert render(html) == '<ol start="3" type="a"><li>Frist</li></ol>'
+    assert from_markdown(to_markdown(html), with_html=True) == html
+    assert 'type="i"' in compare(html, html.replace('type="a"', 'type="i"'))
+    assert "a → i" in compare(html, html.replace('type="a"', 'type="i"'))
+
+
+def test_no_heading_has_an_id_of_the_page_around_it():
+    titles = ["Main", "Messages", "Resolution 5", "TOP 3.2", "Filter-Q", "Ausblick"]
+    html = canonical("".join(f"<h2>{title}</h2>" for title in titles))
+
+    anchors = [section.anchor for section in sections(html)]
+
+    assert anchors == [
+        "abschnitt-main",
+        "abschnitt-messages",
+        "abschnitt-resolution-5",
+        "abschnitt-top-3-2",
+        "abschnitt-filter-q",
+        "ausblick",
+    ]
+
+
+def test_words_from_right_to_left_begin_at_their_side():
+    shown = render(
+        canonical("<p>Guten Tag</p><p>\u0645\u0631\u062d\u0628\u0627</p><h2>\u05e9</h2>")
+    )
+
+    assert shown.startswith('<p>Guten Tag</p><p dir="auto">')
+    assert '<h2 id="abschnitt" dir="auto">' in shown

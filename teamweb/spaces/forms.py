@@ -117,12 +117,13 @@ class PageForm(TextForm):
 
     def refuse_title(self, theirs: str) -> None:
         """Show that somebody gave the page another title; sending the form again is then a knowing choice."""
-        said = gettext(
+        sentence = gettext(
             "Somebody renamed the page to “%(title)s” while you were writing. Nothing is lost and nothing"
             " stored yet: keep your title or take theirs, and save again."
         )
-        self.add_error("title", said % {"title": theirs})
-        self.data = {**self.data, "base_title": theirs}
+        self.add_error("title", sentence % {"title": theirs})
+        said = {name: self.data[name] for name in self.data}
+        self.data = {**said, "base_title": theirs}
 
 
 class NewPageForm(TextForm):

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -775,7 +776,9 @@ def restore_passage(
     _restore_pictures({pk: old_pictures[pk] for pk in shown}, by)
     if body == text:
         return current
-    comment = _("A passage was restored")
+    # Kept with the version, so in the site's language and not in that of whoever restores.
+    with translation.override(settings.LANGUAGE_CODE):
+        comment = _("A passage was restored")
     if document is not None:
         return _bring_back(document, current, body, revision=revision, by=by, comment=comment)
     current.body = body

@@ -3,10 +3,11 @@
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
@@ -117,10 +118,13 @@ def put_up_for_approval(*, minutes: Meeting, meeting: Meeting, by: Any) -> Agend
     if not awaiting_approval(meeting).filter(pk=minutes.pk).exists():
         raise NotUpForApproval(minutes)
     day = formats.date_format(minutes.held_on, "d.m.Y")
+    # On the agenda of all, so in the site's language and not in that of whoever plans.
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Approval of the minutes of %(day)s") % {"day": day}
     item = add_agenda_item(
         meeting=meeting,
         by=by,
-        title=_("Approval of the minutes of %(day)s") % {"day": day},
+        title=title,
         kind=Kind.RESOLUTION,
     )
     item.approves = minutes

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
@@ -220,7 +220,9 @@ class TestApproval:
     def test_the_next_meeting_approves(self, circulated, space, chair):
         later = next_meeting(space, chair)
         assert list(actions.awaiting_approval(later)) == [circulated]
-        item = actions.put_up_for_approval(minutes=circulated, meeting=later, by=chair)
+        with translation.override("en"):
+            item = actions.put_up_for_approval(minutes=circulated, meeting=later, by=chair)
+        assert item.title.startswith("Genehmigung")  # Everybody reads it, not only the planner.
         assert not actions.awaiting_approval(later).exists()
 
         actions.approve_minutes(meeting=circulated, by=chair, item=item)

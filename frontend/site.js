@@ -1,6 +1,7 @@
 import { Application, Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 import controllers from "controllers";
+import { copyText } from "./copying.js";
 import { forgetStored } from "./editor/stores.js";
 import { makeTablesScrollable } from "./tables.js";
 
@@ -10,6 +11,7 @@ const application = Application.start();
 application.debug = false;
 for (const [name, controller] of Object.entries(controllers)) application.register(name, controller);
 
+document.addEventListener("copy", copyText);
 makeTablesScrollable(document);
 window.addEventListener("resize", () => makeTablesScrollable(document));
 document.addEventListener("htmx:load", (event) => makeTablesScrollable(event.target));

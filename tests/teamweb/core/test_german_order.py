@@ -83,10 +83,16 @@ def _is_text(field: object) -> bool:
 
 
 def _names_of_texts() -> set[str]:
-    """Names that stand for a text in each model that has a field of this name."""
-    fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
-    others = {field.name for field in fields if not _is_text(field)}
-    return {field.name for field in fields if _is_text(field)} - others - CODES
+    """Names that stand for a text, and for nothing else in any model of ours."""
+    models = apps.get_models()
+    ours = [model for model in models if model.__module__.split(".")[0] in OURS]
+    texts = {
+        field.name for model in models for field in model._meta.get_fields() if _is_text(field)
+    }
+    others = {
+        field.name for model in ours for field in model._meta.get_fields() if not _is_text(field)
+    }
+    return texts - others - CODES
 
 
 def _string_orders() -> Iterator[tuple[str, str]]:

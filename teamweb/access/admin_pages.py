@@ -60,7 +60,7 @@ def check_address(request: HttpRequest, arguments: Mapping[str, Any]) -> None:
         named.add(arguments.get("pk"))
     if _is_about_pages(match.view_name, arguments):
         named |= {*request.GET.getlist("id"), arguments.get("object_id")}
-    _check_pages(user, [int(pk) for pk in map(str, named) if pk.isdecimal()])
+    _check_pages(user, [int(pk) for pk in map(str, named) if pk.isdecimal() and len(pk) < 10])
     for name, model in FILE_ARGUMENTS.items():
         _check_file(user, model(), arguments.get(name))
     if name_space in NAMES_FILES:
@@ -94,7 +94,7 @@ def _check_pages(user: Any, page_ids: list[int]) -> None:
 
 
 def _check_file(user: Any, model: Any, pk: Any) -> None:
-    if not str(pk).isdecimal():
+    if not str(pk).isdecimal() or len(str(pk)) > 9:
         return
     found = model._default_manager.filter(pk=pk).first()
     policy = policy_registry.get_by_type(model)

@@ -344,6 +344,14 @@ def fill_knowledge(world: World, space: SpacePage, author: Any) -> None:
     closed = QuestionFactory(
         wording=hidden("group", "frage"), access_id=inner, topic__catalogue__access_id=inner
     )
+    # Read by whoever asked it, until it is opened.
+    submitted = QuestionFactory(
+        wording=hidden("private", "frage"),
+        explanation=hidden("private", "erklaerung"),
+        state="submitted",
+        entered_by=author,
+        topic=question.topic,
+    )
     for catalogue, title in (
         (question.topic.catalogue, "Offener Katalog"),
         (closed.topic.catalogue, hidden("group", "katalog")),
@@ -363,7 +371,7 @@ def fill_knowledge(world: World, space: SpacePage, author: Any) -> None:
     portal, service, term = PortalFactory(topic_area=area), PublicServiceFactory(), TermFactory()
     world.add(norm, portal, service, service.situation, term, OrganisationFactory())
     world.add(question.topic.catalogue, closed.topic.catalogue, question.topic, closed.topic)
-    world.add(question, closed, *answers, *(answer.source for answer in answers))
+    world.add(question, closed, submitted, *answers, *(answer.source for answer in answers))
     world.add(GuidelineFactory(), guideline, chapter, area)
     issue = Issue.objects.create(subject=hidden("site", "ausgabe"), body=[])
     world.add(issue)

@@ -306,7 +306,8 @@ export default class LiveNotes extends Controller {
     dialog.addEventListener("close", () => {
       dialog.remove();
       this.isAsking = false;
-      this.editor?.commands.focus();
+      // One goes on where one was: nothing moves in the window.
+      this.editor?.commands.focus(null, { scrollIntoView: false });
     });
     dialog.addEventListener("click", ({ target }) => target.closest("[data-cancel]") && dialog.close());
     dialog.addEventListener("submit", (event) => {
@@ -315,7 +316,7 @@ export default class LiveNotes extends Controller {
     });
     document.body.append(dialog);
     dialog.showModal();
-    dialog.querySelector("textarea, input:not([type=hidden])").focus();
+    dialog.querySelector("textarea, input:not([type=hidden])").focus({ preventScroll: true });
   }
 
   async give(dialog, url, { words, place }) {
@@ -345,7 +346,7 @@ export default class LiveNotes extends Controller {
     const marker = [...reference("record", { record }, words)];
     const position = this.find(place) ?? editor.state.doc.content.size;
     const range = (replaced !== null && paragraphWith(replaced, position, editor.state.doc)) || position;
-    editor.chain().focus().insertContentAt(range, marker).run();
+    editor.chain().focus(null, { scrollIntoView: false }).insertContentAt(range, marker).run();
   }
 
   /* A place that stays the same whatever others write meanwhile. */

@@ -12,7 +12,7 @@ from ..actions import is_new_draft
 from ..models import INDEX_SLUG, SpacePage, address_of
 from ..tree import find_moved
 
-RELATED = ("page_access", "entry__space", "wikipage")
+RELATED = ("page_access", "entry__space__group", "wikipage")
 # What a page does not show of its space. Most of an unchanged page's time goes into the columns of this query.
 _UNUSED_OF_SPACE = (
     "alias_of",
@@ -39,7 +39,15 @@ _UNUSED_OF_SPACE = (
     "show_in_menus",
     "translation_key",
 )
-LEFT_OUT = tuple(f"entry__space__{name}" for name in _UNUSED_OF_SPACE)
+# Of the group only its key, with which the parts of the space are linked.
+_UNUSED_OF_GROUP = (
+    *("name", "type", "parent", "description", "keywords", "state", "state_note", "cadence"),
+    *("place", "founded", "source", "quorum_rule", "quorum_number", "auth_group"),
+)
+LEFT_OUT = (
+    *(f"entry__space__{name}" for name in _UNUSED_OF_SPACE),
+    *(f"entry__space__group__{name}" for name in _UNUSED_OF_GROUP),
+)
 
 
 def _pages() -> Any:

@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ...access.models import Level
-from ...groups.models import WorkingGroup
 from ...notifications.actions import is_watching
 from ..actions import page_level
 from ..models import Attachment, WikiText, page_url
@@ -102,7 +101,7 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
         "page": specific,
         "entry": entry,
         "space": entry.space,
-        "group_key": _group_key(entry.space),
+        "group_key": entry.space.group.key if entry.space.group_id else "",
         "tree": tree_html(place),
         "above": place.above,
         "children": place.own_children,
@@ -120,13 +119,6 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
     if etag:
         response.headers["ETag"] = etag
     return _private(response)
-
-
-def _group_key(space: Any) -> str:
-    """The key of the group of a space; only this, since a page of text shows nothing else of the group."""
-    if space.group_id is None:
-        return ""
-    return WorkingGroup.objects.values_list("key", flat=True).get(pk=space.group_id)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

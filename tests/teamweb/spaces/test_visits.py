@@ -173,9 +173,9 @@ def test_a_page_with_news_costs_few_queries(
     for number in range(20):
         write(page, f"<p>Fassung {number}</p>", make_member(space.group))
     read(reader, page)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         assert NOTICE in shown(reader, page)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         reader.get(f"/pages/{page.pk}/since/")
 
 

@@ -100,6 +100,7 @@ WORDS: dict[str, list[Any]] = {
     "page_view_restriction_id": [1],
     "person": [],
     "redirect_id": [1],
+    "rest": ["unknown"],
     "restriction_id": [1],
     "secret": ["guessed"],
     "session_id": [1],

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from .german import normalise, stem
+from .german import LONGEST_WORD, normalise, stem
 
 SHORTEST_PART = 4
 SHORTEST_COMPOUND = 8
@@ -22,7 +22,8 @@ _PREFIXES = (
     "her", "hin", "hinter", "los", "mit", "nach", "nieder", "um", "un", "unter", "uber", "ver", "vor",
     "weg", "weiter", "wider", "wieder", "zer", "zu", "zuruck", "zusammen",
 )  # fmt: skip
-_JOINED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+# Begins where a word begins only: each letter of a long word would be a beginning otherwise.
+_JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:-[^\W_]++)+")
 
 
 def _known() -> dict[str, str]:
@@ -52,7 +53,7 @@ def parts_of(word: str) -> tuple[str, ...]:
     folded = normalise(word)
     if folded in _ENDS:
         return (_ENDS[folded],)
-    if len(folded) < SHORTEST_COMPOUND or folded.endswith(_VERB_ENDS):
+    if not SHORTEST_COMPOUND <= len(folded) <= LONGEST_WORD or folded.endswith(_VERB_ENDS):
         return ()
     for length in range(min(_LONGEST, len(folded) - SHORTEST_PART), 2, -1):
         end = _ENDS.get(folded[-length:])

@@ -16,7 +16,7 @@ _HYPHENS = dict.fromkeys([0x2010, 0x2011], "-")
 _CLEANED = {**_INVISIBLE, **_HYPHENS}
 
 _WORD = re.compile(r"[^\W_]+")
-_EXACT = re.compile(r"§+\s*(\d[^\W_]*)|[^\W_]+")
+_EXACT = re.compile(r"(?<!§)§++\s*+(\d[^\W_]*)|[^\W_]+")
 _PARAGRAPHS = re.compile(r"§§\s*\d\w*(?:\s*(?:,|/|-|–|und|oder|bis|u\.)\s*\d\w*)+")
 _NUMBER = re.compile(r"(?<![\w§])(?=\d)")
 # "ue" after a vowel or q is no umlaut: "neue", "Quelle".
@@ -26,6 +26,9 @@ _ACCENT = re.compile(r"[\u0300-\u036f]")
 
 # Endings of inflected words, for those whose stem would be a stop word.
 _ENDINGS = ("ern", "em", "en", "er", "es", "e", "n", "s")
+
+# Longer "words" are data: they have no stem and no parts.
+LONGEST_WORD = 100
 
 _stem_word = snowballstemmer.stemmer("german").stemWord
 
@@ -74,6 +77,8 @@ def stem(word: str) -> str:
     No other word is cut down to a stop word: "Sicherheit" would be found by "sich".
     """
     folded = normalise(word)
+    if len(folded) > LONGEST_WORD:
+        return folded
     stemmed = _stem_word(folded) or folded
     if stemmed not in _STOP_STEMS or folded in _STOP_WORDS:
         return stemmed

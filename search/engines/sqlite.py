@@ -76,13 +76,18 @@ class SqliteEngine(Engine):
         documents: Mapping[str, Sequence[Document]],
         version: int,
     ) -> None:
+        # Nobody can write while this does: what takes time is done before.
+        written = {
+            source: [(document, Terms.of(document)) for document in found]
+            for source, found in documents.items()
+        }
         with _missing_index_explained(), transaction.atomic():
             for index in indexes:
-                for source, found in documents.items():
+                for source, found in written.items():
                     self._replace_source(index.name, source, found, version)
 
     def _replace_source(
-        self, name: str, source: str, documents: Sequence[Document], version: int
+        self, name: str, source: str, documents: Sequence[tuple[Document, Terms]], version: int
     ) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -93,7 +98,7 @@ class SqliteEngine(Engine):
             )
             if cursor.fetchone() is None:
                 return
-            ids = [document.id for document in documents]
+            ids = [document.id for document, _terms in documents]
             cursor.execute(
                 f"SELECT rowid FROM {name}_doc WHERE source = %s "
                 "OR id IN (SELECT value FROM json_each(%s))",
@@ -102,13 +107,12 @@ class SqliteEngine(Engine):
             for (row,) in cursor.fetchall():
                 for table in ("doc", "text", "fts"):
                     cursor.execute(f"DELETE FROM {name}_{table} WHERE rowid = %s", [row])
-            for document in documents:
-                self._insert(cursor, name, source, document, version)
+            for document, terms in documents:
+                self._insert(cursor, name, source, document, terms, version)
 
     def _insert(
-        self, cursor: Any, name: str, source: str, document: Document, version: int
+        self, cursor: Any, name: str, source: str, document: Document, terms: Terms, version: int
     ) -> None:
-        terms = Terms.of(document)
         cursor.execute(
             f"INSERT INTO {name}_doc (id, source, shelf, date, version) VALUES (%s, %s, %s, %s, %s)",
             [

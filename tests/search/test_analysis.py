@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import clean, normalise, parts_of, stem, stems
+from search.analysis import clean, exact_tokens, normalise, parts_of, stem, stems
+from search.analysis.compounds import joined_words
 from search.analysis.stop_words import WORDS
 
 
@@ -71,3 +72,16 @@ def test_any_text_has_the_same_stems_composed_and_decomposed(text):
 @given(st.text(max_size=30))
 def test_normalising_twice_changes_nothing_more_for_plain_words(word):
     assert isinstance(normalise(word), str)
+
+
+@pytest.mark.parametrize("data", ["x" * 300_000, "steuer" * 50_000, "steuer-" * 50_000 + "steuer"])
+def test_data_without_blanks_is_read_in_one_go(data):
+    """It took minutes, in which nobody could store anything, or ended the indexing for all."""
+    assert stems(data)
+    assert len(exact_tokens(data)) == data.count("-") + 1
+    assert joined_words(data) == ([data.replace("-", "")] if "-" in data else [])
+    assert all(len(parts_of(word)) <= 1 for word in data.split("-"))
+
+
+def test_signs_of_paragraphs_without_a_number_are_read_in_one_go():
+    assert exact_tokens("§" * 300_000 + " 5") == ["par5"]

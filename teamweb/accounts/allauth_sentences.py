@@ -49,6 +49,9 @@ SENTENCES = [
         "You currently do not have any email address set up. You should really add an email address so you can receive notifications, reset your password, etc."
     ),
     _("Verify Your Email Address"),
+    _("Two-Factor Authentication"),
+    _("Recovery Codes"),
+    _("Recovery codes"),
     _("You are about to generate a new set of recovery codes for your account."),
     _("You are about to deactivate authenticator app based authentication. Are you sure?"),
 ]

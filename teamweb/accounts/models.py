@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from ..core.german_order import german
@@ -26,7 +27,8 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = [german("name")]
+        # As they are shown: see __str__.
+        ordering = [german(Coalesce(NullIf("short_name", models.Value("")), "name"))]
 
     def __str__(self) -> str:
         return self.short_name or self.name

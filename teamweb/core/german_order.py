@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.backends.signals import connection_created
 from django.db.models import F
-from django.db.models.expressions import OrderBy
+from django.db.models.expressions import Func, OrderBy
 from django.db.models.functions import Collate
 
 GERMAN = "de-x-icu"
@@ -18,9 +18,9 @@ GERMAN = "de-x-icu"
 _SIGNS = " _-–—,;:!?.…·'‘’‚‹›\"“”„«»()[]{}§¶@*/\\&#%‰†‡•`´^¨°©®+±÷×<=>|~¢$£¥€"
 
 
-def german(field: str) -> OrderBy:
-    """To order rows by a text: `rows.order_by(german("title"), "pk")`."""
-    return Collate(F(field), GERMAN).asc()
+def german(text: str | Func) -> OrderBy:
+    """To order rows by a text, a field or a function: `rows.order_by(german("title"), "pk")`."""
+    return Collate(F(text) if isinstance(text, str) else text, GERMAN).asc()
 
 
 @lru_cache(maxsize=100_000)

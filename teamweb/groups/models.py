@@ -15,7 +15,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -143,6 +143,15 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
 
     def get_absolute_url(self) -> str:
         return reverse("teamweb_groups:group", args=[self.key])
+
+    @property
+    def founded_words(self) -> str:
+        """The year, or the month where it is known: "April 2019"."""
+        try:
+            month = datetime.date.fromisoformat(f"{self.founded}-01")
+        except ValueError:
+            return self.founded
+        return formats.date_format(month, "F Y")
 
     def clean(self) -> None:
         check_quorum_number(self.quorum_rule, self.quorum_number)

@@ -58,6 +58,17 @@ def test_rows_after_a_text_are_those_that_stand_behind_it():
 
 
 @pytest.mark.django_db
+def test_organisations_stand_by_the_name_that_is_shown():
+    names = {"Gemeinde Unterwald": "Unterwald", "Hochsauerlandkreis": "", "Landesbetrieb": "IT.NRW"}
+    for name, short_name in names.items():
+        Organisation.objects.create(name=name, short_name=short_name)
+
+    shown = [str(organisation) for organisation in Organisation.objects.all()]
+
+    assert shown == ["Hochsauerlandkreis", "IT.NRW", "Unterwald"]
+
+
+@pytest.mark.django_db
 def test_the_glossary_stands_in_german_order():
     for name in ("Zoll", "Äpfel", "Apfel", "eLaufmappe", "DSGVO", "FIM"):
         Term.objects.create(abbreviation=name, meaning="-")

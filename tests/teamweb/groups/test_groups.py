@@ -212,6 +212,16 @@ def test_a_visitor_learns_no_names_from_a_group(client, group, chair):
     assert client.get(f"/groups/{group.key}/members/").status_code == 302
 
 
+@pytest.mark.parametrize(("founded", "words"), [("2019-04", "April 2019"), ("2019", "2019")])
+def test_when_a_group_was_founded_is_said_in_words(client, group, founded, words):
+    group.founded = founded
+    group.save()
+
+    page = client.get(group.get_absolute_url()).content.decode()
+
+    assert f"<dt>Gegründet</dt><dd>{words}</dd>" in page
+
+
 def test_members_are_shown_to_members_only(client, group, chair):
     member = MembershipFactory(group=group).user
     outsider = MembershipFactory().user

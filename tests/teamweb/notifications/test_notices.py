@@ -190,6 +190,14 @@ def test_opening_a_notice_leads_there_and_marks_it_read(client):
     assert client.get(f"/notifications/{notice.pk}/").status_code == 404
 
 
+def test_no_separator_stands_where_there_is_nothing_to_separate(client):
+    client.force_login(UserFactory())
+
+    page = client.get("/notifications/").content.decode()
+
+    assert not re.search(r"<p>\s*·", page)
+
+
 def test_many_notices_need_no_more_queries(client, django_assert_max_num_queries):
     person = UserFactory()
     client.force_login(person)

@@ -17,6 +17,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from knowledge.guidelines.models import Guideline
 from knowledge.newsletters.models import Issue
@@ -158,6 +159,28 @@ def test_the_series_of_the_report_adds_up_to_408(demo, client):
 
     assert "408 Teilnehmende" in text
     assert all(f"{share} %" in text for share in ("13,2", "15,7", "21,8", "27,0", "22,3"))
+
+
+def test_the_demo_writes_dates_as_people_do(demo, client):
+    """ "2020-Q1" and "2019-04-09" are for programs."""
+    addresses = ["/groups/uak-ebauakte/", "/groups/ak-open-data/", "/guidelines/", "/spaces/"]
+    addresses += ["/topics/bauen-wohnen/", "/veroeffentlichungen/"]
+
+    for address in addresses:
+        words = strip_tags(client.get(address).content.decode())
+        assert not re.findall(r"\b(?:19|20)\d\d-(?:\d\d|Q\d)\S*", words), address
+
+
+def test_a_state_is_said_once(demo, client):
+    page = client.get("/groups/uak-ebauakte/").content.decode()
+
+    assert "<strong>ruhend</strong>: wird zur Prüfung einberufen" in page
+
+
+def test_a_talk_is_no_event_of_the_series_it_prepared(demo):
+    overview = EventPage.objects.of_series("GSP").overview()
+
+    assert [row.participants is None for row in overview.rows] == [False] * 6
 
 
 def test_the_ebauakte_group_has_met_eight_times(demo):

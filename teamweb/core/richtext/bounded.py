@@ -14,12 +14,12 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .clean import Sanitised, UnknownMarkup, canonical
+from .clean import LONG, Sanitised, UnknownMarkup, canonical, note_canonical
 from .markdown import read_markdown
 
 # Up to here a conversion takes a fraction of a second, whatever stands in the text.
 SHORT_MARKDOWN = 5_000
-SHORT_HTML = 200_000
+SHORT_HTML = LONG
 WIDEST_TABLE = 100
 CPU_SECONDS = 10
 # On a machine with much to do, the time on the clock is longer.
@@ -73,7 +73,9 @@ def _in_own_process(kind: str, text: str) -> Sanitised:
         raise UnknownMarkup(done.stdout.decode())
     if done.returncode:
         raise TakesTooLong(too_long)
-    return Sanitised(**json.loads(done.stdout))
+    result = Sanitised(**json.loads(done.stdout))
+    note_canonical(result.html)
+    return result
 
 
 def _main() -> int:
@@ -90,7 +92,8 @@ def _main() -> int:
     with translation.override(language):
         try:
             if asked["kind"] == "markdown":
-                result = read_markdown(asked["text"], with_html=True)
+                read = read_markdown(asked["text"], with_html=True)
+                result = Sanitised(canonical(read.html), read.removed)
             else:
                 result = Sanitised(canonical(asked["text"]))
         except UnknownMarkup as error:

@@ -1,5 +1,6 @@
 """Reading HTML into the tree: strictly from our own editor, leniently from anywhere else."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterable
@@ -14,6 +15,10 @@ from .schema import MARK_OF_TAG, MARKS, MAX_DEPTH, MEANINGLESS_ATTRIBUTES, NODES
 from .tree import Mark, Node, Text, ordered, to_html
 
 MAX_LENGTH = 5_000_000
+LONG = 200_000
+_DIGESTS_KEPT = 50
+# What another process has just made canonical.
+_canonical_digests: dict[bytes, None] = {}
 # Elements inside one another that are read; most of a foreign text's mean nothing.
 MAX_ELEMENT_DEPTH = 150
 
@@ -53,7 +58,21 @@ class Sanitised:
 
 def canonical(html: str) -> str:
     """The one form of a text of our own editor. Raises UnknownMarkup; nothing is dropped silently."""
+    if len(html) > LONG and _digest(html) in _canonical_digests:
+        return html
     return to_html(parse(html))
+
+
+def note_canonical(html: str) -> None:
+    """Remember a long text as one that `canonical` need not read again: that takes seconds."""
+    if len(html) > LONG:
+        _canonical_digests[_digest(html)] = None
+        for oldest in list(_canonical_digests)[:-_DIGESTS_KEPT]:
+            _canonical_digests.pop(oldest, None)
+
+
+def _digest(html: str) -> bytes:
+    return hashlib.sha256(html.encode("utf-8", "surrogatepass")).digest()
 
 
 def sanitise(html: str, *, keep_empty_headings: bool = False) -> Sanitised:

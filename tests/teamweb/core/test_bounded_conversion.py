@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from teamweb.core.richtext import UnknownMarkup, bounded, canonical, read_markdown
+from teamweb.core.richtext import UnknownMarkup, bounded, canonical, clean, read_markdown
 from teamweb.core.richtext.bounded import TakesTooLong, bounded_canonical, bounded_markdown
 from teamweb.spaces.forms import NewPageForm
 
@@ -37,9 +37,20 @@ def test_signs_that_keep_a_parser_busy_are_refused(pattern, monkeypatch):
 def test_a_large_text_comes_back_as_from_the_process_itself():
     markdown = "Ein *Wort* mit Ümlaut und [Verweis](https://example.org).\n\n" * 200
     html = "<p>Ein <strong>Wort</strong> mit Ümlaut</p>" * 6_000
+    expected = canonical(html)
 
     assert bounded_markdown(markdown) == read_markdown(markdown, with_html=True)
-    assert bounded_canonical(html) == canonical(html)
+    assert bounded_canonical(html) == expected
+
+
+@pytest.mark.parametrize("convert", [bounded_canonical, lambda text: bounded_markdown(text).html])
+def test_what_comes_from_there_is_not_read_once_more(convert, monkeypatch):
+    stored = convert("<p>Ein <strong>Satz</strong> davon</p>\n" * 5_500)
+    monkeypatch.setattr(clean, "MAX_LENGTH", 0)
+
+    assert canonical(stored) == stored
+    with pytest.raises(UnknownMarkup):
+        canonical(stored + "<p>mehr</p>")
 
 
 @pytest.mark.parametrize(("language", "words"), [("de", "Unbekanntes"), ("en", "unknown")])

@@ -29,7 +29,7 @@ NOT_ASKED = {
 # Wagtail's own, which expect what only their own page sends.
 BREAKS = {"wagtailadmin_choose_page_external_link"}
 # How many rows are asked for by each address.
-GET, POST = 3, 1
+GET, POST = 2, 1
 IN_FUZZ = 12
 
 

@@ -11,8 +11,8 @@ from tests.live_site import LiveSite
 pytestmark = pytest.mark.slow
 
 SERVICES = {
-    "embedded": {"database", "cache", "broker"},
-    "full": {"database", "cache", "redis", "elasticsearch"},
+    "embedded": {"database", "cache", "disk", "broker"},
+    "full": {"database", "cache", "disk", "redis", "elasticsearch"},
 }
 
 

@@ -114,7 +114,7 @@ def test_the_first_page_is_there_and_named_in_the_output(first_start):
 def test_everything_is_for_its_owner_only(first_start, var):
     """Database, files, logs, messages and secrets; `said` is the test's own."""
     found = [path for path in var.rglob("*") if path != first_start.said]
-    assert {"secret_key", "teamweb.sqlite3", "media", "web.log"} <= {path.name for path in found}
+    assert {"secret_key", "teamweb.sqlite3", "web.log"} <= {path.name for path in found}
     # A file may go while it is looked at.
     open_to_others = [p for p in found if p.exists() and p.stat().st_mode & 0o077]
     assert open_to_others == []

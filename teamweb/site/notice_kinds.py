@@ -12,4 +12,6 @@ def question_answered(facts: Facts) -> Words:
 @notice_kind("question_submitted")
 def question_submitted(facts: Facts) -> Words:
     subject = _("%(person)s asks: “%(question)s”") % facts
-    return Words(subject, text=facts["excerpt"])
+    # Notices stored before have no catalogue.
+    details = only_known((_("Question catalogue"), facts.get("catalogue", "")))
+    return Words(subject, text=facts["excerpt"], details=details)

@@ -53,7 +53,11 @@ def tell_keepers(sender: Any, question: Question, by: Any, **kwargs: Any) -> Non
     notify(
         recipients=keepers.distinct(),
         kind="question_submitted",
-        facts={"question": _short(question.wording), "excerpt": _short(question.explanation, 400)},
+        facts={
+            "question": _short(question.wording),
+            "excerpt": _short(question.explanation, 400),
+            "catalogue": f"{question.topic.catalogue} – {question.topic}",
+        },
         url=question.get_absolute_url(),
         access_id=question.access_id,
         by=by,

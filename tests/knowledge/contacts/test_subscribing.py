@@ -39,7 +39,9 @@ def test_a_visitor_subscribes_confirms_changes_topics_and_leaves(client, fill_in
         (mail,) = deliver("Erika@example.org")
         link = path_in(mail)
 
-        assert client.get(link).status_code == 200
+        shown = client.get(link).content.decode()
+        assert "Nach Ihrer Bestätigung geht der Newsletter an Erika@example.org" in shown
+        assert "Sie erhalten den Newsletter" not in shown
         assert not Subscriber.objects.who_get(areas).exists()  # a look is no consent
         assert client.post(link).status_code == 200
         subscriber = Subscriber.objects.who_get(areas).get()

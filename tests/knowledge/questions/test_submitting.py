@@ -66,6 +66,7 @@ def test_a_member_asks_and_only_keepers_read_it_until_it_is_taken_over(
     assert str(member) in client.get(f"/questions/{question.pk}/").content.decode()
     [notice] = notices(keeper)
     assert (notice.kind, notice.url) == ("question_submitted", f"/questions/{question.pk}/")
+    assert notice.facts["catalogue"] == f"{topic.catalogue} – {topic}"
     actions.change_question(question=question, by=keeper, state=Question.State.OPEN)
     client.logout()
     assert client.get(f"/questions/{question.pk}/").status_code == 200

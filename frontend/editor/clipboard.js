@@ -1,7 +1,7 @@
 /* What goes to the clipboard and what comes from it, for every editor. */
 import { Extension } from "@tiptap/core";
 import { DOMSerializer } from "@tiptap/pm/model";
-import { Plugin } from "@tiptap/pm/state";
+import { NodeSelection, Plugin, TextSelection } from "@tiptap/pm/state";
 import { dressed, isOwnCopy } from "./copies.js";
 import { closedAtStart, flattened } from "./levels.js";
 import { cleanPasted, cleanText } from "./paste.js";
@@ -21,6 +21,13 @@ export const Clipboard = Extension.create({
     const plain = DOMSerializer.fromSchema(editor.schema);
     return [
       new Plugin({
+        /* A picture or macro that a paste ends with would stay selected, and the next key would take its place. */
+        appendTransaction(transactions, _before, state) {
+          const { selection, schema, tr } = state;
+          if (!(selection instanceof NodeSelection) || !selection.node.isBlock || !transactions.some((transaction) => transaction.getMeta("paste"))) return null;
+          if (!state.doc.resolve(selection.to).nodeAfter?.isTextblock) tr.insert(selection.to, schema.nodes.paragraph.create());
+          return tr.setSelection(TextSelection.near(tr.doc.resolve(selection.to + 1))).scrollIntoView();
+        },
         props: {
           clipboardSerializer: { serializeFragment: (content, options) => dressed(plain.serializeFragment(content, options)) },
           transformPastedHTML: clean,

@@ -137,6 +137,23 @@ const Task = TaskItem.extend({
   },
 });
 
+/* A point that cannot go deeper keeps the focus: words typed next would go elsewhere. Shift+Tab leads out of lists, Alt+F10 to the toolbar. */
+const KeepsFocusInLists = Extension.create({
+  name: "keepsFocusInLists",
+  priority: 10,
+  addOptions: () => ({ strings: {}, say: () => {} }),
+  addKeyboardShortcuts() {
+    const { strings, say } = this.options;
+    return {
+      Tab: ({ editor }) => {
+        if (!editor.isActive("listItem") && !editor.isActive("taskItem")) return false;
+        say(strings.deepestPoint);
+        return true;
+      },
+    };
+  },
+});
+
 const cell = (base, name) =>
   base.extend({
     addAttributes() {
@@ -334,6 +351,7 @@ export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholde
     simpleMark("highlight", "mark"),
     Clipboard.configure({ strings, say, storedPictures, onLostImages, onLeftOut }),
     AsStored.configure({ strings, say }),
+    KeepsFocusInLists.configure({ strings, say }),
     ...(placeholder ? [Placeholder.configure({ placeholder })] : []),
   ];
 }

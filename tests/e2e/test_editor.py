@@ -167,6 +167,7 @@ def test_a_picture_in_a_pasted_text_becomes_a_file_of_the_new_page(
     page, _response, finding = member.open(f"/pages/{samples['page']}/new/")
     page.locator(".ProseMirror").wait_for()
     page.fill("[name=title]", "Mit Bild aus der Zwischenablage")
+    page.locator(".ProseMirror").focus()
     page.evaluate(
         """() => {
           const canvas = Object.assign(document.createElement("canvas"), {width: 8, height: 6});
@@ -178,6 +179,9 @@ def test_a_picture_in_a_pasted_text_becomes_a_file_of_the_new_page(
         }"""
     )
     page.locator(".editor-figure img[alt=Lageplan]").wait_for()
+    page.keyboard.type("Danach geschrieben.")
+    assert page.locator(".editor-figure").count() == 1
+    assert page.locator(".ProseMirror > p", has_text="Danach geschrieben.").count() == 1
     save(page)
     page.wait_for_url("**/teamweb/**")
 
@@ -208,6 +212,37 @@ def test_a_paste_of_more_than_five_megabytes_is_refused_with_a_sentence(
     alert = page.get_by_role("alert").filter(has_text="zu groß (mehr als 5 MB)")
     assert "Bitte fügen Sie es in Teilen ein." in alert.inner_text()
     assert page.locator(".ProseMirror").inner_text().strip() == "Der erste Satz."
+    page.close()
+
+
+def test_tab_indents_a_point_and_never_leaves_the_list(member: Browsing, address: str):
+    page, finding = editor(member, address)
+    at_the_end(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type("- eins")
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.type("zwei")
+
+    assert page.locator(".ProseMirror li li").inner_text() == "zwei"
+    page.get_by_text("höchstens eine Ebene tiefer").wait_for()
+    page.keyboard.press("Shift+Tab")
+    assert page.locator(".ProseMirror li li").count() == 0
+    assert finding.console == []
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "most"), [(1280, 130), (390, 200)])
+def test_the_bar_under_the_text_leaves_room_for_the_text(
+    member: Browsing, address: str, width: int, most: int
+):
+    page, _response, _finding = member.open(address, width=width)
+    page.locator(".ProseMirror[contenteditable=true]").wait_for()
+    page.locator(".page-editor__bar").get_by_text("Alles gespeichert.").wait_for()
+
+    assert page.locator("[name=comment]").bounding_box()["height"] < 60
+    assert page.locator(".page-editor__bar").bounding_box()["height"] < most
     page.close()
 
 

@@ -135,6 +135,9 @@ def editor_strings() -> dict[str, Any]:
             "The text was nested more deeply than can be stored. The innermost levels were moved up."
         ),
         "tooDeep": _("This would nest more deeply than can be stored, and was not done."),
+        "deepestPoint": _(
+            "A point of a list goes one level deeper than the one before it at most."
+        ),
         "pasteTooLarge": _(
             "What you want to insert is too large (more than 5 MB) and was not taken over. "
             "Please insert it in parts."
@@ -178,7 +181,10 @@ def editor_strings() -> dict[str, Any]:
         ),
         "storeFails": _("The server cannot store at the moment. It keeps trying."),
         "onlyReading": _("You may only read this text now."),
-        "endedSignedOut": _("You are not signed in any more."),
+        "endedSignedOut": _(
+            "You are not signed in any more. What you wrote is kept: please sign in in another "
+            "window, then open this page again."
+        ),
         "endedNoRight": _("You may not read this page any more."),
         "endedGone": _("This page is not there any more."),
         "endedTrashed": _(

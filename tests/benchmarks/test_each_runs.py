@@ -155,7 +155,15 @@ def test_recognition_of_minutes(monkeypatch, capsys):
 
 def test_each_benchmark_is_in_the_documentation():
     programs = {path.stem for path in Path(coediting.ROOT, "benchmarks").glob("*.py")}
-    parts = {"__init__", "__main__", "coediting_people", "coediting_scene", "corpus", "load"}
+    parts = {
+        "__init__",
+        "__main__",
+        "coediting_people",
+        "coediting_scene",
+        "corpus",
+        "editor_scene",
+        "load",
+    }
     parts |= {"minutes_labels", "minutes_sample", "queries", "import_rate"}
     said = "".join(path.read_text() for path in Path(coediting.ROOT, "docs").glob("*.md"))
 

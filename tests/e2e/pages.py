@@ -112,6 +112,7 @@ PAGES: dict[str, str] = {
     "subscriptions/link/": "/subscriptions/link/",
     "subscriptions/confirm/<str:token>/": "/subscriptions/confirm/abgelaufen/",
     "subscriptions/preferences/<str:token>/": "/subscriptions/preferences/abgelaufen/",
+    "subscriptions/overview/<str:token>/": "/subscriptions/overview/abgelaufen/",
     "subscriptions/address/<str:token>/": "/subscriptions/address/abgelaufen/",
     "u/<str:token>": "/u/abgelaufen",
     "contacts/": "/contacts/",
@@ -171,6 +172,7 @@ UNUSED = "Wagtail's form for pages with a password of their own: this site sets 
 LINK_ONLY = "leads on at once or needs a signed link; its error page is listed above"
 
 EXCLUDED: dict[str, str] = {
+    "^admin/password_reset/": LINK_ONLY,
     "healthz": NO_HTML,
     "readyz": NO_HTML,
     "metrics": NO_HTML,

@@ -96,7 +96,7 @@ def in_the_index(engine: Engine) -> dict[str, tuple[Any, ...]]:
     found = client.search(index=engine.live().name, size=5000, query={"match_all": {}})
     hits = (hit["_source"] for hit in found["hits"]["hits"])
     return {
-        hit["id"]: (hit["source"], hit["access"], hit["title"], hit["body"], hit["url"])
+        hit["id"]: (hit["source"], hit["access"], hit["shown_title"], hit["shown_body"], hit["url"])
         for hit in hits
     }
 

@@ -81,11 +81,16 @@ def unreadable_places(root: XmlFragment) -> list[int]:
 
 
 def _all_words(part: Any) -> str:
-    if isinstance(part, XmlText):
-        return "".join(words for words, _values in part.diff() if isinstance(words, str))
-    if isinstance(part, XmlElement):
-        return " ".join(_all_words(child) for child in part.children)
-    return ""
+    # Without recursion: what cannot be read may be nested without end.
+    words: list[str] = []
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, XmlText):
+            words.append("".join(text for text, _values in one.diff() if isinstance(text, str)))
+        elif isinstance(one, XmlElement):
+            waiting += reversed(list(one.children))
+    return " ".join(words)
 
 
 def root_of(doc: Doc) -> XmlFragment:

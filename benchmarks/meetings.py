@@ -67,7 +67,7 @@ def measure(options: argparse.Namespace) -> list[tuple[str, str]]:
 
     from tests.conftest import pytest_configure
 
-    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     pytest_configure()
     meeting, chair = long_meeting()
     register(options.resolutions)

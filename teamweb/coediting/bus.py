@@ -84,7 +84,7 @@ def unpacked(data: bytes) -> tuple[bytes, Message]:
 def _tell(message: Message) -> None:
     for bus in list(_listeners):
         bus.hear_from_thread(message)
-    if _url():
+    if redis_url():
         _publish(message)
 
 
@@ -92,7 +92,7 @@ def _publish(message: Message) -> None:
     import redis
 
     try:
-        with redis.Redis.from_url(_url(), **_PATIENCE) as client:
+        with redis.Redis.from_url(redis_url(), **_PATIENCE) as client:
             client.publish(_channel(), message.packed(_sender))
     except redis.RedisError as error:
         logger.warning("Redis is away: rooms hear later", extra={"error": str(error)})
@@ -101,14 +101,14 @@ def _publish(message: Message) -> None:
 _PATIENCE: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2}
 
 
-def _url() -> str:
+def redis_url() -> str:
     """Empty: there is one web process only."""
     return str(getattr(settings, "COEDITING_REDIS_URL", ""))
 
 
 def _channel() -> str:
     # Channels do not know Redis' database numbers, so the name has to hold them apart.
-    return f"teamweb-coediting:{_url().rpartition('/')[2]}"
+    return f"teamweb-coediting:{redis_url().rpartition('/')[2]}"
 
 
 class Bus:
@@ -120,7 +120,7 @@ class Bus:
         self._tasks: list[asyncio.Task] = []
         self._outgoing: asyncio.Queue[Message] = asyncio.Queue(1_000)
         _listeners.add(self)
-        if _url():
+        if redis_url():
             self._tasks = [
                 self._loop.create_task(self._listen()),
                 self._loop.create_task(self._send_outgoing()),
@@ -140,7 +140,7 @@ class Bus:
     async def _send_outgoing(self) -> None:
         import redis.asyncio
 
-        client = redis.asyncio.Redis.from_url(_url(), **_PATIENCE)
+        client = redis.asyncio.Redis.from_url(redis_url(), **_PATIENCE)
         while True:
             message = await self._outgoing.get()
             try:
@@ -154,7 +154,7 @@ class Bus:
         pause = 0.2
         while True:
             client = redis.asyncio.Redis.from_url(
-                _url(), socket_connect_timeout=2, socket_timeout=None
+                redis_url(), socket_connect_timeout=2, socket_timeout=None
             )
             try:
                 async with client.pubsub(ignore_subscribe_messages=True) as subscription:

@@ -1,7 +1,8 @@
 """Whatever may take somebody's right away lets the open connections be asked again, after the commit.
 
 Processes that hear nothing of it, because there is no Redis, look at the version of the rights every
-two seconds: what ends a session changes it.
+two seconds: there, what ends a session changes it. With Redis it stays as it is, since with
+every new version everybody's readable accesses are read anew.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from wagtail.signals import page_unpublished, post_page_move
 from ..access.readable import bump_version
 from ..access.signals import page_access_changed, rights_changed
 from ..core.outbox import wake_after_commit
-from .bus import announce_rights
+from .bus import announce_rights, redis_url
 from .models import CoeditedDocument
 from .registry import registered_models
 
@@ -30,14 +31,15 @@ def _user_changed(
     if update_fields == {"last_login"} or created:
         return
     may_end_sessions = update_fields is None or "password" in update_fields
-    if may_end_sessions or not instance.is_active:
+    if not instance.is_active or (may_end_sessions and not redis_url()):
         bump_version()
     _ask_again()
 
 
 def _session_ended(instance: Any, **kwargs: Any) -> None:
     if SESSION_KEY in instance.get_decoded():
-        bump_version()
+        if not redis_url():
+            bump_version()
         _ask_again()
 
 

@@ -196,7 +196,8 @@ def test_what_is_too_large_is_said_and_can_be_left_out(people, address):
     anna.get_by_text("zu groß").first.wait_for(timeout=120_000)
     assert anna.get_by_role("button", name="Text kopieren").is_visible()
 
-    anna.get_by_role("button", name="Neu laden ohne das nicht Gespeicherte").click()
+    with anna.expect_navigation(timeout=120_000):
+        anna.get_by_role("button", name="Neu laden ohne das nicht Gespeicherte").click()
 
     until_text(anna, "Davor geschrieben.")
     until_stored(anna)

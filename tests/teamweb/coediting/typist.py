@@ -64,7 +64,10 @@ class Typist:
 
 
 class Forger:
-    """Writes under the others' client ids at their next clocks, and deletes what they are about to write."""
+    """Writes under the others' client ids at their next clocks, and deletes what they are about to write.
+
+    Knows the ids of those whose words it has seen: before that, an id is a secret of 53 bits.
+    """
 
     def __init__(self, browser: Browser, victims: Iterable[Typist], rng: random.Random) -> None:
         self.browser, self.victims, self.rng = browser, list(victims), rng
@@ -72,10 +75,14 @@ class Forger:
     async def forge(self) -> None:
         if not self.browser.is_online:
             return
+        written = clocks(self.browser.doc)
         victim = self.rng.choice(self.victims).browser.doc.client_id
         step = self.rng.choice((Sync.UPDATE, Sync.STEP2))
+        if victim not in written:
+            return
         if self.rng.random() < 0.3:
-            payload = deleting(victim, clocks(self.browser.doc).get(victim, 0), 200)
+            # Far enough ahead that none of it can be on its way: whoever may write may delete that.
+            payload = deleting(victim, written[victim] + 50 * WORD_BYTES, 100 * WORD_BYTES)
         else:
             payload = forged(self.browser.doc.get_update(), victim, "[x0000]")
         with contextlib.suppress(ConnectionClosed):

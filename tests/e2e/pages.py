@@ -223,6 +223,7 @@ EXCLUDED: dict[str, str] = {
     "meetings/items/<int:item_id>/insert/resolution/": FRAGMENT,
     "meetings/items/<int:item_id>/insert/todo/": FRAGMENT,
     "feeds/news.atom": NO_HTML,
+    "media/<path:file_name>": NO_HTML,
     "questions/<int:question_id>/asked-again/": POST_ONLY,
     "questions/answers/<int:answer_id>/publish/": POST_ONLY,
     "questions/answers/<int:answer_id>/confirm/": POST_ONLY,

@@ -3,6 +3,9 @@
 import datetime
 from typing import Any
 
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+
 from teamweb.website.models import (
     EventIndexPage,
     EventPage,
@@ -27,3 +30,9 @@ def event(title: str = "Veranstaltung", **fields: Any) -> EventPage:
 def publication(title: str = "Leitfaden", **fields: Any) -> PublicationPage:
     index = PublicationIndexPage.objects.get()
     return index.add_child(instance=PublicationPage(title=title, **fields))
+
+
+def image(title: str = "Bild", *, size: tuple[int, int] = (640, 400), **fields: Any) -> Any:
+    """A picture of the library, with a colour of its own."""
+    file = get_test_image_file(f"{title}.png", colour="teal", size=size)
+    return get_image_model().objects.create(title=title, file=file, **fields)

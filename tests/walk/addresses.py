@@ -240,6 +240,8 @@ def _values(pattern: Pattern, name: str, world: World, allowed: frozenset[str] |
     elif name == "_0":
         pages = _few(world.of("wagtailcore.Page"), allowed)
         found = [page.url_path.removeprefix("/home/") for page in pages if page.depth > 2]
+    elif name == "file_name":
+        found = [row.file.name for row in world.of("wagtailimages.Image")]
     elif name == "_1":
         found = [row.filename for row in world.of("wagtaildocs.Document")]
     else:

@@ -1,0 +1,124 @@
+"""Uploaded pictures and documents of the public site, and who gets those of closed collections."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image as Picture
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction
+
+from tests.factories.people import UserFactory
+from tests.factories.website import image
+
+pytestmark = pytest.mark.django_db
+
+
+def _closed(restriction: str) -> Collection:
+    closed = Collection.get_first_root_node().add_child(name="Intern")
+    closed.view_restrictions.create(restriction_type=restriction)
+    # Below it holds the same.
+    return Collection.objects.get(pk=closed.pk).add_child(name="Innen")
+
+
+def document(**fields):
+    file = SimpleUploadedFile("leitfaden.pdf", b"%PDF-1.7 Inhalt")
+    return get_document_model().objects.create(title="Leitfaden", file=file, **fields)
+
+
+def test_visitors_get_a_picture_and_its_sizes(client, django_assert_max_num_queries):
+    picture = image()
+    small = picture.get_rendition("width-100")
+
+    for file in (picture.file, small.file):
+        with django_assert_max_num_queries(4):
+            answer = client.get(file.url)
+        content = b"".join(answer.streaming_content)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "image/png"
+        assert answer.headers["Content-Length"] == str(len(content))
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert "public" in answer.headers["Cache-Control"]
+        again = client.get(file.url, headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+    assert Picture.open(BytesIO(content)).width == 100
+
+
+def test_visitors_get_a_document(client):
+    answer = client.get(document().url)
+
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 Inhalt"
+
+
+@pytest.mark.parametrize("restriction", ["login", "groups", "password"])
+def test_what_lies_in_a_closed_collection_stays_closed(client, restriction):
+    closed = _closed(restriction)
+    picture, paper = image(collection=closed), document(collection=closed)
+    files = [picture.file.url, picture.get_rendition("width-100").file.url]
+
+    for address in files:
+        assert client.get(address).status_code == 404
+    answer = client.get(paper.url)
+    assert answer.status_code == 302 or b"%PDF" not in answer.content
+
+    client.force_login(UserFactory())
+    for address in files:
+        answer = client.get(address)
+        assert answer.status_code == (200 if restriction == "login" else 404)
+        assert "public" not in answer.headers.get("Cache-Control", "")
+
+    client.force_login(UserFactory(is_superuser=True))
+    for address in files:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "private" in answer.headers["Cache-Control"]
+
+
+def test_a_picture_that_became_closed_is_gone_at_once(client):
+    picture = image()
+    etag = client.get(picture.file.url).headers["ETag"]
+    CollectionViewRestriction.objects.create(
+        collection=picture.collection, restriction_type="login"
+    )
+
+    assert client.get(picture.file.url, headers={"If-None-Match": etag}).status_code == 404
+
+
+def test_nothing_is_served_but_pictures_of_the_library(client):
+    """Neither documents past their check, nor files that lie about, nor anything outside."""
+    storage = get_image_model()._meta.get_field("file").storage
+    stray = storage.save("original_images/liegengeblieben.png", ContentFile(b"\x89PNG\r\n\x1a\n"))
+    paper = document()
+    names = [
+        stray,
+        paper.file.name,
+        "../private/x.png",
+        "..%2Fprivate%2Fx.png",
+        "/etc/passwd",
+        "original_images/",
+        "original_images/x%00.png",
+        "ä" * 400 + ".png",
+    ]
+
+    client.force_login(UserFactory(is_superuser=True))
+    for name in names:
+        assert client.get(f"/media/{name}").status_code == 404, name
+
+
+def test_a_picture_that_is_no_longer_on_the_disk_is_not_found(client):
+    picture = image()
+    picture.file.storage.delete(picture.file.name)
+
+    assert client.get(picture.file.url).status_code == 404
+
+
+def test_a_file_of_another_kind_is_never_shown(client):
+    """A row can name anything that an import or a command wrote."""
+    picture = image()
+    name = picture.file.storage.save("original_images/x.html", ContentFile(b"<script>"))
+    type(picture).objects.filter(pk=picture.pk).update(file=name)
+
+    assert client.get(f"/media/{name}").status_code == 404

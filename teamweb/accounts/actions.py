@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import translation
 from wagtail.log_actions import log
 
 from ..core.addresses import clean_address
-from .errors import CannotDeactivateYourself
+from .errors import CannotDeactivateYourself, NoSecondFactor
+from .languages import language_of
 from .models import Profile
 from .signals import person_deactivated
 
@@ -56,3 +60,47 @@ def reactivate_person(*, user: Any, by: Any) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     log(user, "teamweb_accounts.reactivate", user=by)
+
+
+@transaction.atomic
+def follow_address(*, user: Any, before: str) -> None:
+    """Make the new address of the account the only one that signs in, and tell the person at both.
+
+    Does nothing where the person confirmed the change: allauth has done all that.
+    """
+    address = user.email.lower()
+    own = EmailAddress.objects.filter(user=user)
+    if own.filter(email=address, primary=True, verified=True).exists():
+        return
+    own.delete()
+    # What another account once signed in with, and does no longer.
+    left = EmailAddress.objects.filter(email=address, verified=True).exclude(
+        user__email__iexact=address
+    )
+    left.delete()
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    log(user, "teamweb_accounts.change_address")
+    for recipient in (before, user.email):
+        context = {"before": before, "after": user.email}
+        _mail("address_changed", user, recipient, context)
+
+
+def _mail(name: str, user: Any, address: str, context: dict[str, Any]) -> None:
+    with translation.override(language_of(user)):
+        get_adapter().send_mail(f"teamweb_accounts/email/{name}", address, context)
+
+
+@transaction.atomic
+def reset_second_factor(*, user: Any, by: Any | None) -> None:
+    """Let somebody who lost the second factor sign in with the password alone; they are told.
+
+    `by` is None for a command of the server. Raises PermissionDenied unless `by` is an
+    administrator, NoSecondFactor.
+    """
+    if by is not None:
+        _check_administrator(by)
+    removed, _rows = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise NoSecondFactor(user)
+    log(user, "teamweb_accounts.reset_second_factor", user=by)
+    _mail("second_factor_reset", user, user.email, {})

@@ -7,3 +7,8 @@ class AccountsConfig(AppConfig):
     label = "teamweb_accounts"
     verbose_name = _("Accounts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import signal_handlers
+
+        signal_handlers.connect()

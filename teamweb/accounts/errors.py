@@ -7,3 +7,7 @@ class AccountError(TeamwebError):
 
 class CannotDeactivateYourself(AccountError):
     """An administrator cannot deactivate the account they are signed in with."""
+
+
+class NoSecondFactor(AccountError):
+    """The account has no second factor that could be reset."""

@@ -10,4 +10,9 @@ urlpatterns = [
     path("people/<int:user_id>/", views.person, name="person"),
     path("people/<int:user_id>/deactivate/", views.deactivate, name="deactivate"),
     path("people/<int:user_id>/reactivate/", views.reactivate, name="reactivate"),
+    path(
+        "people/<int:user_id>/reset-second-factor/",
+        views.reset_factor,
+        name="reset_second_factor",
+    ),
 ]

@@ -1,6 +1,7 @@
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ..core.german_order import german
-from .actions import deactivate_person, reactivate_person
-from .errors import CannotDeactivateYourself
+from .actions import deactivate_person, reactivate_person, reset_second_factor
+from .errors import CannotDeactivateYourself, NoSecondFactor
 from .forms import ProfileForm
 from .middleware import remember_colours, remember_language
 from .models import Profile
@@ -109,6 +110,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
         "profile": getattr(somebody, "profile", None),
         "memberships": memberships,
         "is_administrator": request.user.is_superuser,
+        "has_second_factor": request.user.is_superuser and is_mfa_enabled(somebody),
     }
     return render(request, "teamweb_accounts/person.html", context)
 
@@ -144,6 +146,18 @@ def reactivate(request: HttpRequest, user_id: int) -> HttpResponse:
     reactivate_person(user=_for_administrator(request, user_id), by=request.user)
     text = _("The account is active again. The person chooses a new password to sign in.")
     messages.success(request, text)
+    return redirect("teamweb_accounts:person", user_id)
+
+
+@require_POST
+@login_required
+def reset_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+    try:
+        reset_second_factor(user=_for_administrator(request, user_id), by=request.user)
+    except NoSecondFactor:
+        messages.error(request, _("The account has no second factor."))
+    else:
+        messages.success(request, _("The second factor was removed; the person was told."))
     return redirect("teamweb_accounts:person", user_id)
 
 

@@ -14,6 +14,14 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "teamweb_accounts.reactivate", _("Reactivate account"), _("Account reactivated")
     )
+    actions.register_action(
+        "teamweb_accounts.change_address", _("Change address"), _("Address for signing in changed")
+    )
+    actions.register_action(
+        "teamweb_accounts.reset_second_factor",
+        _("Remove second factor"),
+        _("Second factor removed"),
+    )
 
 
 class OrganisationViewSet(ModelViewSet):

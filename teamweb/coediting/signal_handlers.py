@@ -30,7 +30,7 @@ def _user_changed(
     # Signing in writes the time; a new account has no session yet.
     if update_fields == {"last_login"} or created:
         return
-    may_end_sessions = update_fields is None or "password" in update_fields
+    may_end_sessions = update_fields is None or {"password", "email"} & set(update_fields)
     if not instance.is_active or (may_end_sessions and not redis_url()):
         bump_version()
     _ask_again()

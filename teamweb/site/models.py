@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ..core.addresses import clean_address
@@ -64,6 +65,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.email = clean_address(self.email)
         except ValidationError as error:
             raise ValidationError({"email": error.messages}) from None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with the address as with the password: both may have been somebody else's."""
+        salt, value = "teamweb.site.User.session", f"{self.password}\n{self.email.lower()}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()

@@ -193,7 +193,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/my/"
 ACCOUNT_ADAPTER = "teamweb.accounts.adapters.AccountAdapter"
 ACCOUNTS_SEND_MAIL = "teamweb.notifications.account_mail.send_account_mail"
-ACCOUNT_FORMS = {"login": "teamweb.accounts.sign_in_forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "teamweb.accounts.sign_in_forms.LoginForm",
+    "add_email": "teamweb.accounts.sign_in_forms.ChangeAddressForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -213,6 +216,8 @@ MEETING_REMINDER_DAYS = CONFIGURATION.meeting_reminder_days
 MFA_ADAPTER = "teamweb.accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Teamweb"
+# The form asks for the second factor, and the old address stays until the new one is confirmed.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 LANGUAGE_CODE = "de"
 FORMAT_MODULE_PATH = "teamweb.core.formats"

@@ -1,0 +1,40 @@
+"""What must follow when the user's row changes, whoever changes it: a form, the admin or a shell."""
+
+from typing import Any
+
+from allauth.core import context as allauth_context
+from django.contrib.auth import get_user_model, update_session_auth_hash
+from django.db.models.signals import post_save, pre_save
+
+from .actions import follow_address
+
+
+def _remember_address(instance: Any, update_fields: Any, raw: bool, **kwargs: Any) -> None:
+    instance._address_before = ""
+    if raw or instance._state.adding or (update_fields and "email" not in update_fields):
+        return
+    stored = get_user_model()._default_manager.filter(pk=instance.pk)
+    before = stored.values_list("email", flat=True).first() or ""
+    if before.lower() != instance.email.lower():
+        instance._address_before = before
+        # Looks the session up while it still holds: it ends with the old address.
+        _is_own_request(instance)
+
+
+def _follow_address(instance: Any, **kwargs: Any) -> None:
+    before = instance.__dict__.pop("_address_before", "")
+    if before:
+        follow_address(user=instance, before=before)
+        if _is_own_request(instance):
+            update_session_auth_hash(allauth_context.request, instance)
+
+
+def _is_own_request(user: Any) -> bool:
+    asking = getattr(allauth_context.request, "user", None)
+    return asking is not None and asking.pk == user.pk
+
+
+def connect() -> None:
+    user = get_user_model()
+    pre_save.connect(_remember_address, sender=user, dispatch_uid="accounts_remember_address")
+    post_save.connect(_follow_address, sender=user, dispatch_uid="accounts_follow_address")

@@ -74,7 +74,10 @@ def main() -> None:
     from search import models
 
     with connection.schema_editor() as editor:
-        tables = ("IndexQueueEntry", "IndexWrite", "SearchIndex", "ImportedDocument")
+        tables = (
+            *("IndexQueueEntry", "IndexWrite", "SearchIndex", "IndexOwner"),
+            "ImportedDocument",
+        )
         for name in tables:
             editor.create_model(getattr(models, name))
     measure(chosen.documents, chosen.queries)

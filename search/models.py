@@ -72,6 +72,23 @@ class SearchIndex(models.Model):
         return f"{self.name} ({self.get_state_display()})"
 
 
+class IndexOwner(models.Model):
+    """The one row that says whose the indexes are: see engines/ownership.py."""
+
+    # A part of the names of all indexes, and noted in each of them.
+    token = models.CharField(max_length=20, blank=True)
+    database = models.CharField(max_length=1000, blank=True)
+    # Until then a worker builds the index anew; one that died is followed by another.
+    building_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("owner of search indexes")
+        verbose_name_plural = _("owners of search indexes")
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class ImportedDocument(models.Model):
     """A text from outside the site that only search knows (`teamweb import_documents`)."""
 

@@ -7,10 +7,19 @@ from django.conf import settings
 from django.db import connection
 
 from .base import Engine
-from .errors import SearchError, SearchUnavailable
+from .errors import IndexMissing, SearchError, SearchUnavailable
 from .results import Facet, Hit, Results
 
-__all__ = ["Engine", "Facet", "Hit", "Results", "SearchError", "SearchUnavailable", "current"]
+__all__ = [
+    "Engine",
+    "Facet",
+    "Hit",
+    "IndexMissing",
+    "Results",
+    "SearchError",
+    "SearchUnavailable",
+    "current",
+]
 
 
 def current() -> Engine:

@@ -9,7 +9,7 @@ from ..documents.document import Document
 from ..models import IndexWrite, SearchIndex
 from ..query.reader import Reader
 from ..query.search_query import Form, SearchQuery
-from .errors import SearchUnavailable
+from .errors import IndexMissing
 from .highlight import Highlighter
 from .results import Facet, Hit, Results
 from .scope import Scope
@@ -112,7 +112,7 @@ class Engine(ABC):
         state = SearchIndex.State.LIVE
         index = SearchIndex.objects.filter(engine=self.name, state=state).first()
         if index is None:
-            raise SearchUnavailable("there is no index yet: run `teamweb reindex`")
+            raise IndexMissing("there is no index yet: run `teamweb reindex`")
         return index
 
     @abstractmethod
@@ -127,6 +127,10 @@ class Engine(ABC):
     def drop(self, index: SearchIndex) -> None: ...
 
     @abstractmethod
+    def has(self, index: SearchIndex) -> bool:
+        """Whether the engine still has what the row says."""
+
+    @abstractmethod
     def versions(self, index: SearchIndex) -> dict[str, int]:
         """Document id -> version, for comparing an index with the database."""
 
@@ -136,7 +140,8 @@ class Engine(ABC):
 
     @abstractmethod
     def ping(self) -> None:
-        """Raises SearchUnavailable when the engine does not answer."""
+        """Raises SearchUnavailable when the engine does not answer, IndexMissing when readers
+        have no index."""
 
     # Finding
 

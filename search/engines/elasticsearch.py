@@ -5,9 +5,10 @@ updates, no scripts.
 """
 
 import datetime
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
@@ -17,10 +18,11 @@ from elasticsearch.dsl.query import Query
 from ..analysis import clean, exact_tokens, parts_of, stem, stems
 from ..analysis.compounds import joined_words
 from ..documents.document import Document
-from ..models import SearchIndex
+from ..models import IndexOwner, SearchIndex
 from ..query.search_query import MAX_DEPTH, Form, SearchQuery, Term
 from .base import FACETS, Answer, Engine, Found
-from .errors import SearchError, SearchUnavailable
+from .errors import IndexMissing, SearchError, SearchUnavailable
+from .ownership import ENGINE, owner
 from .results import Facet, Hit
 from .scope import Scope
 from .terms import Terms
@@ -73,11 +75,27 @@ MAPPINGS = {
 
 
 class ElasticsearchEngine(Engine):
-    name = "elasticsearch"
+    name = ENGINE
 
     def __init__(self, url: str, prefix: str) -> None:
         self._client = _client(url)
-        self._alias = prefix
+        self._prefix = prefix
+
+    @cached_property
+    def _owner(self) -> IndexOwner:
+        return owner()
+
+    @property
+    def _alias(self) -> str:
+        return f"{self._prefix}-{self._owner.token}"
+
+    def indexes(self) -> list[SearchIndex]:
+        _ = self._owner  # A copy forgets the original's indexes before it looks for its own.
+        return super().indexes()
+
+    def live(self) -> SearchIndex:
+        _ = self._owner
+        return super().live()
 
     # Writing
 
@@ -90,8 +108,8 @@ class ElasticsearchEngine(Engine):
         names = [index.name for index in indexes]
         with _trouble_explained():
             for name in names:
-                if not self._client.indices.exists(index=name):
-                    raise SearchUnavailable(f"the index {name} is gone: run `teamweb reindex`")
+                if not self._is_ours(name):
+                    raise IndexMissing(f"the index {name} is gone: run `teamweb reindex`")
             written = [document for found in documents.values() for document in found]
             stale = set()
             if any(index.state == SearchIndex.State.LIVE for index in indexes):
@@ -130,17 +148,18 @@ class ElasticsearchEngine(Engine):
 
     def create_index(self) -> SearchIndex:
         index = SearchIndex.objects.create(
-            engine=self.name, name="", state=SearchIndex.State.BUILDING
+            engine=self.name,
+            # Never a name that was there before: a restored database counts from where it was.
+            name=f"{self._alias}-{secrets.token_hex(4)}",
+            state=SearchIndex.State.BUILDING,
         )
-        index.name = f"{self._alias}-{index.pk}"
+        mappings = {**MAPPINGS, "_meta": {"owner": self._owner.token}}
         try:
             with _trouble_explained():
-                self._client.indices.delete(index=index.name, ignore_unavailable=True)
-                self._client.indices.create(index=index.name, settings=SETTINGS, mappings=MAPPINGS)
+                self._client.indices.create(index=index.name, settings=SETTINGS, mappings=mappings)
         except Exception:
             index.delete()
             raise
-        index.save(update_fields=["name"])
         return index
 
     def make_live(self, index: SearchIndex) -> None:
@@ -163,8 +182,19 @@ class ElasticsearchEngine(Engine):
 
     def drop(self, index: SearchIndex) -> None:
         with _trouble_explained():
-            self._client.indices.delete(index=index.name, ignore_unavailable=True)
+            if self._is_ours(index.name):
+                self._client.indices.delete(index=index.name, ignore_unavailable=True)
         index.delete()
+
+    def has(self, index: SearchIndex) -> bool:
+        with _trouble_explained():
+            return self._is_ours(index.name)
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether the index is there, and notes this installation as its owner."""
+        answer = self._client.indices.get_mapping(index=name, ignore_unavailable=True)
+        notes = answer[name]["mappings"].get("_meta", {}) if name in answer else {}
+        return bool(notes.get("owner") == self._owner.token)
 
     def versions(self, index: SearchIndex) -> dict[str, int]:
         with _trouble_explained():
@@ -179,7 +209,7 @@ class ElasticsearchEngine(Engine):
     def ping(self) -> None:
         with _trouble_explained():
             if not self._client.indices.exists_alias(name=self._alias):
-                raise SearchUnavailable("there is no index yet: run `teamweb reindex`")
+                raise IndexMissing("there is no index yet: run `teamweb reindex`")
 
     # Finding
 
@@ -290,9 +320,20 @@ def _trouble_explained() -> Iterator[None]:
     except TransportError as error:
         raise SearchUnavailable(f"Elasticsearch does not answer: {error.message}") from error
     except ApiError as error:
-        if error.status_code in BUSY or error.error == "index_not_found_exception":
+        problem = _first_problem(error)
+        if problem.get("type") == "index_not_found_exception":
+            raise IndexMissing(f"the search index is missing: {problem.get('reason')}") from error
+        if error.status_code in BUSY or problem.get("status") in BUSY:
             raise SearchUnavailable(f"Elasticsearch cannot answer: {error.message}") from error
         raise
+
+
+def _first_problem(error: ApiError) -> dict[str, Any]:
+    """Several searches at once answer with status 200, and the body says what is wrong with one."""
+    body = error.body if isinstance(error.body, dict) else {}
+    problem = body.get("error")
+    found = dict(problem) if isinstance(problem, dict) else {}
+    return {"status": body.get("status"), **found}
 
 
 def _index_action(name: str, document: Document, version: int) -> dict:

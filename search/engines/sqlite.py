@@ -21,7 +21,7 @@ from ..documents.document import NOBODY, Document
 from ..models import SearchIndex
 from ..query.search_query import MAX_DEPTH, Form, SearchQuery, Term
 from .base import FACETS, Answer, Engine, Found
-from .errors import SearchUnavailable
+from .errors import IndexMissing, SearchUnavailable
 from .fts5_layout import LAYOUT, TABLES
 from .results import Facet, Hit
 from .scope import Scope
@@ -185,6 +185,13 @@ class SqliteEngine(Engine):
                 cursor.execute(f"DROP TABLE IF EXISTS {index.name}_{table}")
         index.delete()
 
+    def has(self, index: SearchIndex) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM sqlite_master WHERE name = %s", [f"{index.name}_fts"]
+            )
+            return bool(cursor.fetchone()[0])
+
     def versions(self, index: SearchIndex) -> dict[str, int]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id, version FROM {index.name}_doc")
@@ -194,7 +201,8 @@ class SqliteEngine(Engine):
         """What is written here can be found at once."""
 
     def ping(self) -> None:
-        self.live()
+        if not self.has(self.live()):
+            raise IndexMissing("the index is gone: run `teamweb reindex`")
 
     # Finding
 

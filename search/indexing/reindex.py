@@ -4,17 +4,26 @@ From its first moment on, live writes reach the new index too; versions decide w
 writes of a source counts. How far it came is stored, so a run that was killed goes on.
 """
 
+import datetime
+import logging
+import time
 from collections.abc import Callable, Iterator
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from ..analysis import ANALYSIS_VERSION
 from ..documents.registry import Offer, documents_of_rows, offers
-from ..engines import Engine
+from ..engines import Engine, IndexMissing, SearchUnavailable, current
 from ..engines.base import new_version
-from ..models import SearchIndex
+from ..models import IndexOwner, SearchIndex
+
+logger = logging.getLogger(__name__)
 
 ROWS = 200
+# A worker builds for so long at a time, then the next call goes on.
+SECONDS_AT_A_TIME = 60
 
 Progress = Callable[[str, int, int], None]
 
@@ -23,14 +32,89 @@ def reindex(
     engine: Engine, *, progress: Progress | None = None, fresh: bool = False
 ) -> SearchIndex:
     """Returns the index now in use. `fresh` forgets what an interrupted run has written."""
+    index = _index_to_fill(engine, fresh=fresh)
+    for what, rows in _fill(engine, index):
+        if progress:
+            progress(what, rows, index.written)
+    _take_into_use(engine, index)
+    return index
+
+
+def rebuild_if_needed(engine: Engine | None = None) -> bool:
+    """Go on building an index that is missing or was never completed, in one process at a time.
+
+    Returns whether an index came into use. Losing or doubling a call is harmless.
+    """
+    try:
+        engine = engine or current()
+        if not is_needed(engine) or not _claim():
+            return False
+        until = time.monotonic() + SECONDS_AT_A_TIME
+        try:
+            index = _index_to_fill(engine)
+            for _what, _rows in _fill(engine, index):
+                if time.monotonic() > until:
+                    return False
+            _take_into_use(engine, index)
+        finally:
+            IndexOwner.objects.update(building_until=None)
+    except SearchUnavailable as error:
+        logger.warning("the index is not built for now: %s", error)
+        return False
+    logger.warning("the search index was missing or incomplete and has been built anew")
+    return True
+
+
+def is_needed(engine: Engine) -> bool:
+    """No index was built yet, or one with another analysis, or a build was interrupted, or the
+    engine has lost the index."""
     states = SearchIndex.State
-    building = SearchIndex.objects.filter(engine=engine.name, state=states.BUILDING).last()
+    rows = SearchIndex.objects.filter(engine=engine.name)
+    try:
+        engine.ping()
+        live = engine.live()
+    except IndexMissing:
+        return True
+    if not engine.has(live) or rows.filter(state=states.BUILDING).exists():
+        return True
+    return not is_complete(live)
+
+
+def is_complete(index: SearchIndex) -> bool:
+    return bool(index.checkpoint == {"analysis": ANALYSIS_VERSION, "complete": True})
+
+
+def is_in_use_and_complete(engine: Engine) -> bool:
+    """As the rows say, without asking the engine."""
+    live = SearchIndex.objects.filter(engine=engine.name, state=SearchIndex.State.LIVE).first()
+    return live is not None and bool(live.checkpoint.get("complete"))
+
+
+def _claim() -> bool:
+    now = timezone.now()
+    IndexOwner.objects.get_or_create(pk=1)
+    free = IndexOwner.objects.filter(Q(building_until=None) | Q(building_until__lt=now))
+    longest = datetime.timedelta(seconds=2 * SECONDS_AT_A_TIME)
+    return bool(free.update(building_until=now + longest))
+
+
+def _index_to_fill(engine: Engine, *, fresh: bool = False) -> SearchIndex:
+    """The one that an interrupted run has begun, or a new one."""
+    building = SearchIndex.objects.filter(
+        engine=engine.name, state=SearchIndex.State.BUILDING
+    ).last()
     if building is not None and (
-        fresh or building.checkpoint.get("analysis", ANALYSIS_VERSION) != ANALYSIS_VERSION
+        fresh
+        or building.checkpoint.get("analysis", ANALYSIS_VERSION) != ANALYSIS_VERSION
+        or not engine.has(building)
     ):
         engine.drop(building)
         building = None
-    index = building or engine.create_index()
+    return building or engine.create_index()
+
+
+def _fill(engine: Engine, index: SearchIndex) -> Iterator[tuple[str, int]]:
+    """What is still to do, page by page; yields what was read and how many rows."""
     for offer, rows in _remaining(index):
         version = new_version()
         # Read after taking the version: see docs/search.md.
@@ -45,24 +129,15 @@ def reindex(
             }
             index.written += sum(map(len, documents.values()))
             index.save(update_fields=["checkpoint", "written"])
-        if progress:
-            progress(str(offer.model._meta.verbose_name_plural), len(rows), index.written)
+        yield str(offer.model._meta.verbose_name_plural), len(rows)
+
+
+def _take_into_use(engine: Engine, index: SearchIndex) -> None:
     index.checkpoint = {"analysis": ANALYSIS_VERSION, "complete": True}
     index.save(update_fields=["checkpoint"])
     engine.make_live(index)
-    for retired in SearchIndex.objects.filter(engine=engine.name, state=states.RETIRED):
+    for retired in SearchIndex.objects.filter(engine=engine.name, state=SearchIndex.State.RETIRED):
         engine.drop(retired)
-    return index
-
-
-def is_needed(engine: Engine) -> bool:
-    """No index was built yet, or one with another analysis, or a build was interrupted."""
-    states = SearchIndex.State
-    rows = SearchIndex.objects.filter(engine=engine.name)
-    live = rows.filter(state=states.LIVE).first()
-    if live is None or rows.filter(state=states.BUILDING).exists():
-        return True
-    return live.checkpoint != {"analysis": ANALYSIS_VERSION, "complete": True}
 
 
 def _remaining(index: SearchIndex) -> Iterator[tuple[Offer, list]]:

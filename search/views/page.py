@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from ..engines import SearchUnavailable
+from ..engines import SearchUnavailable, current
 from ..engines.results import Facet, Results
 from ..find import find, suggest_titles
 from ..indexing.queue import lag
+from ..indexing.reindex import is_in_use_and_complete
 from ..labels import kind_label, space_labels
 from ..query.search_query import MAX_DEPTH
 from .parameters import Parameters, misunderstandings, read_parameters, unknown_values
@@ -74,6 +75,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "suggestion_url": _address(request.GET, q=results.suggestion),
             "unfiltered_url": _unfiltered(request.GET),
             "is_behind": lag().seconds > BEHIND_SECONDS,
+            "is_incomplete": not is_in_use_and_complete(current()),
         }
     template = "search/components/results.html" if _wants_part(request) else "search/search.html"
     return render(request, template, context)

@@ -11,6 +11,9 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from search.engines import current
+from search.indexing.reindex import is_in_use_and_complete
+
 logger = logging.getLogger(__name__)
 
 # A few uploads; with less, writing fails soon.
@@ -24,6 +27,7 @@ def service_states() -> dict[str, bool]:
     checks["redis" if settings.CONFIGURATION.redis_url else "broker"] = _ask_broker
     if settings.CONFIGURATION.elasticsearch_url:
         checks["elasticsearch"] = _ask_elasticsearch
+        checks["search_index"] = _ask_search_index
     return {name: _answers(name, check) for name, check in checks.items()}
 
 
@@ -68,6 +72,14 @@ def _ask_broker() -> None:
 def _ask_elasticsearch() -> None:
     if not elasticsearch_info(settings.CONFIGURATION.elasticsearch_url):
         raise ImproperlyConfigured("Elasticsearch does not answer.")
+
+
+def _ask_search_index() -> None:
+    """Elasticsearch may answer and have lost the index, or not have it yet after a restore."""
+    engine = current()
+    engine.ping()
+    if not is_in_use_and_complete(engine):
+        raise ImproperlyConfigured("The search index is not complete yet.")
 
 
 def elasticsearch_info(url: str) -> dict[str, Any]:

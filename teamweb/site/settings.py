@@ -352,6 +352,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "search.tasks.drain_index_queue_task",
         "schedule": 10,
     },
+    "build a search index that is missing": {
+        "task": "search.tasks.rebuild_index_task",
+        "schedule": 30,
+    },
     "send due mail": {
         "task": "teamweb.notifications.tasks.deliver_due_task",
         "schedule": 30,

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from ...engines import SearchUnavailable, current
+from ...engines.ownership import become_new_owner
 from ...indexing.reindex import is_needed, reindex
 
 
@@ -13,14 +14,27 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--fresh", action="store_true", help="forget an interrupted run")
         parser.add_argument(
+            "--as-copy",
+            action="store_true",
+            help="this database is a copy: build an index of its own, leave the original's alone",
+        )
+        parser.add_argument(
             "--if-needed", action="store_true", help="do nothing when the index is complete"
         )
 
     def handle(
-        self, *args: Any, fresh: bool, if_needed: bool, verbosity: int, **options: Any
+        self,
+        *args: Any,
+        fresh: bool,
+        as_copy: bool,
+        if_needed: bool,
+        verbosity: int,
+        **options: Any,
     ) -> None:
         if not verbosity:
             self.stdout = OutputWrapper(io.StringIO())
+        if as_copy:
+            become_new_owner()
         try:
             engine = current()
             if if_needed and not is_needed(engine):

@@ -71,6 +71,13 @@ class Guideline(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("knowledge_guidelines:guideline", args=[self.key])
 
+    @property
+    def reason_to_keep(self) -> str:
+        """Why nobody deletes it or a chapter of it; empty for what may go."""
+        if self.state != self.State.PUBLISHED:
+            return ""
+        return str(_("A published guideline stays, with its chapters."))
+
 
 class ChapterQuerySet(models.QuerySet["Chapter"]):
     def visible_to(self, user: Any) -> Self:
@@ -118,6 +125,10 @@ class Chapter(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.guideline.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def reason_to_keep(self) -> str:
+        return self.guideline.reason_to_keep
 
     @property
     def anchor(self) -> str:

@@ -139,6 +139,13 @@ class Question(models.Model):
             raise ValidationError({"access_id": _("A question has the access of its catalogue.")})
 
     @property
+    def reason_to_keep(self) -> str:
+        """Why nobody deletes it, whether or not it has answers; empty for what may go."""
+        if self.state in (self.State.SUBMITTED, self.State.OPEN):
+            return ""
+        return str(_("A question that was answered stays. If it no longer matters: out of date."))
+
+    @property
     def is_due_for_review(self) -> bool:
         return self.review_on is not None and self.review_on < timezone.localdate()
 
@@ -292,6 +299,13 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}, {self.given_on:%d.%m.%Y}"
+
+    @property
+    def reason_to_keep(self) -> str:
+        """Why nobody deletes it; empty for a draft."""
+        if self.status == self.Status.DRAFT:
+            return ""
+        return str(_("An answer that was given stays. If it no longer holds: superseded."))
 
     @property
     def anchor(self) -> str:

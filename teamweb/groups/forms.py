@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from ..accounts.models import Organisation
 from ..core.addresses import clean_address
+from ..core.reserved_names import refuse_reserved
 from .models import GroupType, Invitation, Membership, QuorumRule, WorkingGroup
 
 MOST_ADDRESSES = 100
@@ -77,8 +78,7 @@ class NewGroupForm(GroupFactsForm):
 
     def clean_key(self) -> str:
         key = self.cleaned_data["key"]
-        if key == "new":
-            raise ValidationError(_("This address is taken."))
+        refuse_reserved(key, below="groups/")
         return key
 
 

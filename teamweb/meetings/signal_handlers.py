@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models.signals import post_delete, post_save
+from django.db.models import ProtectedError
+from django.db.models.signals import post_delete, post_save, pre_delete
 
 from ..access.models import Access, PageAccess
 from ..access.signals import page_access_changed
@@ -54,7 +55,17 @@ def _touch(meeting_id: int) -> None:
         touch(page_ids)
 
 
+def keep_published(instance: MinutesPage, **kwargs: Any) -> None:
+    """The place of published minutes goes as little as they do, whoever deletes a page above it."""
+    meeting = instance.meeting
+    if meeting.versions.exists():
+        raise ProtectedError("Published minutes are kept with their page.", {meeting})
+
+
 def connect() -> None:
+    pre_delete.connect(
+        keep_published, sender=MinutesPage, dispatch_uid="meetings_keep_published_minutes"
+    )
     page_access_changed.connect(follow_page_access, dispatch_uid="meetings_follow_page_access")
     post_save.connect(meeting_saved, sender=Meeting, dispatch_uid="meetings_meeting_saved")
     post_save.connect(todo_changed, sender=Todo, dispatch_uid="meetings_todo_saved")

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -50,6 +50,7 @@ from .errors import (
     KeyTaken,
     MoveNotAllowed,
     NotInTrash,
+    PageIsNeeded,
     ParentInTrash,
     PassageChanged,
     SpaceIsArchived,
@@ -937,7 +938,7 @@ def restore_page(*, page: Page, by: Any) -> None:
 def delete_forever(*, page: Page, by: Any) -> None:
     """Delete a page of the trash with all below it, its versions and files. Needs to manage it.
 
-    Raises NotInTrash.
+    Raises NotInTrash, and PageIsNeeded for what has to be kept.
     """
     entry = check_may_change(page, by, Level.MANAGE)
     if entry.trashed_at is None:
@@ -947,7 +948,11 @@ def delete_forever(*, page: Page, by: Any) -> None:
     for access_id in set(below.values_list("access_id", flat=True)):
         if level_for(by, access_id) < Level.MANAGE:
             raise PermissionDenied
-    page.specific.delete(user=by)
+    try:
+        with transaction.atomic():
+            page.specific.delete(user=by)
+    except ProtectedError as error:
+        raise PageIsNeeded(page) from error
 
 
 # --- labels and templates -------------------------------------------------------------------------

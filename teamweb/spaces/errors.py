@@ -59,6 +59,10 @@ class NotInTrash(SpaceError):
     """Only a page that lies in the trash can be restored or deleted for good."""
 
 
+class PageIsNeeded(SpaceError):
+    """Something that is kept stands on the page or below it, as published minutes do."""
+
+
 class ParentInTrash(SpaceError):
     """The page above lies in the trash as well: restore that one first."""
 

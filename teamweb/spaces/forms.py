@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..access.actions import Rule
 from ..access.models import AccessRule, Level
 from ..core.addresses import AddressField
+from ..core.reserved_names import refuse_reserved
 from ..core.richtext import removed, to_markdown
 from ..core.richtext.bounded import TakesTooLong, bounded_canonical, bounded_markdown
 from ..groups.models import WorkingGroup
@@ -217,6 +218,11 @@ class NewSpaceForm(AudienceForm):
         super().__init__(*args, **kwargs)
         _choices(self, "group").queryset = groups
         self.fields["group"].required = needs_group
+
+    def clean_key(self) -> str:
+        key = self.cleaned_data["key"]
+        refuse_reserved(key, below="spaces/")
+        return key
 
 
 class SpaceForm(forms.ModelForm):

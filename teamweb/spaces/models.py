@@ -20,6 +20,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
+from ..access.pillars import Pillar
 from ..access.readable import readable_accesses
 from ..core.german_order import german
 from ..core.visible import validate_visible
@@ -178,7 +179,7 @@ BODY_PANELS = [
 ]
 
 
-class SpaceIndexPage(Page):
+class SpaceIndexPage(Pillar, Page):
     """The page above all spaces; it has no content of its own."""
 
     subpage_types: ClassVar = ["teamweb_spaces.SpacePage"]
@@ -198,7 +199,7 @@ class SpaceIndexPage(Page):
         return redirect("teamweb_spaces:spaces")
 
 
-class SpacePage(WikiText, SpaceContent, Page):  # noqa: DJ008
+class SpacePage(Pillar, WikiText, SpaceContent, Page):  # noqa: DJ008
     """A space (Bereich): the home page of a group's or a subject's pages, with a text of its own."""
 
     key = models.SlugField(_("short name"), max_length=80, unique=True)
@@ -218,6 +219,8 @@ class SpacePage(WikiText, SpaceContent, Page):  # noqa: DJ008
     )
 
     reading_template = "teamweb_spaces/space_home.html"
+    # A space is archived. Its address is its key.
+    keeps_address = False
     parent_page_types: ClassVar = ["teamweb_spaces.SpaceIndexPage"]
     # Opened by the action `create_space`, which opens its accesses with it.
     is_creatable = False

@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from .actions import trash_page
 from .models import SpaceEntry
 
 
@@ -56,6 +57,44 @@ def keep_archived_from_create(
 @hooks.register("before_delete_page")
 def keep_archived_from_delete(request: HttpRequest, page: Page) -> HttpResponse | None:
     return _refuse_archived(request, page)
+
+
+def _put_into_trash(request: HttpRequest, pages: list[Page]) -> list[Page]:
+    """What is deleted in the admin lies in the trash first, as everywhere; returns what did not yet."""
+    lying = SpaceEntry.objects.filter(page__in=pages, trashed_at=None).values_list(
+        "page", flat=True
+    )
+    moved = [page for page in pages if page.pk in set(lying)]
+    for page in moved:
+        trash_page(page=page, by=request.user)
+    if moved:
+        titles = ", ".join(page.title for page in moved)
+        messages.success(
+            request, _("Put into the trash of the space: %(titles)s") % {"titles": titles}
+        )
+    return moved
+
+
+@hooks.register("before_delete_page", order=10)
+def trash_before_delete(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if request.method == "POST" and _put_into_trash(request, [page]):
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_bulk_action", order=10)
+def trash_before_bulk_delete(
+    request: HttpRequest, action_type: str, objects: Any, action_class_instance: Any
+) -> HttpResponse | None:
+    pages = [page for page in objects if isinstance(page, Page)]
+    if action_type != "delete" or not pages:
+        return None
+    moved = _put_into_trash(request, pages)
+    if not moved:
+        return None
+    # Wagtail deletes what is left in its list.
+    objects[:] = [page for page in objects if page not in moved]
+    return None if objects else redirect(action_class_instance.next_url)
 
 
 @hooks.register("before_move_page")

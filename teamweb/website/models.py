@@ -10,13 +10,16 @@ from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, Site
 from wagtail.query import PageQuerySet
 
+from ..access.pillars import Pillar
 from ..core.german_order import german
+from ..core.reserved_names import refuse_reserved
 from ..groups.models import WorkingGroup
 from . import sections
 from .series import SeriesOverview
@@ -28,18 +31,41 @@ MOST_IN_SERIES = 200
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
 
 
+class PublicPageForm(WagtailAdminPageForm):
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        refuse_address(slug, parent=self.parent_page)
+        return slug
+
+
 class PublicPage(Page):
     """A page of the public site with one text."""
 
     body = RichTextField(_("text"), blank=True, features=TEXT_FEATURES)
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
+    base_form_class = PublicPageForm
 
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        super().clean()
+        parent = self.get_parent() if self.path else None
+        if parent is not None:
+            try:
+                refuse_address(self.slug, parent=parent)
+            except ValidationError as error:
+                raise ValidationError({"slug": error}) from None
 
-class ListingPage(PublicPage):
+
+def refuse_address(slug: str, *, parent: Any) -> None:
+    """Raise ValidationError where a page would stand at an address that the site itself answers."""
+    if Site.objects.filter(root_page_id=parent.pk).exists():
+        refuse_reserved(slug)
+
+
+class ListingPage(Pillar, PublicPage):
     """A section of the site whose children are listed, newest first, in pages."""
 
     class Meta:
@@ -55,7 +81,7 @@ class ListingPage(PublicPage):
         return context
 
 
-class HomePage(PublicPage):
+class HomePage(Pillar, PublicPage):
     """What visitors see first: what Teamweb is, what is coming up, what is new."""
 
     lead = models.TextField(_("introduction"), blank=True)
@@ -82,7 +108,7 @@ class HomePage(PublicPage):
         return context
 
 
-class StandardPage(PublicPage):
+class StandardPage(Pillar, PublicPage):
     """Any other public text, such as the imprint."""
 
     class Purpose(models.TextChoices):
@@ -95,10 +121,33 @@ class StandardPage(PublicPage):
         _("purpose"), max_length=15, choices=Purpose.choices, default=Purpose.GENERAL
     )
     settings_panels = [*Page.settings_panels, FieldPanel("purpose")]
+    keeps_address = False
 
     class Meta:
         verbose_name = _("page of the website")
         verbose_name_plural = _("pages of the website")
+
+    @property
+    def is_pillar(self) -> bool:
+        """Whether it is the only published page that says what the law asks for."""
+        stored = StandardPage.objects.filter(pk=self.pk).first()
+        return stored is not None and stored._is_the_only_one()
+
+    def _is_the_only_one(self) -> bool:
+        if self.purpose == self.Purpose.GENERAL or not self.live:
+            return False
+        same = StandardPage.objects.live().filter(purpose=self.purpose)
+        return not same.exclude(pk=self.pk).exists()
+
+    def clean(self) -> None:
+        super().clean()
+        if (
+            self.is_pillar
+            and not StandardPage.objects.filter(pk=self.pk, purpose=self.purpose).exists()
+        ):
+            raise ValidationError(
+                _("The law asks for this page: first publish another one for its purpose.")
+            )
 
 
 class NewsQuerySet(PageQuerySet):

@@ -1,10 +1,60 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from .links import PlainPageLinkHandler
+from .models import refuse_address
+from .site_admin import install
+
+install()
 
 
 @hooks.register("register_rich_text_features", order=1_000)
 def register_links(features: FeatureRegistry) -> None:
     """After Wagtail's own handler, so that ours takes its place."""
     features.register_link_type(PlainPageLinkHandler)
+
+
+def _refuse_addresses(
+    request: HttpRequest, slugs: list[str], parent: Page | None, back_to: Page
+) -> HttpResponse | None:
+    try:
+        for slug in slugs if parent is not None else ():
+            refuse_address(slug, parent=parent)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("wagtailadmin_explore", back_to.pk)
+    return None
+
+
+@hooks.register("before_move_page")
+def refuse_address_of_moved(
+    request: HttpRequest, page: Page, destination: Page
+) -> HttpResponse | None:
+    return _refuse_addresses(request, [page.slug], destination, page)
+
+
+@hooks.register("before_copy_page")
+def refuse_address_of_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if request.method != "POST":
+        return None
+    chosen = request.POST.get("new_parent_page", "")
+    parent = Page.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    return _refuse_addresses(request, [request.POST.get("new_slug", "")], parent, page)
+
+
+@hooks.register("before_bulk_action")
+def refuse_addresses_of_moved(
+    request: HttpRequest, action_type: str, objects: Any, action_class_instance: Any
+) -> HttpResponse | None:
+    pages = [each for each in objects if isinstance(each, Page)]
+    if action_type != "move" or not pages:
+        return None
+    destination = action_class_instance.cleaned_form.cleaned_data["chooser"]
+    return _refuse_addresses(request, [page.slug for page in pages], destination, pages[0])

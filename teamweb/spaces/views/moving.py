@@ -21,7 +21,7 @@ from ..actions import (
     restore_page,
     trash_page,
 )
-from ..errors import MoveNotAllowed, NotInTrash, ParentInTrash
+from ..errors import MoveNotAllowed, NotInTrash, PageIsNeeded, ParentInTrash
 from ..forms import CopyForm
 from ..models import SpaceEntry, SpacePage, page_url
 from ..navigation import children_of
@@ -223,6 +223,8 @@ def delete(request: HttpRequest, page_id: int) -> HttpResponse:
             messages.success(request, _("The page is deleted for good."))
         except NotInTrash:
             messages.error(request, _("This page does not lie in the trash."))
+        except PageIsNeeded:
+            messages.error(request, _("Published minutes are kept: this page stays in the trash."))
         return redirect("teamweb_spaces:trash_list", page.entry.space.key)
     context = {
         "title": _("Delete “%(title)s” for good?") % {"title": page.title},

@@ -97,6 +97,8 @@ def test_a_page_taken_off_or_deleted_in_the_admin(client, page, space, admin):
     assert client.get("/teamweb/ak-test/akte/").status_code == 200
 
     client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert SpaceEntry.objects.get(pk=page.pk).trashed_at
+    client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     assert not SpaceEntry.objects.filter(pk=page.pk).exists()
 
 

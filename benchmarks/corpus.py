@@ -127,7 +127,13 @@ def load(
             # The member of twenty groups belongs to the first twenty, which have pages; to all
             # of them where other tools pick the pages to edit.
             if number < 20 or audience == "public":
-                add_membership(group=group, user=member, by=admin, role=Membership.Role.MEMBER)
+                add_membership(
+                    group=group,
+                    user=member,
+                    by=admin,
+                    role=Membership.Role.MEMBER,
+                    is_told=False,
+                )
             spaces[key] = create_space(
                 key=key, title=f"Gruppe {number}", group=group, audience=audience, by=admin
             )

@@ -5,11 +5,13 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
-from wagtail.log_actions import log
+from wagtail.log_actions import LogContext, get_active_log_context, log
 
 from ..core.addresses import clean_address
 from .errors import CannotDeactivateYourself, NoSecondFactor
@@ -47,10 +49,8 @@ def deactivate_person(*, user: Any, by: Any) -> None:
     if user.pk == by.pk:
         raise CannotDeactivateYourself(user)
     user.is_active = False
-    user.set_unusable_password()
-    user.save(update_fields=["is_active", "password"])
-    person_deactivated.send(type(user), user=user, by=by)
-    log(user, "teamweb_accounts.deactivate", user=by)
+    with LogContext(user=by):
+        user.save(update_fields=["is_active"])
 
 
 @transaction.atomic
@@ -58,8 +58,26 @@ def reactivate_person(*, user: Any, by: Any) -> None:
     """Let somebody sign in again, after choosing a new password; memberships are given anew."""
     _check_administrator(by)
     user.is_active = True
-    user.save(update_fields=["is_active"])
-    log(user, "teamweb_accounts.reactivate", user=by)
+    with LogContext(user=by):
+        user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def follow_activity(user: Any) -> None:
+    """What follows when an account was closed or opened again, in whatever way that was stored.
+
+    Whoever did it is known from the active log context, which the admin opens too.
+    """
+    by = get_active_log_context().user
+    if user.is_active:
+        log(user, "teamweb_accounts.reactivate", user=by)
+        address = settings.BASE_URL.rstrip("/") + reverse("account_reset_password")
+        _mail("reactivated", user, user.email, {"url": address})
+        return
+    user.set_unusable_password()
+    type(user)._base_manager.filter(pk=user.pk).update(password=user.password)
+    person_deactivated.send(type(user), user=user, by=by)
+    log(user, "teamweb_accounts.deactivate", user=by)
 
 
 @transaction.atomic

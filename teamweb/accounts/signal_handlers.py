@@ -6,7 +6,7 @@ from allauth.core import context as allauth_context
 from django.contrib.auth import get_user_model, update_session_auth_hash
 from django.db.models.signals import post_save, pre_save
 
-from .actions import follow_address
+from .actions import follow_activity, follow_address
 
 
 def _remember_address(instance: Any, update_fields: Any, raw: bool, **kwargs: Any) -> None:
@@ -34,7 +34,24 @@ def _is_own_request(user: Any) -> bool:
     return asking is not None and asking.pk == user.pk
 
 
+def _remember_activity(
+    sender: Any, instance: Any, raw: bool, update_fields: Any, **kwargs: Any
+) -> None:
+    is_touched = update_fields is None or "is_active" in update_fields
+    if not raw and is_touched and not instance._state.adding:
+        stored = sender._base_manager.filter(pk=instance.pk).values_list("is_active", flat=True)
+        instance._was_active = stored.first()
+
+
+def _follow_activity(sender: Any, instance: Any, **kwargs: Any) -> None:
+    was_active = instance.__dict__.pop("_was_active", None)
+    if was_active is not None and was_active != instance.is_active:
+        follow_activity(instance)
+
+
 def connect() -> None:
     user = get_user_model()
     pre_save.connect(_remember_address, sender=user, dispatch_uid="accounts_remember_address")
     post_save.connect(_follow_address, sender=user, dispatch_uid="accounts_follow_address")
+    pre_save.connect(_remember_activity, sender=user, dispatch_uid="accounts_remember_activity")
+    post_save.connect(_follow_activity, sender=user, dispatch_uid="accounts_follow_activity")

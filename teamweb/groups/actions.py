@@ -13,11 +13,13 @@ from ..accounts.models import Organisation
 from .errors import (
     GroupClosed,
     HasOpenSubGroups,
+    LastOfficer,
     MembershipExists,
     ParentNotAllowed,
     PersonDeactivated,
 )
 from .models import GroupType, Membership, WorkingGroup
+from .signals import member_added, member_ended, officers_gone, role_changed
 
 
 def may_manage(group: WorkingGroup | None, user: Any) -> bool:
@@ -142,7 +144,7 @@ def close_group(
     group.invitations.open().update(revoked_at=timezone.now())
     if end_memberships:
         for membership in group.memberships.not_over():
-            _end(membership, on=None)
+            _end(membership, on=None, by=by)
     mirror_members(group)
     log(group, "teamweb_groups.close", user=by)
     return group
@@ -177,8 +179,9 @@ def add_membership(
     starts_on: datetime.date | None = None,
     ends_on: datetime.date | None = None,
     has_vote: bool | None = None,
+    is_told: bool = True,
 ) -> Membership:
-    """Give `user` a role in the group from a day on (default: today).
+    """Give `user` a role in the group from a day on (default: today), and tell them.
 
     Raises MembershipExists when the person holds that role on one of those days,
     GroupClosed and PersonDeactivated.
@@ -194,7 +197,13 @@ def add_membership(
         has_vote=has_vote,
     )
     log(group, "teamweb_groups.add_member", user=by, data=_who(membership))
+    if is_told and not _is_over(membership):
+        member_added.send(Membership, membership=membership, by=by)
     return membership
+
+
+def _is_over(membership: Membership) -> bool:
+    return membership.ends_on is not None and membership.ends_on < timezone.localdate()
 
 
 @transaction.atomic
@@ -244,11 +253,18 @@ def _who(membership: Membership) -> dict[str, Any]:
 
 @transaction.atomic
 def change_role(
-    *, membership: Membership, role: str, by: Any, on: datetime.date | None = None
+    *,
+    membership: Membership,
+    role: str,
+    by: Any,
+    on: datetime.date | None = None,
+    successor: Any = None,
+    nobody_follows: bool = False,
 ) -> Membership:
     """Give the person another role from a day on (default: today); the old one stays in the history.
 
-    Raises MembershipExists when the person holds the new role then.
+    Raises MembershipExists when the person holds the new role then, and LastOfficer as
+    `end_membership` does.
     """
     _check_manager(membership.group, by)
     first_day = on or timezone.localdate()
@@ -256,6 +272,25 @@ def change_role(
     membership = Membership.objects.select_related("group", "user").get(pk=membership.pk)
     if role == membership.role:
         return membership
+    office = membership.role if membership.role in Membership.OFFICES else ""
+    changed = _change_role(membership, role, first_day, by=by)
+    if office and role not in Membership.OFFICES:
+        _hand_over(
+            changed.group,
+            office,
+            first_day=first_day,
+            by=by,
+            is_own=by == changed.user,
+            successor=successor,
+            nobody_follows=nobody_follows,
+        )
+    mirror_members(changed.group)
+    return changed
+
+
+def _change_role(
+    membership: Membership, role: str, first_day: datetime.date, *, by: Any
+) -> Membership:
     has_vote = membership.has_vote
     if Membership.Role.GUEST in (role, membership.role):
         has_vote = role != Membership.Role.GUEST
@@ -276,9 +311,35 @@ def change_role(
         membership.save(update_fields=["ends_on"])
     _check_free(changed)
     changed.save()
-    mirror_members(changed.group)
     log(changed.group, "teamweb_groups.change_role", user=by, data=_who(changed))
+    role_changed.send(Membership, membership=changed, by=by)
     return changed
+
+
+def _hand_over(
+    group: WorkingGroup,
+    office: str,
+    *,
+    first_day: datetime.date,
+    by: Any,
+    is_own: bool,
+    successor: Any,
+    nobody_follows: bool,
+) -> None:
+    """See to the office that somebody gave up: its last day is the one before `first_day`."""
+    first_day = max(first_day, timezone.localdate())
+    if successor is not None:
+        held = group.memberships.on(first_day).filter(user=successor)
+        held = held.order_by("starts_on", "pk").select_related("group", "user")
+        membership = held.exclude(role__in=Membership.OFFICES).first()
+        if membership is not None:
+            _change_role(membership, office, first_day, by=by)
+        elif not held.exists():
+            join(group=group, user=successor, role=office, starts_on=first_day)
+    if not group.has_officers(first_day):
+        if is_own and not nobody_follows:
+            raise LastOfficer(group)
+        officers_gone.send(WorkingGroup, group=group, by=by)
 
 
 @transaction.atomic
@@ -304,37 +365,99 @@ def edit_membership(
 
 @transaction.atomic
 def end_membership(
-    *, membership: Membership, by: Any, on: datetime.date | None = None
+    *,
+    membership: Membership,
+    by: Any,
+    on: datetime.date | None = None,
+    successor: Any = None,
+    nobody_follows: bool = False,
 ) -> Membership:
     """Let a membership end; without `on`, yesterday was its last day, so that it ends at once.
 
     A membership that began today or later is removed: it never held for a whole day.
-    The person concerned may end their own.
+    The person concerned may end their own. Raises LastOfficer where that leaves the group
+    without officers, unless a `successor` takes the office or they know that `nobody_follows`.
     """
-    if by != membership.user:
+    if by != membership.user or successor is not None:
         _check_manager(membership.group, by)
-    _end(membership, on=on)
+    WorkingGroup.objects.select_for_update().get(pk=membership.group_id)
+    office = membership.role if membership.role in Membership.OFFICES else ""
+    last_day = _end(membership, on=on, by=by)
+    if office:
+        _hand_over(
+            membership.group,
+            office,
+            first_day=last_day + datetime.timedelta(days=1),
+            by=by,
+            is_own=by == membership.user,
+            successor=successor,
+            nobody_follows=nobody_follows,
+        )
     mirror_members(membership.group)
     log(membership.group, "teamweb_groups.end_member", user=by, data=_who(membership))
     return membership
 
 
-def _end(membership: Membership, *, on: datetime.date | None) -> None:
+@transaction.atomic
+def leave_group(
+    *,
+    group: WorkingGroup,
+    user: Any,
+    on: datetime.date | None = None,
+    successor: Any = None,
+    nobody_follows: bool = False,
+) -> None:
+    """End all that somebody is in a group, offices last. Raises LastOfficer as `end_membership` does."""
+    own = group.memberships.not_over().filter(user=user).select_related("group", "user")
+    for membership in sorted(own, key=lambda one: one.role in Membership.OFFICES):
+        if on is not None and membership.ends_on is not None and membership.ends_on <= on:
+            continue
+        end_membership(
+            membership=membership,
+            by=user,
+            on=on,
+            successor=successor if membership.role in Membership.OFFICES else None,
+            nobody_follows=nobody_follows,
+        )
+
+
+def belongs(group: WorkingGroup, user: Any) -> bool:
+    """Whether somebody has a membership of the group that is not over."""
+    return group.memberships.not_over().filter(user_id=user.pk).exists()
+
+
+def is_last_officer(group: WorkingGroup, user: Any) -> bool:
+    """Whether the group would have no officer today without `user`."""
+    held = Membership.objects.on().filter(group=group, role__in=Membership.OFFICES)
+    officers = set(held.filter(user__is_active=True).values_list("user_id", flat=True))
+    return officers == {user.pk}
+
+
+def _end(membership: Membership, *, on: datetime.date | None, by: Any) -> datetime.date:
+    """Returns the last day."""
     last_day = on or timezone.localdate() - datetime.timedelta(days=1)
     if last_day < membership.starts_on:
         membership.delete()
     else:
         membership.ends_on = last_day
         membership.save(update_fields=["ends_on"])
+    member_ended.send(Membership, membership=membership, last_day=last_day, by=by)
+    return last_day
 
 
 @transaction.atomic
 def end_all_memberships(*, user: Any, by: Any) -> None:
     """Take somebody out of every group at once, as when the account is deactivated."""
+    left = set()
     for membership in Membership.objects.not_over().filter(user=user).select_related("group"):
-        _end(membership, on=None)
+        if membership.role in Membership.OFFICES:
+            left.add(membership.group)
+        _end(membership, on=None, by=by)
         mirror_members(membership.group)
         log(membership.group, "teamweb_groups.end_member", user=by, data=_who(membership))
+    for group in left:
+        if not group.has_officers(timezone.localdate()):
+            officers_gone.send(WorkingGroup, group=group, by=by)
 
 
 def mirror_members(group: WorkingGroup) -> None:

@@ -25,6 +25,10 @@ class PersonDeactivated(GroupError):
     """The person's account is deactivated."""
 
 
+class LastOfficer(GroupError):
+    """Nobody else holds an office in the group: who follows has to be said first."""
+
+
 class InvitationError(GroupError):
     """Base of what can be wrong with an invitation."""
 

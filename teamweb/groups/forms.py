@@ -134,14 +134,49 @@ class EditMemberForm(forms.ModelForm):
         widgets = {"ends_on": DateInput}
 
 
-class ChangeRoleForm(forms.Form):
+class SuccessionForm(forms.Form):
+    """Asks the last officer of a group who follows; leaves the question out for everybody else."""
+
+    NOBODY = "nobody"
+    follows = forms.ChoiceField(
+        label=_("Who takes your office?"),
+        required=False,
+        help_text=_("You are the only one with an office in this group."),
+    )
+
+    def __init__(self, *args: Any, group: WorkingGroup, last_officer: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if last_officer is None:
+            del self.fields["follows"]
+            return
+        self.people = {
+            str(person.pk): person for person in group.members().exclude(pk=last_officer.pk)
+        }
+        self.fields["follows"].choices = [  # type: ignore[attr-defined]
+            ("", _("Please choose")),
+            *((pk, str(person)) for pk, person in self.people.items()),
+            (self.NOBODY, _("Not known yet; whoever is in charge above is told")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        chosen = values.pop("follows", "")
+        if chosen:
+            values["successor"] = self.people.get(chosen)
+            values["nobody_follows"] = chosen == self.NOBODY
+        return values
+
+
+class ChangeRoleForm(SuccessionForm):
     role = role_field()
+    field_order = ["role", "on", "follows"]
     on = day_field(_("From"), initial=timezone.localdate)
 
 
-class EndMembershipForm(forms.Form):
+class EndMembershipForm(SuccessionForm):
     on = day_field(_("Last day"), required=False)
     on.help_text = _("Empty: the membership ends at once.")
+    field_order = ["on", "follows"]
 
 
 class InviteForm(forms.Form):

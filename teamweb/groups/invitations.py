@@ -211,10 +211,7 @@ def ask_for_new_invitation(*, token: str) -> None:
     if asked_lately.exists():
         return
     Invitation.objects.filter(pk=invitation.pk).update(asked_at=now)
-    officers = Membership.objects.on().filter(
-        group=invitation.group, role__in=Membership.OFFICES, user__is_active=True
-    )
-    addresses = dict.fromkeys(officers.values_list("user__email", flat=True))
+    addresses = dict.fromkeys(invitation.group.in_charge().values_list("email", flat=True))
     address = reverse("teamweb_groups:invite", args=[invitation.group.key])
     context = {
         "invitation": invitation,

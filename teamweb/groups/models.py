@@ -189,6 +189,26 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
             and Membership.objects.on().filter(group=self, user_id=pk, role__in=wanted).exists()
         )
 
+    def in_charge(self) -> models.QuerySet:
+        """Who answers for the group today: its officers, else those of the nearest group above
+        that has some, else the administrators."""
+        from django.contrib.auth import get_user_model
+
+        people = get_user_model()._default_manager.filter(is_active=True)
+        offices = Membership.objects.on().filter(role__in=Membership.OFFICES)
+        group: WorkingGroup | None = self
+        while group is not None:
+            officers = people.filter(pk__in=offices.filter(group=group).values("user_id"))
+            if officers.exists():
+                return officers
+            group = group.parent
+        return people.filter(is_superuser=True)
+
+    def has_officers(self, day: datetime.date) -> bool:
+        """Whether anybody who can sign in holds an office on `day`."""
+        held = self.memberships.on(day).filter(role__in=Membership.OFFICES)
+        return held.filter(user__is_active=True).exists()
+
     def chairs_on(self, day: datetime.date | None = None) -> "MembershipQuerySet":
         """Who chaired the group on `day` (default: today), with person and organisation; one query."""
         chairs = self.memberships.on(day).filter(role=Membership.Role.CHAIR)

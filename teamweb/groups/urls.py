@@ -14,6 +14,7 @@ urlpatterns = [
     path("groups/<slug:key>/reopen/", managing.reopen_group, name="reopen_group"),
     path("groups/<slug:key>/members/", reading.members, name="members"),
     path("groups/<slug:key>/members/add/", managing.add_member, name="add_member"),
+    path("groups/<slug:key>/leave/", managing.leave_group, name="leave_group"),
     path("groups/<slug:key>/invite/", managing.invite, name="invite"),
     path("memberships/<int:membership_id>/edit/", managing.edit_member, name="edit_member"),
     path("memberships/<int:membership_id>/role/", managing.change_role, name="change_role"),

@@ -2,6 +2,7 @@ from typing import Any
 
 from celery.signals import worker_shutting_down
 
+from . import group_notices
 from .sending import stopping
 
 
@@ -11,3 +12,4 @@ def _finish_the_mail_in_hand(**kwargs: Any) -> None:
 
 def connect() -> None:
     worker_shutting_down.connect(_finish_the_mail_in_hand, dispatch_uid="mail_stops")
+    group_notices.connect()

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -15,7 +15,21 @@ from django.utils.translation import gettext_lazy as _
 from ..core.addresses import clean_address
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def update(self, **fields: Any) -> int:
+        """Saves one by one where accounts are closed or opened: that has consequences for each."""
+        if not isinstance(fields.get("is_active"), bool):
+            return super().update(**fields)
+        with transaction.atomic():
+            people = list(self.select_for_update(of=["self"]))
+            for person in people:
+                for name, value in fields.items():
+                    setattr(person, name, value)
+                person.save(update_fields=list(fields))
+        return len(people)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)

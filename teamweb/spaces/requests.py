@@ -17,7 +17,7 @@ from ..access.readable import rules_that_name
 from ..groups.models import Membership
 from ..notifications.actions import notify
 from .errors import RequestDecided
-from .models import AccessRequest, SpaceEntry, page_url
+from .models import AccessRequest, SpaceEntry, SpacePage, page_url
 
 KINDS = AccessRule.Principal
 
@@ -51,6 +51,30 @@ def managers_of(access: Access) -> list[Any]:
     return [user for user in users if level_for(user, access) >= Level.MANAGE]
 
 
+def answers_for(access: Access) -> list[Any]:
+    """Who answers requests: those who manage the access; where nobody does, who stands in for them.
+
+    That is whoever is in charge above a group without officers, else the administrators.
+    """
+    managers = managers_of(access)
+    if managers:
+        return managers
+    group = SpacePage.objects.select_related("group").get(pk=access.space_id).group
+    is_orphaned = (
+        group is not None
+        and access.kind != Access.Kind.NARROWED
+        and not group.has_officers(timezone.localdate())
+    )
+    if is_orphaned and group is not None:
+        return list(group.in_charge())
+    users = get_user_model()._default_manager
+    return list(users.filter(is_superuser=True, is_active=True))
+
+
+def may_answer(access: Access, user: Any) -> bool:
+    return level_for(user, access) >= Level.MANAGE or user in answers_for(access)
+
+
 @transaction.atomic
 def ask_for_access(*, page: Page | None, user: Any, message: str = "") -> None:
     """Ask whoever manages the page. Returns alike whether there is such a page or not."""
@@ -68,7 +92,7 @@ def ask_for_access(*, page: Page | None, user: Any, message: str = "") -> None:
     if made:
         space = SpaceEntry.objects.select_related("space").get(page_id=page.pk).space
         notify(
-            recipients=managers_of(access),
+            recipients=answers_for(access),
             kind="access_request",
             facts={"page": page.title, "message": request.message},
             url=reverse("teamweb_spaces:requests", args=[space.key]),
@@ -80,13 +104,14 @@ def ask_for_access(*, page: Page | None, user: Any, message: str = "") -> None:
 def answer_request(*, request: AccessRequest, is_granted: bool, by: Any) -> AccessRequest:
     """Grant or decline. Granting lets the person read every access up to the space's own.
 
-    Raises RequestDecided, and PermissionDenied unless `by` manages all that has to be opened.
+    Raises RequestDecided, and PermissionDenied unless `by` manages all that has to be opened,
+    or stands in for those who would.
     """
     request = (
         AccessRequest.objects.select_for_update().select_related("page", "user").get(pk=request.pk)
     )
     access = PageAccess.objects.select_related("access").get(page_id=request.page_id).access
-    if level_for(by, access) < Level.MANAGE:
+    if not may_answer(access, by):
         raise PermissionDenied
     if request.state != AccessRequest.State.OPEN:
         raise RequestDecided(request)
@@ -94,7 +119,8 @@ def answer_request(*, request: AccessRequest, is_granted: bool, by: Any) -> Acce
         # From the space's own inwards: an inner right alone would not open the page.
         for one in reversed(chain_of(access)):
             if not level_for(request.user, one):
-                grant(access=one, rule=Rule(KINDS.PERSON, user=request.user), by=by)
+                rule = Rule(KINDS.PERSON, user=request.user)
+                grant(access=one, rule=rule, by=by, stands_in=by in answers_for(one))
     request.state = AccessRequest.State.GRANTED if is_granted else AccessRequest.State.DECLINED
     request.decided_at, request.decided_by = timezone.now(), by
     request.save()

@@ -41,6 +41,7 @@ PAGES: dict[str, str] = {
     "groups/<slug:key>/edit/": "/groups/{group}/edit/",
     "groups/<slug:key>/move/": "/groups/{group}/move/",
     "groups/<slug:key>/close/": "/groups/{group}/close/",
+    "groups/<slug:key>/leave/": "/groups/{group}/leave/",
     "groups/<slug:key>/members/": "/groups/{group}/members/",
     "groups/<slug:key>/members/add/": "/groups/{group}/members/add/",
     "groups/<slug:key>/invite/": "/groups/{group}/invite/",

@@ -54,6 +54,7 @@ def _said(error: errors.GroupError) -> str:
         errors.GroupClosed: _("The group is closed."),
         errors.HasOpenSubGroups: _("Close the groups below it first."),
         errors.PersonDeactivated: _("The account of this person is deactivated."),
+        errors.LastOfficer: _("Nobody else holds an office in the group. Say who follows first."),
         errors.InvitationNotOpen: _("The invitation was answered or revoked before."),
     }
     return sentences[type(error)]
@@ -219,13 +220,49 @@ def change_role(request: HttpRequest, membership_id: int) -> HttpResponse:
     membership = _membership_to_manage(request, membership_id)
     return _form_page(
         request,
-        ChangeRoleForm(request.POST or None, initial={"role": membership.role}),
+        ChangeRoleForm(
+            request.POST or None,
+            initial={"role": membership.role},
+            group=membership.group,
+            last_officer=_last_officer(request, membership),
+        ),
         lambda values: actions.change_role(membership=membership, by=request.user, **values),
         title=_("Role of %(person)s") % {"person": membership.user},
         text=_("The role so far stays in the history and ends on the day before."),
         button=_("Change role"),
         back=reverse("teamweb_groups:members", args=[membership.group.key]),
         done=_("The role was changed."),
+    )
+
+
+def _last_officer(request: HttpRequest, membership: Membership) -> Any:
+    """The reader, where this is their office and nobody else holds one in the group."""
+    is_own_office = membership.user_id == request.user.pk and membership.role in Membership.OFFICES
+    if is_own_office and actions.is_last_officer(membership.group, request.user):
+        return request.user
+    return None
+
+
+@login_required
+def leave_group(request: HttpRequest, key: str) -> HttpResponse:
+    """The way out for everybody who belongs to a group."""
+    found = WorkingGroup.objects.select_related("type", "parent")
+    group = get_object_or_404(found, key=key)
+    if not actions.belongs(group, request.user):
+        raise PermissionDenied
+    is_last = actions.is_last_officer(group, request.user)
+    return _form_page(
+        request,
+        EndMembershipForm(
+            request.POST or None, group=group, last_officer=request.user if is_last else None
+        ),
+        lambda values: actions.leave_group(group=group, user=request.user, **values),
+        title=_("Leave %(group)s") % {"group": group},
+        text=_("You then no longer read what only members read. What you wrote stays."),
+        button=_("Leave group"),
+        back=group.get_absolute_url(),
+        done=_("You have left the group."),
+        is_dangerous=True,
     )
 
 
@@ -240,10 +277,10 @@ def end_member(request: HttpRequest, membership_id: int) -> HttpResponse:
     group = membership.group
     return _form_page(
         request,
-        EndMembershipForm(request.POST or None),
-        lambda values: actions.end_membership(
-            membership=membership, by=request.user, on=values["on"]
+        EndMembershipForm(
+            request.POST or None, group=group, last_officer=_last_officer(request, membership)
         ),
+        lambda values: actions.end_membership(membership=membership, by=request.user, **values),
         title=_("End the membership of %(person)s in %(group)s")
         % {"person": membership.user, "group": group},
         button=_("End membership"),

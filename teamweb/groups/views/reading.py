@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from ...core.german_order import german
 from .. import panels
-from ..actions import may_manage, may_see_members
+from ..actions import belongs, may_manage, may_see_members
 from ..forms import DayForm
 from ..models import Membership, WorkingGroup
 
@@ -51,6 +51,7 @@ def group(request: HttpRequest, key: str) -> HttpResponse:
         "panels": panels.for_group(request, found),
     }
     if request.user.is_authenticated:
+        context["belongs"] = belongs(found, request.user)
         context["officers"] = (
             found.memberships.on()
             .filter(role__in=Membership.OFFICES)
@@ -86,6 +87,7 @@ def members(request: HttpRequest, key: str) -> HttpResponse:
         "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "show_history": show_history,
         "may_manage": manages,
+        "belongs": belongs(found, request.user),
         "invitations": [],
     }
     if manages:

@@ -151,6 +151,7 @@ def _load_memberships(stage: Stage) -> None:
                 organisation=user.profile.organisation,
                 starts_on=datetime.date.fromisoformat(first),
                 ends_on=datetime.date.fromisoformat(last[0]) if last else None,
+                is_told=False,
             )
 
 

@@ -47,10 +47,10 @@ from ..forms import (
     TemplateForm,
 )
 from ..models import AccessRequest, PageTemplate, SpacePage, page_url
-from ..requests import Step, answer_request, ask_for_access, explain
+from ..requests import Step, answer_request, ask_for_access, explain, may_answer
 from ..tree import touch
 from .editing import editable, editor_facts
-from .pages import get_page, get_space, page_asked_for
+from .pages import get_page, get_space, level_of, page_asked_for
 
 PAGE_SIZE = 25
 
@@ -313,13 +313,27 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("teamweb_spaces:spaces")
 
 
+def _requests_to_answer(request: HttpRequest, key: str) -> tuple[SpacePage, set[int]]:
+    """The space and the accesses of it whose requests the reader answers, also standing in."""
+    to_answer = set(manageable_access_ids(request.user))
+    asked = Access.objects.filter(
+        space__spacepage__key=key,
+        pages__page__access_requests__state=AccessRequest.State.OPEN,
+    ).exclude(pk__in=to_answer)
+    standing_in = {one.pk for one in asked.distinct() if may_answer(one, request.user)}
+    if not standing_in:
+        return get_space(request, key), to_answer
+    space = SpacePage.objects.select_related("page_access", "group__type").get(key=key)
+    space.level = level_of(request.user, space)
+    return space, to_answer | standing_in
+
+
 @login_required
 def requests(request: HttpRequest, key: str) -> HttpResponse:
     """Open requests for pages of a space that the reader manages, and the answer to one."""
-    space = get_space(request, key)
+    space, to_answer = _requests_to_answer(request, key)
     mine = AccessRequest.objects.filter(
-        page__entry__space=space,
-        page__page_access__access_id__in=manageable_access_ids(request.user),
+        page__entry__space=space, page__page_access__access_id__in=to_answer
     ).select_related("page", "user", "decided_by")
     if not mine.exists() and space.level < Level.MANAGE:
         raise PermissionDenied
@@ -331,6 +345,9 @@ def requests(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("The request is answered."))
         except RequestDecided:
             messages.error(request, _("Somebody else answered this request before."))
+        if space.group and not space.level:
+            # Whoever stood in does not see the space itself.
+            return redirect(space.group)
         return redirect("teamweb_spaces:requests", key)
     decided = mine.exclude(state=AccessRequest.State.OPEN).order_by("-decided_at")
     context = {

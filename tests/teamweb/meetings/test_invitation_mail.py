@@ -187,6 +187,9 @@ def test_who_joins_later_is_invited_and_who_leaves_is_told(space, chair, member,
     new_mails()
     late = make_member(space)
     end_membership(membership=Membership.objects.get(user=member), by=chair)
+    assert [mail.subject for mail in new_mails()] == [
+        f"Ihre Mitgliedschaft in „{space.group}“ endet"
+    ]
 
     keep_up_with_members()
     mails = mails_by_address()

@@ -26,6 +26,7 @@ FACTS = {
     "due_on": "2026-12-03",
     "excerpt": "Bitte bald.",
     "state": "done",
+    "role": "member",
     "page": "Leitfaden",
     "space": "Dokumente",
     "day": "2026-11-30",

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -16,6 +17,8 @@ from .shapes import Program
 
 _STOP_WITHIN_SECONDS = 30
 _RESTARTS_PER_MINUTE = 3
+_LARGEST_LOG_BYTES = 10_000_000
+_KEPT_LOGS = 5
 
 
 class Supervisor:
@@ -38,12 +41,14 @@ class Supervisor:
             signal.signal(number, self._note_stop)
         self._logs.mkdir(parents=True, exist_ok=True)
         for each in self._programs:
+            rotate(self._logs / f"{each.name}.log")
             self._start(each)
 
     def watch(self) -> None:
         """Return when asked to stop; raise Problem when a program does not stay alive."""
         while not self._asked_to_stop:
             for each in self._programs:
+                rotate(self._logs / f"{each.name}.log")
                 code = self._running[each.name].poll()
                 if code is not None and not self._asked_to_stop:
                     self._start_again(each, code)
@@ -103,6 +108,25 @@ class Supervisor:
 
     def _note_stop(self, number: int, frame: FrameType | None) -> None:
         self._asked_to_stop = True
+
+
+def rotate(log: Path, *, largest: int = _LARGEST_LOG_BYTES, kept: int = _KEPT_LOGS) -> None:
+    """Move a large log away: `web.log.1` is the newest of those that are kept.
+
+    Its process goes on writing to the same open file, at its end: so it is copied and emptied.
+    """
+    with contextlib.suppress(OSError):
+        if log.stat().st_size <= largest:
+            return
+        copy = log.with_name(f"{log.name}.new")
+        shutil.copyfile(log, copy)
+        copy.chmod(0o600)
+        os.truncate(log, 0)
+        for number in range(kept - 1, 0, -1):
+            older = log.with_name(f"{log.name}.{number}")
+            if older.exists():
+                older.replace(log.with_name(f"{log.name}.{number + 1}"))
+        copy.replace(log.with_name(f"{log.name}.1"))
 
 
 def note_processes(folder: Path, groups: dict[str, int]) -> None:

@@ -22,6 +22,8 @@ from .shapes import Program, embedded_shape, full_shape
 
 HOST = "127.0.0.1"
 _ANSWERS_WITHIN_SECONDS = 60
+# The web process is there before the worker; a service that is away must not keep it from being used.
+_READY_WITHIN_SECONDS = 15
 _SERVICE_VARIABLES = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
 
 
@@ -156,15 +158,23 @@ def _empty(folder: Path) -> None:
 
 def _wait_for_answer(supervisor: Supervisor, port: int) -> None:
     deadline = time.monotonic() + _ANSWERS_WITHIN_SECONDS
-    while not supervisor.is_asked_to_stop:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(HOST, port, timeout=10)
-            connection.request("GET", "/healthz", headers={"X-Forwarded-Proto": "https"})
-            if connection.getresponse().status == 200:
-                return
+    while not supervisor.is_asked_to_stop and not _answers(port, "/healthz"):
         if supervisor.has_died("web") or time.monotonic() > deadline:
             raise Problem(f"The web process does not start:\n{supervisor.last_lines('web')}")
         time.sleep(0.1)
+    deadline = time.monotonic() + _READY_WITHIN_SECONDS
+    while not supervisor.is_asked_to_stop and not _answers(port, "/readyz"):
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.2)
+
+
+def _answers(port: int, path: str) -> bool:
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection = http.client.HTTPConnection(HOST, port, timeout=10)
+        connection.request("GET", path, headers={"X-Forwarded-Proto": "https"})
+        return connection.getresponse().status == 200
+    return False
 
 
 def _greet(address: str) -> None:

@@ -56,6 +56,7 @@ class LiveSite:
         for name in self.programs:
             self.start(name)
         self.wait_for(f"{self.base_url}/healthz")
+        self.wait_until(lambda: not {"worker", "beat"} & self.services_down(), seconds=60)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -122,6 +123,15 @@ class LiveSite:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
         raise AssertionError(f"{url} did not answer:\n{self.log('web').read_text()[-3000:]}")
+
+    def services_down(self) -> set[str]:
+        """What /readyz names as down."""
+        try:
+            with urllib.request.urlopen(f"{self.base_url}/readyz", timeout=20) as answer:
+                state = json.load(answer)
+        except urllib.error.HTTPError as error:
+            state = json.load(error)
+        return {name for name, says in state["services"].items() if says == "down"}
 
     @staticmethod
     def wait_until(condition: Callable[[], bool], *, seconds: float = 30) -> None:

@@ -10,8 +10,13 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from .gauges import register_gauge
-        from .outbox import jobs_by_status
+        from .outbox import jobs_by_status, oldest_due_seconds
 
         register_gauge(
             "teamweb_background_jobs", "Rows of background work", jobs_by_status, label="status"
+        )
+        register_gauge(
+            "teamweb_background_jobs_oldest_seconds",
+            "How long the oldest due background job waits for a worker",
+            oldest_due_seconds,
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Min
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -79,6 +79,13 @@ def jobs_by_status() -> dict[str, float]:
     counts = dict.fromkeys(BackgroundJob.Status.values, 0.0)
     counts.update(BackgroundJob.objects.values_list("status").annotate(Count("pk")))
     return counts
+
+
+def oldest_due_seconds() -> float:
+    """How long the job that is due for longest waits for a worker."""
+    now = timezone.now()
+    since = BackgroundJob.objects.due().aggregate(at=Min("not_before"))["at"] or now
+    return float((now - since).total_seconds())
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -14,3 +14,23 @@ class NotificationsConfig(AppConfig):
 
         signal_handlers.connect()
         autodiscover_modules("notice_kinds")
+
+        from ..core.gauges import register_gauge
+        from .waiting import mail_queue, not_delivered_by_state
+
+        register_gauge(
+            "teamweb_mails_waiting",
+            "Mails the site owes, the newsletter's included",
+            lambda: mail_queue().waiting,
+        )
+        register_gauge(
+            "teamweb_mails_oldest_seconds",
+            "Age of the oldest mail that should have gone at once",
+            lambda: mail_queue().oldest_seconds,
+        )
+        register_gauge(
+            "teamweb_mails_not_delivered",
+            "Mails of the last seven days that were given up, refused or are in doubt",
+            not_delivered_by_state,
+            label="state",
+        )

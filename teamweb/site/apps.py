@@ -18,6 +18,7 @@ class SiteConfig(AppConfig):
 
         from ..core.gauges import register_gauge
         from . import home_sections, questions_bridge
+        from .heartbeats import seconds_since_signs
 
         home_sections.register()
         questions_bridge.connect()
@@ -29,6 +30,12 @@ class SiteConfig(AppConfig):
         )
         register_gauge(
             "teamweb_search_waiting", "Changes the index waits for", lambda: lag().waiting
+        )
+        register_gauge(
+            "teamweb_seconds_since_sign",
+            "Seconds since worker, beat, each queue and the backup gave a sign of life; +Inf: never",
+            seconds_since_signs,
+            label="of",
         )
         register_gauge(
             "teamweb_newsletter_requests_refused",

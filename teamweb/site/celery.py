@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from celery.signals import beat_init, celeryd_init, setup_logging
+from celery.signals import beat_init, celeryd_init, setup_logging, worker_shutdown
 from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -51,6 +51,15 @@ def _make_folders(sender: Celery, **kwargs: Any) -> None:
 @beat_init.connect
 def _write_for_own_user_only(**kwargs: Any) -> None:
     os.umask(0o077)
+
+
+@celeryd_init.connect
+def _give_signs_of_life(sender: str, **kwargs: Any) -> None:
+    from .heartbeats import GivingSigns
+
+    signs = GivingSigns("worker", f"{sender}-{os.getpid()}")
+    signs.start()
+    worker_shutdown.connect(lambda **_: signs.stop(), weak=False)
 
 
 @setup_logging.connect

@@ -11,8 +11,15 @@ def main() -> None:
     if not _WRITE_SOURCES & set(sys.argv):
         os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    try:
+        settings.INSTALLED_APPS  # noqa: B018  Reads all of them.
+    except ImproperlyConfigured as error:
+        # Django would only say that it knows no such command.
+        sys.exit(str(error))
     execute_from_command_line(sys.argv)
 
 

@@ -7,9 +7,10 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -34,6 +35,67 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(secret)
     return secret
+
+
+def base_url_problem(base_url: str) -> str:
+    """What is wrong with the site's address, in a sentence; empty when nothing is."""
+    example = "for example https://teamweb.example.org"
+    try:
+        parts = urlsplit(base_url)
+        _ = parts.port  # Reads it.
+    except ValueError as error:
+        return f"BASE_URL={base_url} is not an address ({error}): {example}."
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return f"BASE_URL={base_url} is not an address with https:// and a host: {example}."
+    if parts.username or parts.password:
+        return "BASE_URL holds a user or a password, which every mail would show: leave them out."
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        return (
+            f"BASE_URL={base_url} has a path, but the site answers at the root of a host only:"
+            f" give it a host of its own, {example}."
+        )
+    return ""
+
+
+# How the connection is encrypted, and the usual port.
+_EMAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+
+
+def _read_email_url(url: str) -> dict:
+    """Raises ImproperlyConfigured with a sentence; never repeats the password."""
+    if not url:
+        return {}
+    help_text = "for example smtp+tls://user:password@mail.example.org:587 (docs/configuration.md)."
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read; characters like / # ? @ : in user or password are written"
+            f" as %2F %23 %3F %40 %3A: {help_text}"
+        ) from None
+    if "://" not in url:
+        raise ImproperlyConfigured(f"EMAIL_URL is not an address: {help_text}")
+    if parts.scheme not in _EMAIL_SCHEMES:
+        known = ", ".join(f"{scheme}://" for scheme in _EMAIL_SCHEMES)
+        raise ImproperlyConfigured(
+            f"EMAIL_URL begins with {parts.scheme}://, known are {known}: {help_text}"
+        )
+    if not parts.hostname:
+        raise ImproperlyConfigured(f"EMAIL_URL names no host: {help_text}")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            "EMAIL_URL goes on after the host; / # ? in user or password are written as %2F %23"
+            f" %3F: {help_text}"
+        )
+    encryption = {"smtp+tls": {"EMAIL_USE_TLS": True}, "smtp+ssl": {"EMAIL_USE_SSL": True}}
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or _EMAIL_SCHEMES[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        **encryption.get(parts.scheme, {}),
+    }
 
 
 @dataclass(frozen=True)
@@ -79,7 +141,7 @@ def read_configuration() -> Configuration:
         redis_url=env.str("REDIS_URL", default=""),
         elasticsearch_url=env.str("ELASTICSEARCH_URL", default=""),
         elasticsearch_prefix=env.str("ELASTICSEARCH_PREFIX", default="teamweb"),
-        email=env.email_url_config(email_url) if email_url else {},
+        email=_read_email_url(email_url),
         base_url=base_url,
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[own_host, "127.0.0.1", "localhost"]),
         media_root=Path(env.str("MEDIA_ROOT", default=str(var_dir / "media"))),

@@ -9,12 +9,22 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from teamweb.notifications.transports import TransportDown, open_transport
+
+from .configuration import base_url_problem
 from .health import service_states
 
 # What we do otherwise on purpose.
 _ANSWERED = {
+    "security.W019",  # The admin shows its previews in frames of this site.
     "security.W005",  # Sub-domains may be somebody else's.
     "security.W021",  # So may be the wish to be in browsers' lists.
+}
+
+_WHO_IS_AWAY = {
+    "worker": "No worker runs (or it does not share TEAMWEB_VAR): mail, search and pictures wait.",
+    "beat": "The beat does not run (or it does not share TEAMWEB_VAR): nothing is done by the clock.",
+    "disk": "The disk is almost full (less than 100 MB) or cannot be read.",
 }
 
 
@@ -24,7 +34,8 @@ def findings() -> Iterator[str]:
     yield from _unsafe_variables()
     yield from _folders()
     yield from _services()
-    yield from _security_checks()
+    yield from _mail_server()
+    yield from _system_checks()
 
 
 def _missing_variables() -> Iterator[str]:
@@ -49,6 +60,8 @@ def _unsafe_variables() -> Iterator[str]:
         yield "SECRET_KEY is short: take 40 random characters or more."
     if len(configuration.metrics_token) < 16:
         yield "METRICS_TOKEN is not set or short: take 16 random characters or more."
+    if problem := base_url_problem(configuration.base_url):
+        yield problem
     if not settings.IS_HTTPS:
         yield "BASE_URL is not https: passwords and cookies travel in the open."
     if "*" in configuration.allowed_hosts:
@@ -68,7 +81,7 @@ def _folders() -> Iterator[str]:
 
 def _services() -> Iterator[str]:
     states = service_states()
-    yield from (f"{name} does not answer." for name, ok in states.items() if not ok)
+    yield from (_WHO_IS_AWAY.get(name, f"{name} does not answer.") for name in _down(states))
     damages = list(damage(connection))
     yield from damages
     if damages or not states["database"]:
@@ -79,6 +92,23 @@ def _services() -> Iterator[str]:
             yield "The database is older than the code: run `teamweb prepare`."
     except DatabaseError as error:
         yield f"The database's migrations cannot be read: {error}"
+
+
+def _down(states: dict[str, bool]) -> list[str]:
+    return [name for name, ok in states.items() if not ok]
+
+
+def _mail_server() -> Iterator[str]:
+    if not settings.CONFIGURATION.email:
+        return
+    transport = open_transport()
+    try:
+        transport.open()
+    except TransportDown as error:
+        where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        yield f"The mail server {where} of EMAIL_URL cannot be used: {error}"
+    finally:
+        transport.close()
 
 
 def damage(database: BaseDatabaseWrapper) -> Iterator[str]:
@@ -106,8 +136,12 @@ def damage(database: BaseDatabaseWrapper) -> Iterator[str]:
         yield f"The database is damaged ({error}): {advice}"
 
 
-def _security_checks() -> Iterator[str]:
-    found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
+def _system_checks() -> Iterator[str]:
+    """What keeps the site from starting, and with https what Django says about its safety."""
+    found = checks.run_checks(include_deployment_checks=False)
+    found = [message for message in found if message.is_serious()]
+    if settings.IS_HTTPS:
+        found += checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
     for message in found:
-        if message.id not in _ANSWERED and not message.is_silenced() and settings.IS_HTTPS:
+        if message.id not in _ANSWERED and not message.is_silenced():
             yield f"{message.msg} ({message.id})"

@@ -4,6 +4,7 @@ import errno
 import logging
 import shutil
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.db import connection
 
 from search.engines import current
 from search.indexing.reindex import is_in_use_and_complete
+
+from .heartbeats import is_alive
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +31,8 @@ def service_states() -> dict[str, bool]:
     if settings.CONFIGURATION.elasticsearch_url:
         checks["elasticsearch"] = _ask_elasticsearch
         checks["search_index"] = _ask_search_index
+    for process in ("worker", "beat"):
+        checks[process] = partial(_look_for, process)
     return {name: _answers(name, check) for name, check in checks.items()}
 
 
@@ -67,6 +72,11 @@ def _ask_broker() -> None:
     probe = settings.BROKER_DIR / "messages" / ".writable"
     probe.parent.mkdir(parents=True, exist_ok=True)
     probe.touch()
+
+
+def _look_for(process: str) -> None:
+    if not is_alive(process):
+        raise ImproperlyConfigured(f"No {process} has given a sign of life.")
 
 
 def _ask_elasticsearch() -> None:

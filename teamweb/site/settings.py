@@ -327,8 +327,20 @@ CELERY_TASK_ROUTES = {
     "knowledge.newsletters.tasks.*": {"queue": "mail"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
+CELERY_BEAT_SCHEDULER = "teamweb.site.beat:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     # "what it is for": {"task": "…tasks.…_task", "schedule": seconds or crontab(…)},
+    **{
+        f"see whether the queue {queue} is worked off": {
+            "task": "teamweb.site.tasks.mark_queue_task",
+            "schedule": 30,
+            "args": [queue],
+            # Marks of an hour without a worker are not worth reading.
+            "options": {"queue": queue, "expires": 60},
+        }
+        for queue in ("default", "mail")
+    },
     "let memberships begin and end": {
         "task": "teamweb.groups.tasks.mirror_groups_task",
         "schedule": crontab(minute=3, hour=0),

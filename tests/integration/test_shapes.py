@@ -11,8 +11,10 @@ from tests.live_site import LiveSite
 pytestmark = pytest.mark.slow
 
 SERVICES = {
-    "embedded": {"database", "cache", "disk", "broker"},
-    "full": {"database", "cache", "disk", "redis", "elasticsearch"},
+    "embedded": {"database", "cache", "disk", "broker", "worker", "beat"},
+    "full": {
+        *("database", "cache", "disk", "redis", "elasticsearch", "search_index", "worker", "beat")
+    },
 }
 
 
@@ -23,6 +25,8 @@ def get(site: LiveSite, path: str) -> str:
 
 
 def test_every_service_of_the_shape_answers(live_site):
+    # The worker builds the index of a site that has none yet.
+    live_site.wait_until(lambda: not live_site.services_down(), seconds=120)
     state = json.loads(get(live_site, "/readyz"))
     assert state["status"] == "ok"
     assert set(state["services"]) == SERVICES[live_site.shape]
@@ -79,6 +83,7 @@ def test_logs_are_json_and_name_the_request(live_site):
 def test_a_killed_worker_loses_no_work(live_site):
     """Work that is put in while no worker runs is done by the next one."""
     live_site.kill("worker")
+    live_site.wait_until(lambda: "worker" in live_site.services_down(), seconds=60)
     live_site.manage(
         "shell",
         "-c",
@@ -92,3 +97,4 @@ def test_a_killed_worker_loses_no_work(live_site):
 
     live_site.wait_until(lambda: 'status="waiting"} 0.0' in get(live_site, "/metrics"), seconds=60)
     assert "left 0" in live_site.manage("shell", "-c", left)
+    live_site.wait_until(lambda: not live_site.services_down(), seconds=60)

@@ -3,9 +3,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from teamweb.site import configuration
-from teamweb.site.configuration import read_configuration
+from teamweb.site.configuration import base_url_problem, read_configuration
 
 DOCUMENT = configuration.BASE_DIR / "docs" / "configuration.md"
 
@@ -79,3 +80,51 @@ def test_mail_servers_are_read_from_one_url(environment, url, port, tls, ssl):
     email = read_configuration().email
     assert (email["EMAIL_HOST"], email["EMAIL_PORT"]) == ("mail.example.org", port)
     assert (email.get("EMAIL_USE_TLS"), email.get("EMAIL_USE_SSL")) == (tls, ssl)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("mail.example.org:25", "is not an address"),
+        ("mail.example.org", "is not an address"),
+        ("smtps://me:hushhush@mail.example.org", "begins with smtps://"),
+        ("consolemail://", "begins with consolemail://"),
+        ("smtp://:25", "names no host"),
+        ("smtp+tls://me:hush/hush@mail.example.org:587", "cannot be read"),
+        ("smtp+tls://me:hush#hush@mail.example.org:587", "cannot be read"),
+        ("smtp+tls://me:hush?hush@mail.example.org:587", "cannot be read"),
+        ("smtp+tls://me:secret@mail.example.org:smtp", "cannot be read"),
+        ("smtp://mail.example.org/hush", "goes on after the host"),
+    ],
+)
+def test_a_wrong_mail_server_is_a_sentence_that_keeps_the_password(environment, url, says):
+    environment.setenv("EMAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured) as raised:
+        read_configuration()
+    sentence = str(raised.value)
+    assert sentence.startswith("EMAIL_URL ") and says in sentence and "hush" not in sentence
+
+
+def test_escaped_characters_reach_the_mail_server_as_they_are(environment):
+    environment.setenv("EMAIL_URL", "smtp+tls://me%40x:p%2F%23%3Aw@mail.example.org")
+    email = read_configuration().email
+    assert (email["EMAIL_HOST_USER"], email["EMAIL_HOST_PASSWORD"]) == ("me@x", "p/#:w")
+    assert email["EMAIL_PORT"] == 587
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("https://example.org/wiki", "has a path"),
+        ("https://example.org?x=1", "has a path"),
+        ("example.org", "is not an address"),
+        ("ftp://example.org", "is not an address"),
+        ("https://example.org:http", "is not an address"),
+        ("https://me:pw@example.org", "user or a password"),
+        ("https://example.org", ""),
+        ("http://127.0.0.1:8000/", ""),
+    ],
+)
+def test_an_address_of_the_site_that_cannot_work_is_a_sentence(url, says):
+    sentence = base_url_problem(url)
+    assert says in sentence and bool(sentence) == bool(says)

@@ -1,13 +1,26 @@
 import json
 import logging
+import os
+import re
+import time
+from datetime import timedelta
 
 import pytest
+import yaml
+from django.core.mail import send_mail
 from django.test import override_settings
+from django.utils import timezone
 
+from ops.places import PROJECT
+from teamweb.notifications.models import Delivery
 from teamweb.site import health
+from teamweb.site.celery import app
+from teamweb.site.heartbeats import GivingSigns, give_sign, is_alive, take_sign_away
 from teamweb.site.logs import JsonFormatter, request_id
+from teamweb.site.tasks import mark_queue_task
 from tests.addresses import addresses
 
+DELIVERIES = "teamweb.notifications.backend.DeliveryBackend"
 MARK = "geheimes-Kennzeichen-aus-einem-Link"
 pytestmark = pytest.mark.django_db
 
@@ -21,20 +34,28 @@ def embedded(settings, tmp_path):
     settings.BROKER_DIR = tmp_path / "broker"
 
 
+@pytest.fixture
+def alive(settings, tmp_path):
+    """A worker and a beat that have just given a sign."""
+    settings.VAR_DIR = tmp_path
+    give_sign("worker", "celery@here")
+    give_sign("beat")
+
+
 def test_an_answering_process_is_alive(client):
     assert client.get("/healthz").content == b"ok\n"
 
 
-def test_readiness_names_each_service(client, embedded):
+def test_readiness_names_each_service(client, embedded, alive):
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "services": {"database": "ok", "cache": "ok", "disk": "ok", "broker": "ok"},
+        "services": dict.fromkeys(("database", "cache", "disk", "broker", "worker", "beat"), "ok"),
     }
 
 
-def test_one_service_away_makes_the_site_not_ready(client, embedded, settings, tmp_path):
+def test_one_service_away_makes_the_site_not_ready(client, embedded, alive, settings, tmp_path):
     settings.BROKER_DIR = tmp_path / "file"
     settings.BROKER_DIR.write_text("in the way")
 
@@ -46,7 +67,44 @@ def test_one_service_away_makes_the_site_not_ready(client, embedded, settings, t
         "cache": "ok",
         "disk": "ok",
         "broker": "down",
+        "worker": "ok",
+        "beat": "ok",
     }
+
+
+@pytest.mark.parametrize("process", ["worker", "beat"])
+def test_a_process_that_gives_no_sign_any_more_is_named(client, embedded, alive, settings, process):
+    (sign,) = settings.VAR_DIR.glob(f"alive/{process}@*")
+    an_hour_ago = time.time() - 3600
+    os.utime(sign, (an_hour_ago, an_hour_ago))
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert [k for k, v in answer.json()["services"].items() if v == "down"] == [process]
+
+
+def test_one_of_two_workers_is_enough(client, embedded, alive, settings):
+    take_sign_away("worker", "celery@here")
+    assert client.get("/readyz").status_code == 503
+    give_sign("worker", "celery@there")
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_process_takes_its_sign_away_when_it_is_stopped_in_order(alive):
+    take_sign_away("worker", "celery@here")
+    signs = GivingSigns("worker", "celery@here/../..")
+    signs.start()
+    signs.stop()
+    assert not is_alive("worker")
+
+
+def test_the_task_of_each_queue_is_its_mark(alive):
+    for entry in app.conf.beat_schedule.values():
+        if entry["task"] == mark_queue_task.name:
+            assert entry["args"] == [entry["options"]["queue"]]
+            mark_queue_task.run(*entry["args"])
+    assert is_alive("queue-default") and is_alive("queue-mail")
 
 
 def test_an_elasticsearch_that_is_away_is_named(client, settings):
@@ -62,6 +120,27 @@ def test_metrics_count_requests_and_show_queues(client):
     assert 'teamweb_requests_total{method="GET",status="200",view="healthz"}' in text
     assert "teamweb_request_seconds_bucket" in text
     assert 'teamweb_background_jobs{status="waiting"} 0.0' in text
+    assert "teamweb_background_jobs_oldest_seconds 0.0" in text
+    assert 'teamweb_seconds_since_sign{of="queue-mail"}' in text
+
+
+def test_metrics_tell_of_mails_that_wait_and_of_those_that_failed(client, settings):
+    settings.EMAIL_BACKEND = DELIVERIES
+
+    def reading(name):
+        (value,) = re.findall(
+            rf"^{re.escape(name)} (\S+)", client.get("/metrics").content.decode(), re.M
+        )
+        return float(value)
+
+    assert reading("teamweb_mails_waiting") == reading("teamweb_mails_oldest_seconds") == 0
+    send_mail("Hallo", "Text", None, ["ada@example.org", "bob@example.org"])
+    Delivery.objects.update(created_at=timezone.now() - timedelta(hours=2), attempts=2)
+    assert reading("teamweb_mails_waiting") == 2
+    assert reading("teamweb_mails_oldest_seconds") >= 7200
+    Delivery.objects.update(state=Delivery.State.FAILED)
+    assert reading("teamweb_mails_waiting") == reading("teamweb_mails_oldest_seconds") == 0
+    assert reading('teamweb_mails_not_delivered{state="failed"}') == 2
 
 
 @pytest.mark.parametrize(
@@ -149,3 +228,16 @@ def test_a_log_line_is_one_json_object():
         3,
         "id-of-request",
     )
+
+
+def test_the_alert_rules_name_only_what_is_measured(client):
+    rules = yaml.safe_load((PROJECT / "ops" / "alert-rules.yml").read_text())["groups"][0]["rules"]
+    client.get("/healthz")
+    shown = client.get("/metrics").content.decode()
+
+    for rule in rules:
+        for name in re.findall(r"\bteamweb_\w+", rule["expr"]):
+            assert re.search(rf"^{name}\b", shown, re.M), name
+        for kinds in re.findall(r'of=~?"([^"]+)"', rule["expr"]):
+            assert re.search(rf'teamweb_seconds_since_sign\{{of="({kinds})"\}}', shown), kinds
+        assert rule["annotations"]["summary"] and rule["labels"]["severity"]

@@ -1,5 +1,6 @@
 """Every change to accounts and profiles that is more than a form."""
 
+import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -10,14 +11,19 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext, get_active_log_context, log
+from wagtail.models import ModelLogEntry
 
 from ..core.addresses import clean_address
-from .errors import CannotDeactivateYourself, NoSecondFactor
+from . import own_data
+from .errors import AccountAnonymised, CannotDeactivateYourself, NoSecondFactor
 from .languages import language_of
 from .models import Profile
-from .signals import person_deactivated
+from .signals import person_anonymised, person_deactivated
+
+ASK_AGAIN_AFTER = datetime.timedelta(days=1)
 
 
 @transaction.atomic
@@ -53,10 +59,19 @@ def deactivate_person(*, user: Any, by: Any) -> None:
         user.save(update_fields=["is_active"])
 
 
+def is_anonymised(user: Any) -> bool:
+    return Profile.objects.filter(user=user, anonymised_at__isnull=False).exists()
+
+
 @transaction.atomic
 def reactivate_person(*, user: Any, by: Any) -> None:
-    """Let somebody sign in again, after choosing a new password; memberships are given anew."""
+    """Let somebody sign in again, after choosing a new password; memberships are given anew.
+
+    Raises AccountAnonymised.
+    """
     _check_administrator(by)
+    if is_anonymised(user):
+        raise AccountAnonymised(user)
     user.is_active = True
     with LogContext(user=by):
         user.save(update_fields=["is_active"])
@@ -122,3 +137,67 @@ def reset_second_factor(*, user: Any, by: Any | None) -> None:
         raise NoSecondFactor(user)
     log(user, "teamweb_accounts.reset_second_factor", user=by)
     _mail("second_factor_reset", user, user.email, {})
+
+
+@transaction.atomic
+def ask_for_erasure(*, user: Any) -> bool:
+    """Ask the administrators by mail to erase the account, once a day at most; whether they were asked."""
+    now = timezone.now()
+    Profile.objects.get_or_create(user=user)
+    lately = Profile.objects.filter(user=user, erasure_asked_at__gt=now - ASK_AGAIN_AFTER)
+    if lately.exists():
+        return False
+    Profile.objects.filter(user=user).update(erasure_asked_at=now)
+    log(user, "teamweb_accounts.ask_for_erasure", user=user)
+    address = reverse("teamweb_accounts:person", args=[user.pk])
+    context = {"person": user, "url": settings.BASE_URL.rstrip("/") + address}
+    administrators = get_user_model()._default_manager.filter(is_superuser=True, is_active=True)
+    for administrator in administrators:
+        _mail("erasure_asked", administrator, administrator.email, context)
+    return True
+
+
+@transaction.atomic
+def anonymise_person(*, user: Any, by: Any) -> None:
+    """Take name, address and all that is only the person's own from an account, for good.
+
+    What they wrote, decided and where they held an office stays, with "former member" in place of
+    the name. Minutes keep the names of those who were there.
+    Raises PermissionDenied unless `by` is an administrator, CannotDeactivateYourself,
+    AccountAnonymised.
+    """
+    _check_administrator(by)
+    profile, _created = Profile.objects.select_for_update().get_or_create(user=user)
+    if profile.anonymised_at:
+        raise AccountAnonymised(user)
+    name, address, language = str(user), user.email, language_of(user)
+    deactivate_person(user=user, by=by)
+    for kind in own_data.kinds():
+        if not kind.is_kept:
+            kind.of(user).delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+    with translation.override(settings.LANGUAGE_CODE):
+        user.first_name, user.last_name = "", _("Former member")
+    user.email = f"former-{user.pk}@anonymised.invalid"
+    user.is_staff = user.is_superuser = False
+    # Past the handlers that follow an address: this one signs nobody in.
+    fields = ("email", "first_name", "last_name", "is_staff", "is_superuser")
+    type(user)._default_manager.filter(pk=user.pk).update(
+        **{field: getattr(user, field) for field in fields}
+    )
+    user.save(update_fields=["first_name", "last_name"])
+    _forget_profile(profile)
+    ModelLogEntry.objects.for_instance(user).update(label=str(user))
+    log(user, "teamweb_accounts.anonymise", user=by)
+    person_anonymised.send(type(user), user=user, by=by, name=name, address=address)
+    with translation.override(language):
+        get_adapter().send_mail("teamweb_accounts/email/anonymised", address, {})
+
+
+def _forget_profile(profile: Profile) -> None:
+    profile.organisation = None
+    for field in ("municipality", "function", "phone", "language", "colour_scheme"):
+        setattr(profile, field, "")
+    profile.anonymised_at = timezone.now()
+    profile.save()

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +13,4 @@ class AccountsConfig(AppConfig):
         from . import signal_handlers
 
         signal_handlers.connect()
+        autodiscover_modules("personal_data")

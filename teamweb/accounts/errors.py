@@ -9,5 +9,9 @@ class CannotDeactivateYourself(AccountError):
     """An administrator cannot deactivate the account they are signed in with."""
 
 
+class AccountAnonymised(AccountError):
+    """The account has no name and no address any more; nobody signs in with it again."""
+
+
 class NoSecondFactor(AccountError):
     """The account has no second factor that could be reset."""

@@ -57,6 +57,9 @@ class Profile(models.Model):
         choices=[("", _("like my device")), ("light", _("light")), ("dark", _("dark"))],
     )
 
+    erasure_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     class Meta:
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")

@@ -4,9 +4,10 @@ from typing import Any
 
 from allauth.core import context as allauth_context
 from django.contrib.auth import get_user_model, update_session_auth_hash
-from django.db.models.signals import post_save, pre_save
+from django.db.models import ProtectedError
+from django.db.models.signals import post_save, pre_delete, pre_save
 
-from .actions import follow_activity, follow_address
+from .actions import follow_activity, follow_address, is_anonymised
 
 
 def _remember_address(instance: Any, update_fields: Any, raw: bool, **kwargs: Any) -> None:
@@ -41,6 +42,8 @@ def _remember_activity(
     if not raw and is_touched and not instance._state.adding:
         stored = sender._base_manager.filter(pk=instance.pk).values_list("is_active", flat=True)
         instance._was_active = stored.first()
+        if instance.is_active and instance._was_active is False and is_anonymised(instance):
+            instance.is_active = False
 
 
 def _follow_activity(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -49,8 +52,14 @@ def _follow_activity(sender: Any, instance: Any, **kwargs: Any) -> None:
         follow_activity(instance)
 
 
+def _refuse_deletion(instance: Any, **kwargs: Any) -> None:
+    """Who chaired when, wrote and decided would go with the row: `anonymise_person` keeps it."""
+    raise ProtectedError("Accounts are anonymised, never deleted.", {instance})
+
+
 def connect() -> None:
     user = get_user_model()
+    pre_delete.connect(_refuse_deletion, sender=user, dispatch_uid="accounts_refuse_deletion")
     pre_save.connect(_remember_address, sender=user, dispatch_uid="accounts_remember_address")
     post_save.connect(_follow_address, sender=user, dispatch_uid="accounts_follow_address")
     pre_save.connect(_remember_activity, sender=user, dispatch_uid="accounts_remember_activity")

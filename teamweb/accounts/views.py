@@ -1,3 +1,4 @@
+import csv
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -13,11 +14,18 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..core.german_order import german
-from .actions import deactivate_person, reactivate_person, reset_second_factor
-from .errors import CannotDeactivateYourself, NoSecondFactor
+from . import own_data
+from .actions import (
+    anonymise_person,
+    ask_for_erasure,
+    deactivate_person,
+    reactivate_person,
+    reset_second_factor,
+)
+from .errors import AccountAnonymised, CannotDeactivateYourself, NoSecondFactor
 from .forms import ProfileForm
 from .middleware import remember_colours, remember_language
 from .models import Profile
@@ -75,6 +83,56 @@ def profile(request: HttpRequest) -> HttpResponse:
             remember_colours(response, own.colour_scheme, is_secure=request.is_secure())
         return response
     return render(request, "teamweb_accounts/profile.html", {"form": form})
+
+
+@require_safe
+@login_required
+def own_data_page(request: HttpRequest) -> HttpResponse:
+    """What is stored about the reader, and what becomes of it when the account is erased."""
+    context = {
+        "sections": own_data.sections(request.user),
+        "account": own_data.account_facts(request.user),
+        "asked_at": getattr(_profile(request.user), "erasure_asked_at", None),
+    }
+    return render(request, "teamweb_accounts/own_data.html", context)
+
+
+@require_safe
+@login_required
+def own_data_json(request: HttpRequest) -> HttpResponse:
+    answer = JsonResponse(
+        own_data.everything(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    return _as_file(answer, "data.json")
+
+
+@require_safe
+@login_required
+def own_data_csv(request: HttpRequest) -> HttpResponse:
+    # The mark at the beginning tells spreadsheets that this is UTF-8.
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    csv.writer(answer, delimiter=";").writerows(own_data.lines(request.user))
+    return _as_file(answer, "data.csv")
+
+
+def _as_file(answer: HttpResponse, name: str) -> HttpResponse:
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _profile(user: Any) -> Profile | None:
+    return getattr(user, "profile", None)
+
+
+@require_POST
+@login_required
+def ask_erasure(request: HttpRequest) -> HttpResponse:
+    if ask_for_erasure(user=request.user):
+        messages.success(request, _("The administrators were asked to erase your account."))
+    else:
+        messages.info(request, _("The administrators have been asked already."))
+    return redirect("teamweb_accounts:own_data")
 
 
 @require_safe
@@ -143,10 +201,38 @@ def deactivate(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def reactivate(request: HttpRequest, user_id: int) -> HttpResponse:
-    reactivate_person(user=_for_administrator(request, user_id), by=request.user)
-    text = _("The account is active again. The person chooses a new password to sign in.")
-    messages.success(request, text)
+    try:
+        reactivate_person(user=_for_administrator(request, user_id), by=request.user)
+    except AccountAnonymised:
+        messages.error(request, _("An anonymised account stays closed."))
+    else:
+        text = _("The account is active again. The person chooses a new password to sign in.")
+        messages.success(request, text)
     return redirect("teamweb_accounts:person", user_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def anonymise(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Asks first, with what stays and what goes."""
+    somebody = _for_administrator(request, user_id)
+    if request.method == "POST":
+        try:
+            anonymise_person(user=somebody, by=request.user)
+        except CannotDeactivateYourself:
+            messages.error(request, _("You cannot anonymise your own account."))
+        except AccountAnonymised:
+            messages.error(request, _("This account is anonymised already."))
+        else:
+            messages.success(request, _("The account was anonymised."))
+        return redirect("teamweb_accounts:person", user_id)
+    sections = own_data.sections(somebody)
+    context = {
+        "person": somebody,
+        "kept": [section for section in sections if section.is_kept],
+        "deleted": [section for section in sections if not section.is_kept],
+    }
+    return render(request, "teamweb_accounts/anonymise.html", context)
 
 
 @require_POST

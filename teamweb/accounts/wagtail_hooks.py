@@ -1,7 +1,13 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
+from wagtail.users.views.bulk_actions.delete import DeleteBulkAction as DeleteUsers
 
 from .models import Organisation
 
@@ -15,6 +21,12 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         "teamweb_accounts.reactivate", _("Reactivate account"), _("Account reactivated")
     )
     actions.register_action(
+        "teamweb_accounts.anonymise", _("Anonymise account"), _("Account anonymised")
+    )
+    actions.register_action(
+        "teamweb_accounts.ask_for_erasure", _("Ask for erasure"), _("Erasure asked for")
+    )
+    actions.register_action(
         "teamweb_accounts.change_address", _("Change address"), _("Address for signing in changed")
     )
     actions.register_action(
@@ -22,6 +34,23 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         _("Remove second factor"),
         _("Second factor removed"),
     )
+
+
+@hooks.register("before_delete_user")
+def anonymise_instead(request: HttpRequest, user: Any) -> HttpResponse:
+    """The admin's way to delete an account leads to the one that keeps what others rely on."""
+    return redirect("teamweb_accounts:anonymise", user.pk)
+
+
+@hooks.register("before_bulk_action")
+def refuse_bulk_deletion(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
+) -> HttpResponse | None:
+    if action_type == "delete" and isinstance(action_class_instance, DeleteUsers):
+        text = _("Accounts are never deleted. Anonymise them one by one, on the person's page.")
+        messages.error(request, text)
+        return redirect("wagtailusers_users:index")
+    return None
 
 
 class OrganisationViewSet(ModelViewSet):

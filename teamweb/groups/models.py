@@ -267,7 +267,7 @@ class Membership(models.Model):
     OFFICES = (Role.CHAIR, Role.DEPUTY, Role.SECRETARY)
 
     group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("acts for")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, ProtectedError, RestrictedError
@@ -92,6 +93,9 @@ def _refuse_used(
 ) -> HttpResponse | None:
     model, pk = of_view.get("model"), kwargs.get("pk")
     if model is None or pk is None or not model._meta.app_label.startswith(OURS):
+        return None
+    if model is get_user_model():
+        # Anonymised instead, by a hook of teamweb.accounts.
         return None
     found = model._default_manager.filter(pk=unquote(str(pk))).first()
     policy = policy_registry.get_by_type(model)

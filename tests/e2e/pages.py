@@ -13,7 +13,9 @@ FOREIGN_PREFIXES = ("admin/",)
 
 PAGES: dict[str, str] = {
     "accounts/profile/": "/accounts/profile/",
+    "accounts/data/": "/accounts/data/",
     "people/": "/people/",
+    "people/<int:user_id>/anonymise/": "/people/{person}/anonymise/",
     "people/<int:user_id>/": "/people/{person}/",
     "accounts/login/": "/accounts/login/",
     "accounts/logout/": "/accounts/logout/",
@@ -181,6 +183,10 @@ EXCLUDED: dict[str, str] = {
     "people/search.json": NO_HTML,
     "people/<int:user_id>/deactivate/": POST_ONLY,
     "people/<int:user_id>/reactivate/": POST_ONLY,
+    "people/<int:user_id>/reset-second-factor/": POST_ONLY,
+    "accounts/data/data.json": NO_HTML,
+    "accounts/data/data.csv": NO_HTML,
+    "accounts/data/erasure/": POST_ONLY,
     "accounts/login/code/confirm/": MID_WAY,
     "accounts/2fa/authenticate/": MID_WAY,
     "accounts/2fa/reauthenticate/": MID_WAY,

@@ -17,6 +17,7 @@ from knowledge.contacts.models import (
     address_digest,
 )
 from knowledge.contacts.retention import forget_old_proof, forget_unconfirmed
+from teamweb.accounts.actions import anonymise_person
 from tests.factories.people import UserFactory
 
 from .conftest import path_in
@@ -531,7 +532,7 @@ class TestProof:
             actions.list_contact(user=user, topic_area=areas[0], **facts)
             now.move_to("2026-05-05T10:00:00+02:00")
             assert forget_old_proof() == 0
-            user.delete()
+            anonymise_person(user=user, by=UserFactory(is_superuser=True))
             assert ConsentEvent.objects.filter(kind="unlisted").exists()
             now.move_to("2029-12-31T10:00:00+01:00")
             assert forget_old_proof() == 0

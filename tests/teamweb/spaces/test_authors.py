@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from hypothesis import given, settings
 
+from teamweb.accounts.actions import anonymise_person
 from teamweb.coediting import log
 from teamweb.coediting.actions import begin, open_document
 from teamweb.coediting.authorship import of_history, to_record
@@ -253,19 +254,19 @@ def test_one_persons_words_alone(client, page, anna, bert):
         assert client.get(f"/pages/{page.pk}/authors/", {"by": wrong}).status_code == 404
 
 
-def test_an_account_that_is_gone_is_nobody_known(client, page, anna, bert):
+def test_an_account_that_lost_its_name_keeps_its_part(client, page, anna, bert):
     document = together(page)
     write(document, bert, "Mai", "Herbst")
     checkpoint(document, KINDS.LEAVE)
     words = authored(page, WikiPage.objects.get(pk=page.pk).latest_revision)
-    bert.delete()
+    anonymise_person(user=bert, by=UserFactory(is_superuser=True))
 
     assert [(author.user, author.percent) for author in authors_of(words)] == [
         (anna, 90),
-        (None, 10),
+        (bert, 10),
     ]
     client.force_login(anna)
-    assert "Unbekannt" in shown(client, page).text_content()
+    assert "Ehemaliges Mitglied" in shown(client, page).text_content()
 
 
 def test_nobody_else_sees_it(client, page, anna, bert):

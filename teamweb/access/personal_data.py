@@ -1,0 +1,9 @@
+from ..accounts.own_data import OnErasure, PersonalData, register
+
+register(
+    PersonalData(
+        "teamweb_access.AccessRule",
+        columns=("level", "ends_on"),
+        on_erasure=OnErasure.DELETE,
+    )
+)

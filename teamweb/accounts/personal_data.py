@@ -1,0 +1,31 @@
+from django.utils.translation import gettext_lazy as _
+
+from .own_data import OnErasure, PersonalData, register
+
+DELETE = OnErasure.DELETE
+
+register(
+    PersonalData(
+        "teamweb_accounts.Profile",
+        columns=(
+            *("organisation", "municipality", "function", "phone", "language", "colour_scheme"),
+            "erasure_asked_at",
+        ),
+    )
+)
+register(
+    PersonalData(
+        "account.EmailAddress",
+        columns=("email", "verified"),
+        on_erasure=DELETE,
+        title=_("E-mail addresses"),
+    )
+)
+register(
+    PersonalData(
+        "mfa.Authenticator",
+        columns=("type", "created_at", "last_used_at"),
+        on_erasure=DELETE,
+        title=_("Second factors"),
+    )
+)

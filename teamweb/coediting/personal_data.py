@@ -1,0 +1,14 @@
+from django.utils.translation import gettext_lazy as _
+
+from ..accounts.own_data import PersonalData, register
+
+register(
+    PersonalData(
+        "teamweb_coediting.Contributor",
+        columns=("checkpoint_id", "edits", "inserted", "deleted"),
+        title=_("Your part in versions of texts"),
+    )
+)
+# Each key in a text: the parts in its versions say the same.
+register(PersonalData("teamweb_coediting.Update", title=_("Your part in versions of texts")))
+register(PersonalData("teamweb_coediting.ClientOwner", title=_("Your part in versions of texts")))

@@ -1,0 +1,18 @@
+from ..accounts.own_data import PersonalData, register
+
+register(
+    PersonalData(
+        "teamweb_groups.Membership",
+        columns=("group", "role", "organisation", "has_vote", "starts_on", "ends_on"),
+        related=("group__type",),
+    )
+)
+for _field in ("invited_by", "accepted_by"):
+    register(
+        PersonalData(
+            "teamweb_groups.Invitation",
+            _field,
+            ("group", "role", "created_at", "accepted_at"),
+            related=("group__type",),
+        )
+    )

@@ -1,0 +1,35 @@
+"""Minutes keep who was there, also when the account has no name any more."""
+
+from ..accounts.own_data import OnErasure, PersonalData, register
+
+for _kind in (
+    PersonalData(
+        "teamweb_meetings.Attendance",
+        columns=(
+            *("meeting_id", "name", "email", "organisation", "role", "answer", "answered_at"),
+            *("presence", "arrived_at", "left_at", "note"),
+        ),
+    ),
+    PersonalData(
+        "teamweb_meetings.MeetingInvitation",
+        columns=("meeting_id", "name", "told_at", "reminded_at"),
+        on_erasure=OnErasure.DELETE,
+    ),
+    PersonalData(
+        "teamweb_meetings.CalendarFeed",
+        columns=("group", "created_at"),
+        on_erasure=OnErasure.DELETE,
+        related=("group__type",),
+    ),
+    PersonalData("teamweb_meetings.Meeting", "created_by", ("id", "created_at")),
+    PersonalData("teamweb_meetings.Topic", "proposed_by", ("id", "created_at")),
+    PersonalData("teamweb_meetings.TopicPaper", "uploaded_by", ("id", "uploaded_at")),
+    PersonalData("teamweb_meetings.AgendaItem", "submitter", ("id",)),
+    PersonalData("teamweb_meetings.Resolution", "recorded_by", ("id", "recorded_at")),
+    PersonalData("teamweb_meetings.MinutesVersion", "created_by", ("meeting_id", "created_at")),
+    PersonalData("teamweb_meetings.Objection", "raised_by", ("meeting_id", "reason", "raised_at")),
+    PersonalData(
+        "teamweb_meetings.Objection", "answered_by", ("meeting_id", "answer", "answered_at")
+    ),
+):
+    register(_kind)

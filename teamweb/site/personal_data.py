@@ -1,0 +1,61 @@
+"""Of the plugins and of Wagtail, which know nothing of teamweb's registry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ..accounts.own_data import OnErasure, PersonalData, register
+
+DELETE = OnErasure.DELETE
+
+for _kind in (
+    PersonalData(
+        "knowledge_contacts.ContactEntry",
+        columns=("topic_area", "function", "organisation", "phone", "note", "created_at"),
+        on_erasure=DELETE,
+    ),
+    PersonalData("knowledge_newsletters.Issue", "sent_by", ("id", "sent_at")),
+    PersonalData("knowledge_questions.Question", "entered_by", ("id", "asked_on")),
+    PersonalData("knowledge_questions.Answer", "entered_by", ("id", "given_on")),
+    PersonalData(
+        "teamweb_search.ApiToken",
+        columns=("name", "scope", "created_at", "last_used_on", "revoked_at"),
+        on_erasure=DELETE,
+    ),
+    PersonalData("wagtailcore.Page", "owner", ("id", "first_published_at")),
+    PersonalData("wagtailcore.Page", "locked_by", ("id", "locked_at")),
+    PersonalData(
+        "wagtailcore.Revision",
+        columns=("object_str", "created_at"),
+        title=_("Versions you have written"),
+    ),
+    PersonalData(
+        "wagtailcore.PageLogEntry",
+        columns=("page_id", "action", "timestamp"),
+        title=_("Log: what you did to pages"),
+    ),
+    PersonalData(
+        "wagtailcore.ModelLogEntry",
+        columns=("action", "timestamp"),
+        title=_("Log: what you did otherwise"),
+    ),
+    PersonalData("wagtailcore.Comment", columns=("page_id", "text", "created_at")),
+    PersonalData("wagtailcore.Comment", "resolved_by", ("page_id", "resolved_at")),
+    PersonalData("wagtailcore.CommentReply", columns=("text", "created_at")),
+    PersonalData("wagtailcore.PageSubscription", columns=("page_id",), on_erasure=DELETE),
+    PersonalData("wagtailcore.WorkflowState", "requested_by", ("created_at", "status")),
+    PersonalData("wagtailcore.TaskState", "finished_by", ("comment", "finished_at", "status")),
+    PersonalData("wagtailcore.UploadedFile", "uploaded_by_user"),
+    PersonalData("wagtailcore.APIToken", columns=("name", "created"), on_erasure=DELETE),
+    PersonalData("wagtaildocs.Document", "uploaded_by_user", ("id", "created_at")),
+    PersonalData("wagtailimages.Image", "uploaded_by_user", ("id", "created_at")),
+    PersonalData(
+        "wagtailusers.UserProfile",
+        columns=("preferred_language", "current_time_zone"),
+        on_erasure=DELETE,
+        title=_("Settings of the administration"),
+    ),
+    PersonalData("wagtailadmin.EditingSession", on_erasure=DELETE),
+    PersonalData("wagtailadmin.FormState", on_erasure=DELETE),
+    PersonalData("teamweb_site.User_groups"),
+    PersonalData("teamweb_site.User_user_permissions"),
+):
+    register(_kind)

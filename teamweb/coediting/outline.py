@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..core.richtext.schema import MAX_DEPTH, NODES
+from ..core.richtext.schema import MAX_DEPTH, NODES, allowed_in
 from .log import KEPT, TEXT
 from .updates import (
     ANY,
@@ -32,10 +32,13 @@ from .updates import (
     encode,
 )
 
-# Where an item stands. In the tree: twice the number of types around it, and one more inside a text.
+# Where an item stands. In the tree: `_KINDS` times the number of types around it, and the place in
+# `_CONTENTS` of what may stand there.
 _GONE, _ATTRIBUTE, _NOTE, _NOWHERE = -1, -2, -3, -4
-_INLINE = {name for name, kind in NODES.items() if kind.is_inline}
-_IN_ELEMENT, _IN_TEXT = {TYPE, DELETED}, {STRING, FORMAT, DELETED}
+_WORDS, _ANYTHING = "words", "anything"
+_CONTENTS = sorted({kind.content for kind in NODES.values()} | {_WORDS, _ANYTHING})
+_KINDS = len(_CONTENTS)
+_IN_ELEMENT, _IN_WORDS = {TYPE, DELETED}, {STRING, FORMAT, DELETED}
 _VALUES = {ANY, STRING, DELETED}
 
 
@@ -199,7 +202,7 @@ class Outline:
             return inside if struct.sub is None or inside == _GONE else _ATTRIBUTE
         if struct.sub is not None:
             return _GONE
-        return {TEXT: 0, KEPT: _NOTE}.get(struct.parent or "", _GONE)
+        return {TEXT: _inside(0, "blocks"), KEPT: _NOTE}.get(struct.parent or "", _GONE)
 
     def _place_of(self, wanted: Id) -> int:
         known = self._clients[wanted[0]]
@@ -219,10 +222,22 @@ class Outline:
             known.emptied.append((max(struct.clock, known.end), struct.clock + struct.length))
         known.end = struct.clock + struct.length
         if struct.kind == TYPE:
-            inside = (place // 2 + 1) * 2 + (struct.type == TEXT_TYPE) if place >= 0 else _GONE
+            levels = place // _KINDS + 1
+            inside = _inside(levels, _content_of(struct)) if place >= 0 else _GONE
             self._types[client, struct.clock] = inside
             if types is not None:
                 types.append((client, struct.clock))
+
+
+def _inside(levels: int, content: str) -> int:
+    return levels * _KINDS + _CONTENTS.index(content)
+
+
+def _content_of(struct: Struct) -> str:
+    if struct.type == TEXT_TYPE:
+        return _WORDS
+    # What is stored already may hold an element of an older schema.
+    return NODES[struct.content].content if struct.content in NODES else _ANYTHING
 
 
 def _check(struct: Struct, place: int) -> None:
@@ -231,7 +246,7 @@ def _check(struct: Struct, place: int) -> None:
         raise NoEditorsUpdate(f"type {struct.type}")
     if place == _NOWHERE:
         raise NoEditorsUpdate("inside of what is no type")
-    if struct.kind == GC or (place == _GONE and struct.kind in _IN_ELEMENT | _IN_TEXT | _VALUES):
+    if struct.kind == GC or (place == _GONE and struct.kind in _IN_ELEMENT | _IN_WORDS | _VALUES):
         if isinstance(struct.parent, str):
             raise NoEditorsUpdate(f"a root {struct.parent[:40]}")
         return
@@ -243,15 +258,21 @@ def _check(struct: Struct, place: int) -> None:
         if struct.kind not in _VALUES:
             raise NoEditorsUpdate(f"content {struct.kind} as an attribute")
         return
-    if struct.kind not in (_IN_TEXT if place % 2 else _IN_ELEMENT):
+    levels, content = place // _KINDS, _CONTENTS[place % _KINDS]
+    if struct.kind not in (_IN_WORDS if content == _WORDS else _IN_ELEMENT):
         raise NoEditorsUpdate(f"content {struct.kind}")
     if struct.kind != TYPE:
         return
+    if struct.type == TEXT_TYPE:
+        is_allowed = content in ("inline", "text", _ANYTHING)
+    else:
+        is_allowed = struct.content in (NODES if content == _ANYTHING else allowed_in(content))
+    if not is_allowed:
+        raise NoEditorsUpdate(f"{struct.content or 'words'} as {content}")
     # Inside the deepest paragraph may stand a mention, and inside that its words.
-    levels = 1 + place // 2
-    inner = 2 if struct.type == TEXT_TYPE else int(struct.content in _INLINE)
-    if levels > MAX_DEPTH + inner:
-        raise NoEditorsUpdate(f"{levels} levels")
+    inner = 2 if struct.type == TEXT_TYPE else int(NODES[struct.content].is_inline)
+    if levels >= MAX_DEPTH + inner:
+        raise NoEditorsUpdate(f"{levels + 1} levels")
 
 
 def _gapless(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from teamweb.core.richtext import UnknownMarkup
-from teamweb.core.richtext.schema import MAX_DEPTH, NODES
+from teamweb.core.richtext.schema import MAX_DEPTH, NODES, allowed_in
 from teamweb.core.richtext.tree import Mark, Node, Text
 from teamweb.core.richtext.tree import to_html as html_of
 
@@ -16,16 +16,6 @@ from ..log import TEXT
 from .at_rest import at_rest
 from .layout import read_attributes, read_marks
 from .refusal import refused
-
-ONLY_INSIDE = {"listItem", "taskItem", "tableRow", "tableHeader", "tableCell"}
-ALLOWED_IN = {
-    "inline": {name for name, kind in NODES.items() if kind.is_inline},
-    "blocks": {
-        name for name, kind in NODES.items() if not kind.is_inline and name not in ONLY_INSIDE
-    },
-    "cells": {"tableHeader", "tableCell"},
-}
-
 
 @dataclass
 class Live(Node):
@@ -106,12 +96,12 @@ def live_nodes(parent: XmlFragment | XmlElement, content: str = "blocks", depth:
 
 
 def _children(children: Iterable[Any], content: str, depth: int) -> list[Live | Text]:
-    allowed = ALLOWED_IN.get(content, {content})
+    allowed = allowed_in(content)
     found: list[Live | Text] = []
     for child in children:
         if isinstance(child, XmlElement):
             name = child.tag or ""
-            if name not in allowed or name not in NODES:
+            if name not in allowed:
                 raise refused(name)
             if depth >= MAX_DEPTH and not NODES[name].is_inline:
                 raise refused(_("too many levels"))

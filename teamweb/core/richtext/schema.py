@@ -140,6 +140,23 @@ NODES: dict[str, NodeType] = {
 }
 
 
+_ONLY_INSIDE = {"listItem", "taskItem", "tableRow", "tableHeader", "tableCell"}
+_ALLOWED_IN = {
+    "inline": {name for name, kind in NODES.items() if kind.is_inline},
+    "text": set(),
+    "nothing": set(),
+    "blocks": {
+        name for name, kind in NODES.items() if not kind.is_inline and name not in _ONLY_INSIDE
+    },
+    "cells": {"tableHeader", "tableCell"},
+}
+
+
+def allowed_in(content: str) -> set[str]:
+    """The nodes that may be children of a node with this `content`."""
+    return _ALLOWED_IN.get(content, {content})
+
+
 def height(name: str) -> int:
     """Levels that a node takes at least: itself, and what it has to hold."""
     content = NODES[name].content

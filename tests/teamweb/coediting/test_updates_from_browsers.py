@@ -78,6 +78,16 @@ NO_EDITORS = {
     "an attribute of words": update(
         *PARAGRAPH, inside(1, 4, sized(b"a")), inside(2, 8, b"\1\x7e", sub=b"level")
     ),
+    "an unknown element": update(in_root(7, element(b"script"))),
+    "a cell outside of a table": update(in_root(7, element(b"tableCell"))),
+    "a paragraph in a paragraph": update(PARAGRAPH[0], inside(0, 7, element(b"paragraph"))),
+    "a block in a rule": update(
+        in_root(7, element(b"horizontalRule")), inside(0, 7, element(b"paragraph"))
+    ),
+    "words in a list": update(in_root(7, element(b"bulletList")), inside(0, 7, TEXT)),
+    "a cell beside a paragraph": update(
+        PARAGRAPH[0], b"\x87" + uint(7) + uint(0) + element(b"tableCell")
+    ),
     "a type among the notes": update(in_root(7, element(), root=b"kept")),
 }
 

@@ -68,7 +68,7 @@ def add_draft(*, file: UploadedFile, by: Any) -> Attachment:
 
 def adopt_drafts(*, page: Page, body: str, by: Any) -> None:
     """Make the drafts of `by` that a text names files of its page."""
-    named = references(body).attachments if _NAMES_FILE.search(body) else set()
+    named = references(body).attachments
     drafts = Attachment.objects.filter(pk__in=named, draft_owner=by) if named and by else []
     for attachment in drafts:
         attachment.name = free_name(attachment.name, _names_in(page.pk))

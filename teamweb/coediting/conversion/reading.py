@@ -17,6 +17,7 @@ from .at_rest import at_rest
 from .layout import read_attributes, read_marks
 from .refusal import refused
 
+
 @dataclass
 class Live(Node):
     """A node and the element of the Yjs document it was read from."""

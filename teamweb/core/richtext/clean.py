@@ -87,6 +87,18 @@ def parse(html: str) -> list[Node]:
     return _Reader(strict=True).read(html)
 
 
+def read_html(html: str) -> etree._Element:
+    """A text as an element `body` around its blocks. Raises UnknownMarkup for what is no text at all."""
+    if len(html) > MAX_LENGTH:
+        raise UnknownMarkup(_("The text is too long."))
+    try:
+        return lxml.html.fragment_fromstring(
+            CONTROL.sub("", html), create_parent="body", parser=PARSER
+        )
+    except (etree.ParserError, ValueError, AssertionError) as error:
+        raise UnknownMarkup(str(error)) from error
+
+
 class _Reader:
     def __init__(self, *, strict: bool, keep_empty_headings: bool = False) -> None:
         self.strict = strict
@@ -95,16 +107,9 @@ class _Reader:
         self._element_depth = 0
 
     def read(self, html: str) -> list[Node]:
-        if len(html) > MAX_LENGTH:
-            raise UnknownMarkup(_("The text is too long."))
         if not html.strip():
             return []
-        html = CONTROL.sub("", html)
-        try:
-            root = lxml.html.fragment_fromstring(html, create_parent="body", parser=PARSER)
-        except (etree.ParserError, ValueError, AssertionError) as error:
-            raise UnknownMarkup(str(error)) from error
-        return self._blocks(root, depth=0)
+        return self._blocks(read_html(html), depth=0)
 
     def _refuse(self, what: str) -> None:
         if self.strict:

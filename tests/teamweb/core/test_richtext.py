@@ -20,7 +20,10 @@ from teamweb.core.richtext import (
 )
 from teamweb.core.richtext.clean import parse
 from teamweb.core.richtext.schema import MAX_DEPTH, NODES, as_data, height
+from teamweb.core.richtext.tree import Node, to_html
 from tests.unspoken import unspoken
+
+from .documents import DOCUMENTS
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12
@@ -346,3 +349,41 @@ def test_words_from_right_to_left_begin_at_their_side():
 
     assert shown.startswith('<p>Guten Tag</p><p dir="auto">')
     assert '<h2 id="abschnitt" dir="auto">' in shown
+
+
+def named_in(nodes):
+    """Pages, files and people that these nodes name, their marks included."""
+    found = {
+        (node.name, node.attributes.get(NAMING[node.name])) for node in nodes if node.name in NAMING
+    }
+    inside = [child for node in nodes for child in node.children]
+    marks = [mark for child in inside for mark in getattr(child, "marks", ())]
+    found |= {
+        (mark.name, dict(mark.attributes)[NAMING[mark.name]])
+        for mark in marks
+        if mark.name in NAMING
+    }
+    deeper = [child for child in inside if isinstance(child, Node)]
+    return found | (named_in(deeper) if deeper else set())
+
+
+NAMING = {
+    "figure": "attachment",
+    "fileLink": "attachment",
+    "macro": "page",
+    "pageLink": "page",
+    "mention": "user",
+}
+FIELDS = {"attachment": "attachments", "page": "pages", "user": "mentions"}
+
+
+@settings(deadline=None, max_examples=100)
+@given(DOCUMENTS)
+def test_the_references_of_a_text_are_those_of_its_nodes(nodes):
+    text = canonical(to_html(nodes))
+    wanted = {"attachments": set(), "pages": set(), "mentions": set()}
+    for name, number in named_in(parse(text)):
+        if number is not None:
+            wanted[FIELDS[NAMING[name]]].add(int(number))
+
+    assert vars(references(text)) == wanted

@@ -181,6 +181,11 @@ def test_a_picture_in_a_pasted_text_becomes_a_file_of_the_new_page(
     page.locator(".editor-figure img[alt=Lageplan]").wait_for()
     page.keyboard.type("Danach geschrieben.")
     assert page.locator(".editor-figure").count() == 1
+    alternative = page.locator(".editor-figure textarea").first
+    height = alternative.bounding_box()["height"]
+    alternative.fill("Lageplan mit vielen Einzelheiten " * 12)
+    assert alternative.bounding_box()["height"] > 2 * height
+    alternative.fill("Lageplan")
     assert page.locator(".ProseMirror > p", has_text="Danach geschrieben.").count() == 1
     save(page)
     page.wait_for_url("**/teamweb/**")
@@ -226,7 +231,10 @@ def test_tab_indents_a_point_and_never_leaves_the_list(member: Browsing, address
     page.keyboard.type("zwei")
 
     assert page.locator(".ProseMirror li li").inner_text() == "zwei"
+    # It stays when the text is stored.
     page.get_by_text("höchstens eine Ebene tiefer").wait_for()
+    page.locator(".page-editor__bar").get_by_text("Alles gespeichert.").wait_for()
+    assert page.get_by_text("höchstens eine Ebene tiefer").is_visible()
     page.keyboard.press("Shift+Tab")
     assert page.locator(".ProseMirror li li").count() == 0
     assert finding.console == []
@@ -243,6 +251,14 @@ def test_the_bar_under_the_text_leaves_room_for_the_text(
 
     assert page.locator("[name=comment]").bounding_box()["height"] < 60
     assert page.locator(".page-editor__bar").bounding_box()["height"] < most
+    at_the_end(page)
+    page.keyboard.insert_text("Noch eine Zeile.\n" * 60)
+    page.keyboard.press("Control+Home")
+    page.locator(".page-editor__bar").get_by_text("Alles gespeichert.").wait_for()
+    assert page.evaluate("document.documentElement.scrollHeight") > 2 * page.viewport_size["height"]
+    for name in (".page-editor__status", "[name=comment]"):
+        box = page.locator(name).bounding_box()
+        assert 0 <= box["y"] and box["y"] + box["height"] <= page.viewport_size["height"], name
     page.close()
 
 
@@ -400,7 +416,7 @@ def test_macros_are_shown_as_they_will_be_read(member: Browsing, address: str):
     page.locator(".editor-list").wait_for()
     page.keyboard.press("Enter")
     page.locator(".editor-macro__preview li", has_text="Der Auftrag").wait_for()
-    at_the_end(page)
+    # The cursor stands behind it.
     page.keyboard.type("/Unterseiten")
     page.locator(".editor-list").wait_for()
     page.keyboard.press("Enter")

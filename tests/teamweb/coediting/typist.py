@@ -12,6 +12,7 @@ from pycrdt import Doc, XmlFragment
 from websockets.exceptions import ConnectionClosed
 
 from teamweb.coediting.protocol import Sync, sync_frame
+from teamweb.coediting.updates import decode, encode
 
 from .browser import Browser
 from .hostile import clocks, deleting, forged
@@ -59,8 +60,17 @@ class Typist:
             await asyncio.sleep(self.rng.random() * 0.1)
 
     def acknowledged(self) -> list[bytes]:
-        """The changes of which the browser would say "saved" now."""
-        return self.browser.counted[: self.browser.acked]
+        """This person's changes of which the browser would say "saved" now.
+
+        Who comes back also brings words of others that were on the screen; those are for their own
+        browsers to bring.
+        """
+        return [self._own_part(change) for change in self.browser.counted[: self.browser.acked]]
+
+    def _own_part(self, change: bytes) -> bytes:
+        own, decoded = self.browser.doc.client_id, decode(change)
+        deletes = [each for each in decoded.deletes if each[0] == own]
+        return encode(change, {own: decoded.structs.get(own, [])}, deletes)
 
 
 class Forger:

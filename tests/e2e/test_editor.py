@@ -258,7 +258,7 @@ def test_the_bar_under_the_text_leaves_room_for_the_text(
     assert page.evaluate("document.documentElement.scrollHeight") > 2 * page.viewport_size["height"]
     for name in (".page-editor__status", "[name=comment]"):
         box = page.locator(name).bounding_box()
-        assert 0 <= box["y"] and box["y"] + box["height"] <= page.viewport_size["height"], name
+        assert box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"], name
     page.close()
 
 

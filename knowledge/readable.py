@@ -6,7 +6,7 @@ KNOWLEDGE_READABLE_ACCESS and KNOWLEDGE_EDITABLE_ACCESS are dotted paths to func
 access, only by Django's model permissions.
 """
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,17 @@ def readable_access_ids(user: Any) -> Set[int]:
 def editable_access_ids(user: Any) -> Set[int]:
     path = getattr(settings, "KNOWLEDGE_EDITABLE_ACCESS", "")
     return import_string(path)(user) - {PUBLIC} if path else frozenset()
+
+
+def shown_addresses(people: Iterable[Any], viewer: Any) -> dict[int, str]:
+    """Id and e-mail address of those of `people` whose address `viewer` may see.
+
+    KNOWLEDGE_SHOWN_ADDRESSES is a dotted path to such a function; without it all are shown.
+    """
+    path = getattr(settings, "KNOWLEDGE_SHOWN_ADDRESSES", "")
+    if path:
+        return import_string(path)(people, viewer)
+    return {person.pk: person.email for person in people}
 
 
 def may_change(user: Any, *, permission: str, access_id: int) -> bool:

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..ozg.models import TopicArea
+from ..readable import shown_addresses
 from . import actions, links, wording
 from .errors import LinkNotValid, RequestIsOver, TooManyRequests
 from .forms import (
@@ -295,9 +296,11 @@ def contacts_of_topic(request: HttpRequest, key: str) -> HttpResponse:
     user: Any = request.user
     entries = area.contacts.filter(user__is_active=True).select_related("user")
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    addresses = shown_addresses([entry.user for entry in page], user)
     context: dict[str, Any] = {
         "topic": area,
         "page_obj": page,
+        "rows": [(entry, addresses.get(entry.user_id, "")) for entry in page],
         "mine": entries.filter(user=user).first(),
     }
     return render(request, "knowledge_contacts/contacts_of_topic.html", context)

@@ -19,6 +19,7 @@ class ProfileForm(forms.ModelForm):
             "municipality",
             "function",
             "phone",
+            "email_shown_to",
             "language",
             "colour_scheme",
         ]
@@ -29,6 +30,8 @@ class ProfileForm(forms.ModelForm):
         self.initial.update(first_name=user.first_name, last_name=user.last_name)
         self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
         self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
+        # Left out, it stays as it is.
+        self.fields["email_shown_to"].required = False
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
 
     def save(self, commit: bool = True) -> Profile:

@@ -42,6 +42,11 @@ def languages() -> list[tuple[str, str]]:
 class Profile(models.Model):
     """What colleagues see of a person, and how the person wants the interface."""
 
+    class EmailShownTo(models.TextChoices):
+        NOBODY = "nobody", _("administrators only")
+        GROUPS = "groups", _("people of my working groups")
+        EVERYBODY = "everybody", _("everybody who is signed in")
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile")
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("organisation")
@@ -49,6 +54,12 @@ class Profile(models.Model):
     municipality = models.CharField(_("municipality"), max_length=120, blank=True)
     function = models.CharField(_("function"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email_shown_to = models.CharField(
+        _("who sees my e-mail address"),
+        max_length=10,
+        choices=EmailShownTo.choices,
+        default=EmailShownTo.GROUPS,
+    )
     language = models.CharField(_("language"), max_length=10, choices=languages, blank=True)
     colour_scheme = models.CharField(
         _("colours"),

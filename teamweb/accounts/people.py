@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from ..core.german_order import german
+from .shown_addresses import with_shown_address
 
 
 def active_people() -> QuerySet:
@@ -18,12 +19,15 @@ def active_people() -> QuerySet:
     )
 
 
-def matching(people: QuerySet, words: str) -> QuerySet:
+def matching(people: QuerySet, words: str, *, viewer: Any) -> QuerySet:
     """The people for whom every word is in their name, organisation or municipality.
 
-    The e-mail address is found by its whole text only, so that nobody can try addresses out.
+    The e-mail address is found by its whole text only, and only where `viewer` may see it,
+    so that nobody can try addresses out.
     """
     found = people
+    everybody = get_user_model()._default_manager.all()
+    with_address = with_shown_address(everybody, viewer).values("pk") if "@" in words else []
     for word in words.split()[:5]:
         found = found.filter(
             Q(first_name__icontains=word)
@@ -31,7 +35,7 @@ def matching(people: QuerySet, words: str) -> QuerySet:
             | Q(profile__organisation__name__icontains=word)
             | Q(profile__organisation__short_name__icontains=word)
             | Q(profile__municipality__icontains=word)
-            | Q(email__iexact=word)
+            | Q(email__iexact=word, pk__in=with_address)
         )
     return found
 

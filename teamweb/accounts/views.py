@@ -30,6 +30,7 @@ from .forms import ProfileForm
 from .middleware import remember_colours, remember_language
 from .models import Profile
 from .people import active_people, matching, person_facts
+from .shown_addresses import shown_addresses
 
 PAGE_SIZE = 25
 SUGGESTIONS = 10
@@ -147,7 +148,9 @@ def people(request: HttpRequest) -> HttpResponse:
             ._default_manager.select_related("profile__organisation")
             .order_by("-is_active", german("last_name"), german("first_name"), "pk")
         )
-    page = Paginator(matching(everybody, words), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(matching(everybody, words, viewer=request.user), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context = {"page_obj": page, "q": words, "is_administrator": request.user.is_superuser}
     return render(request, "teamweb_accounts/people.html", context)
 
@@ -166,6 +169,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     context = {
         "person": somebody,
         "profile": getattr(somebody, "profile", None),
+        "address": shown_addresses([somebody], request.user).get(somebody.pk, ""),
         "memberships": memberships,
         "is_administrator": request.user.is_superuser,
         "has_second_factor": request.user.is_superuser and is_mfa_enabled(somebody),
@@ -181,7 +185,7 @@ def search_people(request: HttpRequest) -> JsonResponse:
     words = request.GET.get("q", "").strip()
     found: Any = []
     if len(words) >= SHORTEST_SEARCH:
-        found = matching(active_people(), words)[:SUGGESTIONS]
+        found = matching(active_people(), words, viewer=request.user)[:SUGGESTIONS]
     return JsonResponse({"people": [person_facts(each) for each in found]})
 
 

@@ -219,6 +219,19 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
         return self.has_officer(user, [Membership.Role.CHAIR, Membership.Role.DEPUTY])
 
 
+def groups_whose_members_are_known(user: Any) -> set[int]:
+    """The groups `user` belongs to today, guests included, and those they lead with all below them."""
+    own = list(Membership.objects.on().filter(user_id=user.pk).values_list("group_id", "role"))
+    belongs = {group_id for group_id, _role in own}
+    leads = {group_id for group_id, role in own if role in Membership.OFFICES}
+    below = leads
+    while below:
+        children = WorkingGroup.objects.filter(parent__in=below).exclude(pk__in=leads)
+        below = set(children.values_list("pk", flat=True))
+        leads |= below
+    return belongs | leads
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: datetime.date | None = None) -> Self:
         """Memberships that hold on `day` (default: today in the site's time zone), both ends included."""
@@ -237,16 +250,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             return self.none()
         if user.is_superuser:
             return self
-        own = list(Membership.objects.on().filter(user_id=user.pk).values_list("group_id", "role"))
-        belongs = {group_id for group_id, _role in own}
-        leads = {group_id for group_id, role in own if role in Membership.OFFICES}
-        below = leads
-        while below:
-            children = WorkingGroup.objects.filter(parent__in=below).exclude(pk__in=leads)
-            below = set(children.values_list("pk", flat=True))
-            leads |= below
         return self.filter(
-            Q(group__in=belongs | leads) | Q(user_id=user.pk) | Q(role__in=Membership.OFFICES)
+            Q(group__in=groups_whose_members_are_known(user))
+            | Q(user_id=user.pk)
+            | Q(role__in=Membership.OFFICES)
         )
 
     def not_over(self) -> Self:

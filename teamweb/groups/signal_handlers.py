@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from ..accounts.shown_addresses import register_circle
 from ..accounts.signals import person_anonymised, person_deactivated
 from .actions import end_all_memberships
-from .models import Invitation
+from .models import Invitation, Membership, groups_whose_members_are_known
 
 
 def _end_memberships(user: Any, by: Any, **kwargs: Any) -> None:
@@ -32,6 +33,13 @@ def _namesakes(user: Any, name: str) -> Any:
     return people.filter(last_name=name.rpartition(" ")[2]) | people.filter(email=name)
 
 
+def people_of_my_groups(viewer: Any) -> Any:
+    """The ids of those in the groups whose members the viewer may know."""
+    known = groups_whose_members_are_known(viewer)
+    return Membership.objects.on().filter(group__in=known).values("user_id")
+
+
 def connect() -> None:
+    register_circle(people_of_my_groups)
     person_anonymised.connect(_forget_person, dispatch_uid="groups_forget_person")
     person_deactivated.connect(_end_memberships, dispatch_uid="groups_end_memberships")

@@ -71,7 +71,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.email
+        # Never the address: names are shown to more people than it.
+        return self.get_full_name() or str(_("Person %(number)s") % {"number": self.pk})
 
     def clean(self) -> None:
         super().clean()

@@ -455,6 +455,7 @@ ELASTICSEARCH_PREFIX = CONFIGURATION.elasticsearch_prefix
 SEARCH_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_EDITABLE_ACCESS = "teamweb.access.readable.editable_access_ids"
+KNOWLEDGE_SHOWN_ADDRESSES = "teamweb.accounts.shown_addresses.shown_addresses"
 SEARCH_SPACE_ACCESS = "teamweb.site.search_bridge.space_access"
 SEARCH_KIND_LABELS = "teamweb.site.search_bridge.KIND_LABELS"
 SEARCH_SPACE_LABELS = "teamweb.site.search_bridge.space_names"

@@ -179,7 +179,7 @@ def add_member(request: HttpRequest, key: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     chosen = active_people().filter(pk=request.GET.get("person") or 0).first()
     if chosen is None and request.method == "GET":
-        found = matching(active_people(), words)[:SUGGESTIONS] if words else []
+        found = matching(active_people(), words, viewer=request.user)[:SUGGESTIONS] if words else []
         context = {"group": group, "q": words, "people": found}
         return render(request, "teamweb_groups/find_person.html", context)
     form = MemberForm(request.POST or None, initial={"person": chosen})

@@ -135,7 +135,7 @@ def invite_guest(*, meeting: Meeting, by: Any, name: str = "", email: str = "") 
     attendance = Attendance.objects.create(
         meeting=meeting,
         user=user,
-        name=name or (_name_of(user) if user else email),
+        name=name or (_name_of(user) if user else email.partition("@")[0]),
         email="" if user else email.lower(),
         role=Role.GUEST,
         has_vote=False,

@@ -19,6 +19,7 @@ from ...access.actions import widen as widen_page
 from ...access.errors import LocksYouOut, NotNarrowed, ReadersRefused
 from ...access.models import Access, AccessRule, Level
 from ...access.readable import manageable_access_ids
+from ...accounts.shown_addresses import shown_addresses
 from ...core.german_order import german
 from ...core.richtext import UnknownMarkup
 from ...groups.models import Membership, WorkingGroup
@@ -350,9 +351,11 @@ def requests(request: HttpRequest, key: str) -> HttpResponse:
             return redirect(space.group)
         return redirect("teamweb_spaces:requests", key)
     decided = mine.exclude(state=AccessRequest.State.OPEN).order_by("-decided_at")
+    rows = list(mine.filter(state=AccessRequest.State.OPEN)[:100])
+    addresses = shown_addresses([row.user for row in rows], request.user)
     context = {
         "space": space,
-        "open": list(mine.filter(state=AccessRequest.State.OPEN)[:100]),
+        "open": [(row, addresses.get(row.user_id, "")) for row in rows],
         "page_obj": Paginator(decided, PAGE_SIZE).get_page(request.GET.get("page")),
     }
     return render(request, "teamweb_spaces/requests.html", context)

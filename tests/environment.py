@@ -39,7 +39,14 @@ if not _worker:
 os.environ["TEAMWEB_VAR"] = f"{os.environ['TEAMWEB_TEST_VAR']}/{_worker or 'main'}"
 Path(os.environ["TEAMWEB_VAR"], "static").mkdir(parents=True, exist_ok=True)  # For WhiteNoise.
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 40
-for _name in ("ELASTICSEARCH_URL", "EMAIL_URL", "BASE_URL", "ALLOWED_HOSTS", "MEDIA_ROOT"):
+for _name in (
+    "SECRET_KEY_FALLBACKS",
+    "ELASTICSEARCH_URL",
+    "EMAIL_URL",
+    "BASE_URL",
+    "ALLOWED_HOSTS",
+    "MEDIA_ROOT",
+):
     os.environ.pop(_name, None)
 
 if os.environ.get("REDIS_URL"):

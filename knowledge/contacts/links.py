@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from .errors import LinkNotValid
-from .models import OptIn, Subscriber, address_digest
+from .models import OptIn, Subscriber, address_digest, digest_secret
 
 CONFIRM, OVERVIEW, PREFERENCES, ADDRESS = "confirm", "overview", "preferences", "address"
 LIFETIMES = {
@@ -126,7 +126,12 @@ def subscriber_to_unsubscribe(token: str) -> Subscriber | None:
 
 
 def _unsubscribe_mac(pk: int, secret: str) -> str:
-    digest = salted_hmac("knowledge.contacts.unsubscribe", f"{pk}.{secret}", algorithm="sha256")
+    digest = salted_hmac(
+        "knowledge.contacts.unsubscribe",
+        f"{pk}.{secret}",
+        secret=digest_secret(),
+        algorithm="sha256",
+    )
     return base64.urlsafe_b64encode(digest.digest()[:12]).decode()
 
 

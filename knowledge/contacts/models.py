@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,7 +17,18 @@ from ..german_order import german
 
 def address_digest(address: str) -> str:
     """Stands for an address without telling it; the same whatever the case."""
-    return salted_hmac("knowledge.contacts.address", address.strip().lower()).hexdigest()
+    value = address.strip().lower()
+    return salted_hmac("knowledge.contacts.address", value, secret=digest_secret()).hexdigest()
+
+
+def digest_secret() -> str:
+    """Must never change, for what is stored cannot be made anew without the addresses.
+
+    `settings.KNOWLEDGE_DIGEST_SECRET` is a dotted path to a function that returns it; without one
+    it is SECRET_KEY.
+    """
+    path = getattr(settings, "KNOWLEDGE_DIGEST_SECRET", "")
+    return str(import_string(path)() if path else settings.SECRET_KEY)
 
 
 def _new_secret() -> str:

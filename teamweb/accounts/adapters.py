@@ -1,6 +1,5 @@
 """Where allauth asks what this site does differently."""
 
-import base64
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,16 +10,16 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
 from ..core.addresses import clean_address
+from ..core.encryption import decrypt, encrypt
 from .languages import language_of_address
 from .middleware import remember_colours, remember_language
+from .second_factors import PURPOSE
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -85,16 +84,8 @@ class MfaAdapter(DefaultMFAAdapter):
     """Keeps the secrets of second factors encrypted with keys made from the site's secret key."""
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return encrypt(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
-
-
-def _fernet() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [
-        salted_hmac("teamweb.accounts.mfa", "key", secret=secret, algorithm="sha256").digest()
-        for secret in secrets
-    ]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+        """Raises SecretUnreadable."""
+        return decrypt(encrypted_text, purpose=PURPOSE)

@@ -37,6 +37,7 @@ _http = OneThreadHandler()
 from teamweb.coediting.asgi import application as _websocket  # noqa: E402
 from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
 from teamweb.site.body_limit import BodyLimit  # noqa: E402
+from teamweb.site.keys import wrong_key_at_start  # noqa: E402
 
 # What is loaded now stays for good: the collector need not walk through it again and again
 # (5 ms, every few requests). A request makes some ten thousand objects and leaves few cycles.
@@ -52,6 +53,9 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 async def _lifespan(scope: Any, receive: Any, send: Any) -> None:
     await receive()
+    if sentence := await sync_to_async(wrong_key_at_start)():
+        await send({"type": "lifespan.startup.failed", "message": sentence})
+        return
     await send({"type": "lifespan.startup.complete"})
     await receive()
     # SQLite puts everything into the one file when its last connection closes: who stops the site

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,16 @@ def _make_folders(sender: Celery, **kwargs: Any) -> None:
 @beat_init.connect
 def _write_for_own_user_only(**kwargs: Any) -> None:
     os.umask(0o077)
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _refuse_wrong_key(**kwargs: Any) -> None:
+    """Unread secrets would fail one mail after the other."""
+    from .keys import wrong_key_at_start
+
+    if sentence := wrong_key_at_start():
+        sys.exit(sentence)
 
 
 @celeryd_init.connect

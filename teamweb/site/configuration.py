@@ -102,6 +102,7 @@ def _read_email_url(url: str) -> dict:
 class Configuration:
     var_dir: Path
     secret_key: str
+    secret_key_fallbacks: list[str]
     database: dict
     redis_url: str
     elasticsearch_url: str
@@ -137,6 +138,9 @@ def read_configuration() -> Configuration:
     return Configuration(
         var_dir=var_dir,
         secret_key=env.str("SECRET_KEY", default="") or _kept_secret(var_dir / "secret_key"),
+        secret_key_fallbacks=[
+            key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()
+        ],
         database=env.db_url_config(database_url),
         redis_url=env.str("REDIS_URL", default=""),
         elasticsearch_url=env.str("ELASTICSEARCH_URL", default=""),

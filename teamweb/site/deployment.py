@@ -13,6 +13,7 @@ from teamweb.notifications.transports import TransportDown, open_transport
 
 from .configuration import base_url_problem
 from .health import service_states
+from .keys import needs_fallbacks, wrong_key
 
 # What we do otherwise on purpose.
 _ANSWERED = {
@@ -90,6 +91,11 @@ def _services() -> Iterator[str]:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             yield "The database is older than the code: run `teamweb prepare`."
+            return
+        if sentence := wrong_key():
+            yield sentence
+        elif needs_fallbacks():
+            yield "Secrets are still encrypted with an old key: run `teamweb rotate_key`."
     except DatabaseError as error:
         yield f"The database's migrations cannot be read: {error}"
 

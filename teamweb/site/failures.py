@@ -10,6 +10,8 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from ..core.encryption import SecretUnreadable
+
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 # SQLite's words, and PostgreSQL's.
 _DATABASE_FULL = ("disk is full", "No space left on device")
@@ -32,19 +34,30 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The site's handler500: 507 when the disk is full, else 500; JSON for programs."""
-    full = is_disk_full(sys.exc_info()[1])
-    status = 507 if full else 500
+    """The site's handler500: 507 when the disk is full, 503 with a wrong SECRET_KEY, else 500; JSON
+    for programs."""
+    error = sys.exc_info()[1]
+    status, page, sentence = 500, "500.html", _("Something went wrong")
+    if is_disk_full(error):
+        status, page, sentence = 507, "507.html", disk_full_sentence()
+    elif isinstance(error, SecretUnreadable):
+        status, page, sentence = 503, "503_key.html", secret_unreadable_sentence()
     if wants_json(request.path, request.headers.get("Accept", "")):
-        sentence = disk_full_sentence() if full else _("Something went wrong")
         body = json_error(request.path, status, sentence)
         return HttpResponse(body, status=status, content_type="application/json")
-    return HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
+    return HttpResponse(loader.get_template(page).render(), status=status)
 
 
 def disk_full_sentence() -> str:
     return _(
         "The disk of this site is full: nothing was stored. Please keep what you wrote and tell whoever runs the site."
+    )
+
+
+def secret_unreadable_sentence() -> str:
+    return _(
+        "What is stored encrypted cannot be read at the moment. Please tell whoever runs the site:"
+        " its secret key is not the right one."
     )
 
 

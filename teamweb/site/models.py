@@ -93,6 +93,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.first_name or self.email
 
 
+class SiteSecret(models.Model):
+    """A secret of the site's own, encrypted with SECRET_KEY: see keys.py."""
+
+    name = models.CharField(max_length=50, unique=True)
+    value = models.TextField()
+
+    class Meta:
+        verbose_name = _("secret of the site")
+        verbose_name_plural = _("secrets of the site")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DemoMark(models.Model):
     """What `load_demo` has made: one row per thing, so that it makes nothing twice."""
 

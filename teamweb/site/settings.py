@@ -11,6 +11,7 @@ from .logs import logging_settings
 CONFIGURATION = read_configuration()
 
 SECRET_KEY = CONFIGURATION.secret_key
+SECRET_KEY_FALLBACKS = CONFIGURATION.secret_key_fallbacks
 DEBUG = CONFIGURATION.debug
 ALLOWED_HOSTS = CONFIGURATION.allowed_hosts
 BASE_URL = CONFIGURATION.base_url
@@ -461,6 +462,7 @@ SEARCH_KIND_LABELS = "teamweb.site.search_bridge.KIND_LABELS"
 SEARCH_SPACE_LABELS = "teamweb.site.search_bridge.space_names"
 SEARCH_SYNONYMS = "knowledge.glossary.synonyms.search_synonyms"
 KNOWLEDGE_REQUESTS_PER_HOUR = CONFIGURATION.newsletter_requests_per_hour
+KNOWLEDGE_DIGEST_SECRET = "teamweb.site.keys.digest_secret"
 KNOWLEDGE_POSTBOX = "teamweb.notifications.postbox.KnowledgePostbox"
 
 PROJECT_ROOT = BASE_DIR

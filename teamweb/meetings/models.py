@@ -933,6 +933,9 @@ class MinutesPage(SpaceContent, Page):
         verbose_name = _("minutes")
         verbose_name_plural = _("minutes")
 
+    def listed_day(self) -> datetime.date:
+        return self.meeting.held_on
+
     def etag_parts(self, *, user: Any) -> tuple | None:
         # Every change of the meeting touches the page's entry (`signal_handlers`). Which items,
         # resolutions and todos are shown follows from the reader's accesses, known without a

@@ -8,6 +8,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 
 from ..access.models import Access, PageAccess
 from ..access.signals import page_access_changed
+from ..spaces.models import SpaceEntry
 from ..spaces.tree import touch
 from ..todos.models import Todo
 from .actions import apply_access
@@ -38,6 +39,8 @@ def follow_page_access(page_ids: list[int], **kwargs: Any) -> None:
 def meeting_saved(instance: Meeting, created: bool = False, **kwargs: Any) -> None:
     if not created:
         _touch(instance.pk)
+        entries = SpaceEntry.objects.filter(page__minutespage__meeting_id=instance.pk)
+        entries.exclude(day=instance.held_on).update(day=instance.held_on)
 
 
 def todo_changed(instance: Todo, created: bool = False, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ Any page type becomes a page of a space by inheriting `SpaceContent`. What is as
 of them at once (place, order, last change, trash) stands in `SpaceEntry`, one row per page.
 """
 
+import datetime
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -81,6 +82,10 @@ class SpaceContent(models.Model):
     def clean(self) -> None:
         super().clean()
         validate_visible(getattr(self, "title", ""))
+
+    def listed_day(self) -> datetime.date | None:
+        """The day under which lists of pages show this one, newest first; None: as people order them."""
+        return None
 
     def reading_context(self, *, user: Any) -> dict[str, Any]:
         """What `reading_template` needs beside `page`; the reader's right was checked."""
@@ -274,6 +279,10 @@ class SpaceEntryQuerySet(models.QuerySet["SpaceEntry"]):
             page__page_access__access_id__in=readable_accesses(user),
         )
 
+    def in_order(self) -> Self:
+        """As lists show the children of one page: in people's order, then those with a day."""
+        return self.order_by(F("day").desc(nulls_first=True), "rank", "page_id")
+
 
 class SpaceEntry(models.Model):
     """A page's place in its space, and what lists of pages of any type ask for."""
@@ -286,6 +295,8 @@ class SpaceEntry(models.Model):
     )
     # Order among the children of one page. Never the tree path: moving there rewrites every sibling.
     rank = models.PositiveIntegerField(default=0)
+    # `SpaceContent.listed_day` of the page: a day counts more than the rank.
+    day = models.DateField(null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

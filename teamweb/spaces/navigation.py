@@ -4,11 +4,14 @@ One query reads the children of every page on the way down; who may see which is
 memory, since the reader's accesses may be thousands and the rows are few.
 """
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -30,6 +33,8 @@ class Item:
     title: str
     url: str
     may_have_children: bool = False
+    # Pages with a day stand behind the others, newest first and by year.
+    day: datetime.date | None = None
 
 
 @dataclass
@@ -84,7 +89,7 @@ def place_of(page: Page, space: SpacePage, user: Any) -> Place:
     rows = (
         SpaceEntry.objects.filter(parent__path__in=paths, page__live=True)
         # The deepest level first: near is what a reader needs when a level is huge.
-        .order_by("-page__depth", "rank", "page_id")
+        .order_by("-page__depth", F("day").desc(nulls_first=True), "rank", "page_id")
         .values_list(
             "page_id",
             "parent_id",
@@ -93,14 +98,16 @@ def place_of(page: Page, space: SpacePage, user: Any) -> Place:
             "page__numchild",
             "page__page_access__access_id",
             "page__path",
+            "day",
         )[:MOST_ROWS]
     )
     prefix = reverse("teamweb_spaces:page", args=["_"])[:-2]
     children: dict[int, list[Item]] = defaultdict(list)
     on_path: dict[str, Item] = {}
-    for pk, parent_id, title, url_path, numchild, access_id, path in rows:
+    for pk, parent_id, title, url_path, numchild, access_id, path, day in rows:
         if access_id in readable:
-            item = Item(pk, parent_id, title, f"{prefix}{address_of(url_path)}/", numchild > 0)
+            url = f"{prefix}{address_of(url_path)}/"
+            item = Item(pk, parent_id, title, url, numchild > 0, day)
             children[parent_id].append(item)
             on_path[path] = item
     root = Item(space.pk, 0, space.title, page_url(space), True)
@@ -122,6 +129,14 @@ def place_of(page: Page, space: SpacePage, user: Any) -> Place:
     )
 
 
+def asked_year(request: HttpRequest) -> int | None:
+    """The year of `?year=`, if it is one that the calendar has on both databases."""
+    year = request.GET.get("year", "")
+    if len(year) != 4 or not year.isascii() or not year.isdecimal():
+        return None
+    return int(year) if 1000 <= int(year) < 9999 else None
+
+
 def readable_parents(page_ids: list[int], readable: frozenset[int]) -> set[int]:
     """Which of these pages have a child that may be seen: others get nothing to open."""
     if not page_ids:
@@ -131,24 +146,26 @@ def readable_parents(page_ids: list[int], readable: frozenset[int]) -> set[int]:
     return {parent_id for parent_id, access_id in pairs if access_id in readable}
 
 
-def children_of(page_id: int, user: Any, *, most: int = MOST_ROWS) -> tuple[list[Item], set[int]]:
-    """The children a reader sees, and which of them can be opened further."""
+def children_of(
+    page_id: int, user: Any, *, most: int = MOST_ROWS, year: int | None = None
+) -> tuple[list[Item], set[int]]:
+    """The children a reader sees (of a year), and which of them can be opened further."""
     readable = readable_access_ids(user)
-    rows = (
-        SpaceEntry.objects.filter(parent_id=page_id, page__live=True)
-        .order_by("rank", "page_id")
-        .values_list(
-            "page_id",
-            "page__title",
-            "page__url_path",
-            "page__numchild",
-            "page__page_access__access_id",
-        )[:most]
-    )
+    entries = SpaceEntry.objects.filter(parent_id=page_id, page__live=True)
+    if year is not None:
+        entries = entries.filter(day__year=year)
+    rows = entries.in_order().values_list(
+        "page_id",
+        "page__title",
+        "page__url_path",
+        "page__numchild",
+        "page__page_access__access_id",
+        "day",
+    )[:most]
     prefix = reverse("teamweb_spaces:page", args=["_"])[:-2]
     items = [
-        Item(pk, page_id, title, f"{prefix}{address_of(url_path)}/", numchild > 0)
-        for pk, title, url_path, numchild, access_id in rows
+        Item(pk, page_id, title, f"{prefix}{address_of(url_path)}/", numchild > 0, day)
+        for pk, title, url_path, numchild, access_id, day in rows
         if access_id in readable
     ]
     return items, readable_parents([i.pk for i in items if i.may_have_children], readable)
@@ -169,6 +186,27 @@ def _level(place: Place, parent_id: int, path: list[int]) -> str:
     items = place.children.get(parent_id, [])
     if not items:
         return ""
+    parts = _links(place, parent_id, [item for item in items if item.day is None], path)
+    by_year: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        if item.day is not None:
+            by_year[item.day.year].append(item)
+    here = next((item.day.year for item in items if item.day and item.pk in path), None)
+    for year, of_year in by_year.items():
+        if year == (here or max(by_year)):
+            below = f"<ul>{''.join(_links(place, parent_id, of_year, path, year))}</ul>"
+            parts.append(
+                f'<li><details class="tree__year" open><summary>{year}</summary>{below}</details></li>'
+            )
+        else:
+            parts.append(f"<li>{_closed_year(parent_id, year)}</li>")
+    root = ' class="tree"' if parent_id == place.space.pk else ""
+    return f"<ul{root}>{''.join(parts)}</ul>"
+
+
+def _links(
+    place: Place, parent_id: int, items: list[Item], path: list[int], year: int | None = None
+) -> list[str]:
     shown = _window(items, path)
     parts = []
     for item in shown:
@@ -182,9 +220,9 @@ def _level(place: Place, parent_id: int, path: list[int]) -> str:
     if len(shown) < len(items):
         more = escape(_("All %(count)d pages") % {"count": len(items)})
         url = reverse("teamweb_spaces:children", args=[parent_id])
+        url += f"?year={year}" if year else ""
         parts.append(f'<li class="tree__more"><a href="{url}">{more}</a></li>')
-    root = ' class="tree"' if parent_id == place.space.pk else ""
-    return f"<ul{root}>{''.join(parts)}</ul>"
+    return parts
 
 
 def _window(items: list[Item], path: list[int]) -> list[Item]:
@@ -203,6 +241,17 @@ def _closed(item: Item) -> str:
         f'<details class="tree__branch" hx-get="{url}" hx-trigger="toggle once" '
         f'hx-target="find div" hx-swap="innerHTML"><summary><span class="kern-sr-only">{label}'
         f'</span></summary><div><a href="{url}">{label}</a></div></details>'
+    )
+
+
+def _closed_year(parent_id: int, year: int) -> str:
+    """The pages of a year, which htmx fetches when it is opened; without scripts a link to them."""
+    url = f"{reverse('teamweb_spaces:branch', args=[parent_id])}?year={year}"
+    label = escape(_("Pages of %(year)d") % {"year": year})
+    return (
+        f'<details class="tree__year" hx-get="{url}" hx-trigger="toggle once" '
+        f'hx-target="find div" hx-swap="innerHTML"><summary>{year}</summary>'
+        f'<div><a href="{url}">{label}</a></div></details>'
     )
 
 

@@ -153,7 +153,7 @@ def _children(view: _View, attributes: Mapping[str, str], page_id: int, depth: i
     if (above := int(attributes.get("page") or page_id)) > LARGEST_ID or not view.may_list():
         return _missing(_("This list cannot be shown."))
     entries = SpaceEntry.objects.visible_to(view.user).filter(parent_id=above)
-    entries = entries.select_related("page").order_by("rank", "page_id")[:LISTED_CHILDREN]
+    entries = entries.select_related("page").in_order()[:LISTED_CHILDREN]
     items = "".join(
         f'<li><a href="{page_url(entry.page)}">{escape(entry.page.title)}</a></li>'
         for entry in entries

@@ -20,7 +20,11 @@ def enter(page: Any) -> None:
     parent = page.get_parent()
     space_id = SpaceEntry.objects.values_list("space_id", flat=True).get(page_id=parent.pk)
     SpaceEntry.objects.create(
-        page_id=page.pk, space_id=space_id, parent_id=parent.pk, rank=next_rank(parent.pk)
+        page_id=page.pk,
+        space_id=space_id,
+        parent_id=parent.pk,
+        rank=next_rank(parent.pk),
+        day=page.listed_day(),
     )
     follow_parent(page)
 

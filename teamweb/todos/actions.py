@@ -114,7 +114,8 @@ def set_todo_state(*, todo: Todo, state: str, by: Any, text: str = "") -> Todo:
         return todo
     todo.state = state
     todo.closed_at = (todo.closed_at or timezone.now()) if todo.is_closed else None
-    todo.save(update_fields=["state", "closed_at"])
+    todo.is_from_old_minutes = False
+    todo.save(update_fields=["state", "closed_at", "is_from_old_minutes"])
     TodoEvent.objects.create(
         todo=todo,
         kind=TodoEvent.Kind.COMMENT if old == state else TodoEvent.Kind.STATE,
@@ -154,7 +155,8 @@ def edit_todo(*, todo: Todo, by: Any, owners: Iterable[Any] | None = None, **cha
     for name, (_old, value) in changed.items():
         setattr(todo, name, value)
     if changed:
-        todo.save(update_fields=list(changed))
+        todo.is_from_old_minutes = False
+        todo.save(update_fields=[*changed, "is_from_old_minutes"])
         TodoEvent.objects.create(
             todo=todo,
             kind=TodoEvent.Kind.EDITED,
@@ -167,7 +169,8 @@ def edit_todo(*, todo: Todo, by: Any, owners: Iterable[Any] | None = None, **cha
         if set(before) != set(after):
             todo.owners.set(after)
             # Search shows the owners, and only a saved row is queued for it.
-            todo.save(update_fields=["title"])
+            todo.is_from_old_minutes = False
+            todo.save(update_fields=["is_from_old_minutes"])
             TodoEvent.objects.create(
                 todo=todo,
                 kind=TodoEvent.Kind.OWNERS,

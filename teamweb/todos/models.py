@@ -29,12 +29,19 @@ class TodoQuerySet(models.QuerySet["Todo"]):
     def open(self) -> Self:
         return self.exclude(state__in=Todo.CLOSED_STATES)
 
+    def current(self) -> Self:
+        """Open work that somebody still has in mind: not what only old minutes name."""
+        return self.open().filter(is_from_old_minutes=False)
+
+    def left_from_old_minutes(self) -> Self:
+        return self.open().filter(is_from_old_minutes=True)
+
     def of(self, user: Any) -> Self:
         """Todos given to `user`."""
         return self.filter(owners=user)
 
     def overdue(self) -> Self:
-        return self.open().filter(due_on__lt=timezone.localdate())
+        return self.current().filter(due_on__lt=timezone.localdate())
 
     def from_source(self, source: models.Model, *more: models.Model) -> Self:
         """Todos that come from these rows, all of one model."""
@@ -47,8 +54,9 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         return self.filter(source_type=kind, source_id__in=rows.values("pk"))
 
     def by_urgency(self) -> Self:
-        """What is due first comes first, what has no date last."""
-        return self.order_by(F("due_on").asc(nulls_last=True), "priority", "pk")
+        """What is due first comes first, what has no date later, what old minutes name last."""
+        due_first = F("due_on").asc(nulls_last=True)
+        return self.order_by("is_from_old_minutes", due_first, "priority", "pk")
 
 
 class Todo(models.Model):
@@ -95,6 +103,8 @@ class Todo(models.Model):
     source = GenericForeignKey("source_type", "source_id")
     # The line of the imported file, to find the row again when the file changes.
     source_line = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    # Named by minutes that were old when they were imported, and not taken up by anybody since.
+    is_from_old_minutes = models.BooleanField(default=False, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -134,7 +144,9 @@ class Todo(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return bool(self.due_on and not self.is_closed and self.due_on < timezone.localdate())
+        if self.due_on is None or self.is_closed or self.is_from_old_minutes:
+            return False
+        return self.due_on < timezone.localdate()
 
 
 class TodoEvent(models.Model):

@@ -21,7 +21,7 @@ PER_PAGE = 25
 @require_safe
 @login_required
 def todos(request: HttpRequest) -> HttpResponse:
-    """My todos; with ?group=key those of a group. ?show=done shows what is over."""
+    """My todos, with ?group=key those of a group; ?show= chooses open, overdue, old or done ones."""
     readable = Todo.objects.visible_to(request.user)
     group = None
     if key := request.GET.get("group", ""):
@@ -30,25 +30,28 @@ def todos(request: HttpRequest) -> HttpResponse:
         rows = readable.filter(group=group) if group else readable.none()
     else:
         rows = readable.of(request.user)
-    shows_done = request.GET.get("show") == "done"
-    shows_overdue = request.GET.get("show") == "overdue"
-    if shows_done:
+    has_old = rows.left_from_old_minutes().exists()
+    shown = request.GET.get("show", "")
+    if shown == "done":
         rows = rows.filter(state__in=Todo.CLOSED_STATES).order_by("-closed_at", "-pk")
+    elif shown == "old":
+        rows = rows.left_from_old_minutes().order_by("-created_at", "-pk")
+    elif shown == "overdue":
+        rows = rows.overdue().by_urgency()
     else:
-        rows = (rows.overdue() if shows_overdue else rows.open()).by_urgency()
+        shown, rows = "open", rows.current().by_urgency()
     rows = rows.select_related("group__type", "organisation").prefetch_related("owners")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     own = "" if not key else f"group={key}&"
+    labels = {"open": _("Open"), "overdue": _("Overdue"), "done": _("Done")}
+    if has_old or shown == "old":
+        labels["old"] = _("From old minutes")
     tabs = [
-        {
-            "label": _("Open"),
-            "url": f"?{own}show=open",
-            "current": not (shows_done or shows_overdue),
-        },
-        {"label": _("Overdue"), "url": f"?{own}show=overdue", "current": shows_overdue},
-        {"label": _("Done"), "url": f"?{own}show=done", "current": shows_done},
+        {"label": label, "url": f"?{own}show={name}", "current": name == shown}
+        for name, label in labels.items()
     ]
     context = {"page": page, "group": group, "tabs": tabs, "is_mine": not key}
+    context["shows_old"] = shown == "old"
     return render(request, "teamweb_todos/todos.html", context)
 
 

@@ -26,7 +26,9 @@ def work_of_group(request: HttpRequest, group: WorkingGroup) -> dict[str, Any] |
             .filter(group=group)
             .order_by("-year", "-number")[:ROWS]
         ),
-        "todos": list(Todo.objects.visible_to(user).open().filter(group=group).by_urgency()[:ROWS]),
+        "todos": list(
+            Todo.objects.visible_to(user).current().filter(group=group).by_urgency()[:ROWS]
+        ),
         "publications": list(
             PublicationPage.objects.live().public().filter(group=group).newest_first()[:ROWS]
         ),

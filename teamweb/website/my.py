@@ -59,7 +59,7 @@ def recent_changes(user: Any, group_ids: set[int]) -> QuerySet:
 
 
 def my_todos(user: Any) -> QuerySet:
-    mine = Todo.objects.visible_to(user).open().of(user).by_urgency()
+    mine = Todo.objects.visible_to(user).current().of(user).by_urgency()
     return mine.select_related("group__type")[:ROWS]
 
 

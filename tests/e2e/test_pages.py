@@ -31,6 +31,25 @@ WIDTH = """
 () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
   () => done(document.documentElement.scrollWidth))))
 """
+# Puts a compound of 52 letters in place of every title; tells which stick out of their block.
+LONG_TITLES = """
+() => {
+  const word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk";
+  const places = "main :is(h1, h2, h3, h4, th[scope=row], dt, dd, .tag, a:not(.kern-btn)), "
+    + ".sidebar a, .breadcrumbs :is(a, [aria-current])";
+  const titles = [...document.querySelectorAll(places)].filter((title) =>
+    title.checkVisibility() && !title.children.length && title.textContent.trim());
+  for (const title of titles) title.textContent = word;
+  return titles.filter((title) => {
+    let block = title.parentElement;
+    while (/^(inline|contents)/.test(getComputedStyle(block).display)) block = block.parentElement;
+    const edge = block.getBoundingClientRect().right + 1;
+    return [...title.getClientRects()].some((line) => line.right > edge)
+      || (getComputedStyle(title).overflow === "visible" && title.scrollWidth > title.clientWidth + 1
+        && !getComputedStyle(title).display.startsWith("inline"));
+  }).map((title) => `${title.tagName} in ${title.parentElement.outerHTML.slice(0, 120)}`);
+}
+"""
 FRAME = """
 () => [document.querySelectorAll("h1").length, document.documentElement.lang]
 """
@@ -110,6 +129,11 @@ def check(
     page.set_viewport_size({"width": 320, "height": 800})
     width = page.evaluate(WIDTH)
     assert width <= 320, f"{path} is {width} pixels wide on a screen of 320"
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(WIDTH)
+        assert page.evaluate(LONG_TITLES) == [], f"{path}: long titles at {width} pixels"
+        assert page.evaluate(WIDTH) <= width, f"{path}: long titles widen the page of {width}"
 
 
 def shoot(page: Any, what: str, role: str) -> None:

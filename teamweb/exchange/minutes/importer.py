@@ -30,6 +30,8 @@ from .people import Participant
 
 LARGEST_FILE = 5_000_000
 TIME_ZONE = "Europe/Berlin"
+# Minutes of a meeting longer ago than this leave no open work that anybody is reminded of.
+OLD_AFTER = datetime.timedelta(days=180)
 
 
 @dataclass
@@ -318,6 +320,7 @@ class _Store:
                 state=state,
                 closed_at=meeting.starts_at if parsed.is_done else None,
                 created_at=meeting.starts_at,
+                is_from_old_minutes=_is_old(meeting, parsed),
             )
         before = _state(row)
         row.source, row.access_id = item, item.access_id
@@ -342,6 +345,13 @@ class _Store:
         given = any(event.kind == TodoEvent.Kind.OWNERS for event in todo.events.all())
         if owners and not given and set(owners) != set(todo.owners.all()):
             todo.owners.set(owners)
+
+
+def _is_old(meeting: Meeting, todo: ParsedTodo) -> bool:
+    """Whether a todo is a thing of the past when its minutes are imported."""
+    today = timezone.localdate(timezone=meeting.zone)
+    is_over = todo.due_on is None or todo.due_on < today
+    return is_over and meeting.held_on < today - OLD_AFTER
 
 
 def _attendance(meeting: Meeting, person: Participant) -> Attendance:

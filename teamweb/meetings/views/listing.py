@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
+from ...spaces.navigation import asked_year
 from ..actions import may_plan, proposed_topics
 from ..models import Meeting, Series
 from .shared import PER_PAGE, get_space
@@ -15,11 +16,28 @@ from .shared import PER_PAGE, get_space
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """What is coming in all readable spaces, and what was."""
+    """What is coming in all readable spaces, and what was, year by year."""
     readable = Meeting.objects.visible_to(request.user).select_related("space", "group__type")
-    page = Paginator(readable.past(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"upcoming": readable.upcoming()[:PER_PAGE], "page": page}
+    past = readable.past()
+    years = [row["year"] for row in _by_year(past)]
+    year = asked_year(request)
+    if year:
+        past = past.filter(starts_at__year=year)
+    page = Paginator(past, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "upcoming": readable.upcoming()[:PER_PAGE],
+        "page": page,
+        "years": years,
+        "year": year,
+    }
     return render(request, "teamweb_meetings/meetings.html", context)
+
+
+def _by_year(meetings: QuerySet[Meeting]) -> list[dict[str, Any]]:
+    """The years in which there were meetings, newest first, each with their `number`."""
+    dated = meetings.order_by().annotate(year=ExtractYear("starts_at"))
+    rows = dated.values("year").annotate(number=Count("pk")).order_by("-year")
+    return [{"year": row["year"], "number": row["number"]} for row in rows]
 
 
 @require_safe
@@ -27,15 +45,8 @@ def space_meetings(request: HttpRequest, key: str) -> HttpResponse:
     """A space's meetings, year by year."""
     space = get_space(request, key)
     readable = Meeting.objects.visible_to(request.user).of_space(space)
-    years = list(
-        readable.order_by()
-        .annotate(year=ExtractYear("starts_at"))
-        .values("year")
-        .annotate(number=Count("pk"))
-        .order_by("-year")
-    )
-    wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdigit() and len(wanted) == 4 else None
+    years = _by_year(readable)
+    year = asked_year(request)
     if year is None and years:
         year = years[0]["year"]
     rows = readable.filter(starts_at__year=year) if year else readable

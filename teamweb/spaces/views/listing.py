@@ -13,7 +13,16 @@ from ...access.readable import readable_access_ids
 from ...core.german_order import german
 from ...groups.models import Membership
 from ..actions import may_create_space
-from ..models import Attachment, Label, PageLink, SpaceEntry, SpacePage, address_of, page_url
+from ..models import (
+    Attachment,
+    Label,
+    PageLink,
+    SpaceEntry,
+    SpacePage,
+    address_of,
+    label_key,
+    page_url,
+)
 from .managing import groups_to_open_for
 from .pages import get_page
 
@@ -80,15 +89,21 @@ def space_files(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def labels(request: HttpRequest) -> HttpResponse:
-    """Labels of pages the reader may read, with how many of those there are."""
+    """Labels of pages the reader may read, with how many of those there are; `?q=` is in the name."""
+    query = request.GET.get("q", "").replace("\0", "").strip()
     readable = Q(
         page_labels__page__live=True,
         page_labels__page__page_access__access_id__in=readable_access_ids(request.user),
     )
-    counted = Label.objects.annotate(pages=Count("page_labels", filter=readable))
+    named = Label.objects.all()
+    if query:
+        # The key is in small letters, umlauts too, which SQLite does not compare by itself.
+        key = label_key(query)
+        named = named.filter(Q(name__icontains=query) | (Q(key__contains=key) if key else Q()))
+    counted = named.annotate(pages=Count("page_labels", filter=readable))
     counted = counted.filter(pages__gt=0).order_by(german("name"), "pk")
     shown = Paginator(counted, PAGE_SIZE * 4).get_page(request.GET.get("page"))
-    return render(request, "teamweb_spaces/labels.html", {"page_obj": shown})
+    return render(request, "teamweb_spaces/labels.html", {"page_obj": shown, "query": query})
 
 
 @require_safe

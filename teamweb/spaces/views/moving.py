@@ -24,7 +24,7 @@ from ..actions import (
 from ..errors import MoveNotAllowed, NotInTrash, PageIsNeeded, ParentInTrash
 from ..forms import CopyForm
 from ..models import SpaceEntry, SpacePage, page_url
-from ..navigation import children_of
+from ..navigation import asked_year, children_of
 from .editing import editable
 from .pages import get_page, get_space
 
@@ -110,14 +110,20 @@ def children(request: HttpRequest, page_id: int) -> HttpResponse:
     """All pages below one; whoever may edit it can change their order."""
     page = get_page(request, page_id)
     items, _with_children = children_of(page.pk, request.user, most=10_000)
+    years = sorted({item.day.year for item in items if item.day}, reverse=True)
+    year = asked_year(request)
+    if year:
+        items = [item for item in items if item.day and item.day.year == year]
     shown = Paginator(items, PAGE_SIZE * 4).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "space": page.entry.space,
         "page_obj": shown,
+        "years": years,
+        "year": year,
         "may_order": page.level >= Level.EDIT
         and not page.entry.space.is_archived
-        and len(items) > 1,
+        and sum(item.day is None for item in items) > 1,
     }
     return render(request, "teamweb_spaces/children.html", context)
 
@@ -127,9 +133,10 @@ def children(request: HttpRequest, page_id: int) -> HttpResponse:
 def order(request: HttpRequest, page_id: int) -> HttpResponse:
     """Move one child (`child`) one place `up` or `down`, or put all into the order of `ids`."""
     parent = editable(request, page_id)
-    entries = SpaceEntry.objects.filter(parent_id=parent.pk).order_by("rank", "page_id")
-    ids = list(entries.values_list("page_id", flat=True))
-    visible = {item.pk for item in children_of(parent.pk, request.user, most=10_000)[0]}
+    entries = SpaceEntry.objects.filter(parent_id=parent.pk, day=None)
+    ids = list(entries.in_order().values_list("page_id", flat=True))
+    items, _with_children = children_of(parent.pk, request.user, most=10_000)
+    visible = {item.pk for item in items if item.day is None}
     if request.POST.get("ids"):
         wanted = [int(n) for n in request.POST["ids"].split(",") if n.isdecimal()]
         wanted = [pk for pk in wanted if pk in visible]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
@@ -18,7 +19,7 @@ from ...access.models import Level
 from ...notifications.actions import is_watching
 from ..actions import page_level
 from ..models import Attachment, WikiText, page_url
-from ..navigation import branch_html, children_of, place_of, tree_html
+from ..navigation import asked_year, branch_html, children_of, place_of, tree_html
 from ..rendering import for_reader
 from ..visits import News, Visit, news_of, visit
 from .pages import PageNotFound, get_page, level_of, moved_from, page_at, page_of, specific_of
@@ -171,8 +172,10 @@ def permanent(request: HttpRequest, page_id: int) -> HttpResponse:
 def branch(request: HttpRequest, page_id: int) -> HttpResponse:
     """The children of a page as a piece of the tree; without htmx, the list of all of them."""
     page = get_page(request, page_id)
+    year = asked_year(request)
     if "HX-Request" not in request.headers:
-        return redirect("teamweb_spaces:children", page.pk)
-    items, with_children = children_of(page.pk, request.user, most=200)
+        address = reverse("teamweb_spaces:children", args=[page.pk])
+        return redirect(f"{address}?year={year}" if year else address)
+    items, with_children = children_of(page.pk, request.user, most=200, year=year)
     response = HttpResponse(branch_html(items, with_children))
     return _private(response)

@@ -343,3 +343,24 @@ def test_of_two_who_save_at_the_same_moment_one_gets_the_conflict():
     assert {c.body for c in results if isinstance(c, EditConflict)} == {
         f"<p>{user.pk}</p>" for user in people
     } - set(saved)
+
+
+def test_labels_are_found_by_a_part_of_their_name_on_every_page_of_the_list(client, page, member):
+    names = [f"Öffentlichkeitsarbeit {n}" for n in range(120)] + ["E-Akte", "C++", "Ärgernis"]
+    set_labels(page=page, names=names, by=member)
+    client.force_login(member)
+
+    def found(query):
+        return [str(label) for label in client.get("/labels/", query).context["page_obj"]]
+
+    assert len(found({})) == 100
+    assert found({"q": "öffentlich", "page": 2}) == found({"q": "ÖFFENTLICH", "page": 2})
+    assert len(found({"q": "öffentlich", "page": 2})) == 20
+    assert "q=%C3%B6ffentlich&amp;page=2" in client.get("/labels/?q=öffentlich").content.decode()
+    assert found({"q": "e akte"}) == found({"q": "Akte"}) == ["E-Akte"]
+    assert found({"q": "c+"}) == ["C++"]
+    assert found({"q": "ärger"}) == ["Ärgernis"]
+    for nothing in ("%", "_", "' OR 1=1"):
+        assert found({"q": nothing}) == []
+    assert len(found({"q": "\0"})) == 100
+    assert "Kein Schlagwort enthält das" in client.get("/labels/?q=xyz").content.decode()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,7 +39,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         language = language_of_address(email) or translation.get_language()
         with translation.override(language), _at_base_url(context) as own_context:
+            own_context["current_site"] = _named_site()
             self._send_mail(template_prefix, email, own_context)
+
+    def format_email_subject(self, subject: str) -> str:
+        """Whose mail it is, then what it is about."""
+        return f"{_named_site().name}: {subject}"
 
     def _send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
         path = getattr(settings, "ACCOUNTS_SEND_MAIL", "")
@@ -58,6 +64,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if profile is not None and profile.colour_scheme:
             remember_colours(response, profile.colour_scheme, is_secure=request.is_secure())
         return response
+
+
+def _named_site() -> SimpleNamespace:
+    """The site as mails name it; allauth's own knows only a host."""
+    name = str(getattr(settings, "WAGTAIL_SITE_NAME", "") or "Teamweb")
+    return SimpleNamespace(name=name, domain=getattr(settings, "BASE_URL", "").rstrip("/"))
 
 
 @contextmanager

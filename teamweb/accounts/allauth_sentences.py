@@ -16,6 +16,18 @@ SENTENCES = [
     _("You must type the same password each time."),
     _("You must type the same email each time."),
     _("Do you really want to remove the selected email address?"),
+    _("Hello from %(site_name)s!"),
+    _("Password Reset Email"),
+    _("Email Changed"),
+    _("Email Confirmation"),
+    _("Email Removed"),
+    _("Your email has been changed from %(from_email)s to %(to_email)s."),
+    _(
+        "You're receiving this email because user %(user_display)s has given your email address to register an account on %(site_domain)s."
+    ),
+    _(
+        "If you do not recognize this change then please take proper security precautions immediately. The change to your account originates from:\n\n- IP address: %(ip)s\n- Browser: %(user_agent)s\n- Date: %(timestamp)s"
+    ),
     _("Thank you for using %(site_name)s!\n%(site_domain)s"),
     _("Please Confirm Your Email Address"),
     _("Your password has been changed."),

@@ -4,7 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
@@ -19,6 +24,24 @@ install()
 def register_links(features: FeatureRegistry) -> None:
     """After Wagtail's own handler, so that ours takes its place."""
     features.register_link_type(PlainPageLinkHandler)
+
+
+@hooks.register("insert_global_admin_css")
+def own_colours() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("teamweb_website/admin.css"))
+
+
+@hooks.register("construct_help_menu")
+def own_help(request: HttpRequest, items: list[Any]) -> None:
+    """Our help instead of Wagtail's pages in English on another site."""
+    items[:] = [item for item in items if "://" not in str(item.url)]
+
+
+@hooks.register("register_help_menu_item")
+def register_help() -> MenuItem:
+    return MenuItem(
+        gettext_lazy("Help"), reverse_lazy("teamweb_website:help"), icon_name="help", order=900
+    )
 
 
 def _refuse_addresses(

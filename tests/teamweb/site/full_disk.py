@@ -3,9 +3,11 @@
 Prints one JSON object with what was answered. The argument is the folder; TEAMWEB_VAR is below it.
 """
 
+import contextlib
 import importlib
 import json
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,13 +24,23 @@ def main(folder: Path) -> None:
     from teamweb.accounts.actions import create_person
     from teamweb.core.metric_files import ReservedFile
     from teamweb.site.metrics import REQUESTS
+    from teamweb.spaces.actions import create_page
+    from teamweb.spaces.models import ReadMark, page_url
     from tests.conftest import pytest_configure
+    from tests.factories.spaces import make_member, make_space
 
     settings.ALLOWED_HOSTS = ["*"]
     pytest_configure()
     person = create_person(email="ada@example.org", password="korrekt-pferd-batterie")
     reader = Client(raise_request_exception=False)
     reader.force_login(person)
+    space = make_space(key="ak-test", title="AK Test")
+    someone, other = make_member(space.group), make_member(space.group)
+    page = create_page(parent=space, title="Akte", body="<p>Der Rat tagt.</p>", by=someone)
+    address = page_url(page)
+    first_looks = [Client(raise_request_exception=False) for _ in range(2)]
+    for client, who in zip(first_looks, (someone, other), strict=True):
+        client.force_login(who)
     said: dict[str, Any] = {"before": reader.get("/accounts/profile/").status_code}
     for name in ("default", "private"):
         storages[name].save("vorher.txt", ContentFile(b"x"))
@@ -62,6 +74,16 @@ def main(folder: Path) -> None:
     media = Path(settings.MEDIA_ROOT)
     said["media"] = sorted(path.name for path in media.rglob("*") if path.is_file())
     said["read after"] = reader.get("/accounts/profile/").status_code
+    said["first look"] = first_looks[0].get(address, follow=True).status_code
+    (folder / "filler").unlink()
+    database = settings.DATABASES["default"]["NAME"]
+    with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as lock:
+        lock.execute("BEGIN IMMEDIATE")
+        said["first look under a lock"] = first_looks[1].get(address, follow=True).status_code
+        lock.execute("ROLLBACK")
+    said["marks"] = ReadMark.objects.count()
+    first_looks[1].get(address, follow=True)
+    said["marks after"] = ReadMark.objects.count()
     sys.stdout.write(json.dumps(said))
 
 

@@ -58,6 +58,9 @@ def test_reading_goes_on_and_whoever_writes_is_told(small_disk, tmp_path):
     assert said["default"] == said["private"] == errno.ENOSPC
     assert said["media"] == ["vorher.txt", "vorher.txt"]
     assert said["read after"] == 200
+    # What somebody has read is noted when there is room and nobody else writes.
+    assert said["first look"] == said["first look under a lock"] == 200
+    assert (said["marks"], said["marks after"]) == (0, 1)
 
 
 class CutOff(ContentFile):

@@ -26,7 +26,10 @@ PACKAGES = ("teamweb", "knowledge", "search")
 
 def fingerprint() -> str:
     """Changes with any migration, with what it may call, and with the locked libraries."""
+    from django.conf import settings
+
     digest = hashlib.sha256(sys.version.encode())
+    digest.update(" ".join(settings.INSTALLED_APPS).encode())  # Other people's apps migrate, too.
     files = [path for name in PACKAGES for path in (PROJECT / name).rglob("migrations/*.py")]
     helpers = [
         PROJECT / "teamweb" / "website" / "site_tree.py",

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from ..core.addresses import clean_address
 from ..core.encryption import decrypt, encrypt
 from .languages import language_of_address
-from .middleware import remember_colours, remember_language
+from .middleware import must_have_second_factor, remember_colours, remember_language
 from .second_factors import PURPOSE
 
 
@@ -94,6 +94,9 @@ def _at_base_url(context: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 class MfaAdapter(DefaultMFAAdapter):
     """Keeps the secrets of second factors encrypted with keys made from the site's secret key."""
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        return not must_have_second_factor(authenticator.user)
 
     def encrypt(self, text: str) -> str:
         return encrypt(text, purpose=PURPOSE)

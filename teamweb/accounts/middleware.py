@@ -1,8 +1,13 @@
 from collections.abc import Callable
+from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
 
@@ -26,6 +31,34 @@ class PreferredLanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SecondFactorMiddleware:
+    """Lets administrators who must have a second factor and have none do nothing but set one up."""
+
+    OPEN = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/language/")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(self.OPEN) or not lacks_second_factor(request.user):
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD") or not request.accepts("text/html"):
+            return HttpResponseForbidden(_("Please set up a second factor first."))
+        text = _("Administrators of this site need a second factor. Please set one up now.")
+        messages.warning(request, text)
+        return redirect("mfa_activate_totp")
+
+
+def lacks_second_factor(user: Any) -> bool:
+    """Whether it must have one and has none."""
+    return must_have_second_factor(user) and not is_mfa_enabled(user)
+
+
+def must_have_second_factor(user: Any) -> bool:
+    is_required = getattr(settings, "REQUIRE_SECOND_FACTOR_FOR_ADMINISTRATORS", False)
+    return bool(is_required and user.is_authenticated and user.is_superuser)
 
 
 YEAR = 365 * 24 * 60 * 60

@@ -23,6 +23,14 @@ register(
 )
 register(
     PersonalData(
+        "usersessions.UserSession",
+        columns=("created_at", "ip", "user_agent"),
+        on_erasure=DELETE,
+        title=_("Where you are signed in"),
+    )
+)
+register(
+    PersonalData(
         "mfa.Authenticator",
         columns=("type", "created_at", "last_used_at"),
         on_erasure=DELETE,

@@ -4,10 +4,12 @@ from typing import Any
 
 from allauth.core import context as allauth_context
 from django.contrib.auth import get_user_model, update_session_auth_hash
+from django.contrib.auth.signals import user_logged_in
 from django.db.models import ProtectedError
 from django.db.models.signals import post_save, pre_delete, pre_save
 
 from .actions import follow_activity, follow_address, is_anonymised
+from .sessions import remember_session
 
 
 def _remember_address(instance: Any, update_fields: Any, raw: bool, **kwargs: Any) -> None:
@@ -28,6 +30,7 @@ def _follow_address(instance: Any, **kwargs: Any) -> None:
         follow_address(user=instance, before=before)
         if _is_own_request(instance):
             update_session_auth_hash(allauth_context.request, instance)
+            remember_session(allauth_context.request)
 
 
 def _is_own_request(user: Any) -> bool:
@@ -57,8 +60,15 @@ def _refuse_deletion(instance: Any, **kwargs: Any) -> None:
     raise ProtectedError("Accounts are anonymised, never deleted.", {instance})
 
 
+def _list_session(request: Any, **kwargs: Any) -> None:
+    """Also where an invitation signs somebody in, which allauth does not see."""
+    if request is not None:
+        remember_session(request)
+
+
 def connect() -> None:
     user = get_user_model()
+    user_logged_in.connect(_list_session, dispatch_uid="accounts_list_session")
     pre_delete.connect(_refuse_deletion, sender=user, dispatch_uid="accounts_refuse_deletion")
     pre_save.connect(_remember_address, sender=user, dispatch_uid="accounts_remember_address")
     post_save.connect(_follow_address, sender=user, dispatch_uid="accounts_follow_address")

@@ -5,6 +5,7 @@ from . import views
 app_name = "teamweb_accounts"
 urlpatterns = [
     path("accounts/profile/", views.profile, name="profile"),
+    path("accounts/sessions/<int:session_id>/end/", views.end_own_session, name="end_session"),
     path("accounts/data/", views.own_data_page, name="own_data"),
     path("accounts/data/data.json", views.own_data_json, name="own_data_json"),
     path("accounts/data/data.csv", views.own_data_csv, name="own_data_csv"),

@@ -3,13 +3,14 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,6 +31,7 @@ from .forms import ProfileForm
 from .middleware import remember_colours, remember_language
 from .models import Profile
 from .people import active_people, matching, person_facts
+from .sessions import end_session
 from .shown_addresses import shown_addresses
 
 PAGE_SIZE = 25
@@ -84,6 +86,17 @@ def profile(request: HttpRequest) -> HttpResponse:
             remember_colours(response, own.colour_scheme, is_secure=request.is_secure())
         return response
     return render(request, "teamweb_accounts/profile.html", {"form": form})
+
+
+@require_POST
+@login_required
+def end_own_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    try:
+        end_session(user=request.user, session_id=session_id)
+    except UserSession.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, _("The device was signed out."))
+    return redirect("usersessions_list")
 
 
 @require_safe

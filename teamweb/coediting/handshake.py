@@ -12,10 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 
+from ..accounts.middleware import lacks_second_factor
 from .models import CoeditedDocument
 from .protocol import Close
 from .registry import Right, field_of
@@ -109,10 +111,11 @@ def _answer(claim: Claim, user: Any, document: Any, field: Any, target: Any) -> 
 
 
 def _user(session_key: str) -> Any:
-    """As AuthenticationMiddleware finds them; a deactivated account is nobody."""
+    """As the middleware finds them: a deactivated account, or one short of a second factor, is nobody."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key or None)
-    return get_user(request)
+    user = get_user(request)
+    return AnonymousUser() if lacks_second_factor(user) else user
 
 
 def _header(scope: dict[str, Any], wanted: bytes) -> str:

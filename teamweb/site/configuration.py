@@ -118,6 +118,7 @@ class Configuration:
     newsletter_requests_per_hour: int
     log_level: str
     metrics_token: str
+    require_second_factor: bool
     meeting_mail_delay: int
     meeting_reminder_days: int
     refused_file_types: list[str]
@@ -156,6 +157,7 @@ def read_configuration() -> Configuration:
         newsletter_requests_per_hour=env.int("NEWSLETTER_REQUESTS_PER_HOUR", default=60),
         log_level=env.str("LOG_LEVEL", default="INFO").upper(),
         metrics_token=env.str("METRICS_TOKEN", default=""),
+        require_second_factor=env.bool("REQUIRE_SECOND_FACTOR_FOR_ADMINISTRATORS", default=False),
         meeting_mail_delay=env.int("MEETING_MAIL_DELAY", default=60),
         meeting_reminder_days=env.int("MEETING_REMINDER_DAYS", default=3),
         refused_file_types=env.list("REFUSED_FILE_TYPES", default=list(PROGRAMS)),

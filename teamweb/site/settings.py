@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "csp",
     "wagtail.contrib.redirects",
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "teamweb.accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "teamweb.website.admin_guard.AdminGuardMiddleware",
@@ -216,6 +218,7 @@ INVITATION_DAYS = 14
 MEETING_MAIL_DELAY = CONFIGURATION.meeting_mail_delay
 MEETING_REMINDER_DAYS = CONFIGURATION.meeting_reminder_days
 MFA_ADAPTER = "teamweb.accounts.adapters.MfaAdapter"
+REQUIRE_SECOND_FACTOR_FOR_ADMINISTRATORS = CONFIGURATION.require_second_factor
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Teamweb"
 # The form asks for the second factor, and the old address stays until the new one is confirmed.
@@ -345,6 +348,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "let memberships begin and end": {
         "task": "teamweb.groups.tasks.mirror_groups_task",
         "schedule": crontab(minute=3, hour=0),
+    },
+    "forget sessions that ended": {
+        "task": "teamweb.accounts.tasks.forget_ended_sessions_task",
+        "schedule": crontab(minute=15, hour=3),
     },
     "run background jobs": {
         "task": "teamweb.core.tasks.run_background_jobs_task",

@@ -33,6 +33,7 @@ _PLUGINS = {
         "allauth",
         "allauth.account",
         "allauth.mfa",
+        "allauth.usersessions",
         "django_htmx",
     ],
 }

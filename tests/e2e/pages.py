@@ -14,6 +14,7 @@ FOREIGN_PREFIXES = ("admin/",)
 PAGES: dict[str, str] = {
     "accounts/profile/": "/accounts/profile/",
     "accounts/data/": "/accounts/data/",
+    "accounts/sessions/": "/accounts/sessions/",
     "people/": "/people/",
     "people/<int:user_id>/anonymise/": "/people/{person}/anonymise/",
     "people/<int:user_id>/": "/people/{person}/",
@@ -187,6 +188,7 @@ EXCLUDED: dict[str, str] = {
     "accounts/data/data.json": NO_HTML,
     "accounts/data/data.csv": NO_HTML,
     "accounts/data/erasure/": POST_ONLY,
+    "accounts/sessions/<int:session_id>/end/": POST_ONLY,
     "accounts/login/code/confirm/": MID_WAY,
     "accounts/2fa/authenticate/": MID_WAY,
     "accounts/2fa/reauthenticate/": MID_WAY,

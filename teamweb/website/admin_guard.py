@@ -13,19 +13,21 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, ProtectedError, RestrictedError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import DeleteView
-from wagtail.models import Page
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.permissions import policy_registry
 
 from ..access.administration import opens_admin
 from ..access.pillars import holds_pillar
 
-OURS = ("teamweb_", "knowledge_", "search")
+OURS = ("teamweb_", "knowledge_", "search", "auth")
+# What a group may do is part of the group.
+ITS_OWN = (GroupPagePermission, GroupCollectionPermission)
 # Screens that take a page away from where it is, and the argument that names it.
 TAKES_AWAY = {
     "wagtailadmin_pages:delete": "page_id",
@@ -33,6 +35,8 @@ TAKES_AWAY = {
     "wagtailadmin_pages:move": "page_to_move_id",
     "wagtailadmin_pages:move_confirm": "page_to_move_id",
 }
+# Changes of pages by programs pass the screens and their questions by; no screen needs them.
+PROGRAMS_ACTIONS = "wagtailadmin_api:pages:action"
 NAMED = 5
 
 
@@ -49,6 +53,8 @@ class AdminGuardMiddleware:
         if not _is_admin(request) or not opens_admin(request.user):
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if name == PROGRAMS_ACTIONS:
+            raise Http404
         if name in TAKES_AWAY:
             return _refuse_pillar(request, kwargs[TAKES_AWAY[name]])
         view_class = getattr(view, "view_class", None)
@@ -104,46 +110,48 @@ def _refuse_used(
     reason = getattr(found, "reason_to_keep", None)
     if reason:
         sentence = str(reason)
-    elif used_by := list(uses_of(found)):
-        sentence = _("“%(name)s” is in use and stays: %(uses)s") % {
-            "name": found,
-            "uses": _described(used_by, request.user),
-        }
+    elif uses := uses_of(found, request.user):
+        sentence = _("“%(name)s” is in use and stays: %(uses)s") % {"name": found, "uses": uses}
     else:
         return None
     messages.error(request, sentence)
     return redirect(of_view.get("index_url_name") or "wagtailadmin_home")
 
 
-def uses_of(found: Model) -> Iterable[Model]:
-    """All rows that name this one, whatever their database would do when it goes."""
+def uses_of(found: Model, reader: Any) -> str:
+    """What names this row, whatever the database would do with it; empty for nothing."""
+    kinds = []
     for relation in found._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete or relation.parent_link:  # type: ignore[union-attr]
             continue
         model: Any = relation.related_model
-        if model._meta.auto_created:
+        if model._meta.auto_created or model in ITS_OWN:
             # The table between two models: their own relation is among these fields, too.
             continue
-        yield from model._base_manager.filter(**{relation.field.name: found.pk}).distinct()  # type: ignore[union-attr]
+        users = model._base_manager.filter(**{relation.field.name: found.pk})  # type: ignore[union-attr]
+        if number := users.count():
+            kinds.append(_of_kind(model._meta, number, users[:NAMED], reader))
+    return "; ".join(kinds)
 
 
 def _described(users: Iterable[Any], reader: Any) -> str:
-    """How many of which kind, and the names of the first for those who may see everything."""
     kinds: dict[type[Model], list[Any]] = {}
     for each in users:
         kinds.setdefault(type(each), []).append(each)
     return "; ".join(
-        _of_kind(kind._meta, rows, with_names=reader.is_superuser) for kind, rows in kinds.items()
+        _of_kind(kind._meta, len(rows), rows[:NAMED], reader) for kind, rows in kinds.items()
     )
 
 
-def _of_kind(meta: Any, rows: list[Any], *, with_names: bool) -> str:
-    kind = meta.verbose_name if len(rows) == 1 else meta.verbose_name_plural
-    counted = f"{len(rows)} {capfirst(str(kind))}"
-    if not with_names:
+def _of_kind(meta: Any, number: int, first: Iterable[Any], reader: Any) -> str:
+    """How many of which kind, and the names of the first for those who may see everything."""
+    counted = (
+        f"{number} {capfirst(str(meta.verbose_name if number == 1 else meta.verbose_name_plural))}"
+    )
+    if not reader.is_superuser:
         return counted
-    more = ", …" if len(rows) > NAMED else ""
-    return f"{counted} ({', '.join(str(row) for row in rows[:NAMED])}{more})"
+    more = ", …" if number > NAMED else ""
+    return f"{counted} ({', '.join(map(str, first))}{more})"
 
 
 def _answer(request: HttpRequest, sentence: str) -> HttpResponse:

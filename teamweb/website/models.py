@@ -130,10 +130,6 @@ class StandardPage(Pillar, PublicPage):
     @property
     def is_pillar(self) -> bool:
         """Whether it is the only published page that says what the law asks for."""
-        stored = StandardPage.objects.filter(pk=self.pk).first()
-        return stored is not None and stored._is_the_only_one()
-
-    def _is_the_only_one(self) -> bool:
         if self.purpose == self.Purpose.GENERAL or not self.live:
             return False
         same = StandardPage.objects.live().filter(purpose=self.purpose)
@@ -141,10 +137,8 @@ class StandardPage(Pillar, PublicPage):
 
     def clean(self) -> None:
         super().clean()
-        if (
-            self.is_pillar
-            and not StandardPage.objects.filter(pk=self.pk, purpose=self.purpose).exists()
-        ):
+        stored = StandardPage.objects.filter(pk=self.pk).first()
+        if stored and stored.purpose != self.purpose and stored.is_pillar:
             raise ValidationError(
                 _("The law asks for this page: first publish another one for its purpose.")
             )

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import ProtectedError
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.admin.views.generic import DeleteView
 from wagtail.models import Page, Site
@@ -19,6 +26,7 @@ from teamweb.groups.models import GroupType, WorkingGroup
 from teamweb.meetings.models import MinutesPage
 from teamweb.spaces.actions import create_page
 from teamweb.spaces.models import SpaceEntry, SpaceIndexPage
+from teamweb.website.admin_guard import AdminGuardMiddleware
 from teamweb.website.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from tests.factories.knowledge import (
     AnswerFactory,
@@ -260,14 +268,45 @@ def test_what_nothing_uses_goes(client, admin):
     assert not Guideline.objects.filter(pk=draft.pk).exists()
 
 
+def test_a_group_that_people_or_a_workflow_need_stays(client, admin):
+    for name in ("Redaktion", "Redaktionsleitung"):
+        if name == "Redaktion":
+            UserFactory().groups.add(Group.objects.get(name=name))
+        url = reverse("wagtailusers_groups:delete", args=[Group.objects.get(name=name).pk])
+        assert "Redaktion" in said(client.post(url))
+        assert Group.objects.filter(name=name).exists()
+    lonely = Group.objects.create(name="Verein")
+    client.post(reverse("wagtailusers_groups:delete", args=[lonely.pk]))
+    assert not Group.objects.filter(pk=lonely.pk).exists()
+
+
 def test_what_the_database_refuses_is_answered_with_a_sentence(client, admin):
-    group = WorkingGroupFactory().auth_group
-    url = reverse("wagtail_bulk_action", args=["teamweb_site", "user", "delete"])
-    make_space(key="mit-gruppe")
-    assert client.post(f"{url}?id={group.pk + 10_000}").status_code < 500
-    answer = client.post(reverse("wagtailusers_groups:delete", args=[group.pk]))
-    assert answer.status_code == 302
-    assert type(group).objects.filter(pk=group.pk).exists()
+    """Nothing in front of the screen knows that a working group needs this one."""
+    mirror = WorkingGroupFactory().auth_group
+    request = RequestFactory().post("/admin/groups/")
+    request.user, request.session = admin, {}
+    request._messages = CookieStorage(request)
+    guard = AdminGuardMiddleware(lambda request: HttpResponse())
+    with pytest.raises(ProtectedError) as error:
+        mirror.delete()
+    for raised, word in (
+        (error.value, str(mirror.working_group)),
+        (ValidationError("Zu lang."), "Zu lang."),
+        (IntegrityError("UNIQUE constraint failed"), "nicht gespeichert"),
+    ):
+        answer = guard.process_exception(request, raised)
+        assert answer.status_code == 302
+        assert word in " ".join(map(str, get_messages(request)))
+    assert guard.process_exception(request, ValueError()) is None
+
+
+@pytest.mark.parametrize("action", ["delete", "move", "unpublish", "copy", "publish"])
+def test_programs_do_not_change_pages_past_the_screens(client, admin, space, action):
+    page = create_page(parent=space, title="Eins", body="", by=admin)
+    before = tree()
+    url = f"/admin/api/main/pages/{page.pk}/action/{action}/"
+    assert client.post(url, {"destination_page_id": HomePage.objects.get().pk}).status_code == 404
+    assert tree() == before
 
 
 def test_the_one_site_keeps_its_home_page_and_gets_no_rival(client, admin):

@@ -6,11 +6,13 @@ updates, no scripts.
 
 import datetime
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.conf import settings
 from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
 from elasticsearch.dsl import A, MultiSearch, Q, Search
 from elasticsearch.dsl.query import Query
@@ -19,11 +21,12 @@ from ..analysis import clean, exact_tokens, parts_of, stem, stems
 from ..analysis.compounds import joined_words
 from ..documents.document import Document
 from ..models import IndexOwner, SearchIndex
+from ..query.reader import Reader
 from ..query.search_query import MAX_DEPTH, Form, SearchQuery, Term
 from .base import FACETS, Answer, Engine, Found
 from .errors import IndexMissing, SearchError, SearchUnavailable
 from .ownership import ENGINE, owner
-from .results import Facet, Hit
+from .results import Facet, Hit, Results
 from .scope import Scope
 from .terms import Terms
 
@@ -31,6 +34,9 @@ TEXT = ["title^3", "headings^1.5", "body"]
 PART, WHOLE_PAIR = 0.2, 0.3
 NEAR = 8
 SECONDS_TO_WAIT = 10
+# Whoever searches waits no longer, however many requests their search takes
+# (`settings.SEARCH_SECONDS_TO_ANSWER`).
+SECONDS_TO_ANSWER = 1.7
 # So many values of a facet are counted.
 MOST_VALUES = 1_000
 BUSY = {408, 429, 502, 503, 504}
@@ -80,6 +86,7 @@ class ElasticsearchEngine(Engine):
     def __init__(self, url: str, prefix: str) -> None:
         self._client = _client(url)
         self._prefix = prefix
+        self._answer_by = time.monotonic() + _seconds_to_answer()
 
     @cached_property
     def _owner(self) -> IndexOwner:
@@ -208,14 +215,31 @@ class ElasticsearchEngine(Engine):
 
     def ping(self) -> None:
         with _trouble_explained():
-            if not self._client.indices.exists_alias(name=self._alias):
+            client = self._client.options(request_timeout=_seconds_to_answer())
+            if not client.indices.exists_alias(name=self._alias):
                 raise IndexMissing("there is no index yet: run `teamweb reindex`")
 
     # Finding
 
+    def find(self, query: SearchQuery, reader: Reader, *, with_highlights: bool = True) -> Results:
+        self._answer_by = time.monotonic() + _seconds_to_answer()
+        return super().find(query, reader, with_highlights=with_highlights)
+
+    def titles(self, typed: str, reader: Reader, *, limit: int = 7) -> list[Hit]:
+        self._answer_by = time.monotonic() + _seconds_to_answer()
+        return super().titles(typed, reader, limit=limit)
+
+    @property
+    def _reading(self) -> Elasticsearch:
+        """The client for what somebody waits for."""
+        rest = self._answer_by - time.monotonic()
+        if rest <= 0:
+            raise SearchUnavailable("Elasticsearch took too long")
+        return self._client.options(request_timeout=rest)
+
     def _within(self, scope: Scope) -> Search:
         """The only way to documents: a search that finds nothing outside the scope."""
-        search = Search(using=self._client, index=self._alias)
+        search = Search(using=self._reading, index=self._alias)
         search = search.filter("terms", access=list(scope.access_ids))
         if scope.hidden:
             search = search.exclude("terms", source=list(scope.hidden))
@@ -279,7 +303,7 @@ class ElasticsearchEngine(Engine):
     def _frequencies(
         self, words: Sequence[str], scope: Scope, *, most: int, in_parts: bool = False
     ) -> list[int]:
-        searches = MultiSearch(using=self._client, index=self._alias)
+        searches = MultiSearch(using=self._reading, index=self._alias)
         for word in words:
             wanted = _loose(word) if in_parts else _whole(word)
             one = self._within(scope).query(wanted).source(False)
@@ -289,7 +313,7 @@ class ElasticsearchEngine(Engine):
 
     def _similar(self, word: str) -> Iterable[str]:
         # A suggester knows no filter: `_corrections` checks what it may show.
-        search = Search(using=self._client, index=self._alias).extra(size=0)
+        search = Search(using=self._reading, index=self._alias).extra(size=0)
         search = search.suggest(
             "words",
             word,
@@ -306,6 +330,10 @@ class ElasticsearchEngine(Engine):
         with _trouble_explained():
             response = search.execute()
         return [option.text for entry in response.suggest["words"] for option in entry.options]
+
+
+def _seconds_to_answer() -> float:
+    return float(getattr(settings, "SEARCH_SECONDS_TO_ANSWER", SECONDS_TO_ANSWER))
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,8 @@ from weakref import WeakSet
 
 from django.conf import settings
 
+from ..access.readable import bump_version
+from ..core.redis_link import link_to, patience
 from .protocol import Malformed, Reader, sized, uint
 
 logger = logging.getLogger(__name__)
@@ -67,7 +69,14 @@ def announce(document_id: int) -> None:
 
 def announce_rights() -> None:
     """Let every open connection be asked for its right again; call it after the commit."""
-    _tell(Message(Kind.RIGHTS))
+    if not _tell(Message(Kind.RIGHTS)):
+        # The others look at the version every two seconds.
+        bump_version()
+
+
+def others_hear() -> bool:
+    """Whether there is a way to tell the other processes; what they must know is a version else."""
+    return bool(redis_url()) and link_to(redis_url()).is_up
 
 
 def unpacked(data: bytes) -> tuple[bytes, Message]:
@@ -81,21 +90,23 @@ def unpacked(data: bytes) -> tuple[bytes, Message]:
     return data[1 : 1 + SENDER_BYTES], Message(kind, document_id, number, payloads)
 
 
-def _tell(message: Message) -> None:
+def _tell(message: Message) -> bool:
+    """False when Redis was found to be away just now."""
     for bus in list(_listeners):
         bus.hear_from_thread(message)
-    if redis_url():
-        _publish(message)
+    return _publish(message) if others_hear() else True
 
 
-def _publish(message: Message) -> None:
+def _publish(message: Message) -> bool:
     import redis
 
     try:
-        with redis.Redis.from_url(redis_url(), **_PATIENCE) as client:
+        with redis.Redis.from_url(redis_url(), **patience()) as client:
             client.publish(_channel(), message.packed(_sender))
-    except redis.RedisError as error:
-        logger.warning("Redis is away: rooms hear later", extra={"error": str(error)})
+    except (redis.RedisError, OSError) as error:
+        link_to(redis_url()).lost(error)
+        return False
+    return True
 
 
 _PATIENCE: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2}

@@ -1,7 +1,7 @@
 """Whatever may take somebody's right away lets the open connections be asked again, after the commit.
 
-Processes that hear nothing of it, because there is no Redis, look at the version of the rights every
-two seconds: there, what ends a session changes it. With Redis it stays as it is, since with
+Processes that hear nothing of it, because there is no Redis or it is away, look at the version of the
+rights every two seconds: there, what ends a session changes it. With Redis it stays as it is, since with
 every new version everybody's readable accesses are read anew.
 """
 
@@ -15,7 +15,7 @@ from wagtail.signals import page_unpublished, post_page_move
 from ..access.readable import bump_version
 from ..access.signals import page_access_changed, rights_changed
 from ..core.outbox import wake_after_commit
-from .bus import announce_rights, redis_url
+from .bus import announce_rights, others_hear
 from .models import CoeditedDocument
 from .registry import registered_models
 
@@ -31,14 +31,14 @@ def _user_changed(
     if update_fields == {"last_login"} or created:
         return
     may_end_sessions = update_fields is None or {"password", "email"} & set(update_fields)
-    if not instance.is_active or (may_end_sessions and not redis_url()):
+    if not instance.is_active or (may_end_sessions and not others_hear()):
         bump_version()
     _ask_again()
 
 
 def _session_ended(instance: Any, **kwargs: Any) -> None:
     if SESSION_KEY in instance.get_decoded():
-        if not redis_url():
+        if not others_hear():
             bump_version()
         _ask_again()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import django
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -38,6 +39,10 @@ from teamweb.coediting.asgi import application as _websocket  # noqa: E402
 from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
 from teamweb.site.body_limit import BodyLimit  # noqa: E402
 from teamweb.site.keys import wrong_key_at_start  # noqa: E402
+
+if settings.ELASTICSEARCH_URL:
+    # Its client takes seconds to load, which nobody's first search should wait for.
+    import search.engines.elasticsearch  # noqa: F401
 
 # What is loaded now stays for good: the collector need not walk through it again and again
 # (5 ms, every few requests). A request makes some ten thousand objects and leaves few cycles.

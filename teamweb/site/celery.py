@@ -11,6 +11,9 @@ from celery.contrib.django.task import DjangoTask
 from celery.signals import beat_init, celeryd_init, setup_logging, worker_shutdown
 from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES
+from redis import RedisError
+
+from ..core.redis_link import SECONDS_TO_WAIT, link_to
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
 
@@ -23,16 +26,37 @@ class RowsDecideTask(DjangoTask):
     abstract = True
 
     def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        url = self.app.conf.broker_url or ""
+        link = link_to(url) if url.startswith("redis") else None
+        if link is not None and not link.is_up:
+            return None
         try:
             return super().apply_async(*args, **{"retry": False, **kwargs})
-        except (OperationalError, OSError):
+        except (OperationalError, RedisError, OSError) as error:
             logger.warning("broker away, the next beat will do", extra={"task": self.name})
+            if link is not None:
+                link.lost(error)
             return None
+
+
+class HintingCelery(Celery):
+    """Sends from within requests, which must not wait; workers wait for messages as long as they like."""
+
+    def connection_for_write(self, url: str | None = None, **kwargs: Any) -> Any:
+        options = kwargs.pop("transport_options", None) or {}
+        if (url or self.conf.broker_url or "").startswith("redis"):
+            options = {
+                "socket_connect_timeout": SECONDS_TO_WAIT,
+                "socket_timeout": SECONDS_TO_WAIT,
+                "max_retries": 0,
+                **options,
+            }
+        return super().connection_for_write(url, transport_options=options, **kwargs)
 
 
 TRANSPORT_ALIASES["folder"] = "teamweb.core.broker:Transport"
 
-app = Celery("teamweb", task_cls=RowsDecideTask)
+app = HintingCelery("teamweb", task_cls=RowsDecideTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

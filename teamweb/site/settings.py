@@ -3,6 +3,8 @@
 Nothing here but what configuration.py reads differs between installations.
 """
 
+from typing import Any
+
 from celery.schedules import crontab
 
 from .configuration import BASE_DIR, read_configuration
@@ -277,21 +279,22 @@ BODY_LIMIT_FOR_VISITORS = DATA_UPLOAD_MAX_MEMORY_SIZE
 BODY_LIMIT_FOR_MEMBERS = 100 * 1024 * 1024
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # No page names the others; compressing them takes long.
 
+# Processes do not share memory: without Redis, rate limits and caches live in the database.
+_DATABASE_CACHE: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "teamweb_cache",
+}
 if CONFIGURATION.redis_url:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "teamweb.core.redis_cache.RedisOrDatabaseCache",
             "LOCATION": CONFIGURATION.redis_url,
-        }
+            "OPTIONS": {"fallback": "database"},
+        },
+        "database": {**_DATABASE_CACHE, "OPTIONS": {"MAX_ENTRIES": 10_000}},
     }
 else:
-    # Processes do not share memory: rate limits and caches live in the database.
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "teamweb_cache",
-        }
-    }
+    CACHES = {"default": _DATABASE_CACHE}
 
 # Wagtail's background tasks: rows that commit with the change.
 TASKS = {"default": {"BACKEND": "teamweb.core.task_backend.OutboxBackend"}}

@@ -84,10 +84,11 @@ def engine(node: Node, settings: Any) -> Engine:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+def impatient(monkeypatch: pytest.MonkeyPatch, engine: Engine, settings: Any) -> None:
     """Nobody waits ten seconds in a test for a node that is stopped on purpose."""
-    client = engine._client.options(request_timeout=0.5, max_retries=0)  # type: ignore[attr-defined]
+    client = engine._client.options(request_timeout=2, max_retries=0)  # type: ignore[attr-defined]
     monkeypatch.setattr("search.engines.elasticsearch._client", lambda url: client)
+    settings.SEARCH_SECONDS_TO_ANSWER = 2
 
 
 def in_the_index(engine: Engine) -> dict[str, tuple[Any, ...]]:

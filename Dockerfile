@@ -5,9 +5,10 @@ FROM python:3.12-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 UV_PYTHON_DOWNLOADS=never PATH=/app/.venv/bin:$PATH
 WORKDIR /app
 
-# What WeasyPrint draws text with.
+# What WeasyPrint draws text with, and what dumps and loads a database of PostgreSQL 15.
 RUN apt-get update -q \
     && apt-get install -q -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+        postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/*
 
 COPY requirements/uv.txt requirements/base.txt requirements/base.in requirements/
@@ -23,7 +24,7 @@ RUN uv pip install --no-cache --no-deps --no-build-isolation -C editable_mode=co
     && python -m teamweb.site.catalogues \
     && python -m compileall -q teamweb knowledge search \
     && useradd --system --create-home --uid 10001 teamweb \
-    && install -d -o teamweb -g teamweb /data
+    && install -d -o teamweb -g teamweb /data /backups
 
 USER teamweb
 ENV TEAMWEB_VAR=/data

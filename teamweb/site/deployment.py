@@ -25,6 +25,7 @@ _ANSWERED = {
 _WHO_IS_AWAY = {
     "worker": "No worker runs (or it does not share TEAMWEB_VAR): mail, search and pictures wait.",
     "beat": "The beat does not run (or it does not share TEAMWEB_VAR): nothing is done by the clock.",
+    "search_index": "The search index is missing or not complete: the worker builds it.",
     "disk": "The disk is almost full (less than 100 MB) or cannot be read.",
 }
 

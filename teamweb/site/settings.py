@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "teamweb.site.request_log.RequestLogMiddleware",
+    "teamweb.site.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "teamweb.site.maintenance.MaintenanceMiddleware",

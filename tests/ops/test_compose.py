@@ -2,6 +2,9 @@
 
 import json
 import re
+import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,9 @@ import yaml
 from ops.places import PROJECT
 from ops.services.elasticsearch import Elasticsearch
 from ops.shapes import FULL_SHAPE_VARIABLES, full_shape
+from teamweb.site.heartbeats import give_sign
 
-SITE = ("setup", "web", "worker", "beat")
+SITE = ("setup", "web", "worker", "beat", "backup")
 _SECRETS = re.compile(r"SECRET|PASSWORD|TOKEN|_URL")
 
 
@@ -41,7 +45,8 @@ def test_what_is_referred_to_exists(compose):
     for name, service in compose["services"].items():
         assert set(service.get("depends_on", {})) <= set(compose["services"]), name
         for volume in service.get("volumes", []):
-            assert volume.split(":")[0] in compose["volumes"], name
+            source = re.sub(r"\$\{\w+:-(\w+)\}", r"\1", volume).split(":")[0]
+            assert source in compose["volumes"], name
 
 
 def test_it_runs_the_commands_of_make_run_full(compose):
@@ -54,7 +59,7 @@ def test_it_runs_the_commands_of_make_run_full(compose):
 def test_it_has_the_processes_of_make_run_full_and_no_other(compose):
     programs = {program.name for program in full_shape(host="0.0.0.0", port=8000)}
     own = {name for name, service in compose["services"].items() if service.get("build")}
-    assert own == programs | {"setup"}
+    assert own == programs | {"setup", "backup"}
 
 
 def test_every_process_gets_the_variables_of_the_full_shape(compose):
@@ -83,6 +88,61 @@ def test_the_set_up_is_done_once_before_anything_starts(compose):
 def test_everything_that_stays_is_checked_for_health(compose):
     for name, service in compose["services"].items():
         assert name == "setup" or "healthcheck" in service, name
+
+
+def test_what_env_may_name_is_documented():
+    documented = re.findall(
+        r"^\| `(\w+)`", (PROJECT / "docs/configuration.md").read_text(), re.MULTILINE
+    )
+    secrets = re.findall(r"\w+", (PROJECT / "docs/operations.md").read_text())
+    used = set(re.findall(r"(?<!\$)\$\{(\w+)", (PROJECT / "docker-compose.yml").read_text()))
+    assert used <= {*documented, *secrets}
+
+
+def test_the_web_server_on_this_machine_is_believed(compose):
+    """It comes from the gateway of the network: not believing it sends browsers round for ever."""
+    (network,) = compose["networks"]["outside"]["ipam"]["config"]
+    allowed = compose["services"]["web"]["environment"]["FORWARDED_ALLOW_IPS"]
+    assert allowed == f"${{FORWARDED_ALLOW_IPS:-{network['subnet']}}}"
+
+
+def test_no_log_grows_without_end(compose):
+    for name, service in compose["services"].items():
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}, name
+
+
+def _asked(service: dict[str, Any], data: Path) -> int:
+    """The status of a health check that looks at signs of life, on this machine."""
+    program = service["healthcheck"]["test"][-1].replace("/data", str(data))
+    return subprocess.run([sys.executable, "-c", program]).returncode
+
+
+def test_a_container_is_healthy_by_its_own_signs(compose, tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+    other_container = "celery@another-host-7"
+    signs = {
+        "worker": ("worker", f"celery@{socket.gethostname()}-7"),
+        "beat": ("beat", ""),
+        "backup": ("backup", ""),
+    }
+    give_sign("worker", other_container)
+    for name, sign in signs.items():
+        service = compose["services"][name]
+        assert _asked(service, tmp_path) == 1, name
+        give_sign(*sign)
+        assert _asked(service, tmp_path) == 0, name
+
+
+def test_backups_are_made_by_the_job_and_lie_outside_the_data(compose):
+    job = compose["services"]["backup"]
+    command = job["command"][-1].replace("$$", "$")
+    assert command.startswith('while :; do teamweb backup /backups --keep "$BACKUPS_KEPT"')
+    assert subprocess.run(["sh", "-n", "-c", command]).returncode == 0
+    image = (PROJECT / "Dockerfile").read_text()
+    # The same version as the server, and a folder that the site's user may write.
+    assert compose["services"]["postgres"]["image"] == "postgres:15"
+    assert "postgresql-client-15" in image
+    assert "install -d -o teamweb -g teamweb /data /backups" in image
 
 
 def test_no_secret_has_a_default():

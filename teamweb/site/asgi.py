@@ -39,6 +39,7 @@ from teamweb.coediting.asgi import application as _websocket  # noqa: E402
 from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
 from teamweb.site.body_limit import BodyLimit  # noqa: E402
 from teamweb.site.keys import wrong_key_at_start  # noqa: E402
+from teamweb.site.maintenance import without_sockets  # noqa: E402
 
 if settings.ELASTICSEARCH_URL:
     # Its client takes seconds to load, which nobody's first search should wait for.
@@ -71,6 +72,6 @@ async def _lifespan(scope: Any, receive: Any, send: Any) -> None:
 
 _HANDLERS: dict[str, Any] = {
     "http": BodyLimit(_http),
-    "websocket": _websocket,
+    "websocket": without_sockets(_websocket),
     "lifespan": _lifespan,
 }

@@ -196,9 +196,9 @@ def test_the_site_of_the_compose_file_behind_nginx(full_site, tmp_path):
             "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
             "Origin": f"https://{HOST}",
         }
-        assert proxy.ask("/ws/1/?epoch=1&schema=1", headers=upgrade)[0] in (101, 403)
+        assert proxy.ask("/ws/1/?epoch=1&schema=1", headers=upgrade)[0] == 101
 
         # A link that is as good as a password is in no log.
         proxy.ask("/invitation/geheim-geheim/")
         assert "geheim" not in proxy.log.read_text()
-        assert "/invitation/…" in proxy.log.read_text()
+        assert "GET /invitation/-" in proxy.log.read_text()

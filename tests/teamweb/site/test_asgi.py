@@ -38,3 +38,19 @@ def test_a_request_goes_to_its_thread_once_for_all_middleware_and_the_view(
     assert any(name == b"X-Request-ID" for name, _ in start["headers"])
     # What Django does when a request begins and ends, and the answer between.
     assert len(changes) <= 3, changes
+
+
+def test_no_socket_is_opened_in_maintenance(settings, tmp_path) -> None:
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "maintenance").touch()
+
+    async def knock() -> dict[str, Any]:
+        talk = ApplicationCommunicator(
+            application, {"type": "websocket", "path": "/ws/1/", "headers": []}
+        )
+        await talk.send_input({"type": "websocket.connect"})
+        answer: dict[str, Any] = await talk.receive_output(timeout=20)
+        await talk.wait(timeout=20)
+        return answer
+
+    assert play(knock) == {"type": "websocket.close"}

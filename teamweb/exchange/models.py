@@ -31,3 +31,36 @@ class ImportedMinutes(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ImportedPage(models.Model):
+    """A Markdown file and the page it became; what the importer knows from the last time."""
+
+    space = models.ForeignKey(
+        "teamweb_spaces.SpacePage", models.CASCADE, related_name="imported_pages"
+    )
+    # The path in the folder; of a folder without a file for itself it ends with a slash.
+    path = models.TextField(_("file"))
+    page = models.OneToOneField(
+        "wagtailcore.Page", models.CASCADE, related_name="imported_from_file"
+    )
+    # SHA-256 of all that the page was made of; empty until it has its first version.
+    content_hash = models.CharField(max_length=64, blank=True)
+    # The latest version when the importer left it: another one says that people went on writing.
+    revision_id = models.BigIntegerField(null=True)
+    # Path of a file -> id of the attachment, SHA-256 of its bytes, id of the attachment's version.
+    files = models.JSONField(default=dict)
+    # Those of the file: others were given here.
+    labels = models.JSONField(default=list)
+    # Its place among the pages of the folder.
+    place = models.PositiveIntegerField(default=0)
+    imported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("imported page")
+        verbose_name_plural = _("imported pages")
+        ordering = ["space", "path"]
+        constraints = [models.UniqueConstraint(fields=["space", "path"], name="page_file_once")]
+
+    def __str__(self) -> str:
+        return self.path

@@ -294,6 +294,7 @@ def _publish(
     comment: str = "",
     restored_from: Revision | None = None,
     is_automatic: bool = False,
+    is_quiet: bool = False,
 ) -> Revision:
     """Store the page as a new version that readers see at once; `is_automatic`: nobody asked for it.
 
@@ -314,10 +315,11 @@ def _publish(
         page.refresh_from_db()
         touch([page.pk])
         log(page, "teamweb_spaces.draft", user=by, revision=revision)
-        if not was_waiting:
+        if not was_waiting and not is_quiet:
             tell_of_draft(page, revision)
         return revision
-    _make_live(page, revision, by=by, action=action, now=now, is_automatic=is_automatic)
+    kind = {"is_automatic": is_automatic, "is_quiet": is_quiet}
+    _make_live(page, revision, by=by, action=action, now=now, **kind)
     return revision
 
 
@@ -329,6 +331,7 @@ def _make_live(
     action: str,
     now: Any = None,
     is_automatic: bool = False,
+    is_quiet: bool = False,
 ) -> None:
     now = now or timezone.now()
     page.live = True
@@ -339,7 +342,11 @@ def _make_live(
     page.first_published_at = page.first_published_at or now
     page.save(clean=False)
     page_published.send(
-        sender=type(page), instance=page, revision=revision, is_automatic=is_automatic
+        sender=type(page),
+        instance=page,
+        revision=revision,
+        is_automatic=is_automatic,
+        is_quiet=is_quiet,
     )
     published.send(sender=type(page), instance=page, revision=revision)
     log(page, action, user=by, revision=revision, content_changed=True)
@@ -442,21 +449,29 @@ def create_page(
 
     Raises PermissionDenied, SpaceIsArchived, and UnknownMarkup for a body that is not canonical.
     """
-    check_may_change(parent, by)
-    # treebeard counts children on the parent: a stale instance would give a path twice.
-    parent = Page.objects.select_for_update().get(pk=parent.pk)
     if template is not None and not body:
         body = template.body
-    page = WikiPage(
-        title=title.strip(), slug=free_slug(parent, title), body=canonical(body), owner=by
-    )
-    # Live only with its first version below: a page is never readable without one.
-    page.live = False
-    parent.add_child(instance=page)
-    log(page, "wagtail.create", user=by)
+    page = reserve_page(parent=parent, title=title, body=canonical(body), by=by)
     _publish(page, by=by, action="wagtail.publish", comment=comment)
     if labels:
         set_labels(page=page, names=labels, by=by)
+    return page
+
+
+@transaction.atomic
+def reserve_page(*, parent: Page, title: str, by: Any, body: str = "") -> WikiPage:
+    """A page that others can link to and nobody reads before `edit_page` gives it a first version.
+
+    Raises PermissionDenied, SpaceIsArchived.
+    """
+    check_may_change(parent, by)
+    # treebeard counts children on the parent: a stale instance would give a path twice.
+    parent = Page.objects.select_for_update().get(pk=parent.pk)
+    page = WikiPage(title=title.strip(), slug=free_slug(parent, title), body=body, owner=by)
+    # Live only with its first version: a page is never readable without one.
+    page.live = False
+    parent.add_child(instance=page)
+    log(page, "wagtail.create", user=by)
     return page
 
 
@@ -470,13 +485,15 @@ def edit_page(
     base_revision_id: int | None,
     base_title: str | None = None,
     comment: str = "",
+    is_quiet: bool = False,
 ) -> Any:
     """Save a new version. The title may change, the address follows and the former one leads on.
 
     `base_revision_id` is the version the editor was opened with, `base_title` the title it showed
     (that of the version unless told). When another text was saved since, nothing is stored and
     EditConflict carries both; when both gave a new title, TitleConflict. Saving what is there
-    already makes no version. Raises UnknownMarkup, PermissionDenied, SpaceIsArchived.
+    already makes no version. `is_quiet`: nobody is told of the version. Raises UnknownMarkup,
+    PermissionDenied, SpaceIsArchived.
     """
     from .files import take_files
 
@@ -507,7 +524,7 @@ def edit_page(
     if title != current.title:
         _rename(current, title)
     current.body = body
-    _publish(current, by=by, action="wagtail.edit", comment=comment)
+    _publish(current, by=by, action="wagtail.edit", comment=comment, is_quiet=is_quiet)
     return current
 
 

@@ -30,6 +30,8 @@ def note_change(sender: Any, instance: Any, revision: Any = None, **kwargs: Any)
         VersionNote.objects.filter(revision=revision, is_draft=True).update(
             is_draft=False, sent_back_reason=""
         )
+        if kwargs.get("is_quiet"):
+            return
         tell_of_version(instance, revision, is_automatic=kwargs.get("is_automatic", False))
 
 

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .clean import LONG, Sanitised, UnknownMarkup, canonical, note_canonical
+from .foreign import read_foreign_markdown
 from .markdown import read_markdown
 
 # Up to here a conversion takes a fraction of a second, whatever stands in the text.
@@ -36,15 +37,27 @@ class TakesTooLong(UnknownMarkup):
 
 def bounded_markdown(text: str) -> Sanitised:
     """`read_markdown` with the schema's own HTML let through. Raises UnknownMarkup, TakesTooLong."""
+    _check_columns(text)
+    if len(text) <= SHORT_MARKDOWN:
+        return read_markdown(text, with_html=True)
+    return _in_own_process("markdown", text)
+
+
+def bounded_foreign_markdown(text: str) -> Sanitised:
+    """`read_foreign_markdown` with the same limits."""
+    _check_columns(text)
+    if len(text) <= SHORT_MARKDOWN:
+        return read_foreign_markdown(text)
+    return _in_own_process("foreign", text)
+
+
+def _check_columns(text: str) -> None:
     for line in text.splitlines():
         if line.count("|") > WIDEST_TABLE + 1 and not line.strip("|:- \t>"):
             raise TakesTooLong(
                 _("A table may have %(number)d columns at most: please divide it.")
                 % {"number": WIDEST_TABLE}
             )
-    if len(text) <= SHORT_MARKDOWN:
-        return read_markdown(text, with_html=True)
-    return _in_own_process("markdown", text)
 
 
 def bounded_canonical(html: str) -> str:
@@ -94,6 +107,8 @@ def _main() -> int:
             if asked["kind"] == "markdown":
                 read = read_markdown(asked["text"], with_html=True)
                 result = Sanitised(canonical(read.html), read.removed)
+            elif asked["kind"] == "foreign":
+                result = read_foreign_markdown(asked["text"])
             else:
                 result = Sanitised(canonical(asked["text"]))
         except UnknownMarkup as error:

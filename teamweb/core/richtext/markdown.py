@@ -44,18 +44,24 @@ def from_markdown(text: str, *, with_html: bool = False) -> str:
 
 def read_markdown(text: str, *, with_html: bool = False) -> Sanitised:
     """The same as `from_markdown`, and in words what was left out."""
+    parser = markdown_parser(with_html=with_html)
+    parser.add_render_rule("html_inline", _own_inline)
+    parser.add_render_rule("html_block", _own_block)
+    facts: dict[str, Any] = {}
+    read = sanitise(parser.render(text, facts), keep_empty_headings=True)
+    return replace(read, removed=sorted({*read.removed, *facts.get("removed", [])}))
+
+
+def markdown_parser(*, with_html: bool) -> MarkdownIt:
+    """CommonMark with tables, strike-through and tasks; HTML is the caller's to render."""
     parser = MarkdownIt("commonmark", {"html": with_html, "maxNesting": DEEPEST + 5})
     # Addresses stay as written but for the signs that none may have.
     parser.normalizeLink = _without_blanks  # type: ignore[assignment,method-assign]
-    parser.add_render_rule("html_inline", _own_inline)
-    parser.add_render_rule("html_block", _own_block)
     parser.add_render_rule("fence", _fence)
     parser.enable(["table", "strikethrough"])
     parser.block.ruler.before("table", "too_deep", _too_deep)
     parser.core.ruler.before("inline", "tasks", _mark_tasks)
-    facts: dict[str, Any] = {}
-    read = sanitise(parser.render(text, facts), keep_empty_headings=True)
-    return replace(read, removed=sorted({*read.removed, *facts.get("removed", [])}))
+    return parser
 
 
 def _without_blanks(address: str) -> str:

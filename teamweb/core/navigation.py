@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import SimpleLazyObject
@@ -84,8 +85,9 @@ def is_served(path: str) -> bool:
 def _public_pages() -> dict[str, Entry]:
     from wagtail.models import Page
 
-    rows = Page.objects.filter(depth=3, live=True, slug__in=PUBLIC_SLUGS + LEGAL_SLUGS)
-    pages = rows.values_list("slug", "title")
+    named = Q(slug__in=PUBLIC_SLUGS + LEGAL_SLUGS) | Q(show_in_menus=True)
+    rows = Page.objects.filter(named, depth=3, live=True, view_restrictions=None)
+    pages = rows.order_by("path").values_list("slug", "title")
     return {slug: Entry(title, f"/{slug}/", is_page=True) for slug, title in pages}
 
 
@@ -99,13 +101,19 @@ def main_links(request: HttpRequest) -> list[Link]:
 def more_links(request: HttpRequest) -> list[Link]:
     """The other areas, so that each can be reached from every page."""
     if request.user.is_authenticated:
-        return _links([*_public(request), *MORE_FOR_MEMBERS], request)
-    return _links(MORE_FOR_VISITORS, request)
+        return _links([*_public(request), *_menu(request), *MORE_FOR_MEMBERS], request)
+    return _links([*_menu(request), *MORE_FOR_VISITORS], request)
 
 
 def _public(request: HttpRequest) -> list[Entry]:
     pages = public_pages(request)
     return [pages[slug] for slug in PUBLIC_SLUGS if slug in pages]
+
+
+def _menu(request: HttpRequest) -> list[Entry]:
+    """The other pages below the home page that editors show in menus, in their order."""
+    named = PUBLIC_SLUGS + LEGAL_SLUGS
+    return [entry for slug, entry in public_pages(request).items() if slug not in named]
 
 
 def _links(entries: Sequence[Entry], request: HttpRequest) -> list[Link]:

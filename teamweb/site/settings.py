@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
 ]
@@ -296,6 +297,8 @@ if CONFIGURATION.redis_url:
     }
 else:
     CACHES = {"default": _DATABASE_CACHE}
+# Pages fetch the sizes of their pictures in one query; Wagtail would write each one anew each time.
+CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # Wagtail's background tasks: rows that commit with the change.
 TASKS = {"default": {"BACKEND": "teamweb.core.task_backend.OutboxBackend"}}

@@ -1,5 +1,6 @@
 """Every address of the site; what is not named here is looked up in the Wagtail page tree."""
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
@@ -8,11 +9,26 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from teamweb.accounts import views as accounts
 
+from . import sitemaps
+
 handler500 = "teamweb.site.failures.server_error"
 
 urlpatterns = [
     # Each app's urls.py names its addresses from the root of the site.
     path("", include("teamweb.site.health_urls")),
+    path("robots.txt", sitemaps.robots),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap"},
+        name="sitemap_index",
+    ),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": sitemaps.SITEMAPS},
+        name="sitemap",
+    ),
     path("", include("teamweb.core.urls")),
     path("", include("teamweb.accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -3,15 +3,23 @@
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import transaction
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from .errors import SectionMissing
 from .models import (
     EventIndexPage,
     EventPage,
+    HomePage,
+    ModelRegionIndexPage,
+    ModelRegionPage,
     NewsIndexPage,
     NewsPage,
+    PressIndexPage,
+    PressReleasePage,
     PublicationIndexPage,
     PublicationPage,
 )
@@ -34,6 +42,40 @@ def create_publication(*, by: Any, title: str, body: str = "", **fields: Any) ->
     """List a publication; `fields` are those of `PublicationPage`. Raises SectionMissing."""
     item = PublicationPage(title=title, body=body, **fields)
     return _publish(item, section=PublicationIndexPage, by=by)
+
+
+def create_press_release(
+    *, by: Any, title: str, lead: str, body: str = "", **fields: Any
+) -> PressReleasePage:
+    """Publish a press release. Raises SectionMissing."""
+    item = PressReleasePage(title=title, lead=lead, body=body, **fields)
+    return _publish(item, section=PressIndexPage, by=by)
+
+
+def create_model_region(*, by: Any, title: str, lead: str, **fields: Any) -> ModelRegionPage:
+    """List a model region. Raises SectionMissing."""
+    item = ModelRegionPage(title=title, lead=lead, **fields)
+    return _publish(item, section=ModelRegionIndexPage, by=by)
+
+
+def add_picture(*, by: Any, title: str, name: str, content: bytes) -> Any:
+    """Put a picture into the library; `title` says what it shows."""
+    file = ContentFile(content, name=name)
+    return get_image_model()._default_manager.create(
+        title=title, file=file, description=title, uploaded_by_user=by
+    )
+
+
+def add_document(*, by: Any, title: str, name: str, content: bytes) -> Any:
+    """Put a file into the library, for everybody to download."""
+    file = ContentFile(content, name=name)
+    return get_document_model()._default_manager.create(title=title, file=file, uploaded_by_user=by)
+
+
+def create_section(section: Item, *, by: Any) -> Item:
+    """Put a page below the home page and into the menus. Raises SectionMissing."""
+    section.show_in_menus = True
+    return _publish(section, section=HomePage, by=by)
 
 
 @transaction.atomic

@@ -1,6 +1,9 @@
 """The public pages. A body is one rich text, so that showing it costs a fixed number of queries."""
 
 import datetime
+from collections.abc import Iterator
+from html import unescape
+from itertools import groupby
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -9,26 +12,56 @@ from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageManager, Site
 from wagtail.query import PageQuerySet
 
 from ..access.pillars import Pillar
-from ..core.german_order import german
+from ..core.german_order import german, german_key
 from ..core.reserved_names import refuse_reserved
 from ..groups.models import WorkingGroup
 from . import sections
+from .blocks import (
+    TEXT_FEATURES,
+    ArticleBlock,
+    ContactBlock,
+    EntriesBlock,
+    MemberBlock,
+    PartsBlock,
+)
+from .media import restricted_collections
+from .pictures import fetch_sizes, pictures_in
 from .series import SeriesOverview
 
 PAGE_SIZE = 25
 ON_HOME = 3
 GROUPS_ON_HOME = 24
 MOST_IN_SERIES = 200
-TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
+DESCRIPTION = 160
+
+PICTURE_PANEL = MultiFieldPanel(
+    [FieldPanel("picture"), FieldPanel("picture_alternative"), FieldPanel("picture_caption")],
+    _("Picture at the top"),
+)
+BODY_PANELS = [FieldPanel("body"), FieldPanel("parts")]
+
+
+def words_of(html: str) -> str:
+    return unescape(strip_tags(html.replace("<", " <"))).strip()
+
+
+class PublicQuerySet(PageQuerySet):
+    def with_pictures(self) -> Self:
+        """For lists that show the picture of each page."""
+        return self.select_related("picture").prefetch_related("picture__renditions")
 
 
 class PublicPageForm(WagtailAdminPageForm):
@@ -39,24 +72,66 @@ class PublicPageForm(WagtailAdminPageForm):
 
 
 class PublicPage(Page):
-    """A page of the public site with one text."""
+    """A page of the public site: a picture, a text, and parts below it such as galleries."""
 
+    picture = models.ForeignKey(
+        get_image_model_string(),
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    picture_alternative = models.CharField(
+        _("alternative text"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, for those who do not see it."),
+    )
+    picture_caption = models.CharField(
+        _("caption"),
+        max_length=250,
+        blank=True,
+        help_text=_("Also who took or drew it, where the licence asks for that."),
+    )
     body = RichTextField(_("text"), blank=True, features=TEXT_FEATURES)
+    parts = StreamField(PartsBlock(), blank=True, verbose_name=_("below the text"))
 
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [*Page.content_panels, PICTURE_PANEL, *BODY_PANELS]
     base_form_class = PublicPageForm
 
     class Meta:
         abstract = True
 
+    @property
+    def description(self) -> str:
+        """What search engines show below the title."""
+        said = self.search_description or getattr(self, "lead", "") or words_of(self.body)
+        return Truncator(" ".join(said.split())).chars(DESCRIPTION)
+
     def clean(self) -> None:
         super().clean()
+        if self.picture and not self.picture_alternative.strip():
+            needed = _("Say in a few words what the picture shows.")
+            raise ValidationError({"picture_alternative": needed})
         parent = self.get_parent() if self.path else None
         if parent is not None:
             try:
                 refuse_address(self.slug, parent=parent)
             except ValidationError as error:
                 raise ValidationError({"slug": error}) from None
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        # Asked for only where there are pictures or files.
+        context["closed_collections"] = SimpleLazyObject(lambda: restricted_collections(request))
+        fetch_sizes(self.pictures())
+        return context
+
+    def pictures(self) -> Iterator[Any]:
+        if self.picture:
+            yield self.picture
+        yield from pictures_in(self.parts)
 
 
 def refuse_address(slug: str, *, parent: Any) -> None:
@@ -86,7 +161,7 @@ class HomePage(Pillar, PublicPage):
 
     lead = models.TextField(_("introduction"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("lead"), PICTURE_PANEL, *BODY_PANELS]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
 
@@ -96,8 +171,10 @@ class HomePage(Pillar, PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["events"] = EventPage.objects.live().public().upcoming()[:ON_HOME]
-        context["news"] = NewsPage.objects.live().public().newest_first()[:ON_HOME]
+        events = EventPage.objects.live().public().upcoming()
+        context["events"] = events.with_pictures()[:ON_HOME]
+        news = NewsPage.objects.live().public().newest_first()
+        context["news"] = news.with_pictures()[:ON_HOME]
         context["groups"] = (
             WorkingGroup.objects.active()
             .filter(parent=None)
@@ -144,7 +221,7 @@ class StandardPage(Pillar, PublicPage):
             )
 
 
-class NewsQuerySet(PageQuerySet):
+class NewsQuerySet(PublicQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-published_on", "-pk")
 
@@ -159,10 +236,12 @@ class NewsIndexPage(ListingPage):
         verbose_name_plural = _("lists of news")
 
     def items(self) -> PageQuerySet:
-        return NewsPage.objects.child_of(self).live().public().newest_first()
+        return NewsPage.objects.child_of(self).live().public().newest_first().with_pictures()
 
 
-class NewsPage(PublicPage):
+class DatedPage(PublicPage):
+    """Something that was published on a day, with a summary."""
+
     published_on = models.DateField(_("date"), default=timezone.localdate, db_index=True)
     lead = models.TextField(_("summary"), max_length=500)
 
@@ -170,19 +249,26 @@ class NewsPage(PublicPage):
         *Page.content_panels,
         FieldPanel("published_on"),
         FieldPanel("lead"),
-        FieldPanel("body"),
+        PICTURE_PANEL,
+        *BODY_PANELS,
     ]
-    parent_page_types = ["teamweb_website.NewsIndexPage"]
     subpage_types: list[str] = []
 
     objects = PageManager.from_queryset(NewsQuerySet)()
+
+    class Meta:
+        abstract = True
+
+
+class NewsPage(DatedPage):
+    parent_page_types = ["teamweb_website.NewsIndexPage"]
 
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news items")
 
 
-class EventQuerySet(PageQuerySet):
+class EventQuerySet(PublicQuerySet):
     def upcoming(self, day: datetime.date | None = None) -> Self:
         """Events that have not ended before `day` (default: today), the next one first."""
         day = day or timezone.localdate()
@@ -222,13 +308,12 @@ class EventIndexPage(ListingPage):
         verbose_name_plural = _("lists of events")
 
     def items(self) -> PageQuerySet:
-        return EventPage.objects.child_of(self).live().public().past()
+        return EventPage.objects.child_of(self).live().public().past().with_pictures()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["upcoming"] = (
-            EventPage.objects.child_of(self).live().public().upcoming()[:PAGE_SIZE]
-        )
+        upcoming = EventPage.objects.child_of(self).live().public().upcoming()
+        context["upcoming"] = upcoming.with_pictures()[:PAGE_SIZE]
         return context
 
 
@@ -266,7 +351,8 @@ class EventPage(PublicPage):
         MultiFieldPanel(
             [FieldPanel("place"), FieldPanel("venue"), FieldPanel("organiser")], _("Place")
         ),
-        FieldPanel("body"),
+        PICTURE_PANEL,
+        *BODY_PANELS,
         FieldPanel("registration"),
         MultiFieldPanel(
             [
@@ -301,13 +387,27 @@ class EventPage(PublicPage):
         context["series"] = siblings.of_series(self.series).overview()
         return context
 
+    def begins_and_ends(self) -> tuple[Any, Any]:
+        """For a calendar: moments in UTC, or days where no time is known; then the end is the day after."""
+        first, last = self.starts_on, self.ends_on or self.starts_on
+        if first is None or last is None:
+            raise ValueError("The day is not known.")
+        if self.start_time is None:
+            return first, last + datetime.timedelta(days=1)
+        begins = timezone.make_aware(datetime.datetime.combine(first, self.start_time))
+        ends = begins
+        if self.end_time or last > first:
+            time = self.end_time or datetime.time(23, 59)
+            ends = timezone.make_aware(datetime.datetime.combine(last, time))
+        return begins.astimezone(datetime.UTC), max(begins, ends).astimezone(datetime.UTC)
+
     @property
     def is_over(self) -> bool:
         last_day = self.ends_on or self.starts_on
         return last_day is None or last_day < timezone.localdate()
 
 
-class PublicationQuerySet(PageQuerySet):
+class PublicationQuerySet(PublicQuerySet):
     def newest_first(self) -> Self:
         return self.order_by(F("published_on").desc(nulls_last=True), german("title"))
 
@@ -323,7 +423,7 @@ class PublicationIndexPage(ListingPage):
 
     def items(self) -> PageQuerySet:
         published = PublicationPage.objects.child_of(self).live().public()
-        return published.newest_first().select_related("group__type", "document")
+        return published.newest_first().with_pictures().select_related("group__type", "document")
 
 
 class PublicationPage(PublicPage):
@@ -366,7 +466,8 @@ class PublicationPage(PublicPage):
         FieldRowPanel([FieldPanel("published_on"), FieldPanel("edition")]),
         FieldPanel("publisher"),
         FieldPanel("lead"),
-        FieldPanel("body"),
+        PICTURE_PANEL,
+        *BODY_PANELS,
         FieldPanel("group"),
         FieldPanel("document"),
         FieldPanel("address"),
@@ -379,3 +480,145 @@ class PublicationPage(PublicPage):
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
+
+
+class PressIndexPage(ListingPage):
+    """Press releases, and in its text whom to ask."""
+
+    parent_page_types = ["teamweb_website.HomePage"]
+    subpage_types = ["teamweb_website.PressReleasePage"]
+    max_count = 1
+    is_pillar = False
+
+    class Meta:
+        verbose_name = _("list of press releases")
+        verbose_name_plural = _("lists of press releases")
+
+    def items(self) -> PageQuerySet:
+        releases = PressReleasePage.objects.child_of(self).live().public()
+        return releases.newest_first().with_pictures()
+
+
+class PressReleasePage(DatedPage):
+    parent_page_types = ["teamweb_website.PressIndexPage"]
+
+    class Meta:
+        verbose_name = _("press release")
+        verbose_name_plural = _("press releases")
+
+
+class DirectoryPage(PublicPage):
+    """A page that lists entries which have no pages of their own, in a `StreamField` "entries"."""
+
+    entries: StreamField
+
+    content_panels = [*PublicPage.content_panels, FieldPanel("entries")]
+    parent_page_types = ["teamweb_website.HomePage", "teamweb_website.StandardPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        abstract = True
+
+    def listed(self) -> list[Any]:
+        """The entries in the order that readers see."""
+        return sorted(
+            (entry.value for entry in self.entries), key=lambda it: german_key(it["name"])
+        )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["entries"] = self.listed()
+        return context
+
+    def pictures(self) -> Iterator[Any]:
+        yield from super().pictures()
+        yield from pictures_in(self.entries)
+
+
+class PressReviewPage(DirectoryPage):
+    entries = StreamField(
+        EntriesBlock([("article", ArticleBlock())]), blank=True, verbose_name=_("articles")
+    )
+
+    class Meta:
+        verbose_name = _("press review")
+        verbose_name_plural = _("press reviews")
+
+    def listed(self) -> list[Any]:
+        """The articles of each year, the newest first."""
+        articles = [entry.value for entry in self.entries]
+        articles.sort(key=lambda article: article["published_on"], reverse=True)
+        years = groupby(articles, key=lambda article: article["published_on"].year)
+        return [(year, list(rows)) for year, rows in years]
+
+
+class MembersPage(DirectoryPage):
+    """The municipalities and other organisations that take part."""
+
+    entries = StreamField(
+        EntriesBlock([("member", MemberBlock())]), blank=True, verbose_name=_("members")
+    )
+
+    class Meta:
+        verbose_name = _("list of members")
+        verbose_name_plural = _("lists of members")
+
+
+class TeamPage(DirectoryPage):
+    """Whom to turn to, in the order that the editors chose."""
+
+    entries = StreamField(
+        EntriesBlock([("contact", ContactBlock())]), blank=True, verbose_name=_("contacts")
+    )
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+
+    def listed(self) -> list[Any]:
+        return [entry.value for entry in self.entries]
+
+
+class ModelRegionQuerySet(PublicQuerySet):
+    def by_name(self) -> Self:
+        return self.order_by(german("title"), "pk")
+
+
+class ModelRegionIndexPage(ListingPage):
+    parent_page_types = ["teamweb_website.HomePage"]
+    subpage_types = ["teamweb_website.ModelRegionPage"]
+    max_count = 1
+    is_pillar = False
+
+    class Meta:
+        verbose_name = _("list of model regions")
+        verbose_name_plural = _("lists of model regions")
+
+    def items(self) -> PageQuerySet:
+        regions = ModelRegionPage.objects.child_of(self).live().public()
+        return regions.by_name().with_pictures()
+
+
+class ModelRegionPage(PublicPage):
+    """A municipality or several that try something for all."""
+
+    lead = models.TextField(_("summary"), max_length=500)
+    municipalities = models.CharField(_("municipalities"), max_length=250, blank=True)
+    address = models.URLField(_("address on the web"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("municipalities"),
+        FieldPanel("lead"),
+        PICTURE_PANEL,
+        *BODY_PANELS,
+        FieldPanel("address"),
+    ]
+    parent_page_types = ["teamweb_website.ModelRegionIndexPage"]
+    subpage_types: list[str] = []
+
+    objects = PageManager.from_queryset(ModelRegionQuerySet)()
+
+    class Meta:
+        verbose_name = _("model region")
+        verbose_name_plural = _("model regions")

@@ -4,41 +4,72 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
-from django.utils.html import strip_tags
 from wagtail.models import PageViewRestriction
 
 from search.documents import NOBODY, PUBLIC, Document, search_document
 from search.indexing import queue
 
-from .models import EventPage, HomePage, NewsPage, PublicationPage, PublicPage, StandardPage
-
-
-def _words(html: str) -> str:
-    return strip_tags(html.replace("<", " <")).strip()
+from .models import (
+    DirectoryPage,
+    EventPage,
+    HomePage,
+    MembersPage,
+    ModelRegionIndexPage,
+    ModelRegionPage,
+    NewsPage,
+    PressIndexPage,
+    PressReleasePage,
+    PressReviewPage,
+    PublicationPage,
+    PublicPage,
+    StandardPage,
+    TeamPage,
+    words_of,
+)
 
 
 def _document(page: PublicPage, **facts: Any) -> Document | None:
     if not page.live or not page.url_path:
         return None
-    lead = getattr(page, "lead", "")
+    lead, more = getattr(page, "lead", ""), facts.pop("more", "")
+    below = _words_of_stream(page.parts)
     return Document(
         id=f"public:{page.pk}",
         title=page.title,
-        body="\n".join(text for text in (lead, _words(page.body), facts.pop("more", "")) if text),
+        body="\n".join(text for text in (lead, words_of(page.body), below, more) if text),
         url=page.url or "",
         access=NOBODY if page.get_view_restrictions().exists() else PUBLIC,
         **facts,
     )
 
 
+def _words_of_stream(stream: Any) -> str:
+    return "\n".join(stream.stream_block.get_searchable_content(stream))
+
+
 @search_document(HomePage, source="public")
 @search_document(StandardPage, source="public")
+@search_document(PressIndexPage, source="public")
+@search_document(ModelRegionIndexPage, source="public")
 def standard_page(page: PublicPage) -> Document | None:
     return _document(page, kind="public_page")
 
 
+@search_document(PressReviewPage, source="public")
+@search_document(MembersPage, source="public")
+@search_document(TeamPage, source="public")
+def directory_page(page: DirectoryPage) -> Document | None:
+    return _document(page, kind="public_page", more=_words_of_stream(page.entries))
+
+
+@search_document(ModelRegionPage, source="public")
+def model_region_page(page: ModelRegionPage) -> Document | None:
+    return _document(page, kind="public_page", more=page.municipalities)
+
+
 @search_document(NewsPage, source="public")
-def news_page(page: NewsPage) -> Document | None:
+@search_document(PressReleasePage, source="public")
+def news_page(page: NewsPage | PressReleasePage) -> Document | None:
     return _document(page, kind="news", date=page.published_on)
 
 

@@ -103,6 +103,7 @@ WORDS: dict[str, list[Any]] = {
     "rest": ["unknown"],
     "restriction_id": [1],
     "secret": ["guessed"],
+    "section": ["website", "spaces", "groups", "meetings", "resolutions", "questions", "topics"],
     "session_id": [1],
     "slug": [],
     "task_id": [1],

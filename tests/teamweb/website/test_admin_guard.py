@@ -79,6 +79,8 @@ def posted(client, url: str, **changes: Any) -> Any:
     data = {name: form[name].value() or "" for name in form.fields}
     if "body" in data:
         data["body"] = rich_text(data["body"])
+    if "parts" in data:
+        data["parts-count"] = 0
     comments = {f"comments-{each}_FORMS": 0 for each in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
     return client.post(url, {**data, **comments, **changes, "action-publish": "1"})
 

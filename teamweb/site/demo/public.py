@@ -9,8 +9,25 @@ from django.db import transaction
 from knowledge.newsletters.models import Issue
 from knowledge.ozg.models import TopicArea
 
-from ...website.actions import create_event, create_news, create_publication
-from ...website.models import PublicationPage
+from ...website.actions import (
+    add_document,
+    add_picture,
+    create_event,
+    create_model_region,
+    create_news,
+    create_press_release,
+    create_publication,
+    create_section,
+)
+from ...website.models import (
+    MembersPage,
+    ModelRegionIndexPage,
+    PressIndexPage,
+    PressReviewPage,
+    PublicationPage,
+    TeamPage,
+)
+from .drawings import drawn
 from .stage import NOTICE, Stage, read_toml
 
 # Only these guidelines of the facts were published.
@@ -19,6 +36,11 @@ PUBLISHED_KINDS = {"guideline": "guideline", "strategy": "strategy", "plan": "st
 
 def load_public_pages(stage: Stage) -> None:
     data = read_toml("website.toml")
+    with transaction.atomic():
+        for motif, shows in data["pictures"].items():
+            stage.pictures[motif] = stage.marks.once(
+                f"picture:{motif}", _picture, stage, motif, shows
+            )
     with transaction.atomic():
         for row in data["news"]:
             stage.marks.once(f"news:{row['key']}", _news, stage, row)
@@ -35,7 +57,107 @@ def load_public_pages(stage: Stage) -> None:
         for place, row in enumerate(stage.facts["press"]):
             stage.marks.once(f"press:{place}", _article, stage, row)
     with transaction.atomic():
+        _load_sections(stage, data)
+    with transaction.atomic():
         stage.marks.once("newsletter", _issue, data["newsletter"])
+
+
+def _load_sections(stage: Stage, data: dict[str, Any]) -> None:
+    for key, section in (("press", PressIndexPage), ("model_regions", ModelRegionIndexPage)):
+        stage.marks.once(f"section:{key}", _section, stage, section, data[key], [])
+    for row in data["press_releases"]:
+        stage.marks.once(f"press_release:{row['key']}", _press_release, stage, row)
+    for row in data["model_regions"]["entries"]:
+        stage.marks.once(f"model_region:{row['key']}", _model_region, stage, row)
+    articles = [
+        {
+            "title": row["title"],
+            "publisher": row["publisher"],
+            "published_on": stage.day(-row["days_ago"]).isoformat(),
+            "address": "",
+        }
+        for row in data["press_review"]["entries"]
+    ]
+    members = [
+        {**row, "picture": _use(stage, row.get("picture"))} for row in data["members"]["entries"]
+    ]
+    for key, page_type, kind, rows in (
+        ("press_review", PressReviewPage, "article", articles),
+        ("members", MembersPage, "member", members),
+        ("team", TeamPage, "contact", data["team"]["entries"]),
+    ):
+        entries = [{"type": kind, "value": row} for row in rows]
+        stage.marks.once(f"section:{key}", _section, stage, page_type, data[key], entries)
+
+
+def _section(stage: Stage, page_type: Any, row: dict[str, Any], entries: list[Any]) -> Any:
+    page = page_type(title=row["title"], body=row["body"])
+    if entries:
+        page.entries = entries
+    return create_section(page, by=stage.admin)
+
+
+def _picture(stage: Stage, motif: str, shows: str) -> Any:
+    return add_picture(by=stage.admin, title=shows, name=f"{motif}.png", content=drawn(motif))
+
+
+def _top(stage: Stage, row: dict[str, Any]) -> dict[str, Any]:
+    picture = stage.pictures.get(row.get("picture", ""))
+    if picture is None:
+        return {}
+    return {
+        "picture": picture,
+        "picture_alternative": picture.title,
+        "picture_caption": "Zeichnung: Teamweb",
+    }
+
+
+def _use(stage: Stage, motif: str | None) -> dict[str, Any]:
+    """A picture, or none, as blocks hold it."""
+    picture = stage.pictures.get(motif or "")
+    if picture is None:
+        return {"image": None, "alt_text": "", "decorative": False}
+    return {"image": picture.pk, "alt_text": picture.title, "decorative": False}
+
+
+def _press_release(stage: Stage, row: dict[str, Any]) -> Any:
+    return create_press_release(
+        by=stage.admin,
+        title=row["title"],
+        lead=row["lead"],
+        body=row["body"],
+        published_on=stage.day(-row["days_ago"]),
+        **_top(stage, row),
+    )
+
+
+def _model_region(stage: Stage, row: dict[str, Any]) -> Any:
+    return create_model_region(
+        by=stage.admin,
+        title=row["title"],
+        lead=row["lead"],
+        municipalities=row["municipalities"],
+        body=row["body"],
+        parts=_parts(stage, row) if "gallery" in row else [],
+        **_top(stage, row),
+    )
+
+
+def _parts(stage: Stage, row: dict[str, Any]) -> list[dict[str, Any]]:
+    file = row["download"]
+    document = add_document(
+        by=stage.admin, title=file["title"], name=file["name"], content=file["text"].encode()
+    )
+    caption = "Zeichnung: Teamweb"
+    used = [_use(stage, motif) for motif in row["gallery"]]
+    seen = [{"picture": use, "caption": caption} for use in used if use["image"]]
+    values = [
+        ("picture", {"picture": _use(stage, row["inline"]), "caption": caption}),
+        ("gallery", {"heading": "Bilder", "pictures": seen}),
+        ("downloads", {"heading": "Zum Herunterladen", "documents": [document.pk]}),
+        ("video", row["video"]),
+    ]
+    return [{"type": kind, "value": value} for kind, value in values]
 
 
 def _news(stage: Stage, row: dict[str, Any]) -> Any:
@@ -45,6 +167,7 @@ def _news(stage: Stage, row: dict[str, Any]) -> Any:
         lead=row["lead"],
         body=row["body"],
         published_on=stage.day(-row["days_ago"]),
+        **_top(stage, row),
     )
 
 
@@ -57,6 +180,7 @@ def _coming_event(stage: Stage, row: dict[str, Any]) -> Any:
         start_time=datetime.time.fromisoformat(row["start_time"]),
         end_time=datetime.time.fromisoformat(row["end_time"]),
         **{name: row[name] for name in facts if name in row},
+        **_top(stage, row),
     )
 
 

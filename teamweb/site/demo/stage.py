@@ -45,6 +45,7 @@ class Stage:
     groups: dict[str, WorkingGroup] = field(default_factory=dict)
     spaces: dict[str, SpacePage] = field(default_factory=dict)
     series: dict[str, Series | None] = field(default_factory=dict)
+    pictures: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def facts(self) -> dict[str, Any]:

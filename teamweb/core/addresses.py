@@ -1,5 +1,6 @@
 """What counts as an e-mail address: one rule for every form, action and mail of the site."""
 
+import re
 from typing import Any
 
 import idna
@@ -48,6 +49,32 @@ def _ascii_domain(domain: str) -> str:
         raise ValidationError(validate_email.message, code=validate_email.code) from None
     except UnicodeError:
         raise ValidationError(validate_email.message, code=validate_email.code) from None
+
+
+# What mail programs write around an address: a name in quotes, or in plain words, before "<".
+_QUOTED_NAME = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^'\n]*')(?=\s*<)""")
+_IN_BRACKETS = re.compile(r"[^;\n<>]*<\s*(?:mailto:)?([^<>]*)>", re.IGNORECASE)
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses of a list, each once, also with names: "Meier, Anna <a@example.org>; b@…".
+
+    Nothing is checked here: words that are no address and belong to no name are returned too.
+    """
+    found: list[str] = []
+    for line in re.split(r"[;\n]", _QUOTED_NAME.sub("", text)):
+        at = 0
+        for match in _IN_BRACKETS.finditer(line):
+            # Before the name there may be addresses without brackets: "b@…, Meier, Anna <a@…>".
+            before = line[at : match.start(1)].rpartition("<")[0]
+            parts = [part.strip() for part in before.split(",")]
+            found += [part for part in parts[:-1] if "@" in part]
+            found.append(match[1].strip())
+            at = match.end()
+        found += [part for part in re.split(r"[\s,]+", line[at:]) if part]
+    cleaned = (re.sub(r"^mailto:", "", part, flags=re.IGNORECASE) for part in found)
+    once = {part.lower(): part for part in reversed([*cleaned]) if part}
+    return list(reversed(once.values()))
 
 
 class AddressField(forms.EmailField):

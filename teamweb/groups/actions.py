@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group as AuthGroup
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -13,12 +13,16 @@ from ..accounts.models import Organisation
 from .errors import (
     GroupClosed,
     HasOpenSubGroups,
+    ImplausibleDays,
+    KeyTaken,
     LastOfficer,
     MembershipExists,
     ParentNotAllowed,
     PersonDeactivated,
+    ReasonMissing,
+    TwoChairs,
 )
-from .models import GroupType, Membership, WorkingGroup
+from .models import FormerGroupKey, GroupType, Membership, WorkingGroup, check_day
 from .signals import member_added, member_ended, officers_gone, role_changed
 
 
@@ -67,9 +71,10 @@ def create_group(
 ) -> WorkingGroup:
     """Found a group. Only officers of the parent, or an administrator for a top group, may.
 
-    Raises ParentNotAllowed, and GroupClosed below a closed group.
+    Raises ParentNotAllowed, KeyTaken, and GroupClosed below a closed group.
     """
     _check_manager(parent, by)
+    check_key(key)
     check_parent(type=type, parent=parent)
     if parent is not None:
         _check_open(parent)
@@ -78,6 +83,51 @@ def create_group(
         key=key, name=name, type=type, parent=parent, auth_group=mirror, **facts
     )
     log(group, "teamweb_groups.create", user=by)
+    return group
+
+
+def check_key(key: str, *, group: WorkingGroup | None = None) -> None:
+    """Raise KeyTaken unless the key is free for `group` (None: a new one); its own old ones are."""
+    others = WorkingGroup.objects.filter(key=key)
+    former = FormerGroupKey.objects.filter(key=key)
+    if group is not None:
+        others, former = others.exclude(pk=group.pk), former.exclude(group=group)
+    if others.exists() or former.exists():
+        raise KeyTaken(key)
+
+
+@transaction.atomic
+def rename_group(*, group: WorkingGroup, by: Any, name: str, key: str) -> WorkingGroup:
+    """Give the group another name and key; addresses with the old key lead on. Raises KeyTaken."""
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    _check_manager(group, by)
+    check_key(key, group=group)
+    before = {"name": group.name, "key": group.key}
+    if key != group.key:
+        FormerGroupKey.objects.filter(key=key).delete()
+        FormerGroupKey.objects.create(key=group.key, group=group)
+    group.name, group.key = name, key
+    group.save(update_fields=["name", "key"])
+    group.auth_group.name = _mirror_name(key, name)
+    group.auth_group.save(update_fields=["name"])
+    log(group, "teamweb_groups.rename", user=by, data={"before": before})
+    return group
+
+
+@transaction.atomic
+def set_state(*, group: WorkingGroup, state: str, by: Any, note: str = "") -> WorkingGroup:
+    """Say that a group is planned, active or dormant. Closing is `close_group`, which does more.
+
+    Raises GroupClosed while the group above is closed.
+    """
+    _check_manager(group, by)
+    if state == WorkingGroup.State.CLOSED:
+        return close_group(group=group, by=by, note=note)
+    if group.parent is not None:
+        _check_open(group.parent)
+    group.state, group.state_note = state, note
+    group.save(update_fields=["state", "state_note"])
+    log(group, "teamweb_groups.set_state", user=by, data={"state": state})
     return group
 
 
@@ -180,13 +230,18 @@ def add_membership(
     ends_on: datetime.date | None = None,
     has_vote: bool | None = None,
     is_told: bool = True,
+    beside_chair: bool = False,
 ) -> Membership:
     """Give `user` a role in the group from a day on (default: today), and tell them.
 
-    Raises MembershipExists when the person holds that role on one of those days,
-    GroupClosed and PersonDeactivated.
+    Raises MembershipExists when the person holds that role on one of those days, GroupClosed,
+    PersonDeactivated, ImplausibleDays, and TwoChairs unless the new chair is meant `beside_chair`.
     """
     _check_manager(group, by)
+    if not beside_chair:
+        first_day = starts_on or timezone.localdate()
+        wanted = Membership(group=group, user=user, role=role, starts_on=first_day, ends_on=ends_on)
+        _check_only_chair(wanted)
     membership = join(
         group=group,
         user=user,
@@ -219,6 +274,7 @@ def join(
 ) -> Membership:
     """`add_membership` where the right was checked before, as an invitation's was."""
     starts_on = starts_on or timezone.localdate()
+    check_days(starts_on, ends_on)
     # The lock makes two officers who add the same person at once meet here.
     _check_open(WorkingGroup.objects.select_for_update().get(pk=group.pk))
     if not user.is_active:
@@ -237,14 +293,38 @@ def join(
     return membership
 
 
-def _check_free(wanted: Membership) -> None:
-    """Raise MembershipExists when another row gives that role on one of those days."""
-    same = Membership.objects.filter(group=wanted.group, user=wanted.user, role=wanted.role)
+def check_days(starts_on: datetime.date, ends_on: datetime.date | None) -> None:
+    """Raise ImplausibleDays for years that can only be mistyped and for an end before the beginning."""
+    try:
+        for day in filter(None, (starts_on, ends_on)):
+            check_day(day)
+    except ValidationError as error:
+        raise ImplausibleDays(starts_on, ends_on) from error
+    if ends_on is not None and ends_on < starts_on:
+        raise ImplausibleDays(starts_on, ends_on)
+
+
+def _overlapping(wanted: Membership) -> Any:
+    """The other memberships with the role in the group on one of the days."""
+    same = Membership.objects.filter(group=wanted.group, role=wanted.role)
     same = same.exclude(pk=wanted.pk).exclude(ends_on__lt=wanted.starts_on)
     if wanted.ends_on:
         same = same.filter(starts_on__lte=wanted.ends_on)
-    if same.exists():
+    return same
+
+
+def _check_free(wanted: Membership) -> None:
+    """Raise MembershipExists when another row gives that role on one of those days."""
+    if _overlapping(wanted).filter(user=wanted.user).exists():
         raise MembershipExists(wanted.user)
+
+
+def _check_only_chair(wanted: Membership) -> None:
+    """Raise TwoChairs when somebody else chairs the group on one of those days."""
+    if wanted.role == Membership.Role.CHAIR:
+        other = _overlapping(wanted).exclude(user=wanted.user).select_related("user").first()
+        if other is not None:
+            raise TwoChairs(other.user)
 
 
 def _who(membership: Membership) -> dict[str, Any]:
@@ -260,19 +340,25 @@ def change_role(
     on: datetime.date | None = None,
     successor: Any = None,
     nobody_follows: bool = False,
+    beside_chair: bool = False,
 ) -> Membership:
     """Give the person another role from a day on (default: today); the old one stays in the history.
 
-    Raises MembershipExists when the person holds the new role then, and LastOfficer as
-    `end_membership` does.
+    Raises MembershipExists when the person holds the new role then, TwoChairs and ImplausibleDays
+    as `add_membership`, and LastOfficer as `end_membership` does.
     """
     _check_manager(membership.group, by)
     first_day = on or timezone.localdate()
+    check_days(first_day, None)
     WorkingGroup.objects.select_for_update().get(pk=membership.group_id)
     membership = Membership.objects.select_related("group", "user").get(pk=membership.pk)
     if role == membership.role:
         return membership
     office = membership.role if membership.role in Membership.OFFICES else ""
+    if not beside_chair:
+        wanted = Membership(group=membership.group, user=membership.user, role=role)
+        wanted.starts_on, wanted.ends_on = first_day, membership.ends_on
+        _check_only_chair(wanted)
     changed = _change_role(membership, role, first_day, by=by)
     if office and role not in Membership.OFFICES:
         _hand_over(
@@ -350,17 +436,85 @@ def edit_membership(
     organisation: Organisation | None,
     has_vote: bool,
     ends_on: datetime.date | None,
+    starts_on: datetime.date | None = None,
+    role: str = "",
+    reason: str = "",
+    beside_chair: bool = False,
 ) -> Membership:
-    """Correct whom the person acts for, whether they vote, and the last day. Raises MembershipExists."""
+    """Correct what is written down of a membership; what was and what is stays in the log.
+
+    A first day, a role, and a last day that is over are history: they need a reason, else
+    ReasonMissing is raised. Also raises MembershipExists, ImplausibleDays, and TwoChairs unless
+    `beside_chair`.
+    """
     _check_manager(membership.group, by)
+    WorkingGroup.objects.select_for_update().get(pk=membership.group_id)
+    membership = Membership.objects.select_related("group", "user").get(pk=membership.pk)
+    before, old_end = _facts(membership), membership.ends_on
     membership.organisation = organisation
     membership.has_vote = has_vote
     membership.ends_on = ends_on
+    membership.starts_on = starts_on or membership.starts_on
+    membership.role = role or membership.role
+    after = _facts(membership)
+    check_days(membership.starts_on, membership.ends_on)
     _check_free(membership)
-    membership.save(update_fields=["organisation", "has_vote", "ends_on"])
+    today = timezone.localdate()
+    is_history = before["role"] != after["role"] or before["starts_on"] != after["starts_on"]
+    if old_end != ends_on and any(day is not None and day < today for day in (old_end, ends_on)):
+        is_history = True
+    if is_history and not reason.strip():
+        raise ReasonMissing(membership)
+    is_longer = any(before[name] != after[name] for name in ("role", "starts_on", "ends_on"))
+    if is_longer and not beside_chair:
+        _check_only_chair(membership)
+    membership.save()
     mirror_members(membership.group)
-    log(membership.group, "teamweb_groups.edit_member", user=by, data=_who(membership))
+    data = {**_who(membership), "before": before, "after": after, "reason": reason.strip()}
+    log(membership.group, "teamweb_groups.edit_member", user=by, data=data)
+    if before["role"] != after["role"]:
+        role_changed.send(Membership, membership=membership, by=by)
+    elif ends_on is not None and old_end != ends_on:
+        member_ended.send(Membership, membership=membership, last_day=ends_on, by=by)
+    _tell_if_officers_are_gone(membership.group, before["role"], by)
     return membership
+
+
+@transaction.atomic
+def remove_membership(*, membership: Membership, by: Any, reason: str) -> None:
+    """Take out a membership that never was; the log keeps what was written and why it went.
+
+    Raises ReasonMissing.
+    """
+    _check_manager(membership.group, by)
+    if not reason.strip():
+        raise ReasonMissing(membership)
+    WorkingGroup.objects.select_for_update().get(pk=membership.group_id)
+    was_over = _is_over(membership)
+    data = {**_who(membership), "before": _facts(membership), "reason": reason.strip()}
+    group = membership.group
+    membership.delete()
+    mirror_members(group)
+    log(group, "teamweb_groups.remove_member", user=by, data=data)
+    if not was_over:
+        yesterday = timezone.localdate() - datetime.timedelta(days=1)
+        member_ended.send(Membership, membership=membership, last_day=yesterday, by=by)
+    _tell_if_officers_are_gone(group, membership.role, by)
+
+
+def _facts(membership: Membership) -> dict[str, Any]:
+    return {
+        "role": str(membership.role),
+        "organisation": str(membership.organisation or ""),
+        "has_vote": membership.has_vote,
+        "starts_on": membership.starts_on.isoformat(),
+        "ends_on": membership.ends_on.isoformat() if membership.ends_on else "",
+    }
+
+
+def _tell_if_officers_are_gone(group: WorkingGroup, role: str, by: Any) -> None:
+    if role in Membership.OFFICES and not group.has_officers(timezone.localdate()):
+        officers_gone.send(WorkingGroup, group=group, by=by)
 
 
 @transaction.atomic
@@ -434,7 +588,9 @@ def is_last_officer(group: WorkingGroup, user: Any) -> bool:
 
 
 def _end(membership: Membership, *, on: datetime.date | None, by: Any) -> datetime.date:
-    """Returns the last day."""
+    """Returns the last day. Raises ImplausibleDays."""
+    if on is not None:
+        check_days(on, None)
     last_day = on or timezone.localdate() - datetime.timedelta(days=1)
     if last_day < membership.starts_on:
         membership.delete()

@@ -29,6 +29,30 @@ class LastOfficer(GroupError):
     """Nobody else holds an office in the group: who follows has to be said first."""
 
 
+class TwoChairs(GroupError):
+    """Somebody else chairs the group on these days; whoever means it says so."""
+
+
+class ReasonMissing(GroupError):
+    """What was written down before is corrected only with a reason."""
+
+
+class ImplausibleDays(GroupError):
+    """A year can only be mistyped, or the end lies before the beginning."""
+
+
+class KeyTaken(GroupError):
+    """The key is or was that of another group."""
+
+
+class FileNotReadable(GroupError):
+    """A file is no table, or one that is too large."""
+
+
+class NoColumnOfAddresses(GroupError):
+    """A table of members has no column with e-mail addresses."""
+
+
 class InvitationError(GroupError):
     """Base of what can be wrong with an invitation."""
 

@@ -1,4 +1,3 @@
-import re
 from typing import Any
 
 from django import forms
@@ -9,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..accounts.models import Organisation
-from ..core.addresses import clean_address
+from ..core.addresses import addresses_in, clean_address
 from ..core.reserved_names import refuse_reserved
-from .models import GroupType, Invitation, Membership, QuorumRule, WorkingGroup
+from .actions import check_key
+from .errors import KeyTaken
+from .models import GroupType, Invitation, Membership, QuorumRule, WorkingGroup, check_day
 
 MOST_ADDRESSES = 100
 
@@ -32,13 +33,26 @@ def organisation_field() -> forms.ModelChoiceField:
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DateInput, **kwargs)
+    return forms.DateField(label=label, widget=DateInput, validators=[check_day], **kwargs)
 
 
 def role_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER
     )
+
+
+class ChairForm(forms.Form):
+    """Asks back, once the action has found another chair on the same days."""
+
+    beside_chair = forms.BooleanField(
+        label=_("Both chair the group at the same time"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def ask_about_chairs(self) -> None:
+        self.fields["beside_chair"].widget = forms.CheckboxInput()
 
 
 class GroupFactsForm(forms.ModelForm):
@@ -77,9 +91,40 @@ class NewGroupForm(GroupFactsForm):
         self.fields["key"].help_text = _("Part of the address, for example ak-e-akte.")
 
     def clean_key(self) -> str:
-        key = self.cleaned_data["key"]
+        return free_key(self.cleaned_data["key"])
+
+
+def free_key(key: str, group: WorkingGroup | None = None) -> str:
+    if group is None or key != group.key:
         refuse_reserved(key, below="groups/")
-        return key
+    try:
+        check_key(key, group=group)
+    except KeyTaken:
+        raise ValidationError(_("This address is taken.")) from None
+    return key
+
+
+class RenameGroupForm(forms.ModelForm):
+    class Meta:
+        model = WorkingGroup
+        fields = ["name", "key"]
+        help_texts = {"key": _("Part of the address. Old addresses lead to the new ones.")}
+
+    def clean_key(self) -> str:
+        return free_key(self.cleaned_data["key"], self.instance)
+
+
+class StateForm(forms.ModelForm):
+    class Meta:
+        model = WorkingGroup
+        fields = ["state", "state_note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Closing asks for more and has a page of its own.
+        self.fields["state"].choices = [  # type: ignore[attr-defined]
+            choice for choice in WorkingGroup.State.choices if choice[0] != "closed"
+        ]
 
 
 class MoveGroupForm(forms.Form):
@@ -106,7 +151,7 @@ class CloseGroupForm(forms.Form):
     end_memberships = forms.BooleanField(label=_("End all memberships today"), required=False)
 
 
-class MemberForm(forms.Form):
+class MemberForm(ChairForm):
     """A person's new membership; the person is chosen by the search before."""
 
     person = forms.ModelChoiceField(
@@ -127,11 +172,29 @@ class MemberForm(forms.Form):
         return values
 
 
-class EditMemberForm(forms.ModelForm):
+class EditMemberForm(ChairForm, forms.ModelForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where role, first day or a last day that is over is corrected."),
+    )
+
     class Meta:
         model = Membership
-        fields = ["organisation", "has_vote", "ends_on"]
-        widgets = {"ends_on": DateInput}
+        fields = ["role", "organisation", "has_vote", "starts_on", "ends_on"]
+        widgets = {"starts_on": DateInput, "ends_on": DateInput}
+
+
+class RemoveMemberForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class MemberFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("File (CSV or ODS)"),
+        help_text=_("With a column of e-mail addresses; the export shows which others there are."),
+    )
 
 
 class SuccessionForm(forms.Form):
@@ -167,7 +230,7 @@ class SuccessionForm(forms.Form):
         return values
 
 
-class ChangeRoleForm(SuccessionForm):
+class ChangeRoleForm(ChairForm, SuccessionForm):
     role = role_field()
     field_order = ["role", "on", "follows"]
     on = day_field(_("From"), initial=timezone.localdate)
@@ -179,17 +242,20 @@ class EndMembershipForm(SuccessionForm):
     field_order = ["on", "follows"]
 
 
-class InviteForm(forms.Form):
+class InviteForm(ChairForm):
     emails = forms.CharField(
         label=_("E-mail addresses"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Several addresses on lines of their own, or with commas between them."),
+        help_text=_(
+            "Several addresses on lines of their own, with commas or semicolons between them, also "
+            "with names, as mail programs copy them."
+        ),
     )
     role = role_field()
     organisation = organisation_field()
 
     def clean_emails(self) -> list[str]:
-        addresses = [part for part in re.split(r"[\s,;]+", self.cleaned_data["emails"]) if part]
+        addresses = addresses_in(self.cleaned_data["emails"])
         if len(addresses) > MOST_ADDRESSES:
             raise ValidationError(
                 ngettext(

@@ -28,6 +28,7 @@ from .errors import (
     InvitationUnknown,
     InvitedAtAnotherAddress,
     MembershipExists,
+    TwoChairs,
 )
 from .models import Invitation, Membership, WorkingGroup
 
@@ -50,15 +51,21 @@ def invite(
     by: Any,
     role: str = Membership.Role.MEMBER,
     organisation: Organisation | None = None,
+    beside_chair: bool = False,
 ) -> Invited:
     """Send each address a link; an earlier open invitation into the group loses its own.
 
-    Raises PermissionDenied unless `by` may change the group's members, and GroupClosed.
+    Raises PermissionDenied unless `by` may change the group's members, GroupClosed, and TwoChairs
+    where a chair is invited while there is one, unless meant `beside_chair`.
     """
     if not may_manage(group, by):
         raise PermissionDenied
     if group.state == WorkingGroup.State.CLOSED:
         raise GroupClosed(group)
+    if role == Membership.Role.CHAIR and not beside_chair:
+        chair = group.chairs_on().first()
+        if chair is not None:
+            raise TwoChairs(chair.user)
     result = Invited()
     members = Membership.objects.on().filter(group=group).values_list("user__email", flat=True)
     present = {address.lower() for address in members}

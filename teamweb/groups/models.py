@@ -43,6 +43,32 @@ def check_quorum_number(rule: str, number: int | None) -> None:
         )
 
 
+# No group of these is older, and nobody plans further ahead.
+FIRST_YEAR = 1950
+YEARS_AHEAD = 20
+
+
+def check_day(day: datetime.date) -> None:
+    """Raises ValidationError for a year that can only be mistyped."""
+    last_year = timezone.localdate().year + YEARS_AHEAD
+    if not FIRST_YEAR <= day.year <= last_year:
+        raise ValidationError(
+            _("Please check the year: it lies between %(first)d and %(last)d.")
+            % {"first": FIRST_YEAR, "last": last_year}
+        )
+
+
+def check_founding(text: str) -> None:
+    """Raises ValidationError unless it is a plausible year or month: "2019", "2019-04"."""
+    try:
+        day = datetime.date.fromisoformat(f"{text}-01-01" if len(text) == 4 else f"{text}-01")
+    except ValueError:
+        raise ValidationError(
+            _("Please give a year or a month, such as 2019 or 2019-04.")
+        ) from None
+    check_day(day)
+
+
 class GroupType(models.Model):
     """A kind of working group (AK, UAK, UAG, …); its rules are data."""
 
@@ -118,7 +144,13 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
     state_note = models.CharField(_("note on the state"), max_length=200, blank=True)
     cadence = models.CharField(_("meets"), max_length=120, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
-    founded = models.CharField(_("founded"), max_length=10, blank=True)  # "2019" or "2019-04"
+    founded = models.CharField(
+        _("founded"),
+        max_length=10,
+        blank=True,
+        validators=[check_founding],
+        help_text=_("A year or a month, such as 2019 or 2019-04."),
+    )
     source = models.CharField(_("source"), max_length=120, blank=True)
     # Empty: as the type says.
     quorum_rule = models.CharField(
@@ -219,6 +251,21 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
         return self.has_officer(user, [Membership.Role.CHAIR, Membership.Role.DEPUTY])
 
 
+class FormerGroupKey(models.Model):
+    """A key that a group had: its old addresses lead to the new ones."""
+
+    key = models.SlugField(_("key"), max_length=80, unique=True)
+    group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="former_keys")
+    given_up_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("former key")
+        verbose_name_plural = _("former keys")
+
+    def __str__(self) -> str:
+        return self.key
+
+
 def groups_whose_members_are_known(user: Any) -> set[int]:
     """The groups `user` belongs to today, guests included, and those they lead with all below them."""
     own = list(Membership.objects.on().filter(user_id=user.pk).values_list("group_id", "role"))
@@ -280,8 +327,8 @@ class Membership(models.Model):
         Organisation, models.SET_NULL, null=True, blank=True, verbose_name=_("acts for")
     )
     has_vote = models.BooleanField(_("may vote"), default=True)
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(_("from"), default=timezone.localdate, validators=[check_day])
+    ends_on = models.DateField(_("until"), null=True, blank=True, validators=[check_day])
 
     objects = MembershipQuerySet.as_manager()
 

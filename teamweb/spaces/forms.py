@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..access.actions import Rule
 from ..access.models import AccessRule, Level
-from ..core.addresses import AddressField
+from ..core.addresses import AddressField, addresses_in
 from ..core.reserved_names import refuse_reserved
 from ..core.richtext import removed, to_markdown
 from ..core.richtext.bounded import TakesTooLong, bounded_canonical, bounded_markdown
@@ -329,7 +329,7 @@ class NarrowForm(forms.Form):
         self.people: list[Any] = []
 
     def clean_emails(self) -> str:
-        wanted = {part.strip().lower() for part in self.cleaned_data["emails"].split(",")} - {""}
+        wanted = {address.lower() for address in addresses_in(self.cleaned_data["emails"])}
         users = get_user_model()._default_manager.filter(is_active=True)
         for email in sorted(wanted):
             person = users.filter(email__iexact=email).first()

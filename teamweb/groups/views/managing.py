@@ -25,13 +25,16 @@ from ..forms import (
     MemberForm,
     MoveGroupForm,
     NewGroupForm,
+    RemoveMemberForm,
+    RenameGroupForm,
+    StateForm,
 )
 from ..models import Invitation, Membership, WorkingGroup
 
 SUGGESTIONS = 10
 
 
-def _group_to_manage(request: HttpRequest, key: str) -> WorkingGroup:
+def group_to_manage(request: HttpRequest, key: str) -> WorkingGroup:
     group = get_object_or_404(WorkingGroup.objects.select_related("type", "parent"), key=key)
     if not actions.may_manage(group, request.user):
         raise PermissionDenied
@@ -46,18 +49,32 @@ def _membership_to_manage(request: HttpRequest, membership_id: int) -> Membershi
     return membership
 
 
-def _said(error: errors.GroupError) -> str:
+def said(error: errors.GroupError) -> str:
     """What went wrong, for people."""
+    if isinstance(error, errors.TwoChairs):
+        text = _("%(person)s chairs the group on these days too. Please say whether that is meant.")
+        return text % {"person": error.args[0]}
     sentences: dict[type, str] = {
         errors.ParentNotAllowed: _("A group of this type may not stand there."),
         errors.MembershipExists: _("This person has this role in the group already."),
         errors.GroupClosed: _("The group is closed."),
         errors.HasOpenSubGroups: _("Close the groups below it first."),
         errors.PersonDeactivated: _("The account of this person is deactivated."),
+        errors.ReasonMissing: _("Please say why that is corrected."),
+        errors.ImplausibleDays: _("Please check the days and their years."),
+        errors.FileNotReadable: _("This file cannot be read as a table (CSV or ODS, 1,000 lines)."),
+        errors.NoColumnOfAddresses: _("The file has no column “E-mail address”."),
+        errors.KeyTaken: _("This address is taken."),
         errors.LastOfficer: _("Nobody else holds an office in the group. Say who follows first."),
         errors.InvitationNotOpen: _("The invitation was answered or revoked before."),
     }
     return sentences[type(error)]
+
+
+def _complain(form: Any, error: errors.GroupError) -> None:
+    if isinstance(error, errors.TwoChairs):
+        form.ask_about_chairs()
+    form.add_error(None, said(error))
 
 
 def _form_page(
@@ -77,7 +94,7 @@ def _form_page(
         try:
             change(form.cleaned_data)
         except errors.GroupError as error:
-            form.add_error(None, _said(error))
+            _complain(form, error)
         else:
             messages.success(request, done)
             return redirect(back)
@@ -94,7 +111,7 @@ def _form_page(
 
 @login_required
 def new_group(request: HttpRequest, key: str = "") -> HttpResponse:
-    parent = _group_to_manage(request, key) if key else None
+    parent = group_to_manage(request, key) if key else None
     if parent is None and not request.user.is_superuser:
         raise PermissionDenied
     form = NewGroupForm(request.POST or None, parent=parent)
@@ -102,7 +119,7 @@ def new_group(request: HttpRequest, key: str = "") -> HttpResponse:
         try:
             group = actions.create_group(by=request.user, parent=parent, **form.cleaned_data)
         except errors.GroupError as error:
-            form.add_error(None, _said(error))
+            form.add_error(None, said(error))
         else:
             messages.success(request, _("The group was founded. Now add its chair."))
             return redirect("teamweb_groups:members", group.key)
@@ -114,7 +131,7 @@ def new_group(request: HttpRequest, key: str = "") -> HttpResponse:
 
 @login_required
 def edit_group(request: HttpRequest, key: str) -> HttpResponse:
-    group = _group_to_manage(request, key)
+    group = group_to_manage(request, key)
     # The form writes on an object of its own; the action saves.
     form = GroupFactsForm(request.POST or None, instance=WorkingGroup.objects.get(pk=group.pk))
     return _form_page(
@@ -129,8 +146,44 @@ def edit_group(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
+def rename_group(request: HttpRequest, key: str) -> HttpResponse:
+    group = group_to_manage(request, key)
+    form = RenameGroupForm(request.POST or None, instance=WorkingGroup.objects.get(pk=group.pk))
+    back = group.get_absolute_url()
+    if request.method == "POST" and form.is_valid():
+        back = reverse("teamweb_groups:group", args=[form.cleaned_data["key"]])
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.rename_group(group=group, by=request.user, **values),
+        title=_("Rename %(group)s") % {"group": group},
+        button=_("Rename"),
+        back=back,
+        done=_("The group was renamed. Old addresses lead to the new ones."),
+    )
+
+
+@login_required
+def set_state(request: HttpRequest, key: str) -> HttpResponse:
+    group = group_to_manage(request, key)
+    form = StateForm(request.POST or None, instance=WorkingGroup.objects.get(pk=group.pk))
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.set_state(
+            group=group, state=values["state"], note=values["state_note"], by=request.user
+        ),
+        title=_("State of %(group)s") % {"group": group},
+        text=_("A group that is over is closed instead: nobody can join it any more."),
+        button=_("Save"),
+        back=group.get_absolute_url(),
+        done=_("The group was saved."),
+    )
+
+
+@login_required
 def move_group(request: HttpRequest, key: str) -> HttpResponse:
-    group = _group_to_manage(request, key)
+    group = group_to_manage(request, key)
     return _form_page(
         request,
         MoveGroupForm(request.POST or None, group=group),
@@ -145,7 +198,7 @@ def move_group(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 def close_group(request: HttpRequest, key: str) -> HttpResponse:
-    group = _group_to_manage(request, key)
+    group = group_to_manage(request, key)
     return _form_page(
         request,
         CloseGroupForm(request.POST or None),
@@ -162,11 +215,11 @@ def close_group(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 @login_required
 def reopen_group(request: HttpRequest, key: str) -> HttpResponse:
-    group = _group_to_manage(request, key)
+    group = group_to_manage(request, key)
     try:
         actions.reopen_group(group=group, by=request.user)
     except errors.GroupError as error:
-        messages.error(request, _said(error))
+        messages.error(request, said(error))
     else:
         messages.success(request, _("The group works again."))
     return redirect(group)
@@ -175,7 +228,7 @@ def reopen_group(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def add_member(request: HttpRequest, key: str) -> HttpResponse:
     """Search first, then choose the role: two steps that need no script."""
-    group = _group_to_manage(request, key)
+    group = group_to_manage(request, key)
     words = request.GET.get("q", "").strip()
     chosen = active_people().filter(pk=request.GET.get("person") or 0).first()
     if chosen is None and request.method == "GET":
@@ -212,6 +265,22 @@ def edit_member(request: HttpRequest, membership_id: int) -> HttpResponse:
         button=_("Save"),
         back=reverse("teamweb_groups:members", args=[membership.group.key]),
         done=_("The membership was changed."),
+    )
+
+
+@login_required
+def remove_member(request: HttpRequest, membership_id: int) -> HttpResponse:
+    membership = _membership_to_manage(request, membership_id)
+    return _form_page(
+        request,
+        RemoveMemberForm(request.POST or None),
+        lambda values: actions.remove_membership(membership=membership, by=request.user, **values),
+        title=_("Remove the membership of %(person)s") % {"person": membership.user},
+        text=_("Only for what never was. Who leaves the group stays in its history: end it then."),
+        button=_("Remove"),
+        back=reverse("teamweb_groups:members", args=[membership.group.key]),
+        done=_("The membership was removed; the log keeps the reason."),
+        is_dangerous=True,
     )
 
 
@@ -292,13 +361,13 @@ def end_member(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 @login_required
 def invite(request: HttpRequest, key: str) -> HttpResponse:
-    group = _group_to_manage(request, key)
+    group = group_to_manage(request, key)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             result = invitations.invite(group=group, by=request.user, **form.cleaned_data)
         except errors.GroupError as error:
-            form.add_error(None, _said(error))
+            _complain(form, error)
         else:
             _report(request, result)
             return redirect("teamweb_groups:members", group.key)
@@ -332,7 +401,7 @@ def revoke_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     try:
         invitations.revoke_invitation(invitation=invitation, by=request.user)
     except errors.GroupError as error:
-        messages.error(request, _said(error))
+        messages.error(request, said(error))
     else:
         messages.success(request, _("The invitation was revoked; its link no longer works."))
     return redirect("teamweb_groups:members", invitation.group.key)

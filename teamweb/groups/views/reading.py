@@ -1,3 +1,4 @@
+import datetime
 from collections import defaultdict
 from typing import Any
 
@@ -6,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import formats
 from django.views.decorators.http import require_safe
+from wagtail.models import ModelLogEntry
 
 from ...core.german_order import german
 from .. import panels
@@ -93,4 +96,34 @@ def members(request: HttpRequest, key: str) -> HttpResponse:
     if manages:
         invitations = found.invitations.filter(accepted_at=None, revoked_at=None)
         context["invitations"] = invitations.select_related("invited_by")[:PAGE_SIZE]
+        if show_history:
+            context["corrections"] = corrections_of(found)
     return render(request, "teamweb_groups/members.html", context)
+
+
+def corrections_of(group: WorkingGroup) -> list[tuple[Any, dict[str, Any]]]:
+    """The last corrections of memberships that have a reason, newest first."""
+    wanted = ["teamweb_groups.edit_member", "teamweb_groups.remove_member"]
+    entries = ModelLogEntry.objects.for_instance(group).filter(action__in=wanted)
+    rows = entries.select_related("user").order_by("-timestamp", "-pk")[:PAGE_SIZE]
+    return [(entry, _in_words(entry.data)) for entry in rows if entry.data.get("reason")]
+
+
+def _in_words(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "person": data["person"],
+        "reason": data["reason"],
+        "before": _facts_in_words(data["before"]),
+        "after": _facts_in_words(data["after"]) if "after" in data else "",
+    }
+
+
+def _facts_in_words(facts: dict[str, Any]) -> str:
+    days = [
+        formats.date_format(datetime.date.fromisoformat(facts[name]), "SHORT_DATE_FORMAT")
+        if facts[name]
+        else ""
+        for name in ("starts_on", "ends_on")
+    ]
+    parts = (str(Membership.Role(facts["role"]).label), facts["organisation"], "–".join(days))
+    return ", ".join(part for part in parts if part)

@@ -152,6 +152,7 @@ def _load_memberships(stage: Stage) -> None:
                 starts_on=datetime.date.fromisoformat(first),
                 ends_on=datetime.date.fromisoformat(last[0]) if last else None,
                 is_told=False,
+                beside_chair=True,
             )
 
 

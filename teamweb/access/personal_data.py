@@ -5,5 +5,6 @@ register(
         "teamweb_access.AccessRule",
         columns=("level", "ends_on"),
         on_erasure=OnErasure.DELETE,
+        on_merge=True,
     )
 )

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
+from ..accounts.signals import person_merged
 from ..groups.models import Membership, WorkingGroup
 from .models import Access, AccessRule
 from .readable import bump_version
@@ -25,6 +26,7 @@ def _bump_after(action: str, **kwargs: Any) -> None:
 
 def connect() -> None:
     user = get_user_model()
+    person_merged.connect(_bump, dispatch_uid="access_person_merged")
     for relation in (user.groups, user.user_permissions, Group.permissions):
         through = relation.through
         m2m_changed.connect(

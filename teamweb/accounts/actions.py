@@ -63,6 +63,10 @@ def is_anonymised(user: Any) -> bool:
     return Profile.objects.filter(user=user, anonymised_at__isnull=False).exists()
 
 
+def is_merged(user: Any) -> bool:
+    return Profile.objects.filter(user=user, merged_into__isnull=False).exists()
+
+
 @transaction.atomic
 def reactivate_person(*, user: Any, by: Any) -> None:
     """Let somebody sign in again, after choosing a new password; memberships are given anew.
@@ -70,7 +74,7 @@ def reactivate_person(*, user: Any, by: Any) -> None:
     Raises AccountAnonymised.
     """
     _check_administrator(by)
-    if is_anonymised(user):
+    if is_anonymised(user) or is_merged(user):
         raise AccountAnonymised(user)
     user.is_active = True
     with LogContext(user=by):
@@ -87,7 +91,7 @@ def follow_activity(user: Any) -> None:
     if user.is_active:
         log(user, "teamweb_accounts.reactivate", user=by)
         address = settings.BASE_URL.rstrip("/") + reverse("account_reset_password")
-        _mail("reactivated", user, user.email, {"url": address})
+        mail_person("reactivated", user, user.email, {"url": address})
         return
     user.set_unusable_password()
     type(user)._base_manager.filter(pk=user.pk).update(password=user.password)
@@ -115,10 +119,10 @@ def follow_address(*, user: Any, before: str) -> None:
     log(user, "teamweb_accounts.change_address")
     for recipient in (before, user.email):
         context = {"before": before, "after": user.email}
-        _mail("address_changed", user, recipient, context)
+        mail_person("address_changed", user, recipient, context)
 
 
-def _mail(name: str, user: Any, address: str, context: dict[str, Any]) -> None:
+def mail_person(name: str, user: Any, address: str, context: dict[str, Any]) -> None:
     with translation.override(language_of(user)):
         get_adapter().send_mail(f"teamweb_accounts/email/{name}", address, context)
 
@@ -136,7 +140,7 @@ def reset_second_factor(*, user: Any, by: Any | None) -> None:
     if not removed:
         raise NoSecondFactor(user)
     log(user, "teamweb_accounts.reset_second_factor", user=by)
-    _mail("second_factor_reset", user, user.email, {})
+    mail_person("second_factor_reset", user, user.email, {})
 
 
 @transaction.atomic
@@ -153,7 +157,7 @@ def ask_for_erasure(*, user: Any) -> bool:
     context = {"person": user, "url": settings.BASE_URL.rstrip("/") + address}
     administrators = get_user_model()._default_manager.filter(is_superuser=True, is_active=True)
     for administrator in administrators:
-        _mail("erasure_asked", administrator, administrator.email, context)
+        mail_person("erasure_asked", administrator, administrator.email, context)
     return True
 
 
@@ -172,11 +176,7 @@ def anonymise_person(*, user: Any, by: Any) -> None:
         raise AccountAnonymised(user)
     name, address, language = str(user), user.email, language_of(user)
     deactivate_person(user=user, by=by)
-    for kind in own_data.kinds():
-        if not kind.is_kept:
-            kind.of(user).delete()
-    user.groups.clear()
-    user.user_permissions.clear()
+    clear_own_data(user)
     with translation.override(settings.LANGUAGE_CODE):
         user.first_name, user.last_name = "", _("Former member")
     user.email = f"former-{user.pk}@anonymised.invalid"
@@ -187,12 +187,26 @@ def anonymise_person(*, user: Any, by: Any) -> None:
         **{field: getattr(user, field) for field in fields}
     )
     user.save(update_fields=["first_name", "last_name"])
+    merged = type(user)._default_manager.filter(profile__merged_into=user)
+    for other in merged:
+        other.first_name, other.last_name = user.first_name, user.last_name
+        other.save(update_fields=["first_name", "last_name"])
+        Profile.objects.filter(user=other).update(anonymised_at=timezone.now())
     _forget_profile(profile)
     ModelLogEntry.objects.for_instance(user).update(label=str(user))
     log(user, "teamweb_accounts.anonymise", user=by)
     person_anonymised.send(type(user), user=user, by=by, name=name, address=address)
     with translation.override(language):
         get_adapter().send_mail("teamweb_accounts/email/anonymised", address, {})
+
+
+def clear_own_data(user: Any) -> None:
+    """Delete what is only the person's own, and the rights in the administration."""
+    for kind in own_data.kinds():
+        if not kind.is_kept:
+            kind.of(user).delete()
+    user.groups.clear()
+    user.user_permissions.clear()
 
 
 def _forget_profile(profile: Profile) -> None:

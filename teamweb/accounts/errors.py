@@ -13,5 +13,9 @@ class AccountAnonymised(AccountError):
     """The account has no name and no address any more; nobody signs in with it again."""
 
 
+class CannotMerge(AccountError):
+    """The two are one account, or one of them is closed, or the administrator would close their own."""
+
+
 class NoSecondFactor(AccountError):
     """The account has no second factor that could be reset."""

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django import forms
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from .models import Profile
@@ -40,6 +43,19 @@ class ProfileForm(forms.ModelForm):
         user.last_name = self.cleaned_data["last_name"]
         user.save(update_fields=["first_name", "last_name"])
         return super().save(commit)
+
+
+class MergeForm(forms.Form):
+    """By its whole address, so that nobody takes a namesake."""
+
+    into = forms.EmailField(label=_("E-mail address of the account that stays"))
+
+    def clean_into(self) -> Any:
+        people = get_user_model()._default_manager
+        found = people.filter(email__iexact=self.cleaned_data["into"], is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("No active account has this address."))
+        return found
 
 
 class PeopleSearchForm(forms.Form):

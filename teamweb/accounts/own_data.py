@@ -69,6 +69,12 @@ class PersonalData:
     on_erasure: OnErasure = OnErasure.KEEP
     related: tuple[str, ...] = ()
     title: Any = ""
+    # Whether the account gets the row that another account of the person is merged into.
+    on_merge: bool | None = None
+
+    @property
+    def moves(self) -> bool:
+        return self.is_kept if self.on_merge is None else self.on_merge
 
     @property
     def key(self) -> str:

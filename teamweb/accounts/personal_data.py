@@ -9,10 +9,12 @@ register(
         "teamweb_accounts.Profile",
         columns=(
             *("organisation", "municipality", "function", "phone", "language", "colour_scheme"),
-            "erasure_asked_at",
+            *("email_shown_to", "erasure_asked_at"),
         ),
+        on_merge=False,
     )
 )
+register(PersonalData("teamweb_accounts.Profile", "merged_into", on_merge=False))
 register(
     PersonalData(
         "account.EmailAddress",

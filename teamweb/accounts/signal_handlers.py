@@ -8,7 +8,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models import ProtectedError
 from django.db.models.signals import post_save, pre_delete, pre_save
 
-from .actions import follow_activity, follow_address, is_anonymised
+from .actions import follow_activity, follow_address, is_anonymised, is_merged
 from .sessions import remember_session
 
 
@@ -45,7 +45,7 @@ def _remember_activity(
     if not raw and is_touched and not instance._state.adding:
         stored = sender._base_manager.filter(pk=instance.pk).values_list("is_active", flat=True)
         instance._was_active = stored.first()
-        if instance.is_active and instance._was_active is False and is_anonymised(instance):
+        if instance.is_active and instance._was_active is False and is_closed(instance):
             instance.is_active = False
 
 
@@ -53,6 +53,10 @@ def _follow_activity(sender: Any, instance: Any, **kwargs: Any) -> None:
     was_active = instance.__dict__.pop("_was_active", None)
     if was_active is not None and was_active != instance.is_active:
         follow_activity(instance)
+
+
+def is_closed(user: Any) -> bool:
+    return is_anonymised(user) or is_merged(user)
 
 
 def _refuse_deletion(instance: Any, **kwargs: Any) -> None:

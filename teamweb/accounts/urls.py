@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<int:user_id>/", views.person, name="person"),
     path("people/<int:user_id>/deactivate/", views.deactivate, name="deactivate"),
     path("people/<int:user_id>/reactivate/", views.reactivate, name="reactivate"),
+    path("people/<int:user_id>/merge/", views.merge, name="merge"),
     path("people/<int:user_id>/anonymise/", views.anonymise, name="anonymise"),
     path(
         "people/<int:user_id>/reset-second-factor/",

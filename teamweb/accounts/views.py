@@ -26,8 +26,9 @@ from .actions import (
     reactivate_person,
     reset_second_factor,
 )
-from .errors import AccountAnonymised, CannotDeactivateYourself, NoSecondFactor
-from .forms import ProfileForm
+from .errors import AccountAnonymised, CannotDeactivateYourself, CannotMerge, NoSecondFactor
+from .forms import MergeForm, ProfileForm
+from .merging import merge_people, preview_merge
 from .middleware import remember_colours, remember_language
 from .models import Profile
 from .people import active_people, matching, person_facts
@@ -175,6 +176,9 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     somebody = get_object_or_404(
         get_user_model()._default_manager.select_related("profile__organisation"), pk=user_id
     )
+    merged_into = getattr(_profile(somebody), "merged_into_id", None)
+    if merged_into:
+        return redirect("teamweb_accounts:person", merged_into)
     memberships: Any = []
     if hasattr(somebody, "memberships"):
         memberships = somebody.memberships.on().visible_to(request.user)
@@ -250,6 +254,27 @@ def anonymise(request: HttpRequest, user_id: int) -> HttpResponse:
         "deleted": [section for section in sections if not section.is_kept],
     }
     return render(request, "teamweb_accounts/anonymise.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def merge(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Asks for the account that stays, shows what becomes of both, and does it."""
+    duplicate = _for_administrator(request, user_id)
+    asked = request.POST or request.GET
+    form = MergeForm(asked if "into" in asked else None)
+    context: dict[str, Any] = {"person": duplicate, "form": form}
+    if form.is_bound and form.is_valid():
+        people = {"duplicate": duplicate, "into": form.cleaned_data["into"], "by": request.user}
+        try:
+            if request.method == "POST":
+                merge_people(**people)
+                messages.success(request, _("The accounts were merged."))
+                return redirect("teamweb_accounts:person", people["into"].pk)
+            context |= {"moved": preview_merge(**people), "into": people["into"]}
+        except CannotMerge:
+            form.add_error("into", _("These two accounts cannot be merged."))
+    return render(request, "teamweb_accounts/merge.html", context)
 
 
 @require_POST

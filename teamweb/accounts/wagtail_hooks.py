@@ -23,6 +23,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "teamweb_accounts.anonymise", _("Anonymise account"), _("Account anonymised")
     )
+    actions.register_action("teamweb_accounts.merge", _("Merge accounts"), _("Accounts merged"))
     actions.register_action(
         "teamweb_accounts.ask_for_erasure", _("Ask for erasure"), _("Erasure asked for")
     )

@@ -8,9 +8,14 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from ..accounts.shown_addresses import register_circle
-from ..accounts.signals import person_anonymised, person_deactivated
-from .actions import end_all_memberships
-from .models import Invitation, Membership, groups_whose_members_are_known
+from ..accounts.signals import (
+    person_anonymised,
+    person_deactivated,
+    person_merged,
+    person_merging,
+)
+from .actions import end_all_memberships, mirror_members
+from .models import Invitation, Membership, WorkingGroup, groups_whose_members_are_known
 
 
 def _end_memberships(user: Any, by: Any, **kwargs: Any) -> None:
@@ -28,6 +33,28 @@ def _forget_person(user: Any, name: str, address: str, **kwargs: Any) -> None:
             entry.save(update_fields=["data"])
 
 
+def _join_memberships(duplicate: Any, into: Any, **kwargs: Any) -> None:
+    """What both accounts held at the same time is one membership from the first day to the last."""
+    for membership in Membership.objects.filter(user=duplicate).order_by("starts_on", "pk"):
+        same = Membership.objects.filter(
+            group=membership.group_id, user=into, role=membership.role
+        ).exclude(ends_on__lt=membership.starts_on)
+        if membership.ends_on:
+            same = same.filter(starts_on__lte=membership.ends_on)
+        for kept in same.order_by("starts_on")[:1]:
+            kept.starts_on = min(kept.starts_on, membership.starts_on)
+            ends = (kept.ends_on, membership.ends_on)
+            kept.ends_on = None if None in ends else max(filter(None, ends))
+            membership.delete()
+            kept.save(update_fields=["starts_on", "ends_on"])
+
+
+def _mirror_merged(into: Any, **kwargs: Any) -> None:
+    groups = WorkingGroup.objects.filter(memberships__user=into).distinct()
+    for group in groups.select_related("auth_group"):
+        mirror_members(group)
+
+
 def _namesakes(user: Any, name: str) -> Any:
     people = get_user_model()._default_manager.exclude(pk=user.pk)
     return people.filter(last_name=name.rpartition(" ")[2]) | people.filter(email=name)
@@ -40,6 +67,8 @@ def people_of_my_groups(viewer: Any) -> Any:
 
 
 def connect() -> None:
+    person_merging.connect(_join_memberships, dispatch_uid="groups_join_memberships")
+    person_merged.connect(_mirror_merged, dispatch_uid="groups_mirror_merged")
     register_circle(people_of_my_groups)
     person_anonymised.connect(_forget_person, dispatch_uid="groups_forget_person")
     person_deactivated.connect(_end_memberships, dispatch_uid="groups_end_memberships")

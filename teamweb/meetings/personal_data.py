@@ -14,6 +14,7 @@ for _kind in (
         "teamweb_meetings.MeetingInvitation",
         columns=("meeting_id", "name", "told_at", "reminded_at"),
         on_erasure=OnErasure.DELETE,
+        on_merge=True,
     ),
     PersonalData(
         "teamweb_meetings.CalendarFeed",

@@ -8,6 +8,7 @@ for _kind in (
         "recipient",
         ("kind", "created_at", "read_at"),
         DELETE,
+        on_merge=True,
     ),
     PersonalData("teamweb_notifications.Notification", "by"),
     PersonalData(
@@ -19,6 +20,7 @@ for _kind in (
         "teamweb_notifications.Watch",
         columns=("content_type", "object_id", "created_at"),
         on_erasure=DELETE,
+        on_merge=True,
     ),
     PersonalData(
         "teamweb_notifications.Delivery",

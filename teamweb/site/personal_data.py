@@ -11,6 +11,7 @@ for _kind in (
         "knowledge_contacts.ContactEntry",
         columns=("topic_area", "function", "organisation", "phone", "note", "created_at"),
         on_erasure=DELETE,
+        on_merge=True,
     ),
     PersonalData("knowledge_newsletters.Issue", "sent_by", ("id", "sent_at")),
     PersonalData("knowledge_questions.Question", "entered_by", ("id", "asked_on")),
@@ -55,7 +56,7 @@ for _kind in (
     ),
     PersonalData("wagtailadmin.EditingSession", on_erasure=DELETE),
     PersonalData("wagtailadmin.FormState", on_erasure=DELETE),
-    PersonalData("teamweb_site.User_groups"),
-    PersonalData("teamweb_site.User_user_permissions"),
+    PersonalData("teamweb_site.User_groups", on_merge=False),
+    PersonalData("teamweb_site.User_user_permissions", on_merge=False),
 ):
     register(_kind)

@@ -17,6 +17,7 @@ PAGES: dict[str, str] = {
     "accounts/sessions/": "/accounts/sessions/",
     "people/": "/people/",
     "people/<int:user_id>/anonymise/": "/people/{person}/anonymise/",
+    "people/<int:user_id>/merge/": "/people/{person}/merge/",
     "people/<int:user_id>/": "/people/{person}/",
     "accounts/login/": "/accounts/login/",
     "accounts/logout/": "/accounts/logout/",

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ops.places import PROJECT
+from tests.database import migrated_sqlite
 from tests.demo_content import embedded_demo
 from tests.live_site import full_shape_variables
 
@@ -155,3 +157,18 @@ def test_a_site_is_backed_up_and_restored_into_an_empty_place(places, tmp_path):
     again = empty.run("restore", str(backup))
     assert again.returncode == 1
     assert "has tables already" in again.stderr and "Nothing was changed." in again.stderr
+
+
+def test_a_backup_whose_key_is_lost_is_restored_without_second_factors(tmp_path):
+    (tmp_path / "site").mkdir()
+    shutil.copy(migrated_sqlite(), tmp_path / "site" / "teamweb.sqlite3")
+    site, empty = (Place({"TEAMWEB_VAR": str(tmp_path / name)}) for name in ("site", "empty"))
+    site.says("shell", "-c", "from teamweb.site.keys import note_key; note_key()")
+    site.says("backup", str(tmp_path / "backups"))
+    (backup,) = (tmp_path / "backups").iterdir()
+
+    words = ("restore", str(backup), "--with-another-key")
+    done = empty.run(*words, SECRET_KEY="another-" + "y" * 50)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 second factors were removed" in done.stdout and "Restored." in done.stdout

@@ -9,6 +9,7 @@ from search.engines import SearchError, current
 from teamweb.notifications.models import Delivery
 
 from ...backups import BackupError, restore_backup
+from ...keys import wrong_key
 
 # What has its documents in the database itself is restored with it.
 IN_DATABASE = "sqlite"
@@ -38,7 +39,10 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         self._say("Bringing it to this version …")
-        call_command("prepare")
+        call_command("migrate", interactive=False, verbosity=0)
+        if options["with_another_key"] and wrong_key():
+            call_command("rotate_key", lost=True, stdout=self.stdout)
+        call_command("prepare", stdout=self.stdout)
         self._treat_waiting_mail(keep=options["keep_waiting_mail"])
         self._build_index()
         call_command("check_minutes", stdout=self.stdout, stderr=self.stderr)

@@ -20,12 +20,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
 logger = logging.getLogger(__name__)
 
 
+_FOR_EVER = {"max_retries": None, "interval_start": 0.2, "interval_step": 0.5, "interval_max": 2}
+
+
 class RowsDecideTask(DjangoTask):
     """A call is only a hint that rows are due, so a broker that is away breaks no change."""
 
     abstract = True
 
     def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("headers", {}).get("celery_beat_task"):
+            # What is due once a day would else be left out for a day.
+            return super().apply_async(
+                *args, **{**kwargs, "retry": True, "retry_policy": _FOR_EVER}
+            )
         url = self.app.conf.broker_url or ""
         link = link_to(url) if url.startswith("redis") else None
         if link is not None and not link.is_up:
@@ -42,9 +50,11 @@ class RowsDecideTask(DjangoTask):
 class HintingCelery(Celery):
     """Sends from within requests, which must not wait; workers wait for messages as long as they like."""
 
+    is_beat = False
+
     def connection_for_write(self, url: str | None = None, **kwargs: Any) -> Any:
         options = kwargs.pop("transport_options", None) or {}
-        if (url or self.conf.broker_url or "").startswith("redis"):
+        if not self.is_beat and (url or self.conf.broker_url or "").startswith("redis"):
             options = {
                 "socket_connect_timeout": SECONDS_TO_WAIT,
                 "socket_timeout": SECONDS_TO_WAIT,
@@ -76,6 +86,11 @@ def _make_folders(sender: Celery, **kwargs: Any) -> None:
 @beat_init.connect
 def _write_for_own_user_only(**kwargs: Any) -> None:
     os.umask(0o077)
+
+
+@beat_init.connect
+def _let_beat_wait(**kwargs: Any) -> None:
+    app.is_beat = True
 
 
 @celeryd_init.connect

@@ -4,11 +4,13 @@ import os
 import re
 import shutil
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.beat import Scheduler
 from django.core import mail
 from django.core.cache import caches
 
@@ -138,7 +140,7 @@ def test_asking_for_work_does_not_wait_for_redis(redis, lose, come_back, link) -
     patient = {"socket_connect_timeout": 600, "socket_timeout": 600}
     app.conf.update(broker_url=redis.url, broker_transport_options=patient)
 
-    @app.task(name="hint", ignore_result=True)
+    @app.task(name="hint", ignore_result=True, shared=False)
     def hint() -> None: ...
 
     assert hint.delay() is not None
@@ -150,6 +152,37 @@ def test_asking_for_work_does_not_wait_for_redis(redis, lose, come_back, link) -
 
     come_back()
     assert hint.delay() is not None
+
+
+def test_what_beat_sends_once_a_day_is_sent_when_redis_is_back(redis, lose) -> None:
+    app = HintingCelery("beat", task_cls=RowsDecideTask, set_as_current=False)
+    app.is_beat = True
+    app.conf.update(
+        broker_url=redis.url,
+        broker_transport_options={"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+    )
+
+    @app.task(name="daily", ignore_result=True, shared=False)
+    def daily() -> None: ...
+
+    scheduler = Scheduler(app, schedule={})
+    entry = scheduler.Entry(name="daily", task="daily", schedule=86_400, app=app)
+    producer = app.amqp.Producer(app.connection_for_write(), auto_declare=False)
+    assert scheduler.apply_async(entry, producer=producer) is not None
+    lose()
+
+    sent: list[Any] = []
+    sending = threading.Thread(
+        target=lambda: sent.append(scheduler.apply_async(entry, producer=producer)), daemon=True
+    )
+    sending.start()
+    sending.join(0.5)
+    assert not sent
+
+    _continue(redis)
+    redis.start()
+    sending.join(30)
+    assert sent
 
 
 def test_whose_session_ends_stops_writing_without_redis(

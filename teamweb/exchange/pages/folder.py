@@ -24,6 +24,7 @@ from .text import Draft, draft_of
 LARGEST_TEXT = 5_000_000
 DEEPEST_FOLDER = 20
 MOST_FILES = 20_000
+LONGEST_PATH = 1_000
 TEXTS = (".md", ".markdown")
 INDEXES = ("index", "readme")
 MAX_TITLE = 255
@@ -184,7 +185,9 @@ def _walk(folder: Folder, above: str, depth: int) -> Iterator[str]:
         except UnicodeEncodeError:
             folder.refuse(path, "the name is not UTF-8")
             continue
-        if entry.is_symlink():
+        if len(path.encode()) > LONGEST_PATH:
+            folder.refuse(path[:100], f"the path is longer than {LONGEST_PATH} bytes")
+        elif entry.is_symlink():
             folder.refuse(path, "is a symbolic link; those are not followed")
         elif entry.is_dir(follow_symlinks=False):
             if depth >= DEEPEST_FOLDER:

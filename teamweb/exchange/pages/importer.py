@@ -84,7 +84,10 @@ class _Import:
         self.hashes: dict[str, str] = {}
         # Fingerprints of files that were taken in before, and so are no reason to refuse any.
         self.stored = {digest for row in rows for _pk, digest, _version in row.files.values()}
-        self.new: set[str] = set()
+        # Pages whose page above is not taken in.
+        self.homeless: set[str] = set()
+        # New files for which no page could be made -> why.
+        self.unplaced: dict[str, str] = {}
 
     def run(self) -> Outcome:
         leaves = self.folder.in_order()
@@ -123,13 +126,19 @@ class _Import:
             parent = self._parent_of(leaf)
             if parent is None:
                 return
-            with transaction.atomic():
-                page = reserve_page(parent=parent, title=leaf.title, by=self.by)
-                row = ImportedPage.objects.create(
-                    space=self.space, path=leaf.path, page_id=page.pk, revision_id=None
-                )
+            if _is_in_trash(parent):
+                self.unplaced[leaf.path] = "the page above it lies in the trash"
+                return
+            try:
+                with transaction.atomic():
+                    page = reserve_page(parent=parent, title=leaf.title, by=self.by)
+                    row = ImportedPage.objects.create(
+                        space=self.space, path=leaf.path, page_id=page.pk, revision_id=None
+                    )
+            except PermissionDenied:
+                self.unplaced[leaf.path] = f"{self.by} may not add pages there"
+                return
         self.known[leaf.path] = row
-        self.new.add(leaf.path)
 
     def _parent_of(self, leaf: Leaf) -> Page | None:
         if leaf.parent is None:
@@ -137,12 +146,22 @@ class _Import:
         row = self.known.get(leaf.parent)
         return row.page if row else None
 
+    def _has_place(self, leaf: Leaf) -> bool:
+        """Whether the page above a new one is there or, on a dry run, would be."""
+        if not self.dry_run:
+            return leaf.path in self.known
+        above = leaf.parent
+        would_be = above in self.folder.pages and above not in self.homeless
+        return above is None or above in self.known or would_be
+
     # Its text
 
     def _take_in(self, leaf: Leaf) -> None:
         row = self.known.get(leaf.path)
-        if row is None and not self.dry_run:
-            self._refuse(leaf.path, "the page above it was not taken in")
+        if row is None and not self._has_place(leaf):
+            self.homeless.add(leaf.path)
+            why = self.unplaced.get(leaf.path, "the page above it was not taken in")
+            self._refuse(leaf.path, why)
             self._result(leaf, "refused")
             return
         uploads = self._uploads(leaf)
@@ -213,9 +232,7 @@ class _Import:
         if row is None:
             return
         page = Page.objects.get(pk=row.page_id)
-        if SpaceEntry.objects.filter(page_id=page.pk, trashed_at__isnull=False).exists() or (
-            row.content_hash and not page.live and page.first_published_at is not None
-        ):
+        if _is_in_trash(page):
             raise ChangedSinceImport("its page lies in the trash; restore or delete it first")
         specific = page.specific
         if page.latest_revision_id != row.revision_id:
@@ -431,6 +448,13 @@ class _Import:
     def _result(self, leaf: Leaf, status: str, row: ImportedPage | None = None) -> None:
         page_id = row.page_id if row else None
         self.outcome.results.append(Result(leaf.path, leaf.title, status, page_id))
+
+
+def _is_in_trash(page: Page) -> bool:
+    """Whether a page, or one above it, was thrown away: both are not shown any more."""
+    page = Page.objects.get(pk=page.pk)
+    was_shown = not page.live and page.first_published_at is not None
+    return was_shown or SpaceEntry.objects.filter(pk=page.pk, trashed_at__isnull=False).exists()
 
 
 def _upload(path: str, file: Any) -> UploadedFile:

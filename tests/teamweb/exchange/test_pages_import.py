@@ -459,6 +459,23 @@ def test_pages_below_a_file_that_is_not_taken_in_are_named_too(space, tmp_path, 
     assert page("B").body == "<p>Neu.</p>" and page("A").live
 
 
+def test_nothing_is_added_below_the_trash_nor_where_one_may_not_write(
+    space, handbook, chair, capsys
+):
+    run(handbook, space)
+    trash_page(page=page("Scannen"), by=chair)
+    narrow(page=page("Erste Schritte"), rules=[], by=chair)
+    put(handbook, "scannen/neu.md", "# Unter dem Papierkorb\n")
+    put(handbook, "erste/neu.md", "# Wo andere nicht schreiben\n")
+    writer = make_member(space)
+    said = run(handbook, space, capsys, fails=True, by=writer.email)
+
+    assert "scannen/neu.md: the page above it lies in the trash" in said
+    assert "erste/neu.md: " in said and "may not add pages there" in said
+    assert not WikiPage.objects.filter(title__startswith="Unter").exists()
+    assert not WikiPage.objects.filter(title__startswith="Wo").exists()
+
+
 def test_a_folder_is_read_without_its_hidden_parts(tmp_path):
     put(tmp_path, ".obsidian/x.md", "# X\n")
     put(tmp_path, "a.MD", "# A\n")

@@ -1,17 +1,42 @@
 """Of the plugins and of Wagtail, which know nothing of teamweb's registry."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.own_data import OnErasure, PersonalData, register
 
 DELETE = OnErasure.DELETE
 
+
+@dataclass(frozen=True)
+class NewsletterData(PersonalData):
+    """The newsletter knows addresses, no accounts; the consent outlasts the account."""
+
+    field: str = "address"
+    on_merge: bool | None = False
+
+    def of(self, user: Any) -> QuerySet:
+        rows = apps.get_model(self.model)._default_manager.filter(address__iexact=user.email)
+        return rows.order_by("-pk")
+
+
 for _kind in (
     PersonalData(
         "knowledge_contacts.ContactEntry",
         columns=("topic_area", "function", "organisation", "phone", "note", "created_at"),
         on_erasure=DELETE,
-        on_merge=True,
+    ),
+    NewsletterData(
+        "knowledge_contacts.Subscriber",
+        columns=("address", "state", "name", "organisation", "language", "confirmed_at"),
+    ),
+    NewsletterData(
+        "knowledge_contacts.ConsentEvent",
+        columns=("kind", "at", "wording", "version", "source", "ip_network"),
     ),
     PersonalData("knowledge_newsletters.Issue", "sent_by", ("id", "sent_at")),
     PersonalData("knowledge_questions.Question", "entered_by", ("id", "asked_on")),

@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from ..spaces.views.former_keys import leads_on
 from .views import (
     agenda,
     approval,
@@ -19,10 +20,10 @@ from .views import (
 app_name = "teamweb_meetings"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/", listing.meetings, name="meetings"),
-    path("spaces/<slug:key>/meetings/", listing.space_meetings, name="space_meetings"),
-    path("spaces/<slug:key>/meetings/new/", planning.plan, name="plan"),
-    path("spaces/<slug:key>/meetings/series/new/", series.new_series, name="new_series"),
-    path("spaces/<slug:key>/meetings/topics/", topics.topics, name="topics"),
+    path("spaces/<slug:key>/meetings/", leads_on(listing.space_meetings), name="space_meetings"),
+    path("spaces/<slug:key>/meetings/new/", leads_on(planning.plan), name="plan"),
+    path("spaces/<slug:key>/meetings/series/new/", leads_on(series.new_series), name="new_series"),
+    path("spaces/<slug:key>/meetings/topics/", leads_on(topics.topics), name="topics"),
     path("meetings/series/<int:series_id>/", series.series, name="series"),
     path("meetings/series/<int:series_id>/edit/", series.edit_series, name="edit_series"),
     path("meetings/series/<int:series_id>/plan/", series.plan_ahead, name="plan_ahead"),

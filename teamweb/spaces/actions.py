@@ -62,6 +62,7 @@ from .models import (
     AttachmentVersion,
     Label,
     PageLabel,
+    PageRedirect,
     PageTemplate,
     SpaceEntry,
     SpaceIndexPage,
@@ -158,8 +159,7 @@ def create_space(
     """
     if not may_create_space(by, group):
         raise PermissionDenied
-    if SpacePage.objects.filter(key=key).exists():
-        raise KeyTaken(key)
+    _check_key(key)
     now = timezone.now()
     space = SpacePage(
         key=key,
@@ -185,10 +185,37 @@ def create_space(
 
 @transaction.atomic
 def change_space(*, space: SpacePage, title: str, description: str, by: Any) -> SpacePage:
-    """Rename or describe a space; its short name and so all addresses stay."""
+    """Rename or describe a space; for its short name and so all addresses there is `rename_space`."""
     check_may_change(space, by, Level.MANAGE)
     space.title, space.description = title, description
     _publish(space, by=by, action="wagtail.edit")
+    return space
+
+
+def _check_key(key: str, space: SpacePage | None = None) -> None:
+    """Raise KeyTaken for the short name of another space, also for one that it had before."""
+    own = space.pk if space is not None else 0
+    spaces = SpacePage.objects.filter(key=key).exclude(pk=own)
+    if spaces.exists() or PageRedirect.objects.filter(address=key).exclude(page_id=own).exists():
+        raise KeyTaken(key)
+
+
+@transaction.atomic
+def rename_space(*, space: SpacePage, key: str, by: Any) -> SpacePage:
+    """Give a space another short name; all its former addresses lead on. Raises KeyTaken."""
+    check_may_change(space, by, Level.MANAGE)
+    space = SpacePage.objects.select_for_update(of=["self"]).get(pk=space.pk)
+    if key == space.key:
+        return space
+    _check_key(key, space)
+    before = space.key
+    PageRedirect.objects.filter(address=key).delete()
+    space.key = space.slug = key
+    space.save(clean=False)
+    pages = SpaceEntry.objects.filter(space_id=space.pk).values_list("page_id", flat=True)
+    pages_changed.send(SpaceEntry, page_ids=[space.pk])
+    touch(list(pages))
+    log(space, "teamweb_spaces.rename", user=by, data={"before": before})
     return space
 
 

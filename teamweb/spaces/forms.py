@@ -231,6 +231,13 @@ class SpaceForm(forms.ModelForm):
         fields = ["title", "description"]
         help_texts = {"title": ""}
 
+    # No field of the model form: the page shows links with the stored short name.
+    key = forms.SlugField(
+        label=_("Short name"),
+        max_length=80,
+        required=False,
+        help_text=_("Part of all addresses. Former addresses lead to the new ones."),
+    )
     is_moderated = forms.BooleanField(
         label=_("Changes are checked before they are published"),
         help_text=_(
@@ -242,6 +249,13 @@ class SpaceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("is_moderated", self.instance.is_moderated)
+        self.initial.setdefault("key", self.instance.key)
+
+    def clean_key(self) -> str:
+        key = self.cleaned_data["key"]
+        if key and key != self.initial["key"]:
+            refuse_reserved(key, below="spaces/")
+        return key or self.initial["key"]
 
 
 class TemplateForm(TextForm):

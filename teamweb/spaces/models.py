@@ -240,6 +240,12 @@ class SpacePage(Pillar, WikiText, SpaceContent, Page):  # noqa: DJ008
         self.slug = self.key
         super().full_clean(*args, **kwargs)
 
+    def with_content_json(self, content: Any) -> Any:
+        """An earlier version brings back its text, not the short name the space had then."""
+        page = super().with_content_json(content)
+        page.key = page.slug = self.key
+        return page
+
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None

@@ -14,6 +14,7 @@ from .views import (
     reading,
     writing,
 )
+from .views.former_keys import leads_on
 from .views.reading import of_page
 
 app_name = "teamweb_spaces"
@@ -21,24 +22,30 @@ urlpatterns = [
     path("spaces/", listing.spaces, name="spaces"),
     path("spaces/new/", managing.new_space, name="new_space"),
     path("spaces/ask/", managing.ask, name="ask"),
-    path("spaces/<slug:key>/settings/", managing.settings, name="settings"),
-    path("spaces/<slug:key>/archive/", managing.archive, name="archive"),
-    path("spaces/<slug:key>/rights/", managing.rights, name="rights"),
-    path("spaces/<slug:key>/rights/<int:rule_id>/", managing.take_right, name="take_right"),
-    path("spaces/<slug:key>/requests/", managing.requests, name="requests"),
-    path("spaces/<slug:key>/templates/", managing.templates, name="templates"),
-    path("spaces/<slug:key>/templates/new/", managing.template, name="new_template"),
-    path("spaces/<slug:key>/templates/<int:template_id>/", managing.template, name="template"),
+    path("spaces/<slug:key>/settings/", leads_on(managing.settings), name="settings"),
+    path("spaces/<slug:key>/archive/", leads_on(managing.archive), name="archive"),
+    path("spaces/<slug:key>/rights/", leads_on(managing.rights), name="rights"),
+    path(
+        "spaces/<slug:key>/rights/<int:rule_id>/", leads_on(managing.take_right), name="take_right"
+    ),
+    path("spaces/<slug:key>/requests/", leads_on(managing.requests), name="requests"),
+    path("spaces/<slug:key>/templates/", leads_on(managing.templates), name="templates"),
+    path("spaces/<slug:key>/templates/new/", leads_on(managing.template), name="new_template"),
+    path(
+        "spaces/<slug:key>/templates/<int:template_id>/",
+        leads_on(managing.template),
+        name="template",
+    ),
     path(
         "spaces/<slug:key>/templates/<int:template_id>/delete/",
-        managing.remove_template,
+        leads_on(managing.remove_template),
         name="remove_template",
     ),
-    path("spaces/<slug:key>/drafts/", drafts.drafts, name="drafts"),
-    path("spaces/<slug:key>/trash/", moving.trash_list, name="trash_list"),
-    path("spaces/<slug:key>/files/", listing.space_files, name="space_files"),
-    path("spaces/<slug:key>/changes/", activity.changes, name="space_changes"),
-    path("spaces/<slug:key>/changes.atom", activity.feed, name="space_feed"),
+    path("spaces/<slug:key>/drafts/", leads_on(drafts.drafts), name="drafts"),
+    path("spaces/<slug:key>/trash/", leads_on(moving.trash_list), name="trash_list"),
+    path("spaces/<slug:key>/files/", leads_on(listing.space_files), name="space_files"),
+    path("spaces/<slug:key>/changes/", leads_on(activity.changes), name="space_changes"),
+    path("spaces/<slug:key>/changes.atom", leads_on(activity.feed), name="space_feed"),
     path("changes/", activity.changes, name="changes"),
     path("changes.atom", activity.feed, name="feed"),
     path("changes/new-secret/", activity.new_feed_token, name="new_feed_token"),

@@ -20,6 +20,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     for action, label, message in [
         ("trash", gettext_lazy("Put into the trash"), gettext_lazy("Put into the trash")),
         ("restore", gettext_lazy("Restore"), gettext_lazy("Taken out of the trash")),
+        ("rename", gettext_lazy("Change short name"), gettext_lazy("Short name of space changed")),
         ("archive", gettext_lazy("Archive"), gettext_lazy("Space archived")),
         ("unarchive", gettext_lazy("Open again"), gettext_lazy("Space opened again")),
         ("draft", gettext_lazy("Save draft"), gettext_lazy("Draft saved")),

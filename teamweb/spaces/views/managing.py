@@ -32,6 +32,7 @@ from ..actions import (
     delete_template,
     may_create_space,
     remove_rule,
+    rename_space,
     save_template,
     set_moderated,
     unarchive_space,
@@ -92,7 +93,7 @@ def new_space(request: HttpRequest) -> HttpResponse:
                 by=request.user,
             )
         except KeyTaken:
-            form.add_error("key", _("Another space has this short name."))
+            form.add_error("key", _("Another space has or had this short name."))
         else:
             messages.success(request, _("The space is open."))
             return redirect(page_url(space))
@@ -107,10 +108,15 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
         stored = SpacePage.objects.get(pk=space.pk)
         facts = dict(form.cleaned_data)
         try:
-            set_moderated(space=stored, is_moderated=facts.pop("is_moderated"), by=request.user)
-            change_space(space=stored, by=request.user, **facts)
+            with transaction.atomic():
+                set_moderated(space=stored, is_moderated=facts.pop("is_moderated"), by=request.user)
+                key = rename_space(space=stored, key=facts.pop("key"), by=request.user).key
+                stored = SpacePage.objects.get(pk=space.pk)
+                change_space(space=stored, by=request.user, **facts)
         except SpaceIsArchived:
             form.add_error(None, _("This space is archived."))
+        except KeyTaken:
+            form.add_error("key", _("Another space has or had this short name."))
         else:
             messages.success(request, _("The settings are stored."))
             return redirect("teamweb_spaces:settings", key)

@@ -39,8 +39,10 @@ def services() -> list[Row]:
         "elasticsearch": "Elasticsearch",
         "search_index": _("Search index"),
     }
+    says = {True: _("it answers"), False: _("does not answer")}
+    of_disk = {True: _("enough room"), False: _("almost full")}
     return [
-        Row(names[key], _("it answers") if ok else _("does not answer"), ok)
+        Row(names[key], (of_disk if key == "disk" else says)[ok], ok)
         for key, ok in service_states().items()
         if key in names
     ]

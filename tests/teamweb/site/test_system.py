@@ -47,6 +47,7 @@ def test_everything_in_order_is_said_in_german(administrator, alive, settings, t
     settings.BROKER_DIR = tmp_path / "broker"
     page = administrator.get("/admin/system/").content.decode()
     assert "Alles läuft." in page
+    assert "System" in html.fromstring(page).xpath("string(//header)")
     shown = rows(administrator)
     assert shown["Datenbank"] == ["antwortet", "in Ordnung"]
     seen, judged = shown["Worker (erledigt, was ansteht)"]

@@ -129,6 +129,7 @@ def test_the_administration_bears_the_name_and_the_logo_of_the_site(client, sett
     assert logo.xpath(".//img/@src") == ["/static/teamweb/icon.svg"]
     assert page.xpath("//link[@rel='stylesheet' and contains(@href, 'teamweb_website/admin.css')]")
     assert page.xpath("//link[@rel='icon']/@href") == ["/static/teamweb/icon.svg"]
+    assert page.xpath("//a[contains(@href, 'wagtail.org')]") == []
 
 
 def test_what_wagtail_makes_has_german_names():

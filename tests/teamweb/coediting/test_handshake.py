@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from teamweb.coediting.handshake import Claim, Refusal, admit
 from teamweb.coediting.models import CoeditedDocument
@@ -28,5 +29,19 @@ def test_an_account_that_ends_between_the_questions_is_signed_out(monkeypatch):
 
     monkeypatch.setattr(field, "right", right_after_the_end)
     claim = Claim(document.pk, document.epoch, document.schema_version, writer["session"], "de")
+
+    assert admit([claim]) == [Refusal(Close.NOT_SIGNED_IN)]
+
+
+def test_an_administrator_short_of_a_second_factor_is_not_let_in(settings):
+    """Pages send them to set one up; a socket must not be the way round."""
+    place = scene.build(writers=1)
+    writer = place["people"]["writer0"]
+    document = CoeditedDocument.objects.get(pk=place["document"])
+    claim = Claim(document.pk, document.epoch, document.schema_version, writer["session"], "de")
+    get_user_model().objects.filter(pk=writer["id"]).update(is_superuser=True)
+    assert not isinstance(admit([claim])[0], Refusal)
+
+    settings.REQUIRE_SECOND_FACTOR_FOR_ADMINISTRATORS = True
 
     assert admit([claim]) == [Refusal(Close.NOT_SIGNED_IN)]

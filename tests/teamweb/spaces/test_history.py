@@ -103,8 +103,8 @@ def test_everybody_who_wrote_a_version_is_named_with_their_share(reader, page, a
     gone = make_member(page.entry.space.group)
     revision = write(page, "<p>Zu dritt.</p>", bert)
     together(revision, page, KINDS.IDLE, (anna, 9, 20, 10), (bert, 3, 60, 0), (gone, 1, 10, 0))
-    gone.memberships.all().delete()
-    gone.delete()
+    # As accounts that were deleted before they were anonymised have left it.
+    Contributor.objects.filter(user=gone).update(user=None)
 
     people = listed(reader, page)[0][3]
     assert people == (

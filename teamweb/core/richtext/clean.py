@@ -40,6 +40,8 @@ BLOCK_TAGS = {
 # Not the usual limit of 254 levels: what stands below it would be lost without a word.
 PARSER = lxml.html.HTMLParser(huge_tree=True)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Forms send ends of lines as two signs; a text has one of them, however it came.
+LINE_END = re.compile(r"(?:\r|&#(?:0*13(?!\d)|[xX]0*[dD](?![0-9a-fA-F]));?)\n?")
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 PERMANENT_ADDRESS = re.compile(r"/p/([1-9]\d{0,9})/(?:#(\S+))?")
 
@@ -91,10 +93,9 @@ def read_html(html: str) -> etree._Element:
     """A text as an element `body` around its blocks. Raises UnknownMarkup for what is no text at all."""
     if len(html) > MAX_LENGTH:
         raise UnknownMarkup(_("The text is too long."))
+    html = CONTROL.sub("", LINE_END.sub("\n", html))
     try:
-        return lxml.html.fragment_fromstring(
-            CONTROL.sub("", html), create_parent="body", parser=PARSER
-        )
+        return lxml.html.fragment_fromstring(html, create_parent="body", parser=PARSER)
     except (etree.ParserError, ValueError, AssertionError) as error:
         raise UnknownMarkup(str(error)) from error
 

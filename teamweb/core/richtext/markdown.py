@@ -207,7 +207,7 @@ def _block(node: Node) -> str:
 
 def _html(node: Node) -> str:
     """The block as HTML on one line: a blank line would end it, and forms change line ends."""
-    return block_html(node).replace("\n", "&#10;").replace("\r", "&#13;")
+    return block_html(node).replace("\n", "&#10;")
 
 
 def _escaped_start(found: re.Match[str]) -> str:

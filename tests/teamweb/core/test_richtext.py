@@ -351,6 +351,11 @@ def test_words_from_right_to_left_begin_at_their_side():
     assert '<h2 id="abschnitt" dir="auto">' in shown
 
 
+@pytest.mark.parametrize("ends", ["\r\n\r", "\r\r\n", "&#13;\n&#xD;", "&#013&#x0d;\n"])
+def test_ends_of_lines_are_one_sign_however_they_come(ends):
+    assert canonical(f"<pre><code>a{ends}b</code></pre>") == "<pre><code>a\n\nb</code></pre>"
+
+
 def named_in(nodes):
     """Pages, files and people that these nodes name, their marks included."""
     found = {

@@ -5,9 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.auth import permission_denied
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.users.views.bulk_actions.delete import DeleteBulkAction as DeleteUsers
+from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 
 from .models import Organisation
 
@@ -43,10 +45,22 @@ def anonymise_instead(request: HttpRequest, user: Any) -> HttpResponse:
     return redirect("teamweb_accounts:anonymise", user.pk)
 
 
+@hooks.register("before_edit_user")
+def keep_administrators(request: HttpRequest, user: Any) -> HttpResponse | None:
+    """Whoever changes an administrator's address could sign in as one: only administrators may."""
+    if user.is_superuser and not request.user.is_superuser:  # type: ignore[union-attr]
+        return permission_denied(request)
+    return None
+
+
 @hooks.register("before_bulk_action")
-def refuse_bulk_deletion(
+def refuse_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
 ) -> HttpResponse | None:
+    if isinstance(action_class_instance, UserBulkAction) and any(
+        keep_administrators(request, user) for user in objects
+    ):
+        return redirect("wagtailadmin_home")
     if action_type == "delete" and isinstance(action_class_instance, DeleteUsers):
         text = _("Accounts are never deleted. Anonymise them one by one, on the person's page.")
         messages.error(request, text)

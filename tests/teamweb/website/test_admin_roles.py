@@ -173,3 +173,29 @@ def test_groups_that_mirror_a_working_group_are_not_ticked_for_people(client):
 
     form = client.get(reverse("wagtailusers_groups:edit", args=[mirror.pk])).context["form"]
     assert form.fields["name"].disabled
+
+
+def test_only_administrators_change_accounts_of_administrators(client):
+    somebody, administrator = opener(), UserFactory(is_superuser=True, email="amt@example.org")
+    changing = Permission.objects.filter(
+        content_type__app_label="teamweb_site", codename="change_user"
+    )
+    somebody.user_permissions.add(changing.get())
+    client.force_login(somebody)
+    address = reverse("wagtailusers_users:edit", args=[administrator.pk])
+
+    answer = client.post(
+        address, {"email": "boese@example.org", "first_name": "A", "last_name": "B"}
+    )
+
+    assert answer.status_code == 302
+    administrator.refresh_from_db()
+    assert administrator.email == "amt@example.org"
+    assert client.get(address).status_code == 302
+    # Nor many at once.
+    bulk = reverse("wagtail_bulk_action", args=["teamweb_site", "user", "set_active_state"])
+    client.post(f"{bulk}?id={administrator.pk}", {"mark_as_active": False})
+    administrator.refresh_from_db()
+    assert administrator.is_active
+    colleague = UserFactory()
+    assert client.get(reverse("wagtailusers_users:edit", args=[colleague.pk])).status_code == 200

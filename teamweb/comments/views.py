@@ -12,6 +12,7 @@ from wagtail.models import Page
 from ..access.actions import level_for
 from ..access.models import Level
 from ..access.readable import readable_access_ids
+from ..core.numbers import whole_number
 from .actions import add_comment, delete_comment, resolve_thread
 from .errors import CommentsClosed
 from .forms import CommentForm
@@ -33,8 +34,8 @@ def comments(request: HttpRequest, page_id: int) -> HttpResponse:
     page = _page(request, page_id)
     form = CommentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        number = request.POST.get("thread", "")
-        thread = get_object_or_404(Thread, pk=number, page=page) if number.isdecimal() else None
+        number = whole_number(request.POST.get("thread"))
+        thread = get_object_or_404(Thread, pk=number, page=page) if number is not None else None
         try:
             add_comment(page=page, text=form.cleaned_data["text"], by=request.user, thread=thread)
         except CommentsClosed:

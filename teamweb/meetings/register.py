@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from ..core.numbers import whole_number
 from ..groups.models import WorkingGroup
 from .models import Resolution, ResolutionQuerySet
 
@@ -32,7 +33,7 @@ class Wanted:
         year = query.get("year", "")
         return cls(
             group=query.get("group", ""),
-            year=year if year.isdecimal() and len(year) == 4 else "",
+            year=year if whole_number(year) and len(year) == 4 else "",
             category=query.get("category", ""),
             state=query.get("state", ""),
             words=query.get("q", "").strip(),

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "teamweb.accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "teamweb.core.unreadable.UnreadableMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "teamweb.website.admin_guard.AdminGuardMiddleware",
 ]

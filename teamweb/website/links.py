@@ -5,6 +5,8 @@ from django.utils.html import escape
 from wagtail.models import Page, Site
 from wagtail.rich_text.pages import PageLinkHandler
 
+from ..core.numbers import whole_numbers
+
 
 class PlainPageLinkHandler(PageLinkHandler):
     """Answers from the path of the page alone; whoever follows the link is checked there."""
@@ -12,7 +14,7 @@ class PlainPageLinkHandler(PageLinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
         wanted = [str(attrs.get("id", "")) for attrs in attrs_list]
-        found = Page.objects.filter(pk__in=[pk for pk in wanted if pk.isdigit()])
+        found = Page.objects.filter(pk__in=whole_numbers(wanted))
         paths = {str(pk): url_path for pk, url_path in found.values_list("pk", "url_path")}
         roots = [site.root_path for site in Site.get_site_root_paths()]
         return [_anchor(paths.get(pk, ""), roots) for pk in wanted]

@@ -60,7 +60,7 @@ def restricted_collections(request: HttpRequest | None = None) -> set[int]:
 def serve(request: HttpRequest, file_name: str) -> HttpResponseBase:
     """A picture of the library in one of its sizes; what no row names does not exist."""
     media_type = TYPES.get(PurePosixPath(file_name).suffix.lower())
-    if media_type is None or "\0" in file_name:
+    if media_type is None:
         raise Http404
     is_public = _is_public(request, file_name)
     storage = get_image_model()._meta.get_field("file").storage

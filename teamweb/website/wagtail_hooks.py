@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from ..core.numbers import whole_number
 from .links import PlainPageLinkHandler
 from .models import refuse_address
 from .site_admin import install
@@ -67,8 +68,7 @@ def refuse_address_of_moved(
 def refuse_address_of_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
     if request.method != "POST":
         return None
-    chosen = request.POST.get("new_parent_page", "")
-    parent = Page.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    parent = Page.objects.filter(pk=whole_number(request.POST.get("new_parent_page"))).first()
     return _refuse_addresses(request, [request.POST.get("new_slug", "")], parent, page)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ...accounts.people import active_people, matching
+from ...core.numbers import whole_number
 from .. import actions, errors, invitations
 from ..forms import (
     ChangeRoleForm,
@@ -230,7 +231,7 @@ def add_member(request: HttpRequest, key: str) -> HttpResponse:
     """Search first, then choose the role: two steps that need no script."""
     group = group_to_manage(request, key)
     words = request.GET.get("q", "").strip()
-    chosen = active_people().filter(pk=request.GET.get("person") or 0).first()
+    chosen = active_people().filter(pk=whole_number(request.GET.get("person"))).first()
     if chosen is None and request.method == "GET":
         found = matching(active_people(), words, viewer=request.user)[:SUGGESTIONS] if words else []
         context = {"group": group, "q": words, "people": found}

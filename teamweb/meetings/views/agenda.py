@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ...core.numbers import whole_numbers
 from ...core.richtext import to_markdown
 from ...todos.actions import create_todo
 from ...todos.errors import OwnerCannotRead
@@ -131,7 +132,7 @@ def move_item(request: HttpRequest, item_id: int) -> HttpResponse:
 def order_items(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Bring the items into the order in which they are named."""
     found = writable_meeting(request, meeting_id)
-    order = [int(value) for value in request.POST.getlist("item") if value.isdigit()]
+    order = whole_numbers(request.POST.getlist("item"))
     try:
         actions.order_agenda(meeting=found, order=order, by=request.user)
     except MeetingError as error:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...access.actions import level_for
 from ...access.models import Level
+from ...core.numbers import whole_number
 from ...core.richtext.compare import Comparison
 from .. import actions
 from ..actions import may_manage, may_object
@@ -115,10 +116,10 @@ def _of_version(found: Meeting, row: MinutesVersion) -> dict[str, Any]:
 def put_up(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Put the approval of earlier minutes on the agenda."""
     found = writable_meeting(request, meeting_id)
-    chosen = request.POST.get("minutes", "")
-    minutes = get_meeting(request, int(chosen)) if chosen.isdecimal() else None
-    if minutes is None:
+    chosen = whole_number(request.POST.get("minutes"))
+    if chosen is None:
         raise Http404
+    minutes = get_meeting(request, chosen)
     try:
         item = actions.put_up_for_approval(minutes=minutes, meeting=found, by=request.user)
     except MeetingError as error:

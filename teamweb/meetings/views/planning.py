@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from ...core.numbers import whole_number
 from .. import actions
 from ..answers import answers_for
 from ..approval import approval_of
@@ -38,8 +39,7 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def plan(request: HttpRequest, key: str) -> HttpResponse:
     space = plannable_space(request, key)
     choices = Series.objects.visible_to(request.user).going_on(space)
-    wanted = request.GET.get("series", "")
-    like = choices.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    like = choices.filter(pk=whole_number(request.GET.get("series")) or 0).first()
     form = MeetingForm(
         request.POST or None, choices=choices, initial=meeting_like(like) if like else None
     )

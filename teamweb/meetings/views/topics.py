@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ...access.readable import readable_access_ids
+from ...core.numbers import whole_numbers
 from ...spaces.errors import FileNotAllowed
 from ...spaces.models import SpacePage
 from ...spaces.views.files import send_stored
@@ -150,7 +151,7 @@ def decline_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
 def take_topics(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Put the named topics on the agenda of a meeting."""
     found = writable_meeting(request, meeting_id)
-    ids = [int(value) for value in request.POST.getlist("topic") if value.isdigit()]
+    ids = whole_numbers(request.POST.getlist("topic"))
     chosen = Topic.objects.visible_to(request.user).filter(pk__in=ids, group=found.group_id)
     taken = 0
     for row in sorted(chosen, key=lambda row: ids.index(row.pk)):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import PageLogEntry
 
+from ...core.numbers import whole_number
 from ..activity import Happening, done_by, happenings, log_visible_to
 from ..models import FeedToken, SpaceEntry, page_url
 from .pages import get_page, get_space
@@ -41,7 +42,7 @@ class _Place:
             self.feed_url = reverse("teamweb_spaces:feed")
         found = log_visible_to(request.user, pages=entries)
         by = request.GET.get("by", "") if request.user.is_authenticated else ""
-        self.by = int(by) if by.isdecimal() else None
+        self.by = whole_number(by)
         self._entries = done_by(found, self.by) if self.by else found
 
     def newest(self, number: int, *, before: int | None = None) -> list[PageLogEntry]:
@@ -75,7 +76,7 @@ def changes(request: HttpRequest, key: str = "", page_id: int = 0) -> HttpRespon
     """The newest first; `?by=` one person, `?until=` those before an entry of the log."""
     place = _Place(request, key, page_id)
     until = request.GET.get("until", "")
-    rows = place.newest(PAGE_SIZE + 1, before=int(until) if until.isdecimal() else None)
+    rows = place.newest(PAGE_SIZE + 1, before=whole_number(until))
     shown = _read(request, rows[:PAGE_SIZE])
     query = {"by": str(place.by)} if place.by else {}
     context: dict[str, Any] = {

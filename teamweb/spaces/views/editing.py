@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from ...access.models import Level
 from ...coediting.actions import open_document
 from ...coediting.registry import facts_for_browser
+from ...core.numbers import whole_number
 from ...core.richtext import UnknownMarkup, compare
 from ...notifications.actions import unwatch, watch
 from ..actions import create_page, edit_page, has_draft, present, save_version, set_labels
@@ -39,8 +40,7 @@ def new(request: HttpRequest, page_id: int) -> HttpResponse:
     """A new page below the one named; `?template=` begins it with a template."""
     parent = editable(request, page_id)
     templates = PageTemplate.objects.filter(Q(space=None) | Q(space_id=parent.entry.space_id))
-    chosen = request.GET.get("template", "")
-    template = templates.filter(pk=chosen).first() if chosen.isdecimal() else None
+    template = templates.filter(pk=whole_number(request.GET.get("template")) or 0).first()
     form = NewPageForm(request.POST or None, body=template.body if template else "")
     if request.method == "POST":
         try:

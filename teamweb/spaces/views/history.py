@@ -16,6 +16,7 @@ from wagtail.models import Revision
 
 from ...access.models import Level
 from ...core.german_order import german_key
+from ...core.numbers import whole_number
 from ...core.richtext import Comparison, UnknownMarkup
 from ...core.richtext import render as render_text
 from .. import actions
@@ -64,7 +65,7 @@ def _may_edit(page: Any) -> bool:
 
 def _version(page: Any, number: Any) -> Revision:
     versions = _versions(page).select_related("user", "version_note")
-    revision = versions.filter(pk=number).first() if str(number).isdecimal() else None
+    revision = versions.filter(pk=whole_number(number)).first()
     if revision is None:
         raise Http404
     return revision
@@ -84,7 +85,7 @@ def history(request: HttpRequest, page_id: int) -> HttpResponse:
     versions = chosen = _versions(page)
     writers = writers_among(versions)
     by = request.GET.get("by", "")
-    person = writers.filter(pk=by).first() if by.isdecimal() else None
+    person = writers.filter(pk=whole_number(by)).first()
     if by and person is None:
         raise Http404
     if person:
@@ -231,7 +232,7 @@ def restore_passage(request: HttpRequest, page_id: int, revision_id: int) -> Htt
             page=page,
             revision=revision,
             base=_version(page, request.POST.get("base", "")),
-            passage=int(number) if number.isdecimal() else 0,
+            passage=whole_number(number) or 0,
             by=request.user,
         )
         messages.success(request, _("The passage stands in the present text again."))

@@ -90,7 +90,7 @@ def space_files(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def labels(request: HttpRequest) -> HttpResponse:
     """Labels of pages the reader may read, with how many of those there are; `?q=` is in the name."""
-    query = request.GET.get("q", "").replace("\0", "").strip()
+    query = request.GET.get("q", "").strip()
     readable = Q(
         page_labels__page__live=True,
         page_labels__page__page_access__access_id__in=readable_access_ids(request.user),

@@ -21,6 +21,7 @@ from ...access.models import Access, AccessRule, Level
 from ...access.readable import manageable_access_ids
 from ...accounts.shown_addresses import shown_addresses
 from ...core.german_order import german
+from ...core.numbers import whole_number
 from ...core.richtext import UnknownMarkup
 from ...groups.models import Membership, WorkingGroup
 from ..actions import (
@@ -345,8 +346,7 @@ def requests(request: HttpRequest, key: str) -> HttpResponse:
     if not mine.exists() and space.level < Level.MANAGE:
         raise PermissionDenied
     if request.method == "POST":
-        number = request.POST.get("request", "")
-        asked = get_object_or_404(mine, pk=number if number.isdecimal() else 0)
+        asked = get_object_or_404(mine, pk=whole_number(request.POST.get("request")))
         try:
             answer_request(request=asked, is_granted="grant" in request.POST, by=request.user)
             messages.success(request, _("The request is answered."))

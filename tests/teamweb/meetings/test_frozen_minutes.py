@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from teamweb.accounts.actions import anonymise_person
+from teamweb.accounts.merging import merge_people
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions, immutability
 from teamweb.meetings.errors import VersionIsFrozen
@@ -31,6 +32,15 @@ def published(space, chair):
     actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
     actions.approve_minutes(meeting=meeting, by=chair)
     return meeting
+
+
+def test_who_wrote_them_can_be_merged_into_another_account(published, chair):
+    other, admin = UserFactory(), UserFactory(is_superuser=True)
+
+    merge_people(duplicate=chair, into=other, by=admin)
+
+    assert {version.created_by for version in MinutesVersion.objects.all()} == {other}
+    call_command("check_minutes", stdout=io.StringIO())
 
 
 def run(sql: str) -> None:

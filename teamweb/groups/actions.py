@@ -530,10 +530,12 @@ def end_membership(
 
     A membership that began today or later is removed: it never held for a whole day.
     The person concerned may end their own. Raises LastOfficer where that leaves the group
-    without officers, unless a `successor` takes the office or they know that `nobody_follows`.
+    without officers, unless a `successor` takes the office or they know that `nobody_follows`,
+    and ImplausibleDays for a day before the first one or, of one's own, one that is long over.
     """
     if by != membership.user or successor is not None:
         _check_manager(membership.group, by)
+    _check_last_day(membership, on, by)
     WorkingGroup.objects.select_for_update().get(pk=membership.group_id)
     office = membership.role if membership.role in Membership.OFFICES else ""
     last_day = _end(membership, on=on, by=by)
@@ -550,6 +552,15 @@ def end_membership(
     mirror_members(membership.group)
     log(membership.group, "teamweb_groups.end_member", user=by, data=_who(membership))
     return membership
+
+
+def _check_last_day(membership: Membership, on: datetime.date | None, by: Any) -> None:
+    """Raise ImplausibleDays where the day would take away what was: that is corrected with a reason."""
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    if on is None or on >= yesterday or membership.starts_on > yesterday:
+        return
+    if on < membership.starts_on or not may_manage(membership.group, by):
+        raise ImplausibleDays(membership.starts_on, on)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Leaving groups and losing an account: who is told, and who looks after a group without officers."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +13,7 @@ from teamweb.groups.actions import (
     end_membership,
     leave_group,
 )
-from teamweb.groups.errors import LastOfficer
+from teamweb.groups.errors import ImplausibleDays, LastOfficer
 from teamweb.groups.invitations import ask_for_new_invitation
 from teamweb.groups.models import Membership
 from teamweb.notifications.models import Mailing, Notification
@@ -147,6 +149,31 @@ def test_members_leave_by_a_link_they_see(client, group, chair):
     assert membership.user not in group.members()
     assert address not in client.get(group.get_absolute_url()).content.decode()
     assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["leave_group", "end_member"])
+@pytest.mark.parametrize("on", ["1960-01-01", "2020-05-01"])
+def test_members_do_not_take_away_that_they_were_there(client, group, chair, name, on):
+    membership = MembershipFactory(group=group, starts_on=datetime.date(2019, 1, 1))
+    client.force_login(membership.user)
+    key = group.key if name == "leave_group" else membership.pk
+
+    page = client.post(reverse(f"teamweb_groups:{name}", args=[key]), {"on": on})
+
+    assert "Bitte prüfen Sie die Tage" in page.content.decode()
+    membership.refresh_from_db()
+    assert membership.ends_on is None
+
+
+def test_officers_end_a_membership_on_a_day_that_is_over_but_not_before_its_first(group, chair):
+    membership = MembershipFactory(group=group, starts_on=datetime.date(2019, 1, 1))
+    with pytest.raises(ImplausibleDays):
+        end_membership(membership=membership, by=chair, on=datetime.date(2018, 12, 31))
+
+    end_membership(membership=membership, by=chair, on=datetime.date(2020, 5, 1))
+
+    membership.refresh_from_db()
+    assert membership.ends_on == datetime.date(2020, 5, 1)
 
 
 def test_the_last_officer_says_who_follows(client, group, chair):

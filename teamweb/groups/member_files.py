@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -167,12 +168,9 @@ def _decide(line: Line, cells: dict[str, str], present: list[Membership], seen: 
 
 def _accounts(emails: Iterable[str], by: Any) -> dict[str, Any]:
     people = get_user_model()._default_manager.filter(is_active=True)
-    named = Q()
-    for email in emails:
-        named |= Q(email__iexact=email)
-    if not named:
-        return {}
-    return {person.email.lower(): person for person in with_shown_address(people.filter(named), by)}
+    # One list, not one condition for each line: SQLite joins less than a thousand conditions.
+    named = people.alias(address=Lower("email")).filter(address__in=[it.lower() for it in emails])
+    return {person.email.lower(): person for person in with_shown_address(named, by)}
 
 
 def _in_each_language(choices: Any) -> dict[str, str]:

@@ -141,7 +141,8 @@ def _ods_cells(row: etree._Element) -> Iterable[str]:
         if cell.tag not in (f"{{{_TABLE}}}table-cell", f"{{{_TABLE}}}covered-table-cell"):
             continue
         day = cell.get(f"{{{_OFFICE}}}date-value")
-        lines = ["".join(map(str, line.itertext())) for line in cell.iter(f"{{{_TEXT}}}p")]
+        # Its own paragraphs alone: a note on the cell has some too.
+        lines = ["".join(map(str, line.itertext())) for line in cell.findall(f"{{{_TEXT}}}p")]
         value = day[:10] if day else "\n".join(lines)
         repeated = min(_repeated(cell, "number-columns-repeated"), room)
         yield from [value] * repeated

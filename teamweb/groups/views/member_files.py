@@ -75,7 +75,7 @@ def _preview(request: HttpRequest, group: WorkingGroup, table: list[list[str]]) 
 def _sent_table(request: HttpRequest) -> list[list[str]]:
     try:
         table = json.loads(request.POST["table"])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise errors.FileNotReadable from error
     is_table = (
         isinstance(table, list)

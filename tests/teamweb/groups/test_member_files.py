@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from teamweb.core.addresses import addresses_in
 from teamweb.groups.errors import FileNotReadable
 from teamweb.groups.forms import InviteForm
-from teamweb.groups.member_table import csv_of, ods_of, table_in
+from teamweb.groups.member_files import lines_of
+from teamweb.groups.member_table import MOST_ROWS, csv_of, ods_of, table_in
 from teamweb.groups.models import Invitation, Membership
 from tests.factories.people import (
     MembershipFactory,
@@ -125,6 +126,15 @@ def test_repeated_empty_rows_of_spreadsheets_cost_nothing():
     assert row[0] == "2026-05-01" and not any(row[1:])
 
 
+def test_a_note_on_a_cell_is_no_part_of_it():
+    rows = (
+        "<table:table-row><table:table-cell><office:annotation><text:p>fragen!</text:p>"
+        "</office:annotation><text:p>a@example.org</text:p></table:table-cell></table:table-row>"
+    )
+
+    assert table_in(_ods(f"{OPEN}{rows}</table:table></d>")) == [["a@example.org"]]
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -221,7 +231,22 @@ def test_only_those_who_manage_the_group_export_and_import(client, group, chair)
         assert client.get(reverse(f"teamweb_groups:{name}", args=[group.key])).status_code == 403
 
 
-@pytest.mark.parametrize("table", ["", "{}", "[1]", "[[1]]", '[["Name"]]', "[]"])
+def test_a_list_as_long_as_allowed_is_read(group, chair):
+    table = [["E-Mail"], *([f"p{number}@example.org"] for number in range(MOST_ROWS - 1))]
+    known = UserFactory(email="P7@example.org")
+    known.profile.email_shown_to = "everybody"
+    known.profile.save()
+
+    lines = lines_of(group, table, by=chair)
+
+    assert len(lines) == MOST_ROWS - 1
+    assert [line.user for line in lines if line.outcome == "add"] == [known]
+
+
+TAMPERED = ["", "{}", "[1]", "[[1]]", '[["Name"]]', "[]", "[" * 100_000]
+
+
+@pytest.mark.parametrize("table", TAMPERED, ids=lambda table: table[:10])
 def test_a_table_that_was_tampered_with_does_nothing(client, group, chair, table):
     client.force_login(chair)
     address = reverse("teamweb_groups:import_members", args=[group.key])

@@ -139,7 +139,8 @@ def order(request: HttpRequest, page_id: int) -> HttpResponse:
     items, _with_children = children_of(parent.pk, request.user, most=10_000)
     visible = {item.pk for item in items if item.day is None}
     if request.POST.get("ids"):
-        wanted = [pk for pk in whole_numbers(request.POST["ids"].split(",")) if pk in visible]
+        named = dict.fromkeys(whole_numbers(request.POST["ids"].split(",")))
+        wanted = [pk for pk in named if pk in visible]
         places = [n for n, pk in enumerate(ids) if pk in set(wanted)]
         for place, pk in zip(places, wanted, strict=True):
             ids[place] = pk

@@ -97,6 +97,8 @@ def lines_of(group: WorkingGroup, table: Sequence[Sequence[str]], *, by: Any) ->
     if "email" not in places:
         raise NoColumnOfAddresses
     present = list(group.memberships.not_over().select_related("user"))
+    chairs = group.memberships.filter(role=Membership.Role.CHAIR)
+    chaired = [_days(one) for one in chairs]
     seen: set[str] = set()
     lines = []
     for number, row in enumerate(table[1:], start=2):
@@ -104,6 +106,11 @@ def lines_of(group: WorkingGroup, table: Sequence[Sequence[str]], *, by: Any) ->
         line = _line(number, cells)
         if not line.problem:
             _decide(line, cells, present, seen)
+        if line.outcome == "invite" and line.role == Membership.Role.CHAIR:
+            first, last = _days(line)
+            if any(first <= until and since <= last for since, until in chaired):
+                line.outcome, line.problem = "problem", _("Somebody else is the chair then.")
+            chaired.append((first, last))
         lines.append(line)
     wanted = [line.email for line in lines if line.outcome == "invite"]
     accounts = _accounts(wanted, by)
@@ -111,6 +118,10 @@ def lines_of(group: WorkingGroup, table: Sequence[Sequence[str]], *, by: Any) ->
         if line.outcome == "invite" and line.email.lower() in accounts:
             line.user, line.outcome = accounts[line.email.lower()], "add"
     return lines
+
+
+def _days(one: Line | Membership) -> tuple[datetime.date, datetime.date]:
+    return one.starts_on or timezone.localdate(), one.ends_on or datetime.date.max
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:

@@ -243,6 +243,18 @@ def test_a_list_as_long_as_allowed_is_read(group, chair):
     assert [line.user for line in lines if line.outcome == "add"] == [known]
 
 
+def test_a_second_chair_is_left_out_and_the_others_come_in(client, group, chair):
+    client.force_login(chair)
+    data = b"E-Mail;Rolle\na@example.org;Vorsitz\nb@example.org;Mitglied\n"
+
+    preview = _upload(client, group, data)
+
+    assert "Dann hat jemand anderes den Vorsitz" in preview.content.decode()
+    address = reverse("teamweb_groups:import_members", args=[group.key])
+    client.post(address, {"table": preview.context["table"]})
+    assert [each.email for each in Invitation.objects.all()] == ["b@example.org"]
+
+
 TAMPERED = ["", "{}", "[1]", "[[1]]", '[["Name"]]', "[]", "[" * 100_000]
 
 

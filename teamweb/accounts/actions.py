@@ -192,6 +192,7 @@ def anonymise_person(*, user: Any, by: Any) -> None:
         other.first_name, other.last_name = user.first_name, user.last_name
         other.save(update_fields=["first_name", "last_name"])
         Profile.objects.filter(user=other).update(anonymised_at=timezone.now())
+        ModelLogEntry.objects.for_instance(other).update(label=str(other))
     _forget_profile(profile)
     ModelLogEntry.objects.for_instance(user).update(label=str(user))
     log(user, "teamweb_accounts.anonymise", user=by)

@@ -15,37 +15,37 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 # How many rows of a kind a page shows; a download has them all.
 SHOWN = 10
 
-# What a person is to a row that names them in a field of this name.
+# What a person is to a row that names them in a field of this name; administrators read it too.
 _ROLES = {
-    "author": gettext_lazy("written by you"),
-    "answered_by": gettext_lazy("answered by you"),
-    "accepted_by": gettext_lazy("accepted by you"),
-    "by": gettext_lazy("done by you"),
-    "changed_by": gettext_lazy("changed by you"),
-    "created_by": gettext_lazy("created by you"),
-    "decided_by": gettext_lazy("decided by you"),
+    "author": pgettext_lazy("by a person", "written"),
+    "answered_by": pgettext_lazy("by a person", "answered"),
+    "accepted_by": pgettext_lazy("by a person", "accepted"),
+    "by": pgettext_lazy("by a person", "brought about"),
+    "changed_by": pgettext_lazy("by a person", "changed"),
+    "created_by": pgettext_lazy("by a person", "created"),
+    "decided_by": pgettext_lazy("by a person", "decided"),
     "draft_owner": gettext_lazy("not yet on a page"),
-    "entered_by": gettext_lazy("entered by you"),
-    "finished_by": gettext_lazy("decided by you"),
-    "invited_by": gettext_lazy("sent by you"),
-    "locked_by": gettext_lazy("locked by you"),
-    "owner": gettext_lazy("created by you"),
-    "owners": gettext_lazy("given to you"),
-    "proposed_by": gettext_lazy("proposed by you"),
-    "raised_by": gettext_lazy("raised by you"),
-    "recorded_by": gettext_lazy("recorded by you"),
-    "requested_by": gettext_lazy("asked for by you"),
-    "resolved_by": gettext_lazy("resolved by you"),
-    "sent_by": gettext_lazy("sent by you"),
-    "submitter": gettext_lazy("brought in by you"),
-    "trashed_by": gettext_lazy("put into the trash by you"),
-    "uploaded_by": gettext_lazy("uploaded by you"),
-    "uploaded_by_user": gettext_lazy("uploaded by you"),
+    "entered_by": pgettext_lazy("by a person", "entered"),
+    "finished_by": pgettext_lazy("by a person", "decided"),
+    "invited_by": pgettext_lazy("by a person", "sent"),
+    "locked_by": pgettext_lazy("by a person", "locked"),
+    "owner": pgettext_lazy("by a person", "created"),
+    "owners": pgettext_lazy("by a person", "to be done"),
+    "proposed_by": pgettext_lazy("by a person", "proposed"),
+    "raised_by": pgettext_lazy("by a person", "raised"),
+    "recorded_by": pgettext_lazy("by a person", "recorded"),
+    "requested_by": pgettext_lazy("by a person", "asked for"),
+    "resolved_by": pgettext_lazy("by a person", "resolved"),
+    "sent_by": pgettext_lazy("by a person", "sent"),
+    "submitter": pgettext_lazy("by a person", "brought in"),
+    "trashed_by": pgettext_lazy("by a person", "put into the trash"),
+    "uploaded_by": pgettext_lazy("by a person", "uploaded"),
+    "uploaded_by_user": pgettext_lazy("by a person", "uploaded"),
 }
 
 

@@ -28,7 +28,7 @@ register(
         "usersessions.UserSession",
         columns=("created_at", "ip", "user_agent"),
         on_erasure=DELETE,
-        title=_("Where you are signed in"),
+        title=_("Devices signed in"),
     )
 )
 register(

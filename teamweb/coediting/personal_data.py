@@ -6,9 +6,9 @@ register(
     PersonalData(
         "teamweb_coediting.Contributor",
         columns=("checkpoint_id", "edits", "inserted", "deleted"),
-        title=_("Your part in versions of texts"),
+        title=_("Part in versions of texts"),
     )
 )
 # Each key in a text: the parts in its versions say the same.
-register(PersonalData("teamweb_coediting.Update", title=_("Your part in versions of texts")))
-register(PersonalData("teamweb_coediting.ClientOwner", title=_("Your part in versions of texts")))
+register(PersonalData("teamweb_coediting.Update", title=_("Part in versions of texts")))
+register(PersonalData("teamweb_coediting.ClientOwner", title=_("Part in versions of texts")))

@@ -26,15 +26,21 @@ def _forget_person(user: Any, name: str, address: str, **kwargs: Any) -> None:
     own = Invitation.objects.filter(Q(accepted_by=user) | Q(email__iexact=address))
     own.open().update(revoked_at=timezone.now())
     own.update(email=user.email)
+    _rename_in_log(user, name, str(user))
+
+
+def _rename_in_log(user: Any, name: str, new_name: str) -> None:
+    """Not where a namesake may be meant."""
     entries = ModelLogEntry.objects.filter(action__startswith="teamweb_groups.", data__person=name)
     if not any(str(other) == name for other in _namesakes(user, name)):
         for entry in entries:
-            entry.data["person"] = str(user)
+            entry.data["person"] = new_name
             entry.save(update_fields=["data"])
 
 
 def _join_memberships(duplicate: Any, into: Any, **kwargs: Any) -> None:
     """What both accounts held at the same time is one membership from the first day to the last."""
+    _rename_in_log(duplicate, str(duplicate), str(into))
     for membership in Membership.objects.filter(user=duplicate).order_by("starts_on", "pk"):
         same = Membership.objects.filter(
             group=membership.group_id, user=into, role=membership.role

@@ -51,17 +51,17 @@ for _kind in (
     PersonalData(
         "wagtailcore.Revision",
         columns=("object_str", "created_at"),
-        title=_("Versions you have written"),
+        title=_("Versions written"),
     ),
     PersonalData(
         "wagtailcore.PageLogEntry",
         columns=("page_id", "action", "timestamp"),
-        title=_("Log: what you did to pages"),
+        title=_("Log: changes to pages"),
     ),
     PersonalData(
         "wagtailcore.ModelLogEntry",
         columns=("action", "timestamp"),
-        title=_("Log: what you did otherwise"),
+        title=_("Log: other changes"),
     ),
     PersonalData("wagtailcore.Comment", columns=("page_id", "text", "created_at")),
     PersonalData("wagtailcore.Comment", "resolved_by", ("page_id", "resolved_at")),

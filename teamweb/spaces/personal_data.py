@@ -15,7 +15,7 @@ for _kind in (
         "teamweb_spaces.ReadMark",
         columns=("page_id", "read_at"),
         on_erasure=DELETE,
-        title=_("What you have read"),
+        title=_("Pages read"),
     ),
     # Drafts are forgotten by themselves; their files go with them.
     PersonalData("teamweb_spaces.Attachment", "draft_owner", ("name",)),

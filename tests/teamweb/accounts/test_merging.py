@@ -6,11 +6,18 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from wagtail.models import ModelLogEntry
 
 from search.models import ApiToken
-from teamweb.accounts.actions import anonymise_person, create_person, reactivate_person
+from teamweb.accounts.actions import (
+    anonymise_person,
+    create_person,
+    deactivate_person,
+    reactivate_person,
+)
 from teamweb.accounts.errors import AccountAnonymised, CannotMerge
 from teamweb.accounts.merging import merge_people, preview_merge
+from teamweb.groups.actions import add_membership
 from teamweb.groups.models import Membership
 from teamweb.notifications.actions import watch
 from teamweb.notifications.models import Watch
@@ -116,7 +123,9 @@ def test_rights_of_the_administration_are_not_handed_on(old, new, admin):
 
 
 def test_an_administrator_sees_first_what_happens(client, old, new, admin):
-    MembershipFactory(user=old)
+    group = MembershipFactory(user=old).group
+    source = make_page(parent=make_space(group=group))
+    create_todo(title="Bericht", source=source, by=old, owners=[old])
     client.force_login(admin)
     address = f"/people/{old.pk}/merge/"
     assert f'href="{address}"' in client.get(f"/people/{old.pk}/").content.decode()
@@ -126,9 +135,10 @@ def test_an_administrator_sees_first_what_happens(client, old, new, admin):
     page = client.get(f"{address}?into=NEU@example.org").content.decode()
 
     assert "Mitgliedschaften" in page and "Ada Beispiel" in page
-    assert Membership.objects.get().user == old
+    assert "Aufgaben (angelegt)" in page and "Ihnen" not in page
+    assert Membership.objects.get(group=group, role="member").user == old
     assert client.post(address, {"into": new.email}).url == f"/people/{new.pk}/"
-    assert Membership.objects.get().user == new
+    assert Membership.objects.get(group=group, role="member").user == new
     assert client.get(f"/people/{old.pk}/").url == f"/people/{new.pk}/"
 
 
@@ -141,6 +151,20 @@ def test_texts_that_name_the_other_account_lose_the_name_with_the_person(old, ne
 
     old.refresh_from_db()
     assert str(old) == "Ehemaliges Mitglied"
+
+
+def test_the_log_loses_both_names_with_the_person(old, new, admin):
+    group = WorkingGroupFactory()
+    for person in (old, new):
+        add_membership(group=group, user=person, by=admin)
+    deactivate_person(user=old, by=admin)
+    merge_people(duplicate=old, into=new, by=admin)
+
+    anonymise_person(user=new, by=admin)
+
+    entries = ModelLogEntry.objects.values_list("label", "data")
+    assert not [entry for entry in entries if "Ada" in str(entry)]
+    assert "Ehemaliges Mitglied" in str(list(entries))
 
 
 def test_only_administrators_merge_and_never_what_cannot_be(old, new, admin):

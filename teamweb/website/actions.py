@@ -88,5 +88,5 @@ def _publish(item: Item, *, section: type[Page], by: Any) -> Item:
     item.owner = by
     index.add_child(instance=item)
     # The first version, so that the admin's history begins with what was published.
-    item.save_revision(user=by, log_action=True)
+    item.save_revision(user=by, log_action=True, changed=False)
     return item

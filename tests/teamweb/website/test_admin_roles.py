@@ -199,3 +199,12 @@ def test_only_administrators_change_accounts_of_administrators(client):
     assert administrator.is_active
     colleague = UserFactory()
     assert client.get(reverse("wagtailusers_users:edit", args=[colleague.pk])).status_code == 200
+
+
+def test_the_list_of_the_root_leads_to_the_home_page_and_tells_of_no_other_sites(client: Client):
+    client.force_login(UserFactory(is_superuser=True))
+
+    shown = client.get("/admin/pages/1/").content.decode()
+
+    assert "beginnt bei der Startseite" in shown
+    assert "Wagtail-Installation" not in shown

@@ -122,3 +122,49 @@ def test_a_file_of_another_kind_is_never_shown(client):
     type(picture).objects.filter(pk=picture.pk).update(file=name)
 
     assert client.get(f"/media/{name}").status_code == 404
+
+
+def _bytes_of(kind: str) -> bytes:
+    content = BytesIO()
+    Picture.effect_noise((400, 300), 90).convert("RGB").save(content, kind)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name", ["kopf.gif", "kopf.png", "halb.jpeg", "halb.png", "halb.webp", "halb.gif"]
+)
+def test_a_broken_picture_is_refused_with_a_sentence(client, name):
+    what, _dot, kind = name.partition(".")
+    content = _bytes_of(kind)[: 8 if what == "kopf" else 9_000]
+    client.force_login(UserFactory(is_superuser=True))
+    url = "/admin/images/multiple/add/"
+    fields = {"title": "Kaputt", "collection": Collection.get_first_root_node().pk}
+
+    file = SimpleUploadedFile(name, content)
+    answer = client.post(
+        url, {**fields, "files[]": file}, headers={"X-Requested-With": "XMLHttpRequest"}
+    )
+
+    assert answer.json()["success"] is False
+    assert "kein Bild" in answer.json()["error_message"]
+    assert not get_image_model().objects.exists()
+
+
+def test_a_whole_picture_is_taken_and_replaced(client):
+    client.force_login(UserFactory(is_superuser=True))
+    root = Collection.get_first_root_node().pk
+    for kind in ("jpeg", "png", "webp", "gif", "avif"):
+        file = SimpleUploadedFile(f"ganz.{kind}", _bytes_of(kind))
+        client.post("/admin/images/add/", {"title": kind, "collection": root, "file": file})
+    picture = get_image_model().objects.get(title="png")
+    file = SimpleUploadedFile("neu.jpeg", _bytes_of("jpeg"))
+    fields = {"title": "neu", "collection": root}
+
+    client.post(f"/admin/images/{picture.pk}/", fields)
+    client.post(f"/admin/images/{picture.pk}/", {**fields, "file": file})
+
+    assert get_image_model().objects.count() == 5
+    picture.refresh_from_db()
+    assert picture.title == "neu"
+    assert picture.file.name.endswith(".jpeg")
+    assert client.get("/admin/images/").status_code == 200

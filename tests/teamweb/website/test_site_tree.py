@@ -76,6 +76,7 @@ def test_only_those_who_may_publish_there_add_to_the_public_pages():
     with pytest.raises(PermissionDenied):
         create_news(by=member, title="Nein", lead="Nein")
     news = create_news(by=editor, title="Teamweb ist da", lead="Der Anfang.")
+    assert not NewsPage.objects.get(pk=news.pk).has_unpublished_changes
     event = create_event(by=editor, title="Auftakt", starts_on=datetime.date(2019, 7, 5))
     publication = create_publication(by=editor, title="Leitfaden eBauakte")
 

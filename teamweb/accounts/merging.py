@@ -33,6 +33,10 @@ def merge_people(*, duplicate: Any, into: Any, by: Any) -> list[Moved]:
     it inside. Rights of the administration are not handed on.
     Raises PermissionDenied unless `by` is an administrator, CannotMerge.
     """
+    # Two at once, one the other way round, would close both accounts.
+    people = type(into)._default_manager.select_for_update(of=["self"]).order_by("pk")
+    locked = {person.pk: person for person in people.filter(pk__in=[duplicate.pk, into.pk])}
+    duplicate, into = locked[duplicate.pk], locked[into.pk]
     check_merge(duplicate=duplicate, into=into, by=by)
     moved = _move(duplicate, into)
     addresses = (duplicate.email, into.email)

@@ -153,6 +153,17 @@ def test_texts_that_name_the_other_account_lose_the_name_with_the_person(old, ne
     assert str(old) == "Ehemaliges Mitglied"
 
 
+def test_two_at_once_do_not_close_both_accounts(old, new, admin):
+    as_read_before = type(old).objects.get(pk=old.pk)
+    merge_people(duplicate=old, into=new, by=admin)
+
+    with pytest.raises(CannotMerge):
+        merge_people(duplicate=new, into=as_read_before, by=admin)
+
+    new.refresh_from_db()
+    assert new.is_active
+
+
 def test_the_log_loses_both_names_with_the_person(old, new, admin):
     group = WorkingGroupFactory()
     for person in (old, new):

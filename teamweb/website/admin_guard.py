@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.defaults import bad_request
 from wagtail.admin.views.generic import DeleteView
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.permissions import policy_registry
@@ -38,6 +39,8 @@ TAKES_AWAY = {
 # Changes of pages by programs pass the screens and their questions by; no screen needs them.
 PROGRAMS_ACTIONS = "wagtailadmin_api:pages:action"
 NAMED = 5
+# What Django says of a row whose number is none.
+NO_NUMBER = "expected a number but got"
 
 
 class AdminGuardMiddleware:
@@ -74,6 +77,9 @@ class AdminGuardMiddleware:
             sentence = " ".join(error.messages)
         elif isinstance(error, IntegrityError):
             sentence = _("This was not saved: something else has this name or depends on it.")
+        elif isinstance(error, ObjectDoesNotExist) or NO_NUMBER in str(error):
+            # Wagtail asks for a row by what was sent, whatever it is.
+            return bad_request(request, error)
         else:
             return None
         return _answer(request, sentence)

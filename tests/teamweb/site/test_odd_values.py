@@ -2,6 +2,7 @@
 
 import pytest
 
+from teamweb.website.models import NewsIndexPage
 from tests.factories.meetings import make_space
 from tests.factories.people import UserFactory
 
@@ -69,3 +70,16 @@ def test_lists_of_the_administration(client, address, number):
     client.force_login(admin)
 
     assert client.get(address + number).status_code in (200, 302, 400, 404)
+
+
+@pytest.mark.parametrize("number", ["abc", "²", HUGE, LONG])
+def test_what_the_administration_does_with_several_things_or_puts_below_another(client, number):
+    client.force_login(UserFactory(is_superuser=True))
+    news = NewsIndexPage.objects.get().pk
+
+    for kind in ("wagtailcore/page", "wagtailimages/image"):
+        answer = client.get(f"/admin/bulk/{kind}/delete/", {"id": number})
+        assert answer.status_code in (200, 400, 404), kind
+    copy = {"new_title": "Kopie", "new_slug": "kopie", "new_parent_page": number}
+    answer = client.post(f"/admin/pages/{news}/copy/", copy)
+    assert answer.status_code in (200, 400, 404)

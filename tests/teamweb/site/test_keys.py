@@ -19,6 +19,7 @@ from teamweb.site.configuration import read_configuration
 from teamweb.site.deployment import findings
 from teamweb.site.keys import note_key, wrong_key
 from teamweb.site.models import SiteSecret
+from tests.teamweb.coediting.playing import play
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "korrekt-pferd-batterie"
@@ -117,14 +118,14 @@ def test_a_wrong_key_is_named_before_anything_starts(settings, transactional_db)
     assert "does not belong to this database" in " ".join(findings())
     with pytest.raises(CommandError, match="does not belong"):
         call_command("prepare", verbosity=0)
-    sent = asyncio.run(_started())
+    sent = play(_started)
     assert sent["type"] == "lifespan.startup.failed"
     assert "SECRET_KEY does not belong" in sent["message"]
     with pytest.raises(CommandError, match="does not belong"):
         call_command("rotate_key")
 
     settings.SECRET_KEY = OLD
-    assert asyncio.run(_started())["type"] == "lifespan.startup.complete"
+    assert play(_started)["type"] == "lifespan.startup.complete"
 
 
 async def _started():

@@ -10,10 +10,12 @@ from wagtail.users.views import groups as wagtail_groups
 from wagtail.users.views import users as wagtail_users
 from wagtail.users.views.bulk_actions.assign_role import RoleForm
 
+from ..core.german_order import german
+
 
 def own_groups() -> QuerySet[AuthGroup]:
     """Groups of the administration's own, whose members are chosen there."""
-    return AuthGroup.objects.filter(working_group=None).order_by("name")
+    return AuthGroup.objects.filter(working_group=None).order_by(german("name"))
 
 
 # Also where several people are given a role at once.

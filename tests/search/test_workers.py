@@ -197,7 +197,7 @@ class Remembering(Engine):
     def _nothing(self, *arguments: Any, **facts: Any) -> Any:
         raise NotImplementedError
 
-    _replace = create_index = make_live = drop = versions = refresh = ping = _nothing
+    _replace = create_index = make_live = drop = has = versions = refresh = ping = _nothing
     _search = _titles = _frequencies = _similar = _nothing
 
 

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page
@@ -126,10 +127,10 @@ def test_only_administrators_anonymise_others_and_once(person, admin):
 
 def test_no_program_deletes_an_account(person, chaired):
     for delete in (person.delete, User.objects.filter(pk=person.pk).delete):
-        with pytest.raises(ProtectedError):
+        with pytest.raises(ProtectedError), transaction.atomic():
             delete()
     without_history = UserFactory()
-    with pytest.raises(ProtectedError):
+    with pytest.raises(ProtectedError), transaction.atomic():
         without_history.delete()
 
 

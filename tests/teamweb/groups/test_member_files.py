@@ -135,21 +135,21 @@ def test_a_note_on_a_cell_is_no_part_of_it():
     assert table_in(_ods(f"{OPEN}{rows}</table:table></d>")) == [["a@example.org"]]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"PK\x03\x04 nonsense",
-        _ods("<a>"),
-        _ods("<a/>"),
-        _ods(" " * 21_000_000),
-        b"a;b\n" * 2_000,
-        b"a\x00b;c\n",
-        _ods('<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]><d>&x;</d>'),
-    ],
-)
-def test_files_that_are_no_table_are_refused(data):
+NO_TABLES = {
+    "no zip": b"PK\x03\x04 nonsense",
+    "no XML": _ods("<a>"),
+    "no table": _ods("<a/>"),
+    "too large": _ods(" " * 21_000_000),
+    "too many lines": b"a;b\n" * 2_000,
+    "NUL": b"a\x00b;c\n",
+    "an entity": _ods('<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]><d>&x;</d>'),
+}
+
+
+@pytest.mark.parametrize("name", NO_TABLES)
+def test_files_that_are_no_table_are_refused(name):
     with pytest.raises(FileNotReadable):
-        table_in(data)
+        table_in(NO_TABLES[name])
 
 
 @pytest.fixture

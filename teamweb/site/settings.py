@@ -176,6 +176,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["OPTIONS"] = {
+        # What DATABASE_URL says behind its question mark, such as sslmode.
+        **CONFIGURATION.database.get("OPTIONS", {}),
         "pool": {"min_size": 2, "max_size": 12, "timeout": 10},
         # The server plans a query once for each connection, not anew every time.
         "server_side_binding": True,

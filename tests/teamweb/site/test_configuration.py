@@ -1,5 +1,8 @@
+import os
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,3 +131,19 @@ def test_escaped_characters_reach_the_mail_server_as_they_are(environment):
 def test_an_address_of_the_site_that_cannot_work_is_a_sentence(url, says):
     sentence = base_url_problem(url)
     assert says in sentence and bool(sentence) == bool(says)
+
+
+def test_what_the_address_of_the_database_asks_of_the_connection_holds(tmp_path):
+    variables = {
+        "TEAMWEB_VAR": str(tmp_path),
+        "DATABASE_URL": "postgres://user:secret@db.example.org:5432/teamweb?sslmode=verify-full",
+    }
+    code = "from teamweb.site import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+    )
+
+    assert "'sslmode': 'verify-full'" in done.stdout and "'pool'" in done.stdout, done.stderr

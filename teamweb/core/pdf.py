@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from PIL import ImageFile
 
 from .errors import TeamwebError
 
@@ -48,6 +49,8 @@ def _weasyprint() -> Any:
         import weasyprint
     except OSError as error:
         raise PdfUnavailable(str(error)) from error
+    # WeasyPrint switches this on for the whole process: cut-off pictures would be taken at uploads.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

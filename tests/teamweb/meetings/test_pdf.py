@@ -200,7 +200,7 @@ def test_the_register_is_printed_as_it_is_filtered_and_as_one_may_read_it(
 
 
 def test_verapdf_finds_nothing_wrong(minutes, client, chair, member, tmp_path):
-    import weasyprint
+    weasyprint = pdf._weasyprint()
 
     item = item_of(minutes, "Haushalt")
     actions.reopen_minutes(meeting=minutes, by=chair)

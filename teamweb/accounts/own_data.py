@@ -17,6 +17,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from ..core.spreadsheets import harmless
+
 # How many rows of a kind a page shows; a download has them all.
 SHOWN = 10
 
@@ -167,8 +169,7 @@ def lines(user: Any) -> Iterator[list[str]]:
 
 def _of_cell(value: Any) -> str:
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    # A spreadsheet takes text that begins like this for a formula.
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return harmless(text)
 
 
 def _plain(row: Model, column: str) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
+from ..core.spreadsheets import harmless, without_apostrophe
 from .errors import FileNotReadable
 
 MOST_ROWS = 1_000
@@ -14,9 +15,6 @@ MOST_COLUMNS = 50
 MOST_BYTES = 2_000_000
 # What the table in a packed file may grow to.
 MOST_UNPACKED = 20_000_000
-
-# A cell that begins so is a formula to a spreadsheet; an apostrophe before it makes it text.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -32,7 +30,7 @@ def csv_of(table: Table) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     for row in table:
-        writer.writerow(f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell for cell in row)
+        writer.writerow(map(harmless, row))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -82,19 +80,12 @@ def table_in(data: bytes) -> list[list[str]]:
     rows = _ods_rows(data) if data.startswith(b"PK") else _csv_rows(data)
     table = []
     for row in rows:
-        cells = [_plain(cell) for cell in row[:MOST_COLUMNS]]
+        cells = [without_apostrophe(cell.strip()) for cell in row[:MOST_COLUMNS]]
         if any(cells):
             table.append(cells)
         if len(table) > MOST_ROWS:
             raise FileNotReadable
     return table
-
-
-def _plain(cell: str) -> str:
-    cell = cell.strip()
-    if cell.startswith("'") and cell[1:].startswith(FORMULA_SIGNS):
-        return cell[1:]
-    return cell
 
 
 def _csv_rows(data: bytes) -> Iterable[list[str]]:

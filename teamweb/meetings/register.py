@@ -10,12 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..core.numbers import whole_number
+from ..core.spreadsheets import harmless
 from ..groups.models import WorkingGroup
 from .models import Resolution, ResolutionQuerySet
 
 WORDS_AT_MOST = 5
-# What spreadsheet programs take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def as_csv(rows: ResolutionQuerySet, link: Any) -> Iterator[str]:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
 
     def line(values: list[Any]) -> str:
-        writer.writerow([_harmless(value) for value in values])
+        writer.writerow(["" if value is None else harmless(str(value)) for value in values])
         written = buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -118,8 +117,3 @@ def as_csv(rows: ResolutionQuerySet, link: Any) -> Iterator[str]:
                 link(row),
             ]
         )
-
-
-def _harmless(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from wagtail.log_actions import log
 
 from . import own_data
-from .actions import clear_own_data, deactivate_person, is_anonymised, mail_person
+from .actions import clear_own_data, deactivate_person, is_anonymised, is_merged, mail_person
 from .errors import CannotMerge
 from .models import Profile
 from .signals import person_merged, person_merging
@@ -75,8 +75,7 @@ def check_merge(*, duplicate: Any, into: Any, by: Any) -> None:
     if not (by.is_active and by.is_superuser):
         raise PermissionDenied
     closed = is_anonymised(duplicate) or is_anonymised(into) or not into.is_active
-    merged = Profile.objects.filter(user=duplicate, merged_into__isnull=False).exists()
-    if closed or merged or duplicate.pk in (into.pk, by.pk):
+    if closed or is_merged(duplicate) or duplicate.pk in (into.pk, by.pk):
         raise CannotMerge(duplicate)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ..contacts.links import overview_token, unsubscribe_token
 from ..contacts.models import ConsentEvent
 from ..contacts.postbox import Progress, Recipient, get_postbox
+from ..wakeup import wake_worker_on_commit
 from .composition import compose, sample
 from .errors import AlreadySent, NoRecipients, NothingToSend
 from .models import Issue
@@ -55,7 +56,7 @@ def send_issue(*, issue: Issue, by: Any) -> Issue:
     now = timezone.now()
     issue.state, issue.send_at, issue.sent_at, issue.sent_by = State.SENDING, now, now, by
     issue.save()
-    transaction.on_commit(_wake, robust=True)
+    wake_worker_on_commit("knowledge.newsletters.tasks.send_due_issues_task")
     return issue
 
 
@@ -185,9 +186,3 @@ def cancel_issue(*, issue: Issue, by: Any) -> None:
     if issue.state != State.SENT:
         issue.state = State.CANCELLED
         issue.save(update_fields=["state"])
-
-
-def _wake() -> None:
-    from .tasks import send_due_issues_task
-
-    send_due_issues_task.apply_async(retry=False)

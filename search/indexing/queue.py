@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Min, Model
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from ..documents.document import NOBODY
 from ..documents.registry import source_of
 from ..models import IndexQueueEntry
 
 logger = logging.getLogger(__name__)
+
+DRAIN_TASK = "search.tasks.drain_index_queue_task"
 
 
 def enqueue(*instances: Model) -> None:
@@ -52,19 +55,23 @@ def _add(entries: Iterable[tuple[str, int | None]]) -> None:
     if not rows:
         return
     IndexQueueEntry.objects.bulk_create(rows, batch_size=500)
+    wake_worker_on_commit()
+
+
+def wake_worker_on_commit() -> None:
+    """Have a worker drain the queue after the commit, once per transaction."""
     connection = transaction.get_connection()
-    if not any(entry[1] is knock for entry in connection.run_on_commit):
-        transaction.on_commit(knock, robust=True)
+    if not any(entry[1] is _wake_worker for entry in connection.run_on_commit):
+        transaction.on_commit(_wake_worker, robust=True)
 
 
-def knock() -> None:
-    """Tell a worker that something waits. If nobody hears it, the beat's tick comes soon."""
-    from ..tasks import drain_index_queue_task
-
+def _wake_worker() -> None:
     try:
-        drain_index_queue_task.apply_async(retry=False, ignore_result=True)
+        # By path: the task imports this module.
+        import_string(DRAIN_TASK).apply_async(retry=False, ignore_result=True)
     except Exception as error:
-        logger.warning("no worker could be told about the index queue: %s", error)
+        # Beat calls the task soon.
+        logger.warning("no worker could be woken: %s", error, extra={"task": DRAIN_TASK})
 
 
 @dataclass(frozen=True)

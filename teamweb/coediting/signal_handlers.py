@@ -14,14 +14,14 @@ from wagtail.signals import page_unpublished, post_page_move
 
 from ..access.readable import bump_version
 from ..access.signals import page_access_changed, rights_changed
-from ..core.outbox import wake_after_commit
+from ..core.wakeup import call_once_on_commit
 from .bus import announce_rights, others_hear
 from .models import CoeditedDocument
 from .registry import registered_models
 
 
 def _ask_again(**kwargs: Any) -> None:
-    wake_after_commit(announce_rights)
+    call_once_on_commit(announce_rights)
 
 
 def _user_changed(

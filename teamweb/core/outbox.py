@@ -1,26 +1,26 @@
 """The rows of background work: put in with a change, taken out by a worker.
 
 A row commits or rolls back with the change it belongs to. Whether a worker hears of it at once
-(`wake`) or at the next beat makes no difference but in time.
+(`wakeup`) or at the next beat makes no difference but in time.
 """
 
 import logging
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from traceback import format_exception
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection, transaction
 from django.db.models import Count, F, Min
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from .models import BackgroundJob
+from .wakeup import wake_worker_on_commit
 
 logger = logging.getLogger(__name__)
 
+RUN_TASK = "teamweb.core.tasks.run_background_jobs_task"
 MAX_ATTEMPTS = 10
 # Longer than any job may take: after that its worker is taken for dead.
 KEEP_FOR = timedelta(minutes=10)
@@ -42,14 +42,8 @@ def put_job(
         priority=priority,
         not_before=not_before or timezone.now(),
     )
-    wake_after_commit(_wake)
+    wake_worker_on_commit(RUN_TASK)
     return job
-
-
-def wake_after_commit(wake: Callable[[], object]) -> None:
-    """Call `wake` once after the commit, however often this transaction asks for it."""
-    if not any(entry[1] is wake for entry in connection.run_on_commit):
-        transaction.on_commit(wake)
 
 
 def run_due_jobs(*, for_seconds: float = 60) -> int:
@@ -72,7 +66,7 @@ def retry(job: BackgroundJob) -> None:
     """Give a job that was given up another round of attempts."""
     job.status, job.attempts, job.not_before = BackgroundJob.Status.WAITING, 0, timezone.now()
     job.save(update_fields=["status", "attempts", "not_before"])
-    wake_after_commit(_wake)
+    wake_worker_on_commit(RUN_TASK)
 
 
 def jobs_by_status() -> dict[str, float]:
@@ -131,9 +125,3 @@ def _run(job: BackgroundJob) -> None:
         )
     else:
         job.delete()
-
-
-def _wake() -> None:
-    from .tasks import run_background_jobs_task
-
-    run_background_jobs_task.delay()

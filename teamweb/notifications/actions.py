@@ -21,15 +21,16 @@ from django.utils.translation import gettext as _
 from ..access.models import PUBLIC_ACCESS_ID
 from ..access.readable import readable_access_ids
 from ..accounts.languages import language_of, languages_of
+from ..core.wakeup import wake_worker_on_commit
 from .addresses import ascii_address, message_id_for
 from .errors import MailingOver
 from .imprint import with_imprint
 from .kinds import words_of
-from .knocking import knock_after_commit
 from .models import Channel, Delivery, Mailing, Notification, Preference, Watch
 
 State = Delivery.State
 ROWS_AT_ONCE = 1_000
+DELIVER_TASK = "teamweb.notifications.tasks.deliver_due_task"
 
 
 @transaction.atomic
@@ -113,7 +114,7 @@ def _mail_at_once(notices: Sequence[Notification]) -> None:
                 access_ids=[] if event.access_id is None else [event.access_id],
             )
         owe(mailing, ((f"user:{p.pk}", p.email, {}, p.pk) for p in people))
-    knock_after_commit()
+    wake_worker_on_commit(DELIVER_TASK)
 
 
 # No vacation reply to what no person wrote (RFC 3834; the second is Exchange's own).
@@ -155,7 +156,7 @@ def queue_mail(
         has_imprint=has_imprint,
     )
     owe(mailing, [("only", to, {}, getattr(user, "pk", None))])
-    knock_after_commit()
+    wake_worker_on_commit(DELIVER_TASK)
     return mailing.deliveries.get()
 
 
@@ -224,7 +225,7 @@ def owe(mailing: Mailing, rows: Iterable[tuple[str, str, Mapping[str, Any], int 
 def start_mailing(*, mailing: Mailing) -> None:
     """Let a prepared or paused mailing run. Raises MailingOver."""
     _change_state(mailing, Mailing.State.RUNNING, [Mailing.State.PREPARING, Mailing.State.PAUSED])
-    knock_after_commit()
+    wake_worker_on_commit(DELIVER_TASK)
 
 
 @transaction.atomic
@@ -346,5 +347,5 @@ def send_daily_digest(*, user: Any) -> bool:
             access_ids=sorted({n.access_id for n in notices if n.access_id is not None}),
         )
     owe(mailing, [(f"user:{user.pk}", user.email, {}, user.pk)])
-    knock_after_commit()
+    wake_worker_on_commit(DELIVER_TASK)
     return True

@@ -8,9 +8,9 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from .actions import AUTOMATIC, owe, write_mailing
+from ..core.wakeup import wake_worker_on_commit
+from .actions import AUTOMATIC, DELIVER_TASK, owe, write_mailing
 from .errors import AddressNotUsable
-from .knocking import knock_after_commit
 from .models import Mailing
 
 # Written anew for each recipient.
@@ -46,7 +46,7 @@ def queue_message(message: EmailMessage, *, kind: str = "django") -> int:
         **_content(message),
     )
     owe(mailing, ((f"to:{n}", address, {}, None) for n, address in enumerate(recipients)))
-    knock_after_commit()
+    wake_worker_on_commit(DELIVER_TASK)
     return 1
 
 

@@ -213,7 +213,7 @@ def test_two_workers_share_the_queue_and_the_newest_text_wins(
     postgres: None, monkeypatch: pytest.MonkeyPatch, settings: Any, seed: int
 ) -> None:
     settings.ELASTICSEARCH_URL = ""
-    monkeypatch.setattr("search.indexing.queue.knock", lambda: None)
+    monkeypatch.setattr("search.indexing.queue.wake_worker_on_commit", lambda: None)
     monkeypatch.setattr("search.indexing.drain.BATCH", 9)
     IndexQueueEntry.objects.all().delete()  # of pages that migrations made
     rng = random.Random(seed)

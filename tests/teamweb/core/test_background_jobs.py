@@ -133,7 +133,7 @@ def test_one_transaction_wakes_the_worker_once(django_capture_on_commit_callback
     with django_capture_on_commit_callbacks() as callbacks:
         write_down.enqueue("a")
         write_down.enqueue("b")
-    assert callbacks == [outbox._wake]
+    assert len(callbacks) == 1
 
 
 def test_tasks_that_want_a_context_are_refused():

@@ -53,17 +53,17 @@ def fresh(site):
 
 
 def finish(site, seconds=90):
-    """Knock as the beat would until nothing is open."""
+    """Wake the worker as beat would until nothing is open."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
-        site.knock()
+        site.wake_worker()
         if site.sink.wait_for(MAILS, 5):
             break
     for _look in range(20):
         states = site.states()
         if not set(states) & {"open", "claimed"}:
             return states
-        site.knock()
+        site.wake_worker()
         time.sleep(0.5)  # for the worker to record its last mails
     raise AssertionError(f"still open: {states}\n{site.log()}")
 
@@ -76,7 +76,7 @@ def test_kill_9_loses_nobody_and_repeats_at_most_the_mail_in_hand(fresh, record_
     points = sorted(random.Random(seed).sample(range(100, MAILS - 200), KILLS))
     for point in points:
         site.start_worker()
-        site.knock(2)
+        site.wake_worker(2)
         assert site.sink.wait_for(point, 60), site.log()
         site.kill_worker()
         # The time of the leases passes; nothing else is put right by hand.
@@ -100,7 +100,7 @@ def test_sigterm_and_a_flushed_broker_send_each_mail_exactly_once(fresh):
     print(f"seed {seed}")  # noqa: T201
     for point in sorted(random.Random(seed).sample(range(100, MAILS - 200), KILLS)):
         site.start_worker()
-        site.knock(2)
+        site.wake_worker(2)
         assert site.sink.wait_for(point, 60), site.log()
         began = time.monotonic()
         site.end_worker()

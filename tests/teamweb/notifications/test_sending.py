@@ -138,7 +138,7 @@ def test_without_a_server_nothing_is_lost_and_the_channel_rests(settings):
 
     assert states(mailing) == {"open": 3}
     assert {row.attempts for row in mailing.deliveries.all()} == {0}
-    assert claim(10) == ([], None)  # nobody knocks at a dead server in vain
+    assert claim(10) == ([], None)  # a server that is down is left alone
     let_waits_pass()
     assert len(claim(10)[0]) == 3
 

@@ -85,7 +85,7 @@ class MailSite:
             "UPDATE teamweb_notifications_delivery SET due_at = created_at WHERE state = 'claimed'"
         )
 
-    def knock(self, times: int = 1) -> None:
+    def wake_worker(self, times: int = 1) -> None:
         """As the beat does."""
         folder = self.var / "broker"
         for name in ("messages", "control"):
@@ -97,7 +97,7 @@ class MailSite:
         }
         with Connection("folder://", transport_options=options) as broker:
             app = Celery(set_as_current=False)
-            for _knock in range(times):
+            for _time in range(times):
                 app.send_task(
                     "teamweb.notifications.tasks.deliver_due_task",
                     queue="mail",

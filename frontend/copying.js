@@ -1,5 +1,5 @@
 /* What is copied on a page keeps its ticks and the lines of its tables in other programs, and is pasted here as it was. */
-import { dressed } from "./editor/copies.js";
+import { dressed } from "./editor/clipboard/copied_html.js";
 
 export function copyText(event) {
   const selection = document.getSelection();

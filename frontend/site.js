@@ -2,8 +2,8 @@ import { Application, Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 import controllers from "controllers";
 import { copyText } from "./copying.js";
-import { forgetStored } from "./editor/stores.js";
-import { makeTablesScrollable } from "./tables.js";
+import { forgetStored } from "./editor/coediting/local_store.js";
+import { makeTablesScrollable } from "./scrollable_tables.js";
 
 window.htmx = htmx;
 

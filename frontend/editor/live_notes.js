@@ -1,13 +1,13 @@
 import { Editor } from "@tiptap/core";
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, ySyncPluginKey } from "@tiptap/y-tiptap";
-import { readCursor } from "./binding.js";
+import { readCursor } from "./coediting/yjs_binding.js";
 import { commands } from "./commands.js";
-import { extensions } from "./extensions.js";
-import { suggestions } from "./list_popup.js";
-import { isTooLarge } from "./paste.js";
+import { extensions } from "./schema/extensions.js";
+import { suggestions } from "./suggestions.js";
+import { isTooLarge } from "./clipboard/paste.js";
 import { csrfToken, find } from "./requests.js";
-import { Session } from "./session.js";
-import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./together.js";
+import { Session } from "./coediting/session.js";
+import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./coediting/collaboration.js";
 
 const { Controller } = window.teamweb;
 

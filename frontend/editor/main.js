@@ -1,7 +1,7 @@
-import EditorFind from "./find_panel.js";
+import EditorFind from "./find/find_panel.js";
 import LiveNotes from "./live_notes.js";
-import EditorOutline from "./outline.js";
-import PageEditor from "./page_editor.js";
+import EditorOutline from "./page/outline.js";
+import PageEditor from "./page/page_editor.js";
 
 const { application } = window.teamweb;
 application.register("editor-find", EditorFind);

@@ -12,9 +12,9 @@ globalThis.innerHeight = 800;
 globalThis.requestAnimationFrame = (work) => setTimeout(work, 0);
 
 const { Editor } = await import("@tiptap/core");
-const { extensions } = await import("./extensions.js");
+const { extensions } = await import("./schema/extensions.js");
 const { memo, sum } = await import("./memo.js");
-const { countWords } = await import("./words.js");
+const { countWords } = await import("./page/word_count.js");
 
 const opened = (content) => new Editor({ injectCSS: false, element: document.createElement("div"), extensions: extensions(), content });
 

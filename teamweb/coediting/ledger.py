@@ -4,7 +4,7 @@ The ledger reads the same updates as the document and integrates them in Yjs' or
 forgets who brought a character, and keeps what was deleted. The rule:
 
 * Text belongs to the user of the log row it came with (`authors` names exceptions).
-* Text of a *kept* range (see frontend/editor/kept.js) that equals deleted text belongs to the first
+* Text of a *kept* range (see frontend/editor/coediting/restored_text.js) that equals deleted text belongs to the first
   writer of that: moved, split, undone and restored text does not change hands. Words of a restored
   version count first, then what the note itself names as deleted, then the newest deletions. A
   piece that is not found as a whole is matched by parts of at least `SHORTEST_PART` code points.

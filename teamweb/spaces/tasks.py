@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from .files import forget_drafts
 
-# As long as browsers keep the text of a page that was never saved (frontend/editor/drafts.js).
+# As long as browsers keep the text of a page that was never saved (frontend/editor/page/drafts.js).
 KEPT = timedelta(days=31)
 
 

@@ -76,7 +76,7 @@ def editors():
 
     def open_editors(tasks):
         answer = subprocess.run(
-            [node, "editor/bound_editors.mjs"],
+            [node, "editor/testing/bound_editors.mjs"],
             cwd=FRONTEND,
             input=json.dumps(tasks),
             capture_output=True,

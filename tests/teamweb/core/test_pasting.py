@@ -59,7 +59,7 @@ def stored(editor):
 def pasted():
     """The editor of each file in pastes/, whose content was pasted into it."""
     tasks = [{"begin": BEGIN, "html": path.read_text()} for path in PASTES]
-    return dict(zip(PASTES, in_node("editor/pasting.mjs", tasks), strict=True))
+    return dict(zip(PASTES, in_node("editor/testing/pasting.mjs", tasks), strict=True))
 
 
 def words_of(html):
@@ -73,9 +73,9 @@ def words_of(html):
 
 
 def test_the_schema_of_the_editor_is_the_one_of_the_server():
-    built = json.loads((FRONTEND / "editor" / "schema.json").read_text())
+    built = json.loads((FRONTEND / "editor" / "schema" / "schema.json").read_text())
 
-    assert built == as_data(), "teamweb richtext_schema > frontend/editor/schema.json"
+    assert built == as_data(), "teamweb richtext_schema > frontend/editor/schema/schema.json"
 
 
 @pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
@@ -161,7 +161,7 @@ def test_whatever_html_is_pasted_can_be_stored():
     ]
     tasks = [{"begin": begins[n % 3], "html": html} for n, html in enumerate(examples)]
 
-    for html, editor in zip(examples, in_node("editor/pasting.mjs", tasks), strict=True):
+    for html, editor in zip(examples, in_node("editor/testing/pasting.mjs", tasks), strict=True):
         try:
             stored(editor)
         except Exception as error:
@@ -198,7 +198,7 @@ STEPS = st.one_of(
 def test_whatever_is_done_in_the_editor_can_be_stored():
     examples = drawn(st.lists(STEPS, min_size=3, max_size=14), 30)
 
-    editors = in_node("editor/pasting.mjs", [{"steps": steps} for steps in examples])
+    editors = in_node("editor/testing/pasting.mjs", [{"steps": steps} for steps in examples])
 
     for steps, editor in zip(examples, editors, strict=True):
         try:
@@ -229,21 +229,23 @@ def without_ids(html):
 
 
 def test_what_is_copied_here_and_on_our_pages_is_pasted_as_it_was():
-    copies = in_node("editor/pasting.mjs", [{"begin": html, "copies": True} for html in OWN])
+    copies = in_node(
+        "editor/testing/pasting.mjs", [{"begin": html, "copies": True} for html in OWN]
+    )
     shown = [f'<div data-teamweb="https://wiki.example.org">{render(html)}</div>' for html in OWN]
     copied = [one["copied"] for one in copies]
 
-    back = in_node("editor/pasting.mjs", [{"html": html} for html in [*copied, *shown]])
+    back = in_node("editor/testing/pasting.mjs", [{"html": html} for html in [*copied, *shown]])
 
     for html, editor in zip([*OWN, *OWN], back, strict=True):
         assert without_ids(stored(editor)) == without_ids(canonical(html))
 
 
 def test_a_copy_of_another_site_is_foreign():
-    [copy] = in_node("editor/pasting.mjs", [{"begin": OWN[1], "copies": True}])
+    [copy] = in_node("editor/testing/pasting.mjs", [{"begin": OWN[1], "copies": True}])
 
     [editor] = in_node(
-        "editor/pasting.mjs",
+        "editor/testing/pasting.mjs",
         [{"html": copy["copied"].replace("wiki.example.org", "other.example.org")}],
     )
 
@@ -253,7 +255,7 @@ def test_a_copy_of_another_site_is_foreign():
 
 def test_copies_show_ticks_and_lines_in_other_programs():
     tasks, table = in_node(
-        "editor/pasting.mjs", [{"begin": html, "copies": True} for html in (OWN[3], OWN[6])]
+        "editor/testing/pasting.mjs", [{"begin": html, "copies": True} for html in (OWN[3], OWN[6])]
     )
 
     assert re.search("☑ *(<[^>]*>)*fertig.*☐ *(<[^>]*>)*offen", tasks["copied"])
@@ -265,7 +267,7 @@ def test_tab_stops_at_the_deepest_level_and_says_so():
     for _ in range(40):
         steps += [{"type": "x"}, {"key": "Enter"}, {"key": "Tab"}]
 
-    [editor] = in_node("editor/pasting.mjs", [{"steps": [*steps, {"type": "x"}]}])
+    [editor] = in_node("editor/testing/pasting.mjs", [{"steps": [*steps, {"type": "x"}]}])
 
     assert stored(editor).count("<ul>") == (MAX_DEPTH - 1) // 2
     assert set(editor["said"]) == {"tooDeep"}
@@ -280,7 +282,7 @@ def test_python_and_the_editor_read_the_patterns_alike():
         for attribute in kind.attributes.values()
     ]
 
-    answers = in_node("editor/patterns.mjs", values)
+    answers = in_node("editor/testing/patterns.mjs", values)
 
     for value, allowed in zip(values, answers, strict=True):
         assert [attribute.allows(value) for attribute in schema] == allowed, repr(value)

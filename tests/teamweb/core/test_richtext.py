@@ -154,7 +154,7 @@ def test_elements_that_mean_nothing_are_no_levels():
 
 
 def test_the_editor_has_the_same_schema():
-    built = Path(__file__).parents[3] / "frontend" / "editor" / "schema.json"
+    built = Path(__file__).parents[3] / "frontend" / "editor" / "schema" / "schema.json"
 
     assert json.loads(built.read_text()) == as_data()
     assert height("table") == 4

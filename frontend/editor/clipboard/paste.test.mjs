@@ -12,9 +12,9 @@ globalThis.innerHeight = 800;
 globalThis.requestAnimationFrame = (work) => setTimeout(work, 0);
 
 const { Editor } = await import("@tiptap/core");
-const { extensions } = await import("./extensions.js");
+const { extensions } = await import("../schema/extensions.js");
 const { cleanPasted, isTooLarge, picturesIn } = await import("./paste.js");
-const { filesIn, withFiles } = await import("./named_files.js");
+const { filesIn, withFiles } = await import("../attachments.js");
 
 function pasted(html) {
   let lost = 0;

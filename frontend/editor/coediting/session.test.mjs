@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import * as Y from "yjs";
-import { forgetStored, isUnsent, storeName } from "./stores.js";
+import { forgetStored, isUnsent, storeName } from "./local_store.js";
 
 const kept = new Map();
 const storage = {

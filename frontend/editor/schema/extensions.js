@@ -7,9 +7,9 @@ import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table
 import { Placeholder } from "@tiptap/extensions";
 import { Plugin } from "@tiptap/pm/state";
 import StarterKit from "@tiptap/starter-kit";
-import { AsStored } from "./as_stored.js";
-import { Clipboard } from "./clipboard.js";
-import { memo } from "./memo.js";
+import { AsStored } from "./validation.js";
+import { Clipboard } from "../clipboard/clipboard.js";
+import { memo } from "../memo.js";
 import { figureView, macroView, taskView } from "./node_views.js";
 import { addressOf, held, isAllowed, isNeeded, schema } from "./schema.js";
 

@@ -2,8 +2,8 @@
 import { Extension } from "@tiptap/core";
 import { DOMSerializer } from "@tiptap/pm/model";
 import { NodeSelection, Plugin, TextSelection } from "@tiptap/pm/state";
-import { dressed, isOwnCopy } from "./copies.js";
-import { closedAtStart, flattened } from "./levels.js";
+import { dressed, isOwnCopy } from "./copied_html.js";
+import { closedAtStart, flattened } from "../schema/nesting.js";
 import { cleanPasted, cleanText } from "./paste.js";
 
 export const Clipboard = Extension.create({

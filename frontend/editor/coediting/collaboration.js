@@ -2,9 +2,9 @@
 import { Collaboration } from "@tiptap/extension-collaboration";
 import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
 import { DOMSerializer } from "@tiptap/pm/model";
-import { KeepsCursor, ShowsEverything } from "./binding.js";
-import { KeptText } from "./kept.js";
-import { SoundTables } from "./sound_tables.js";
+import { KeepsCursor, ShowsEverything } from "./yjs_binding.js";
+import { KeptText } from "./restored_text.js";
+import { SoundTables } from "./table_repair.js";
 
 // Where trying again is no use; the words for it are in the strings under these names.
 const ENDINGS = { 4401: "endedSignedOut", 4403: "endedNoRight", 4404: "endedGone", 4409: "endedNewer", 4410: "endedTrashed", 4413: "endedTooLarge", 4426: "endedNewer", 4429: "endedTooMany" };

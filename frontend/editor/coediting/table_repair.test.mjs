@@ -17,11 +17,11 @@ const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { CellSelection, TableMap } = await import("@tiptap/pm/tables");
 const { Selection } = await import("@tiptap/pm/state");
 const { yUndoPluginKey, yXmlFragmentToProseMirrorRootNode } = await import("@tiptap/y-tiptap");
-const { ShowsEverything } = await import("./binding.js");
-const { commands } = await import("./commands.js");
-const { extensions } = await import("./extensions.js");
-const { KeptText } = await import("./kept.js");
-const { SoundTables } = await import("./sound_tables.js");
+const { ShowsEverything } = await import("./yjs_binding.js");
+const { commands } = await import("../commands.js");
+const { extensions } = await import("../schema/extensions.js");
+const { KeptText } = await import("./restored_text.js");
+const { SoundTables } = await import("./table_repair.js");
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
 afterEach(() => mock.timers.reset());

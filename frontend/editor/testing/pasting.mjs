@@ -16,9 +16,9 @@ const { Editor } = await import("@tiptap/core");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { TextSelection } = await import("@tiptap/pm/state");
 const Y = await import("yjs");
-const { commands } = await import("./commands.js");
-const { extensions } = await import("./extensions.js");
-const { htmlOf } = await import("./together.js");
+const { commands } = await import("../commands.js");
+const { extensions } = await import("../schema/extensions.js");
+const { htmlOf } = await import("../coediting/collaboration.js");
 
 const strings = Object.fromEntries(["tooDeep", "flattened", "imagesLeftOut", "hiddenLeftOut", "commentsLeftOut", "embeddedLeftOut"].map((name) => [name, name]));
 strings.linksLeftOut = "links: {words}";

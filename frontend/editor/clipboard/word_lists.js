@@ -1,5 +1,5 @@
 /* Word writes lists as paragraphs with a sign in front and a level in their style. */
-import { made } from "./elements.js";
+import { made } from "./dom.js";
 
 const SIGN = /^\s*([·•o§▪‣◦–-]|\(?(?:\d+\.)*(?:\d+|[a-z]{1,7})[.)])\s+/i;
 const ROMAN = /^(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$/;

@@ -2,7 +2,7 @@
 import { IndexeddbPersistence } from "y-indexeddb";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
-import { forget, forgetOld, isUnsent, note, storeName } from "./stores.js";
+import { forget, forgetOld, isUnsent, note, storeName } from "./local_store.js";
 
 // Our own messages, from the server only; see teamweb/coediting/protocol.py.
 const ACK = 100;

@@ -1,11 +1,11 @@
 /* What comes from elsewhere becomes what the schema knows: headings of our levels, lists, tasks, boxes, code; office
 clutter goes, and what is left out is named. The text is parsed where no script runs and nothing is fetched. */
-import { made, renamed, unwrap, wrapContent } from "./elements.js";
+import { made, renamed, unwrap, wrapContent } from "./dom.js";
 import { takeFootnotes } from "./footnotes.js";
-import { tidyLists } from "./pasted_lists.js";
-import { tidyTables } from "./pasted_tables.js";
+import { tidyLists } from "./lists.js";
+import { tidyTables } from "./tables.js";
 import { takeOrigin } from "./own_copies.js";
-import { addressOf, isAllowed, schema } from "./schema.js";
+import { addressOf, isAllowed, schema } from "../schema/schema.js";
 import { joinWordLists } from "./word_lists.js";
 
 const LARGEST = 5 * 1024 * 1024;

@@ -16,9 +16,9 @@ const { Editor } = await import("@tiptap/core");
 const { Slice } = await import("@tiptap/pm/model");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { ySyncPluginKey, yUndoPluginKey } = await import("@tiptap/y-tiptap");
-const { ShowsEverything } = await import("./binding.js");
-const { extensions } = await import("./extensions.js");
-const { KeptText } = await import("./kept.js");
+const { ShowsEverything } = await import("./yjs_binding.js");
+const { extensions } = await import("../schema/extensions.js");
+const { KeptText } = await import("./restored_text.js");
 const { countsAsChange } = await import("./session.js");
 
 async function opened(doc) {

@@ -1,5 +1,5 @@
 /* Lists of other programs: points only, tasks and points apart, numbers as the schema has them. */
-import { made, unwrap } from "./elements.js";
+import { made, unwrap } from "./dom.js";
 
 const TICK = /^\s*([☐☑☒✅🔲])\s*/u;
 

@@ -1,4 +1,4 @@
-import { memo, sum } from "./memo.js";
+import { memo, sum } from "../memo.js";
 
 const WORD = /[\p{L}\p{N}]/u;
 

@@ -1,18 +1,18 @@
 import { Editor } from "@tiptap/core";
 import { Selection } from "@tiptap/pm/state";
-import { readCursor } from "./binding.js";
-import { commands, formats, insertBlock } from "./commands.js";
+import { readCursor } from "../coediting/yjs_binding.js";
+import { commands, formats, insertBlock } from "../commands.js";
 import { Drafts } from "./drafts.js";
-import { extensions } from "./extensions.js";
-import { Finding } from "./find.js";
-import { suggestions } from "./list_popup.js";
-import { filesIn, withFiles } from "./named_files.js";
-import { isTooLarge, picturesIn } from "./paste.js";
-import { find, send, takeFiles, upload } from "./requests.js";
-import { addressOf } from "./schema.js";
-import { Session } from "./session.js";
-import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./together.js";
-import { countWords } from "./words.js";
+import { extensions } from "../schema/extensions.js";
+import { Finding } from "../find/find.js";
+import { suggestions } from "../suggestions.js";
+import { filesIn, withFiles } from "../attachments.js";
+import { isTooLarge, picturesIn } from "../clipboard/paste.js";
+import { find, send, takeFiles, upload } from "../requests.js";
+import { addressOf } from "../schema/schema.js";
+import { Session } from "../coediting/session.js";
+import { endingWords, htmlOf, peopleHere, sessionWords, together } from "../coediting/collaboration.js";
+import { countWords } from "./word_count.js";
 
 // Stimulus is in site.js already, which runs before this bundle.
 const { Controller } = window.teamweb;

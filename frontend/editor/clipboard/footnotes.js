@@ -1,6 +1,6 @@
 /* Footnotes, of whatever program: a short link leads to a note further down, and from there one leads back. The sign stays in the
 text, the notes go to its end. Places inside a foreign text are not kept, so no link leads to them. */
-import { made, unwrap } from "./elements.js";
+import { made, unwrap } from "./dom.js";
 
 const SHORT = 6;
 const ARROW = /^[\s↑↩⤴︎^a-f]*$/u;

@@ -1,5 +1,5 @@
 /* What is copied here carries a mark of its origin; in Word and in a mail it has its ticks and the lines of its tables. */
-import { made } from "./elements.js";
+import { made } from "./dom.js";
 
 export const ORIGIN = "data-teamweb";
 // Stands in a copy for other programs only.

@@ -8,7 +8,7 @@ const { window } = new JSDOM(
   { url: "https://wiki.example.org/" },
 );
 Object.assign(globalThis, { window, document: window.document });
-const { copyText } = await import("../copying.js");
+const { copyText } = await import("../../copying.js");
 
 function copied(node) {
   const kinds = {};

@@ -8,7 +8,7 @@ import { Plugin } from "@tiptap/pm/state";
 import { TableMap, fixTablesKey } from "@tiptap/pm/tables";
 import { isChangeOrigin } from "@tiptap/extension-collaboration";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
-import { memo } from "./memo.js";
+import { memo } from "../memo.js";
 
 const PAUSE = 300;
 const NEXT = 2_000;

@@ -1,5 +1,5 @@
 /* Tables of mails and office programs: those that only lay things out go, spans beyond the table are cut. */
-import { made, unwrap } from "./elements.js";
+import { made, unwrap } from "./dom.js";
 
 // Above it a table is taken as it is.
 const MOST_PLACES = 200_000;

@@ -1,6 +1,6 @@
 /* How tasks, images and macros look while editing; what is saved is decided in extensions.js. */
 
-import { preview } from "./requests.js";
+import { preview } from "../requests.js";
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);

@@ -1,7 +1,7 @@
 /* Copies of our own texts, of the editor and of pages: pasted here they are what they were. */
-import { FOR_OTHERS, ORIGIN } from "./copies.js";
-import { made, renamed, unwrap } from "./elements.js";
-import { schema } from "./schema.js";
+import { FOR_OTHERS, ORIGIN } from "./copied_html.js";
+import { made, renamed, unwrap } from "./dom.js";
+import { schema } from "../schema/schema.js";
 
 const OWN_NAMES = [...new Set(["data-tasks", ...[...Object.values(schema.nodes), ...Object.values(schema.marks)].flatMap(({ attributes }) => Object.values(attributes).map(({ html }) => html))])].filter((name) => name.startsWith("data-"));
 

@@ -1,6 +1,6 @@
 /* For Python's tests: which attributes of the schema allow each value of stdin's list. */
 import { buffer } from "node:stream/consumers";
-import { isAllowed, schema } from "./schema.js";
+import { isAllowed, schema } from "../schema/schema.js";
 
 const types = [...Object.values(schema.nodes), ...Object.values(schema.marks)];
 const attributes = types.flatMap((type) => Object.values(type.attributes));

@@ -16,10 +16,10 @@ const Y = await import("yjs");
 const { Editor } = await import("@tiptap/core");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { yUndoPluginKey } = await import("@tiptap/y-tiptap");
-const { ShowsEverything } = await import("./binding.js");
-const { extensions } = await import("./extensions.js");
+const { ShowsEverything } = await import("../coediting/yjs_binding.js");
+const { extensions } = await import("../schema/extensions.js");
 const { Finding, findings, go, look, replaceAll, replaceOne } = await import("./find.js");
-const { KeptText } = await import("./kept.js");
+const { KeptText } = await import("../coediting/restored_text.js");
 
 const alone = (content) => new Editor({ injectCSS: false, element: document.createElement("div"), extensions: [...extensions(), Finding], content });
 

@@ -16,7 +16,7 @@ const { Editor } = await import("@tiptap/core");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { prosemirrorToYXmlFragment } = await import("@tiptap/y-tiptap");
 const Y = await import("yjs");
-const { extensions } = await import("./extensions.js");
+const { extensions } = await import("../schema/extensions.js");
 
 const bound = (document) => [
   ...extensions().map((one) => (one.name === "starterKit" ? one.configure({ undoRedo: false }) : one)),

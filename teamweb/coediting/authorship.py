@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain, groupby, pairwise
 
-from ..core.richtext.alignment import stretches
+from ..core.richtext.comparison.alignment import opcodes
 from ..core.richtext.text import texts_of
 from .ledger import AuthoredText, Run, Share, Sources
 
@@ -60,7 +60,7 @@ def _without_blanks(live: str, words: str, owners: list[Owner]) -> list[Owner]:
 
 def _aligned(live: str, words: str, owners: list[Owner]) -> list[Owner]:
     found: list[Owner] = []
-    for is_same, a, b, c, d in stretches(live, words):
+    for is_same, a, b, c, d in opcodes(live, words):
         found += owners[a:b] if is_same else [(None, 0)] * (d - c)
     return found
 
@@ -87,7 +87,7 @@ def of_history(
 def _next(
     old: list[str], owners: list[list[Owner]], new: list[str], owner: Owner
 ) -> list[list[Owner]]:
-    gaps = stretches(old, new)
+    gaps = opcodes(old, new)
     gone = [
         AuthoredText(old[place], _record(owners[place]))
         for is_same, a, b, _c, _d in gaps
@@ -112,7 +112,7 @@ def _reworded(
     after = [token for text in new for token in TOKENS.findall(text)]
     places = [0, *accumulate(map(len, before))]
     words: list[Owner] = []
-    for is_same, a, b, c, d in stretches(before, after):
+    for is_same, a, b, c, d in opcodes(before, after):
         if is_same:
             words += owners[places[a] : places[b]]
         else:

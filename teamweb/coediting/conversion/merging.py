@@ -9,7 +9,8 @@ from typing import Any
 
 from pycrdt import Array, Doc, XmlElement, XmlFragment, XmlText
 
-from teamweb.core.richtext.clean import BLANKS, parse
+from teamweb.core.richtext.clean import parse
+from teamweb.core.richtext.parser.elements import BLANKS
 from teamweb.core.richtext.schema import NODES
 from teamweb.core.richtext.tree import Node, block_html
 

@@ -4,7 +4,7 @@
 """
 
 from .clean import Sanitised, UnknownMarkup, canonical, sanitise
-from .compare import Comparison, PictureVersion, compare, put_back
+from .comparison import Comparison, PictureVersion, compare, put_back
 from .markdown import from_markdown, read_markdown, to_markdown
 from .removed import removed
 from .render import Image, Resolver, render, without_names

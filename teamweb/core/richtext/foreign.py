@@ -13,16 +13,9 @@ from urllib.parse import quote, unquote
 import lxml.html
 from django.utils.translation import gettext as _
 
-from .clean import (
-    BLOCK_TAGS,
-    CONTROL,
-    DROPPED_WITH_CONTENT,
-    FOREIGN_MARKS,
-    PARSER,
-    Sanitised,
-    sanitise,
-)
+from .clean import Sanitised, sanitise
 from .markdown import markdown_parser
+from .parser.elements import BLOCK_TAGS, CONTROL, DROPPED_WITH_CONTENT, FOREIGN_MARKS, PARSER
 from .schema import MARK_OF_TAG
 
 FILE = "https://file.invalid/"

@@ -110,7 +110,7 @@ def render(
 
     `words` makes safe HTML of each text, in reading order.
     """
-    return _Renderer(resolver or Resolver(), words).render(parse(html))
+    return Renderer(resolver or Resolver(), words).render(parse(html))
 
 
 def without_names(rendered: str) -> str:
@@ -121,7 +121,7 @@ def without_names(rendered: str) -> str:
     return _MENTION.sub(lambda _match: hidden, rendered)
 
 
-class _Renderer:
+class Renderer:
     def __init__(self, resolver: Resolver, words: Callable[[str], str] = _plain) -> None:
         self.resolver = resolver
         self.words = words
@@ -138,72 +138,72 @@ class _Renderer:
         return self._blocks(nodes)
 
     def _blocks(self, nodes: list[Node]) -> str:
-        return "".join(self._block(node) for node in nodes)
+        return "".join(self.block(node) for node in nodes)
 
-    def _children(self, node: Node) -> str:
+    def children(self, node: Node) -> str:
         return self._blocks([child for child in node.children if isinstance(child, Node)])
 
-    def _block(self, node: Node) -> str:
+    def block(self, node: Node) -> str:
         attributes = node.attributes
         match node.name:
             case "paragraph":
-                return f"<p{direction(node)}>{self._inline(node.children)}</p>"
+                return f"<p{direction(node)}>{self.inline(node.children)}</p>"
             case "heading":
                 tag = f"h{attributes['level']}"
                 anchor = self.ids.get(id(node))
                 own_id = f' id="{anchor}"' if anchor else ""
-                return f"<{tag}{own_id}{direction(node)}>{self._inline(node.children)}</{tag}>"
+                return f"<{tag}{own_id}{direction(node)}>{self.inline(node.children)}</{tag}>"
             case "bulletList":
-                return f"<ul>{self._children(node)}</ul>"
+                return f"<ul>{self.children(node)}</ul>"
             case "orderedList":
-                return f"<ol{numbering(attributes)}>{self._children(node)}</ol>"
+                return f"<ol{numbering(attributes)}>{self.children(node)}</ol>"
             case "listItem":
-                return f"<li{direction(node)}>{self._item(node)}</li>"
+                return f"<li{direction(node)}>{self.item(node)}</li>"
             case "taskList":
-                return f'<ul class="rt-tasks">{self._children(node)}</ul>'
+                return f'<ul class="rt-tasks">{self.children(node)}</ul>'
             case "taskItem":
-                return self._task(node)
+                return self.task(node)
             case "blockquote":
-                return f"<blockquote>{self._children(node)}</blockquote>"
+                return f"<blockquote>{self.children(node)}</blockquote>"
             case "callout":
-                return self._callout(node)
+                return self.callout(node)
             case "table":
                 return (
                     '<div class="rt-table" tabindex="0" role="region" '
                     f'aria-label="{escape(_("Table"))}"><table>{self._rows(node)}</table></div>'
                 )
             case "figure":
-                return self._figure(node)
+                return self.figure(node)
             case "codeBlock":
                 return self._code(node)
             case "macro":
                 name = attributes["name"]
                 shown = self.resolver.macro(
-                    name, attributes, self._children(node), self._contents(attributes)
+                    name, attributes, self.children(node), self._contents(attributes)
                 )
                 return block_html(node) if shown is None else shown
         return block_html(node)
 
-    def _item(self, node: Node) -> str:
+    def item(self, node: Node) -> str:
         """A single paragraph needs no <p> of its own inside a list."""
         children = [child for child in node.children if isinstance(child, Node)]
         if children and children[0].name == "paragraph":
-            return self._inline(children[0].children) + self._blocks(children[1:])
+            return self.inline(children[0].children) + self._blocks(children[1:])
         return self._blocks(children)
 
-    def _task(self, node: Node, inner: str | None = None) -> str:
+    def task(self, node: Node, inner: str | None = None) -> str:
         is_done = node.attributes.get("checked") == "true"
         state = _("done") if is_done else _("open")
         due = node.attributes.get("due")
         return (
             f'<li class="rt-task{" rt-task--done" if is_done else ""}">'
             f'<span class="rt-task__box" role="img" aria-label="{escape(state)}"></span>'
-            f"<div>{self._item(node) if inner is None else inner}"
+            f"<div>{self.item(node) if inner is None else inner}"
             + (f' <time datetime="{due}">{due[8:]}.{due[5:7]}.{due[:4]}</time>' if due else "")
             + "</div></li>"
         )
 
-    def _callout(self, node: Node, inner: str | None = None) -> str:
+    def callout(self, node: Node, inner: str | None = None) -> str:
         """A callout with its label; `inner` stands in for its own content."""
         kind = node.attributes.get("kind", "info")
         label = {
@@ -215,7 +215,7 @@ class _Renderer:
         return (
             f'<div class="rt-callout rt-callout--{kind}" role="note">'
             f'<p class="rt-callout__label">{escape(label)}</p>'
-            f"{self._children(node) if inner is None else inner}</div>"
+            f"{self.children(node) if inner is None else inner}</div>"
         )
 
     def _rows(self, table: Node) -> str:
@@ -225,25 +225,25 @@ class _Renderer:
         for row in rows:
             cells = [cell for cell in row.children if isinstance(cell, Node)]
             is_head = not body and all(cell.name == "tableHeader" for cell in cells)
-            written = "".join(self._cell(cell, "col" if is_head else "row") for cell in cells)
+            written = "".join(self.cell(cell, "col" if is_head else "row") for cell in cells)
             (head if is_head else body).append(f"<tr>{written}</tr>")
         return (
             f"<thead>{''.join(head)}</thead>" if head else ""
         ) + f"<tbody>{''.join(body)}</tbody>"
 
-    def _cell(self, cell: Node, scope: str, inner: str | None = None, css: str = "") -> str:
+    def cell(self, cell: Node, scope: str, inner: str | None = None, css: str = "") -> str:
         attributes = (f' class="{css}"' if css else "") + direction(cell)
         attributes += "".join(
             f' {name}="{cell.attributes[name]}"'
             for name in ("colspan", "rowspan")
             if cell.attributes.get(name, "1") != "1"
         )
-        inner = self._item(cell) if inner is None else inner
+        inner = self.item(cell) if inner is None else inner
         if cell.name == "tableHeader":
             return f'<th scope="{scope}"{attributes}>{inner}</th>'
         return f"<td{attributes}>{inner}</td>"
 
-    def _figure(self, node: Node) -> str:
+    def figure(self, node: Node) -> str:
         version = node.attributes.get("version")
         shown = self.resolver.image(
             int(node.attributes["attachment"]), int(version) if version else None
@@ -261,7 +261,7 @@ class _Renderer:
     def _code(self, node: Node) -> str:
         language = node.attributes.get("language")
         named = f' data-language="{escape(language)}"' if language else ""
-        return f"<pre><code{named}>{self._inline(node.children)}</code></pre>"
+        return f"<pre><code{named}>{self.inline(node.children)}</code></pre>"
 
     def _contents(self, attributes: Mapping[str, str]) -> str:
         deepest = 1 + int(attributes.get("depth", "3"))
@@ -273,7 +273,7 @@ class _Renderer:
         label = escape(_("On this page"))
         return f'<nav class="rt-toc" aria-label="{label}"><ul>{items}</ul></nav>' if items else ""
 
-    def _inline(self, children: list[Node | Text]) -> str:
+    def inline(self, children: list[Node | Text]) -> str:
         written: list[str] = []
         opened: list[tuple[Mark, str]] = []
         for child in [*children, None]:

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from .clean import parse, read_html
+from .clean import parse
+from .parser.elements import read_html
 from .schema import NODES
 from .tree import Mark, Node, Text, to_html
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ...access.actions import level_for
 from ...access.models import Level
 from ...core.numbers import whole_number
-from ...core.richtext.compare import Comparison
+from ...core.richtext.comparison import Comparison
 from .. import actions
 from ..actions import may_manage, may_object
 from ..approval import text_of

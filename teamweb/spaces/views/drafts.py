@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ...access.models import Level
 from ...access.readable import access_levels
-from ...core.richtext.compare import Comparison
+from ...core.richtext.comparison import Comparison
 from ..actions import has_draft, present, publish_draft, send_draft_back
 from ..errors import DraftChanged, SpaceIsArchived
 from ..forms import DraftForm

@@ -3,8 +3,9 @@
 import pytest
 from django.utils import translation
 
-from teamweb.core.richtext import UnknownMarkup, bounded, canonical, clean, read_markdown
+from teamweb.core.richtext import UnknownMarkup, bounded, canonical, read_markdown
 from teamweb.core.richtext.bounded import TakesTooLong, bounded_canonical, bounded_markdown
+from teamweb.core.richtext.parser import elements
 from teamweb.spaces.forms import NewPageForm
 
 
@@ -46,7 +47,7 @@ def test_a_large_text_comes_back_as_from_the_process_itself():
 @pytest.mark.parametrize("convert", [bounded_canonical, lambda text: bounded_markdown(text).html])
 def test_what_comes_from_there_is_not_read_once_more(convert, monkeypatch):
     stored = convert("<p>Ein <strong>Satz</strong> davon</p>\n" * 5_500)
-    monkeypatch.setattr(clean, "MAX_LENGTH", 0)
+    monkeypatch.setattr(elements, "MAX_LENGTH", 0)
 
     assert canonical(stored) == stored
     with pytest.raises(UnknownMarkup):

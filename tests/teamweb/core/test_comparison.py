@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from benchmarks.comparison import SHAPES, VOCABULARIES, long_versions
 from teamweb.core.richtext import Comparison, canonical, compare, put_back, to_text
-from teamweb.core.richtext.alignment import longest_rising, stretches
 from teamweb.core.richtext.clean import parse
+from teamweb.core.richtext.comparison.alignment import longest_rising, opcodes
 from teamweb.core.richtext.tree import Text, to_html
 from tests.unspoken import unspoken
 
@@ -140,8 +140,8 @@ def test_putting_back_every_passage_makes_the_old_text(versions, dice):
 @pytest.mark.parametrize("small_gap", [0, 20_000])
 def test_stretches_cover_both_sequences(small_gap, old, new):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("teamweb.core.richtext.alignment.SMALL_GAP", small_gap)
-        found = stretches(old, new)
+        patch.setattr("teamweb.core.richtext.comparison.alignment.SMALL_GAP", small_gap)
+        found = opcodes(old, new)
     assert [x for _same, a, b, _c, _d in found for x in old[a:b]] == old
     assert [x for _same, _a, _b, c, d in found for x in new[c:d]] == new
     assert all(old[a:b] == new[c:d] for same, a, b, c, d in found if same)

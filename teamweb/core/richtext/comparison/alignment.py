@@ -20,8 +20,8 @@ AHEAD = 12
 Stretch = tuple[bool, int, int, int, int]
 
 
-def stretches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Stretch]:
-    """Equal and different stretches by turns, covering both sequences in order.
+def opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Stretch]:
+    """Equal and different opcodes by turns, covering both sequences in order.
 
     Takes time in proportion to the length, also for long repetitive texts: landmarks (items that
     stand once in both) cut the texts into gaps, only small gaps are compared exhaustively.
@@ -170,14 +170,14 @@ def _way_back(
     return found[::-1]
 
 
-def partners(
-    old: Sequence[Any], new: Sequence[Any], likeness: Callable[[Any, Any], float]
+def pair_up(
+    old: Sequence[Any], new: Sequence[Any], similarity: Callable[[Any, Any], float]
 ) -> list[tuple[int, int]]:
-    """Which item of `new` took the place of which of `old`, in order; likeness 0 never pairs."""
+    """Which item of `new` took the place of which of `old`, in order; similarity 0 never pairs."""
     if len(old) * len(new) > SMALL_PAIRING:
-        return _first_partners(old, new, likeness)
+        return _first_partners(old, new, similarity)
     # best[i][j]: what the items from i and j on can reach together.
-    alike = [[likeness(o, n) for n in new] for o in old]
+    alike = [[similarity(o, n) for n in new] for o in old]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):
@@ -196,12 +196,12 @@ def partners(
 
 
 def _first_partners(
-    old: Sequence[Any], new: Sequence[Any], likeness: Callable[[Any, Any], float]
+    old: Sequence[Any], new: Sequence[Any], similarity: Callable[[Any, Any], float]
 ) -> list[tuple[int, int]]:
     found, at, missed = [], 0, 0
     for j, item in enumerate(new):
         for i in range(at, min(at + AHEAD + missed, len(old))):
-            if likeness(old[i], item):
+            if similarity(old[i], item):
                 found.append((i, j))
                 at, missed = i + 1, 0
                 break

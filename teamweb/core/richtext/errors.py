@@ -1,0 +1,5 @@
+from ..errors import TeamwebError
+
+
+class UnknownMarkup(TeamwebError):
+    """The text holds something the schema does not know; the message names it."""

@@ -1,0 +1,3 @@
+from .blocks import HTMLParser
+
+__all__ = ["HTMLParser"]

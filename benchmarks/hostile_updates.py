@@ -70,8 +70,8 @@ def judge(seed: int, number: int, last: Path) -> int:
     django.setup()
     from pycrdt import Doc, XmlFragment
 
-    from teamweb.coediting.ledger import Ledger
     from teamweb.coediting.outline import Outline
+    from teamweb.coediting.text_attribution import TextAttribution
     from teamweb.coediting.updates import decode
     from tests.teamweb.coediting.hostile import clocks, mutated, recorded
 
@@ -114,7 +114,7 @@ def judge(seed: int, number: int, last: Path) -> int:
             if {client: outline.end(client) for client in written} != written:
                 print("the document has something else than the check expects")
                 return 1
-            Ledger().apply(accepted.payload, writer=1, version=1)
+            TextAttribution().apply(accepted.payload, writer=1, version=1)
     print(number, let_in)
     return 0
 

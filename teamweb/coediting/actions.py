@@ -48,7 +48,7 @@ def begin(document_id: int) -> None:
     elif document.head_seq == document.checkpoint_seq:
         last = document.checkpoints.order_by("-seq", "-pk").first()
         if last is not None and text_of(last) != html:
-            merge_outside(document, html, by=None)
+            merge_external_change(document, html, by=None)
 
 
 def text_of(version: Checkpoint) -> str:
@@ -64,7 +64,7 @@ def text_now(document: CoeditedDocument) -> str:
 
 
 @transaction.atomic
-def merge_outside(
+def merge_external_change(
     document: CoeditedDocument,
     html: str,
     *,

@@ -11,7 +11,7 @@ from itertools import accumulate, chain, groupby, pairwise
 
 from ..core.richtext.comparison.alignment import opcodes
 from ..core.richtext.text import texts_of
-from .ledger import AuthoredText, Run, Share, Sources
+from .text_attribution import AuthoredText, Run, Share, Sources
 
 Owner = tuple[int | None, int]
 TOKENS = re.compile(r"\s+|\w+|[^\w\s]")

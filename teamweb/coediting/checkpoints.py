@@ -21,11 +21,17 @@ from . import log
 from .actions import text_now, text_of
 from .authorship import of_history, to_record
 from .bus import announce
-from .conversion import at_rest, to_html
+from .conversion import normalised, to_html
 from .errors import ClosedForNow
-from .ledger import AuthoredText, Ledger, Tally
 from .models import Checkpoint, CoeditedDocument, Contributor, Update
 from .registry import CoeditedField, field_of
+from .text_attribution import (
+    AuthoredText,
+    Tally,
+    TextAttribution,
+    dump_attribution,
+    load_attribution,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +61,7 @@ class _Draft:
     seq: int
     html: str
     snapshot: bytes
-    ledger: bytes
+    text_attribution: bytes
     authorship: list[list]
     shares: dict[int | None, _Share] = field(default_factory=dict)
 
@@ -103,27 +109,30 @@ def checkpoint(
 def _draft(document: CoeditedDocument) -> _Draft:
     state = log.load(document.pk)
     html = to_html(state.doc)
-    ledger, shares = _ledger(document, until=state.seq)
+    attribution, shares = _attribution(document, until=state.seq)
     return _Draft(
         base_seq=document.checkpoint_seq,
         seq=state.seq,
         html=html,
         snapshot=state.doc.get_update(),
-        ledger=ledger.dump(),
-        authorship=to_record(ledger.runs(), html),
+        text_attribution=dump_attribution(attribution),
+        authorship=to_record(attribution.runs(), html),
         shares=shares,
     )
 
 
-def _ledger(document: CoeditedDocument, *, until: int) -> tuple[Ledger, dict[int | None, _Share]]:
+def _attribution(
+    document: CoeditedDocument, *, until: int
+) -> tuple[TextAttribution, dict[int | None, _Share]]:
     """Who wrote what as of row `until`, and what everybody did since the last checkpoint."""
-    ledger, shares = Ledger.load(bytes(document.ledger or b"")), dict[int | None, _Share]()
+    attribution = load_attribution(bytes(document.text_attribution or b""))
+    shares: dict[int | None, _Share] = {}
     rows = Update.objects.filter(document=document, seq__lte=until).order_by("seq")
-    if document.ledger:
+    if document.text_attribution:
         rows = rows.filter(seq__gt=document.checkpoint_seq)
     for row in rows.select_related("restored_from__revision"):
         try:
-            tally = ledger.apply(
+            tally = attribution.apply(
                 bytes(row.payload),
                 writer=row.user_id,
                 version=until,
@@ -139,7 +148,7 @@ def _ledger(document: CoeditedDocument, *, until: int) -> tuple[Ledger, dict[int
             share.edits += 1
             share.inserted += tally.inserted
             share.deleted += tally.deleted
-    return ledger, shares
+    return attribution, shares
 
 
 def _words(document: CoeditedDocument, row: Update) -> Iterable[AuthoredText]:
@@ -160,12 +169,14 @@ def _store(made: Checkpoint, draft: _Draft, *, by: Any, force: bool) -> Checkpoi
     if target is None:
         return None
     document.checkpoint_seq = document.snapshot_seq = draft.seq
-    document.snapshot, document.ledger = draft.snapshot, draft.ledger
+    document.snapshot, document.text_attribution = draft.snapshot, draft.text_attribution
     document.failure = {}
-    document.save(update_fields=["checkpoint_seq", "snapshot_seq", "snapshot", "ledger", "failure"])
+    document.save(
+        update_fields=["checkpoint_seq", "snapshot_seq", "snapshot", "text_attribution", "failure"]
+    )
     if made.revision is not None and draft.html == text_of(made):
         pass
-    elif force or (has_news and draft.html != at_rest(offered.html(target))):
+    elif force or (has_news and draft.html != normalised(offered.html(target))):
         main = _main_writer(draft.shares) or by
         made.revision = offered.save(
             target, draft.html, by=main, kind=made.kind, comment=made.comment
@@ -223,7 +234,7 @@ def make_due_checkpoints() -> int:
     ahead = CoeditedDocument.objects.filter(head_seq__gt=F("checkpoint_seq")).exclude(
         failed_seq=F("head_seq"), failed_at__gt=now - RETRY
     )
-    for document in ahead.defer("snapshot", "ledger"):
+    for document in ahead.defer("snapshot", "text_attribution"):
         rows = Update.objects.filter(document=document, seq__gt=document.checkpoint_seq)
         first = rows.aggregate(first=Min("created_at"))["first"]
         last = rows.order_by("-seq").values_list("created_at", flat=True).first()

@@ -8,7 +8,7 @@ from django.db.models import Max
 from ..core.richtext import UnknownMarkup
 from . import log
 from .actions import text_of
-from .conversion import at_rest, to_html
+from .conversion import normalised, to_html
 from .errors import TooOld
 from .models import CoeditedDocument
 from .registry import field_of
@@ -41,7 +41,7 @@ def _faults(document: CoeditedDocument) -> Iterator[str]:
     target = document.content_object
     if last is None or target is None or document.head_seq != document.checkpoint_seq:
         return
-    if at_rest(text_of(last)) != live:
+    if normalised(text_of(last)) != live:
         yield "its last version is not what the log says"
     if field_of(document).html(target) != text_of(last):
         yield "the text at rest is not its last version (the next room takes it over)"

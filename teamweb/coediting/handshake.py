@@ -78,7 +78,9 @@ def admit(claims: Iterable[Claim]) -> list[Admission | Refusal]:
     """The answer to each of these claims on one document, as of now."""
     claims = list(claims)
     people = [_user(claim.session_key) for claim in claims]
-    document = CoeditedDocument.objects.defer("snapshot", "ledger").filter(pk=claims[0].document_id)
+    document = CoeditedDocument.objects.defer("snapshot", "text_attribution").filter(
+        pk=claims[0].document_id
+    )
     found = document.first()
     try:
         target = found.content_object if found else None

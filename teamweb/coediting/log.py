@@ -71,7 +71,7 @@ def stored(document_id: int, *, until: int | None = None) -> Stored:
     Raises TooOld where an earlier state needs rows before the snapshot that were thinned.
     """
     with transaction.atomic():
-        document = CoeditedDocument.objects.defer("ledger").get(pk=document_id)
+        document = CoeditedDocument.objects.defer("text_attribution").get(pk=document_id)
         if until is not None and until < document.snapshot_seq:
             return _replayed(document, until)
         rows = Update.objects.filter(document_id=document_id, seq__gt=document.snapshot_seq)

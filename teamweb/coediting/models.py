@@ -25,8 +25,8 @@ class CoeditedDocument(models.Model):
     snapshot = models.BinaryField(null=True, blank=True)
     snapshot_seq = models.PositiveBigIntegerField(default=0)
     checkpoint_seq = models.PositiveBigIntegerField(default=0)
-    # `Ledger.dump()` at `checkpoint_seq`: who wrote what stands in the text and what was deleted.
-    ledger = models.BinaryField(null=True, blank=True)
+    # `dump_attribution()` at `checkpoint_seq`: who wrote the text and what was deleted.
+    text_attribution = models.BinaryField(null=True, blank=True)
     # Why no version could be made of the log as of `failed_seq`: a sentence in each language.
     failure = models.JSONField(default=dict, blank=True)
     failed_seq = models.PositiveBigIntegerField(default=0)

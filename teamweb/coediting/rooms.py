@@ -274,9 +274,9 @@ class Rooms:
     def _check_rights(self) -> None:
         """Ask for everybody's right again; asked for meanwhile, once more afterwards."""
         if self._checking is None or self._checking.done():
-            self._checking = self.start(self._check_until_settled())
+            self._checking = self.start(self._check_until_unchanged())
 
-    async def _check_until_settled(self) -> None:
+    async def _check_until_unchanged(self) -> None:
         asked_at = -1
         while asked_at != self._rights_changed:
             asked_at = self._rights_changed

@@ -26,7 +26,7 @@ from ..access.actions import (
     set_rules,
 )
 from ..access.models import AccessRule, Level, PageAccess
-from ..coediting.actions import document_of, merge_outside, text_now, text_of
+from ..coediting.actions import document_of, merge_external_change, text_now, text_of
 from ..coediting.bus import announce_rights
 from ..coediting.checkpoints import checkpoint
 from ..coediting.errors import TooOld
@@ -626,7 +626,7 @@ def _merge(document: CoeditedDocument, body: str, by: Any, base_revision_id: int
     if base is None:
         return False
     try:
-        merge_outside(document, body, by=by, base_seq=base.seq)
+        merge_external_change(document, body, by=by, base_seq=base.seq)
     except TooOld:
         return False
     return True
@@ -699,7 +699,7 @@ def merge_revision(page: Any, save: Callable[..., Revision], *args: Any, **kwarg
         return save(*args, **kwargs)
     try:
         checkpoint(document.pk, Checkpoint.Kind.TIMER)
-        merge_outside(
+        merge_external_change(
             document, page.body, by=kwargs.get("user"), base_seq=base.seq if base else None
         )
         page.body = text_now(document)
@@ -774,7 +774,7 @@ def _bring_back(
 ) -> Any:
     """Make `body`, or what of it stems from an earlier version, the text that is written together."""
     source = _version_of(document, revision.pk)
-    merge_outside(document, body, by=by, kind=Update.Kind.RESTORE, restored_from=source)
+    merge_external_change(document, body, by=by, kind=Update.Kind.RESTORE, restored_from=source)
     made = checkpoint(document.pk, Checkpoint.Kind.RESTORE, by=by, comment=comment, force=force)
     if made is not None:
         VersionNote.objects.update_or_create(

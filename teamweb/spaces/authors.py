@@ -15,8 +15,8 @@ from wagtail.models import Revision
 
 from ..coediting.actions import text_of
 from ..coediting.authorship import of_history
-from ..coediting.ledger import AuthoredText, Share
 from ..coediting.models import Checkpoint
+from ..coediting.text_attribution import AuthoredText, Share
 from ..core.richtext import render
 from ..core.richtext.text import texts_of
 from .actions import revisions_of
@@ -50,7 +50,7 @@ def _checkpoints(page: Any) -> Any:
         document__field="body",
     )
     found = found.select_related("document", "revision")
-    return found.defer("document__snapshot", "document__ledger")
+    return found.defer("document__snapshot", "document__text_attribution")
 
 
 def authored(page: Any, revision: Revision) -> AuthoredText:

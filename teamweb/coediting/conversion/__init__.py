@@ -5,8 +5,8 @@ side can open what the other wrote without changing it. Raises UnknownMarkup rat
 anything the schema does not know.
 """
 
-from .at_rest import at_rest
 from .merging import fill, merge
+from .normalisation import normalised
 from .reading import to_html, to_nodes
 
-__all__ = ["at_rest", "fill", "merge", "to_html", "to_nodes"]
+__all__ = ["fill", "merge", "normalised", "to_html", "to_nodes"]

@@ -14,7 +14,7 @@ from .refusal import refused
 # The table commands want it; widths are no part of a text.
 EDITORS_OWN = {"colwidth"}
 # The canonical form cuts these at their length instead of refusing them.
-CUT_AT_REST = {("figure", "alt"), ("figure", "caption")}
+STRIPPED = {("figure", "alt"), ("figure", "caption")}
 
 # What the editor's link mark held in earlier documents; no part of a text either.
 LINK_EXTRAS = ("target", "rel", "class", "title")
@@ -55,7 +55,7 @@ def read_attributes(name: str, values: dict[str, Any]) -> dict[str, str]:
             raise refused(f"{key} in {name}")
         words = _as_string(value)
         is_allowed = words is not None and (
-            (name, key) in CUT_AT_REST or words == "" or kind[key].allows(words)
+            (name, key) in STRIPPED or words == "" or kind[key].allows(words)
         )
         if not is_allowed:
             raise refused(f'{key}="{str(value)[:40]}"')

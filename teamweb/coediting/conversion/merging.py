@@ -16,8 +16,8 @@ from teamweb.core.richtext.tree import Node, block_html
 
 from ..log import KEPT
 from .alignment import Item, aligned
-from .at_rest import resting, settled
 from .layout import written_value
+from .normalisation import normalise_blocks, normalised_nodes
 from .reading import Live, live_nodes, root_of, unreadable_places
 from .text_patch import Ends, LiveText, WantedText, patch, runs_of
 from .writing import grouped, insert_node, insert_text
@@ -50,7 +50,7 @@ def merge(doc: Doc, html: str, *, also_unreadable: bool = False) -> bytes:
     that hold something unknown are taken away. Not to be called inside a transaction. Raises
     UnknownMarkup, before anything is changed.
     """
-    target = resting(html)
+    target = normalised_nodes(html)
     updates: list[bytes] = []
     subscription = doc.observe(lambda event: updates.append(event.update))
     try:
@@ -177,14 +177,14 @@ def _items(nodes: list[Node]) -> list[Item]:
 def _live_items(
     parent: XmlFragment | XmlElement, nodes: list[Live], around: str, wanted: set[str]
 ) -> list[Item]:
-    """Blocks of the document under the HTML they have at rest; `wanted` are such already."""
+    """Return blocks of the document with their normalised HTML; `wanted` are normalised already."""
     # An empty text among blocks is not a node.
     places = [n for n, child in enumerate(parent.children) if isinstance(child, XmlElement)]
     items = []
     for node, place in zip(nodes, places, strict=True):
         html = block_html(node)
         if html not in wanted:
-            html = _resting_html(html, around)
+            html = _normalised_html(html, around)
         item = _item(node, html)
         item.place = place
         items.append(item)
@@ -196,14 +196,14 @@ def _item(node: Node, key: Any) -> Item:
     return Item(node.name, key, node, node.text(), identity)
 
 
-def _resting_html(html: str, around: str) -> str:
+def _normalised_html(html: str, around: str) -> str:
     before, behind = AROUND.get(around, ("", ""))
     nodes = parse(f"{before}{html}{behind}")
     if before:
         nodes = [child for node in nodes for child in node.children]
     if around == "tableRow":
         nodes = [child for node in nodes for child in node.children]
-    return "".join(block_html(node) for node in settled(nodes))
+    return "".join(block_html(node) for node in normalise_blocks(nodes))
 
 
 def _inline_items(element: XmlElement, is_folded: bool) -> list[Item]:

@@ -13,8 +13,8 @@ from teamweb.core.richtext.tree import Mark, Node, Text
 from teamweb.core.richtext.tree import to_html as html_of
 
 from ..log import TEXT
-from .at_rest import at_rest
 from .layout import read_attributes, read_marks
+from .normalisation import normalised
 from .refusal import refused
 
 
@@ -35,11 +35,11 @@ class Piece:
 
 
 def to_html(doc: Doc) -> str:
-    """The text at rest (see `at_rest`): what the editor would save of the same document.
+    """Return the normalised HTML: what the editor would save of the same document.
 
     Raises UnknownMarkup.
     """
-    return at_rest(html_of(to_nodes(doc)))
+    return normalised(html_of(to_nodes(doc)))
 
 
 def to_nodes(doc: Doc) -> list[Node]:

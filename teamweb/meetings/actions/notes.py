@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from ...access.actions import level_for
 from ...access.models import Level
 from ...access.readable import bump_version
-from ...coediting.actions import document_of, merge_outside
+from ...coediting.actions import document_of, merge_external_change
 from ...coediting.checkpoints import checkpoint
 from ...coediting.errors import ClosedForNow, TooOld
 from ...coediting.models import Checkpoint, CoeditedDocument
@@ -105,10 +105,10 @@ def merge_notes(
             raise ItemChanged(item)
         base_seq = first.seq
     try:
-        merge_outside(document, notes, by=by, base_seq=base_seq)
+        merge_external_change(document, notes, by=by, base_seq=base_seq)
     except TooOld as error:
         raise ItemChanged(item) from error
-    return _at_rest(document, item, by)
+    return _with_new_version(document, item, by)
 
 
 def replace_notes(*, item: AgendaItem, by: Any) -> None:
@@ -122,13 +122,13 @@ def replace_notes(*, item: AgendaItem, by: Any) -> None:
     base = document.checkpoints.order_by("-seq", "-pk").first()
     base_seq = base.seq if base else 1
     try:
-        merge_outside(document, item.notes, by=by, base_seq=base_seq)
+        merge_external_change(document, item.notes, by=by, base_seq=base_seq)
     except TooOld:
-        merge_outside(document, item.notes, by=by)
-    _at_rest(document, item, by)
+        merge_external_change(document, item.notes, by=by)
+    _with_new_version(document, item, by)
 
 
-def _at_rest(document: CoeditedDocument, item: AgendaItem, by: Any) -> AgendaItem:
+def _with_new_version(document: CoeditedDocument, item: AgendaItem, by: Any) -> AgendaItem:
     _make_version(document.pk, Checkpoint.Kind.EXTERNAL, by=by)
     return AgendaItem.objects.select_related("meeting").get(pk=item.pk)
 

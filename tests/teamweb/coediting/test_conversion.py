@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, XmlElement, XmlFragment, XmlText
 
-from teamweb.coediting.conversion import at_rest, fill, merge, to_html, to_nodes
+from teamweb.coediting.conversion import fill, merge, normalised, to_html, to_nodes
 from teamweb.coediting.log import KEPT, TEXT
 from teamweb.core.richtext import UnknownMarkup, canonical
 from teamweb.core.richtext.tree import Text
@@ -66,7 +66,7 @@ def kept(doc):
 
 
 def test_every_kind_of_markup_comes_back():
-    assert to_html(filled(FULL)) == at_rest(FULL) == canonical(FULL)
+    assert to_html(filled(FULL)) == normalised(FULL) == canonical(FULL)
 
 
 @settings(deadline=None, max_examples=200)
@@ -74,8 +74,8 @@ def test_every_kind_of_markup_comes_back():
 def test_a_text_comes_back_as_it_went_in(html):
     doc = filled(html)
 
-    assert to_html(doc) == at_rest(html)
-    assert at_rest(at_rest(html)) == canonical(at_rest(html)) == at_rest(html)
+    assert to_html(doc) == normalised(html)
+    assert normalised(normalised(html)) == canonical(normalised(html)) == normalised(html)
 
 
 @settings(deadline=None, max_examples=200)
@@ -85,8 +85,8 @@ def test_a_text_becomes_any_other(before, after):
 
     merge(doc, after)
 
-    assert to_html(doc) == at_rest(after)
-    assert to_html(copy_of(doc)) == at_rest(after)
+    assert to_html(doc) == normalised(after)
+    assert to_html(copy_of(doc)) == normalised(after)
 
 
 @settings(deadline=None, max_examples=200)
@@ -94,7 +94,7 @@ def test_a_text_becomes_any_other(before, after):
 def test_a_small_change_is_made(html, data):
     """Letters, words, tags and marks of the text itself are taken out, doubled and moved."""
     doc = filled(html)
-    parts = re.findall(r"<[^>]+>|\w+|[^<\w]", at_rest(html))
+    parts = re.findall(r"<[^>]+>|\w+|[^<\w]", normalised(html))
     for _ in range(data.draw(st.integers(1, 3))):
         if parts:
             place = data.draw(st.integers(0, len(parts) - 1))
@@ -102,7 +102,7 @@ def test_a_small_change_is_made(html, data):
                 st.sampled_from([[], ["x "], ["<em>", "ü😀", "</em>"], ["<br>"], [parts[0]]])
             )
     try:
-        after = at_rest("".join(parts))
+        after = normalised("".join(parts))
     except UnknownMarkup:
         return
 
@@ -136,7 +136,7 @@ def test_marks_with_attributes_that_stand_side_by_side_are_kept_apart(first, sec
             changed |= {"".join([*parts[:place], *new, *rest]) for new in ([], ["x"], ["<br>"])}
     for html in changed:
         try:
-            after = at_rest(html)
+            after = normalised(html)
         except UnknownMarkup:
             continue
         doc = filled(before)
@@ -166,9 +166,9 @@ def test_marks_with_attributes_that_stand_side_by_side_are_kept_apart(first, sec
 def test_a_change_that_was_made_otherwise_once(before, after):
     doc = filled(before)
 
-    merge(doc, at_rest(after))
+    merge(doc, normalised(after))
 
-    assert to_html(doc) == at_rest(after)
+    assert to_html(doc) == normalised(after)
 
 
 @settings(deadline=None, max_examples=100)
@@ -262,7 +262,7 @@ def test_words_typed_in_all_parts_of_a_page_survive_a_change_of_all_parts():
         text.insert(0, "TIPP")
         typed += 1
 
-    changed = re.sub(r">(\w)", r">neu \1", at_rest(FULL)).replace("Zitat", "Anderes")
+    changed = re.sub(r">(\w)", r">neu \1", normalised(FULL)).replace("Zitat", "Anderes")
     merge(doc, changed)
 
     together = exchange(doc, typist)
@@ -281,7 +281,7 @@ def test_typing_beside_a_merge_that_only_adds_is_kept(html, typed):
         places[place % len(places)].insert(0, f"\ue000{letters}")
         count += 1
 
-    merge(doc, "<p>Vorn</p>" + at_rest(html + "<p>Ende</p>") + "<p>Hinten</p>")
+    merge(doc, "<p>Vorn</p>" + normalised(html + "<p>Ende</p>") + "<p>Hinten</p>")
     exchange(doc, typist)
 
     assert "".join(text_of(node) for node in to_nodes(doc)).count("\ue000") == count
@@ -377,7 +377,7 @@ def test_a_small_change_of_a_long_text_is_a_small_update(old, new):
 
     assert 0 < len(update) < 500
     other.apply_update(update)
-    assert to_html(other) == at_rest(changed)
+    assert to_html(other) == normalised(changed)
 
 
 def test_what_is_moved_is_noted_as_kept():

@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from pycrdt import Doc
 
 from ops.places import PROJECT
-from teamweb.coediting.conversion import at_rest, fill, merge, to_html
+from teamweb.coediting.conversion import fill, merge, normalised, to_html
 from tests.services import away
 
 from .texts import FULL, htmls
@@ -106,23 +106,23 @@ def filled(html):
 
 
 def test_what_the_editor_wrote_is_read(editors):
-    texts = [at_rest(html) for html in TEXTS]
+    texts = [normalised(html) for html in TEXTS]
 
     for html, editor in zip(texts, editors([{"html": html} for html in texts]), strict=True):
-        assert to_html(written_by(editor)) == at_rest(editor["html"]) == html
+        assert to_html(written_by(editor)) == normalised(editor["html"]) == html
 
 
 def test_the_editor_opens_what_was_written_here_and_changes_nothing(editors):
     opened = editors([as_task(filled(html)) for html in TEXTS])
 
     assert [one["opening"] for one in opened] == [0] * len(TEXTS)
-    assert [at_rest(one["html"]) for one in opened] == [at_rest(html) for html in TEXTS]
+    assert [normalised(one["html"]) for one in opened] == [normalised(html) for html in TEXTS]
     # Nor does it hold anything back that it would write with the first key.
     assert [one["held"] for one in opened] == [one["shape"] for one in opened]
 
 
 def test_both_write_the_same_document(editors):
-    texts = [at_rest(html) for html in TEXTS if html]
+    texts = [normalised(html) for html in TEXTS if html]
     by_hand = editors([{"html": html} for html in texts])
     here = editors([as_task(filled(html)) for html in texts])
 
@@ -134,7 +134,7 @@ def test_merging_what_the_editor_holds_changes_nothing(editors):
         doc = written_by(editor)
         before = doc.get_update()
 
-        assert merge(doc, at_rest(editor["html"])) == b""
+        assert merge(doc, normalised(editor["html"])) == b""
         assert doc.get_update() == before
 
 
@@ -156,5 +156,5 @@ def test_random_texts_and_changes_are_opened_unchanged(editors):
 
     assert len(opened) == len(texts) > 100
     for text, one in zip(texts, opened, strict=True):
-        assert (at_rest(one["html"]), one["opening"]) == (at_rest(text), 0)
+        assert (normalised(one["html"]), one["opening"]) == (normalised(text), 0)
         assert one["held"] == one["shape"]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from teamweb.coediting.conversion import to_html
-from teamweb.coediting.ledger import Ledger
 from teamweb.coediting.outline import NoEditorsUpdate, Outline
 from teamweb.coediting.protocol import Sync, sized, sync_frame, uint
+from teamweb.coediting.text_attribution import TextAttribution
 from teamweb.coediting.updates import BadUpdate, check_state_vector, decode
 from teamweb.core.richtext.schema import MAX_DEPTH
 
@@ -168,12 +168,12 @@ def test_the_deepest_text_of_the_schema_is_taken_also_level_by_level():
             accept(outline, payload)
 
 
-def test_the_ledger_reads_whatever_is_let_in():
+def test_attribution_reads_whatever_is_let_in():
     """A value too deep for it left the writer of a change unknown."""
-    ledger = Ledger()
-    ledger.apply(nested_value(8), writer=1, version=1)
+    attribution = TextAttribution()
+    attribution.apply(nested_value(8), writer=1, version=1)
     with pytest.raises(BadUpdate):
-        ledger.apply(nested_value(3_000), writer=1, version=1)
+        attribution.apply(nested_value(3_000), writer=1, version=1)
 
 
 def take_mutated(seed: int) -> None:
@@ -193,7 +193,7 @@ def take_mutated(seed: int) -> None:
         return
     written = clocks(doc)
     assert {client: outline.end(client) for client in written} == written
-    Ledger().apply(accepted.payload, writer=1, version=1)
+    TextAttribution().apply(accepted.payload, writer=1, version=1)
 
 
 @settings(max_examples=300, deadline=None)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pycrdt import Doc
 
 from ops.places import PROJECT
-from teamweb.coediting.conversion import at_rest, to_html
+from teamweb.coediting.conversion import normalised, to_html
 from teamweb.core.richtext import canonical, render, to_text
 from teamweb.core.richtext.schema import HREF, MARKS, MAX_DEPTH, NODES, as_data
 from tests.services import away
@@ -51,7 +51,7 @@ def stored(editor):
     alone = canonical(editor["html"])
     doc = Doc()
     doc.apply_update(base64.b64decode(editor["update"]))
-    assert to_html(doc) == at_rest(alone)
+    assert to_html(doc) == normalised(alone)
     return alone
 
 

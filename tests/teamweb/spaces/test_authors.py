@@ -15,8 +15,8 @@ from teamweb.coediting.actions import begin, open_document
 from teamweb.coediting.authorship import of_history, to_record
 from teamweb.coediting.checkpoints import checkpoint, thin_logs
 from teamweb.coediting.conversion import merge, to_html
-from teamweb.coediting.ledger import Ledger, Run
 from teamweb.coediting.models import Checkpoint, Contributor, Update
+from teamweb.coediting.text_attribution import Run, TextAttribution
 from teamweb.core.richtext import canonical, render
 from teamweb.core.richtext.text import texts_of
 from teamweb.spaces.actions import create_page, edit_page, restore_version, revisions_of
@@ -145,11 +145,11 @@ def test_it_stays_known_when_the_log_is_thinned(page, anna, bert):
     assert who(page)[1:] == [("Herbst", bert.pk), (" oder Juli.", anna.pk)]
 
 
-def test_a_document_whose_ledger_is_missing_learns_it_from_the_log(page, anna, bert):
+def test_a_document_whose_attribution_is_missing_learns_it_from_the_log(page, anna, bert):
     document = together(page)
     write(document, bert, "Mai", "Herbst")
     made = checkpoint(document, KINDS.LEAVE)
-    made.document.__class__.objects.update(ledger=None)
+    made.document.__class__.objects.update(text_attribution=None)
 
     write(document, anna, "Satzung", "Hauptsatzung")
     checkpoint(document, KINDS.LEAVE)
@@ -164,7 +164,7 @@ def test_a_version_does_not_fail_over_who_wrote_it(page, anna, bert, monkeypatch
     def fail(*_args: Any, **_facts: Any) -> None:
         raise IndexError
 
-    monkeypatch.setattr(Ledger, "apply", fail)
+    monkeypatch.setattr(TextAttribution, "apply", fail)
     checkpoint(document, KINDS.LEAVE)
 
     assert "Herbst" in WikiPage.objects.get(pk=page.pk).body

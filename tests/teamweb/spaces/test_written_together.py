@@ -354,13 +354,13 @@ def test_why_no_version_can_be_made_is_kept_with_the_place_and_not_tried_for_eve
 def test_whatever_breaks_one_text_leaves_the_others_their_versions(
     page, document, space, anna, caplog
 ):
-    """An error that nobody thought of, such as a ledger that cannot be read."""
+    """An error that nobody thought of, such as an attribution that cannot be read."""
     other = create_page(parent=space, title="Andere", body="<p>Eins.</p>", by=anna)
     other_document = open_document(other, "body")
     begin(other_document.pk)
     for each in (document, other_document):
         write(each, anna, "Eins.", "Neu.")
-    CoeditedDocument.objects.filter(pk=document.pk).update(ledger=b"kaputt")
+    CoeditedDocument.objects.filter(pk=document.pk).update(text_attribution=b"kaputt")
     Update.objects.update(created_at=timezone.now() - timedelta(minutes=1))
 
     assert make_due_checkpoints() == 1

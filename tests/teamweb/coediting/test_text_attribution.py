@@ -15,8 +15,13 @@ from hypothesis import strategies as st
 from pycrdt import Array, Doc, XmlElement, XmlFragment, XmlText
 
 from teamweb.coediting.conversion import merge, to_html
-from teamweb.coediting.ledger import AuthoredText, Ledger
 from teamweb.coediting.log import KEPT, TEXT
+from teamweb.coediting.text_attribution import (
+    AuthoredText,
+    TextAttribution,
+    dump_attribution,
+    load_attribution,
+)
 from teamweb.coediting.updates import BadUpdate, decode
 
 # Letters of the basic plane and of the planes above it.
@@ -96,7 +101,7 @@ class Session:
         self.chance = chance
         self.letters = iter(chance.sample(LETTERS, 6_000))
         self.truth: dict[str, int] = {}
-        self.ledger = Ledger()
+        self.attribution = TextAttribution()
         self.version = 0
         self.versions: list[tuple[str, AuthoredText]] = []
         self.server: Doc = Doc()
@@ -117,14 +122,14 @@ class Session:
     def log(self, payload: bytes, user: int | None, words: Sequence[AuthoredText] = ()) -> None:
         self.version += 1
         self.server.apply_update(payload)
-        self.ledger.apply(payload, writer=user, version=self.version, words=words)
+        self.attribution.apply(payload, writer=user, version=self.version, words=words)
         if self.chance.random() < 0.1:
-            self.ledger.apply(payload, writer=99, version=self.version)
+            self.attribution.apply(payload, writer=99, version=self.version)
         if self.chance.random() < 0.15:
-            self.ledger = Ledger.load(self.ledger.dump())
+            self.attribution = load_attribution(dump_attribution(self.attribution))
 
     def check(self) -> None:
-        runs = self.ledger.runs()
+        runs = self.attribution.runs()
         assert "".join(run.text for run in runs) == text_of(self.server.get(TEXT, type=XmlFragment))
         for run in runs:
             for letter in run.text:
@@ -203,7 +208,7 @@ class Session:
         writer.take(self.server.get_update(writer.doc.get_state()))
 
     def save(self, _writer: Writer) -> None:
-        words = AuthoredText.of_runs(self.ledger.runs())
+        words = AuthoredText.of_runs(self.attribution.runs())
         self.versions.append((to_html(self.server), words))
 
     def restore(self, writer: Writer) -> None:
@@ -266,9 +271,9 @@ def changed(doc: Doc, change: Any) -> bytes:
     return doc.get_update(before)
 
 
-def who(ledger: Ledger) -> list[tuple[str, int | None]]:
+def who(attribution: TextAttribution) -> list[tuple[str, int | None]]:
     found: list[tuple[str, int | None]] = []
-    for run in ledger.runs():
+    for run in attribution.runs():
         if found and found[-1][1] == run.writer:
             found[-1] = (found[-1][0] + run.text, run.writer)
         else:
@@ -277,37 +282,37 @@ def who(ledger: Ledger) -> list[tuple[str, int | None]]:
 
 
 def test_words_typed_again_belong_to_who_typed_them(doc):
-    ledger = Ledger()
-    ledger.apply(doc.get_update(), writer=1, version=1)
+    attribution = TextAttribution()
+    attribution.apply(doc.get_update(), writer=1, version=1)
     words = words_of(doc)
     payload = changed(doc, lambda: words.__delitem__(slice(4, 11)))
-    tally = ledger.apply(payload, writer=2, version=2)
+    tally = attribution.apply(payload, writer=2, version=2)
     assert (tally.inserted, tally.deleted) == (0, 7)
     payload = changed(doc, lambda: words.insert(4, "Entwurf"))
-    tally = ledger.apply(payload, writer=2, version=3)
+    tally = attribution.apply(payload, writer=2, version=3)
     assert (tally.inserted, tally.deleted) == (7, 0)
-    assert who(ledger) == [("Der ", 1), ("Entwurf", 2), (" der Satzung", 1)]
+    assert who(attribution) == [("Der ", 1), ("Entwurf", 2), (" der Satzung", 1)]
 
 
 def test_a_version_that_is_restored_keeps_its_writers_though_the_log_knows_them_no_more(doc):
-    ledger = Ledger()
-    ledger.apply(doc.get_update(), writer=3, version=1)
+    attribution = TextAttribution()
+    attribution.apply(doc.get_update(), writer=3, version=1)
     words = words_of(doc)
-    ledger.apply(changed(doc, lambda: words.__delitem__(slice(0, 23))), writer=2, version=2)
-    ledger._deleted.clear()
+    attribution.apply(changed(doc, lambda: words.__delitem__(slice(0, 23))), writer=2, version=2)
+    attribution.deleted.clear()
     old = AuthoredText("Der Entwurf der Satzung", [[4, 1, 1], [19, 3, 1]])
     payload = changed(doc, lambda: words.insert(0, "Der Entwurf der Satzung"))
-    tally = ledger.apply(payload, writer=2, version=3, words=[old])
-    assert who(ledger) == [("Der ", 1), ("Entwurf der Satzung", 3)]
+    tally = attribution.apply(payload, writer=2, version=3, words=[old])
+    assert who(attribution) == [("Der ", 1), ("Entwurf der Satzung", 3)]
     assert (tally.inserted, tally.deleted) == (0, 0)
 
 
 def test_the_server_may_say_who_wrote_what_somebody_else_sent(doc):
     client = doc.client_id
-    ledger = Ledger()
+    attribution = TextAttribution()
     # The element and its text come first; then the words, one clock each.
-    ledger.apply(doc.get_update(), writer=1, version=1, authors=[[client, 2, 6, 7]])
-    assert who(ledger) == [("Der ", 7), ("Entwurf der Satzung", 1)]
+    attribution.apply(doc.get_update(), writer=1, version=1, authors=[[client, 2, 6, 7]])
+    assert who(attribution) == [("Der ", 7), ("Entwurf der Satzung", 1)]
 
 
 def test_updates_may_come_in_any_order(doc):
@@ -315,17 +320,17 @@ def test_updates_may_come_in_any_order(doc):
     first = doc.get_update()
     second = changed(doc, lambda: words.insert(0, "Nun: "))
     third = changed(doc, lambda: words.__delitem__(slice(0, 2)))
-    ledger = Ledger()
+    attribution = TextAttribution()
     for payload, writer in ((third, 3), (second, 2), (first, 1)):
-        ledger.apply(payload, writer=writer, version=writer)
-        ledger = Ledger.load(ledger.dump())
-    assert who(ledger) == [("n: ", 2), ("Der Entwurf der Satzung", 1)]
+        attribution.apply(payload, writer=writer, version=writer)
+        attribution = load_attribution(dump_attribution(attribution))
+    assert who(attribution) == [("n: ", 2), ("Der Entwurf der Satzung", 1)]
 
 
 def test_what_is_no_update_is_refused():
     for payload in (b"", b"\x01", b"\x01\x01\x05\x00\x84", b"\xff" * 30):
         with pytest.raises(BadUpdate):
-            Ledger().apply(payload, writer=1, version=1)
+            TextAttribution().apply(payload, writer=1, version=1)
 
 
 @settings(max_examples=300, deadline=None)
@@ -337,9 +342,9 @@ def test_a_damaged_update_is_refused_or_read_but_never_breaks(data):
     payload = bytearray(doc.get_update())
     for _ in range(data.draw(st.integers(1, 4))):
         payload[data.draw(st.integers(0, len(payload) - 1))] = data.draw(st.integers(0, 255))
-    ledger = Ledger()
+    attribution = TextAttribution()
     try:
-        ledger.apply(bytes(payload), writer=1, version=1)
+        attribution.apply(bytes(payload), writer=1, version=1)
     except BadUpdate:
         return
-    assert Ledger.load(ledger.dump()).runs() == ledger.runs()
+    assert load_attribution(dump_attribution(attribution)).runs() == attribution.runs()

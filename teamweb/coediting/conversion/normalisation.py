@@ -1,7 +1,7 @@
-"""The form a text takes at rest when the editor can hold it as it is.
+"""Normalises HTML to the form that the editor would save.
 
-Narrower than `canonical`: what the editor or its binding would change on opening is changed here,
-so that opening a page changes nothing, and a text that nobody touched comes back the same.
+Narrower than `canonical`: what the editor or its binding changes on opening is changed here before,
+so that opening a page makes no version, and an untouched text comes back the same.
 """
 
 import hashlib
@@ -17,39 +17,38 @@ from teamweb.core.richtext.tree import to_html as html_of
 from .refusal import refused
 
 
-def at_rest(html: str) -> str:
-    """Canonical HTML without empty paragraphs at the end, with rectangular tables, and with an id of
-    its own for each task.
+def normalised(html: str) -> str:
+    """Remove empty paragraphs at the end, make tables rectangular, give each task a unique id.
 
-    Mentions, records and line breaks have the marks that the words on both sides share: the
+    Mentions, records and line breaks get the marks that the words on both sides share: the
     binding keeps no marks of theirs. Raises UnknownMarkup.
     """
-    return html_of(resting(html))
+    return html_of(normalised_nodes(html))
 
 
-def resting(html: str) -> list[Node]:
-    """The tree of `at_rest(html)`."""
+def normalised_nodes(html: str) -> list[Node]:
+    """Return the tree of `normalised(html)`."""
     try:
         html.encode()
     except UnicodeEncodeError as error:
         raise refused(_("half a character")) from error
-    nodes = settled(parse(html))
+    nodes = normalise_blocks(parse(html))
     while nodes and _is_empty(nodes[-1]):
         nodes.pop()
-    _tell_tasks_apart(nodes)
+    _give_tasks_unique_ids(nodes)
     return nodes
 
 
-def settled(nodes: list[Node]) -> list[Node]:
-    """`nodes`, changed in place."""
+def normalise_blocks(nodes: list[Node]) -> list[Node]:
+    """Normalise `nodes` in place and return them."""
     for node in nodes:
         match NODES[node.name].content:
             case "inline":
-                _settle_inline(node.children)
+                _normalise_inline_marks(node.children)
             case "text" | "nothing":
                 pass
             case _:
-                settled(node.children)
+                normalise_blocks(node.children)
         if node.name == "table":
             _make_rectangular(node)
     return nodes
@@ -59,7 +58,7 @@ def _is_empty(node: Node) -> bool:
     return node.name == "paragraph" and not node.children
 
 
-def _settle_inline(children: list[Node | Text]) -> None:
+def _normalise_inline_marks(children: list[Node | Text]) -> None:
     """Give each inline node the marks that the nearest words on both sides share."""
     before = _marks_before(children)
     after = reversed(list(_marks_before(reversed(children))))
@@ -113,7 +112,7 @@ def _set_span(cell: Node, key: str, span: int) -> None:
         cell.attributes[key] = str(span)
 
 
-def _tell_tasks_apart(nodes: list[Node]) -> None:
+def _give_tasks_unique_ids(nodes: list[Node]) -> None:
     """Give copies of a task ids of their own, the same ones each time."""
     tasks = [task for node in nodes for task in node.walk() if task.name == "taskItem"]
     known = {task.attributes["id"] for task in tasks}

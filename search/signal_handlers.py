@@ -1,12 +1,23 @@
 from typing import Any
 
+from django.db.models import Model
 from django.db.models.signals import post_migrate
+
+from .documents.registry import row_deleted, row_saved
+from .engines import SearchUnavailable, current
+from .indexing.queue import enqueue, enqueue_deleted
+
+
+def enqueue_saved(instance: Model, **kwargs: Any) -> None:
+    enqueue(instance)
+
+
+def enqueue_removed(instance: Model, **kwargs: Any) -> None:
+    enqueue_deleted(instance)
 
 
 def make_first_index(**kwargs: Any) -> None:
     """After migrating on SQLite there is an index to write to; Elasticsearch gets its by the first write."""
-    from .engines import SearchUnavailable, current
-
     try:
         engine = current()
     except SearchUnavailable:
@@ -16,4 +27,6 @@ def make_first_index(**kwargs: Any) -> None:
 
 
 def connect(app: Any) -> None:
+    row_saved.connect(enqueue_saved, dispatch_uid="search_enqueue_saved")
+    row_deleted.connect(enqueue_removed, dispatch_uid="search_enqueue_deleted")
     post_migrate.connect(make_first_index, sender=app, dispatch_uid="search_first_index")

@@ -34,7 +34,7 @@ def fingerprint() -> str:
     helpers = [
         PROJECT / "teamweb" / "website" / "site_tree.py",
         PROJECT / "requirements" / "dev.txt",
-        PROJECT / "search" / "engines" / "fts5_layout.py",  # Migrating makes the first index.
+        PROJECT / "search" / "engines" / "sqlite" / "layout.py",  # Migrating makes the first index.
         PROJECT / "teamweb" / "meetings" / "immutability.py",  # … and sets up triggers.
     ]
     for path in sorted([*files, *helpers]):

@@ -1,9 +1,7 @@
 """Scheduling, sending, pausing and cancelling an issue."""
 
-import logging
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,20 +10,14 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ..contacts.links import overview_token, unsubscribe_token
-from ..contacts.models import ConsentEvent
-from ..contacts.postbox import Progress, Recipient, get_postbox
+from ..contacts.postbox import Progress, get_postbox
 from ..wakeup import wake_worker_on_commit
 from .composition import compose, sample
 from .errors import AlreadySent, NoRecipients, NothingToSend
 from .models import Issue
 
-logger = logging.getLogger(__name__)
-
 PERMISSION = "knowledge_newsletters.send_issue"
 State = Issue.State
-# Longer than any transaction that changes a subscription takes.
-RECENTLY = timedelta(minutes=30)
 
 
 def _check_sender(by: Any) -> None:
@@ -89,77 +81,6 @@ def send_test(*, issue: Issue, to: str, by: Any) -> None:
         subject = _("[Test] %(subject)s") % {"subject": issue.subject}
     key = f"{issue.pk}:{timezone.now().timestamp()}"
     get_postbox().send(to=to, key=key, content=replace(content, subject=subject))
-
-
-def send_due_issues() -> int:
-    """Hand over what is due, and note what has been sent completely. Idempotent."""
-    due = list(Issue.objects.due())
-    for issue in due:
-        hand_over(issue)
-    for issue in Issue.objects.filter(state=State.SENDING, handed_over_at__isnull=False):
-        progress = get_postbox().progress(key=issue.mailing_key)
-        if progress is None or progress.state == "finished":
-            Issue.objects.filter(pk=issue.pk, state=State.SENDING).update(state=State.SENT)
-    return len(due)
-
-
-def hand_over(issue: Issue) -> None:
-    """Write down who gets the issue, each once, and let it go.
-
-    Who unsubscribes while the list is written is taken off it again before anything is sent.
-    """
-    postbox = get_postbox()
-    with transaction.atomic():
-        issue = Issue.objects.select_for_update().get(pk=issue.pk)
-        if issue.handed_over_at or issue.state not in (State.SCHEDULED, State.SENDING):
-            return
-        if not issue.recipients().exists():
-            # The last of them left since it was scheduled: whoever writes it decides anew.
-            logger.warning("newsletter issue %s has no recipients and is a draft again", issue.pk)
-            issue.state, issue.send_at, issue.sent_at = State.DRAFT, None, None
-            issue.save()
-            return
-        began = timezone.now()
-        issue.state = State.SENDING
-        issue.sent_at = issue.sent_at or began
-        issue.recipient_count = postbox.post(
-            key=issue.mailing_key, content=compose(issue), recipients=_recipients(issue)
-        )
-        if not postbox.can_pause:
-            # Everything is out already; a second time would send it again.
-            issue.handed_over_at = began
-        issue.save()
-    # Whoever changed their mind before the list was committed could not be withdrawn from it:
-    # look once more at all who did so of late. Killed before this is through, the whole is
-    # repeated; the list holds each only once.
-    with transaction.atomic():
-        events = ConsentEvent.objects.filter(at__gte=began - RECENTLY)
-        who = events.exclude(subscriber_id=None).values_list("subscriber_id", flat=True)
-        changed = {int(pk) for pk in who if pk is not None}
-        gone = changed - set(issue.recipients().filter(pk__in=changed).values_list("pk", flat=True))
-        postbox.withdraw(references=[f"subscriber:{pk}" for pk in gone], key=issue.mailing_key)
-        postbox.start(key=issue.mailing_key)
-        Issue.objects.filter(pk=issue.pk).update(handed_over_at=timezone.now())
-
-
-def _recipients(issue: Issue) -> Iterator[Recipient]:
-    names = {area.pk: area.name for area in issue.topic_areas.all()}
-    subscribers = issue.recipients().order_by("pk").prefetch_related("subscriptions")
-    with translation.override(settings.LANGUAGE_CODE):
-        plain = _("Good day,")
-        named = _("Good day, %(name)s,")
-    for subscriber in subscribers.iterator(chunk_size=1_000):
-        chosen = {s.topic_area_id for s in subscriber.subscriptions.all()}
-        yield Recipient(
-            reference=subscriber.reference,
-            address=subscriber.address,
-            values={
-                "greeting": named % {"name": subscriber.name} if subscriber.name else plain,
-                "unsubscribe": unsubscribe_token(subscriber),
-                "overview": overview_token(subscriber),
-                "topics": ", ".join(name for pk, name in names.items() if pk in chosen),
-            },
-        )
 
 
 def progress_of(issue: Issue) -> Progress | None:

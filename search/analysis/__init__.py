@@ -6,7 +6,7 @@ Changing what they return needs a reindex: raise `ANALYSIS_VERSION`.
 from .compounds import is_german, parts_of, without_prefix
 from .german import Token, clean, exact_tokens, is_stop_word, normalise, stem, stems, tokens
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 
 __all__ = [
     "ANALYSIS_VERSION",

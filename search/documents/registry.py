@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal
 
 from .document import Document
 
@@ -15,6 +16,11 @@ logger = logging.getLogger(__name__)
 
 Built = Document | Iterable[Document] | None
 Builder = Callable[[Any], Built]
+
+
+# Sent with the `instance`. The index queue listens: it needs this module, so this one does not
+# import it.
+row_saved, row_deleted = Signal(), Signal()
 
 
 class UnknownModel(LookupError):
@@ -125,12 +131,8 @@ def documents_of_rows(offer: Offer, rows: Iterable[Model]) -> dict[str, list[Doc
 
 
 def _saved(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
-    from ..indexing import queue
-
-    queue.enqueue(instance)
+    row_saved.send(sender, instance=instance)
 
 
 def _deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    from ..indexing import queue
-
-    queue.enqueue_deleted(instance)
+    row_deleted.send(sender, instance=instance)

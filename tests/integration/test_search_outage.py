@@ -87,7 +87,7 @@ def engine(node: Node, settings: Any) -> Engine:
 def impatient(monkeypatch: pytest.MonkeyPatch, engine: Engine, settings: Any) -> None:
     """Nobody waits ten seconds in a test for a node that is stopped on purpose."""
     client = engine._client.options(request_timeout=2, max_retries=0)  # type: ignore[attr-defined]
-    monkeypatch.setattr("search.engines.elasticsearch._client", lambda url: client)
+    monkeypatch.setattr("search.engines.elasticsearch.engine.client_for", lambda url: client)
     settings.SEARCH_SECONDS_TO_ANSWER = 2
 
 

@@ -128,7 +128,7 @@ class Site:
         [[name]] = self.ask("SELECT name FROM teamweb_search_searchindex WHERE state = 'live'")
         return self.ask(
             f"SELECT source, id, access, body FROM {name}_doc JOIN {name}_text USING (rowid) "
-            f"JOIN {name}_shelf USING (shelf) WHERE source LIKE 'imported:%' ORDER BY source"
+            f"JOIN {name}_bucket USING (bucket) WHERE source LIKE 'imported:%' ORDER BY source"
         )
 
     def database(self) -> list[tuple[Any, ...]]:

@@ -3,6 +3,7 @@ import re
 import pytest
 import time_machine as clock
 
+from knowledge.contacts import actions
 from knowledge.ozg.models import TopicArea
 from tests.factories.mail import mails_in_mailbox
 
@@ -17,6 +18,12 @@ def areas(db):
     ]:
         made.append(TopicArea.objects.get_or_create(key=key, defaults={"name": name})[0])
     return made
+
+
+@pytest.fixture
+def subscriber(areas):
+    opt_in = actions.request_subscription(address="erika@example.org", topic_areas=areas[:2])
+    return actions.confirm_subscription(opt_in=opt_in)
 
 
 @pytest.fixture

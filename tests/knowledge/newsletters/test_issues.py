@@ -10,10 +10,11 @@ from django.utils import timezone
 from knowledge.contacts.actions import unsubscribe
 from knowledge.contacts.models import Subscriber
 from knowledge.newsletters import actions
-from knowledge.newsletters.actions import hand_over, send_due_issues, send_issue
+from knowledge.newsletters.actions import send_issue
 from knowledge.newsletters.composition import compose
 from knowledge.newsletters.errors import AlreadySent, NoRecipients, NothingToSend
 from knowledge.newsletters.models import Issue
+from knowledge.newsletters.sending import enqueue_issue, send_due_issues
 from tests.factories.mail import mails_in_mailbox
 from tests.factories.people import UserFactory
 
@@ -124,7 +125,7 @@ def test_who_leaves_while_the_list_is_written_gets_nothing(deliver, areas, edito
         return count
 
     monkeypatch.setattr(KnowledgePostbox, "post", post_and_somebody_leaves)
-    hand_over(issue)
+    enqueue_issue(issue)
     deliver("")
 
     assert mails_in_mailbox() == []
@@ -134,7 +135,7 @@ def test_what_is_being_sent_cannot_be_sent_or_changed_again(client, areas, edito
     subscribe("a@example.org", areas[0])
     issue = make_issue(areas[0])
     send(issue, editor)
-    hand_over(issue)
+    enqueue_issue(issue)
 
     with pytest.raises(AlreadySent):
         send_issue(issue=issue, by=editor)

@@ -3,9 +3,9 @@
 LAYOUT = """
 CREATE TABLE {name}_doc (
     rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL,
-    shelf INTEGER NOT NULL, date TEXT, version INTEGER NOT NULL);
-CREATE TABLE {name}_shelf (
-    shelf INTEGER PRIMARY KEY, access INTEGER NOT NULL, kind TEXT NOT NULL, space TEXT NOT NULL,
+    bucket INTEGER NOT NULL, date TEXT, version INTEGER NOT NULL);
+CREATE TABLE {name}_bucket (
+    bucket INTEGER PRIMARY KEY, access INTEGER NOT NULL, kind TEXT NOT NULL, space TEXT NOT NULL,
     year INTEGER NOT NULL, UNIQUE (access, kind, space, year));
 CREATE INDEX {name}_doc_source ON {name}_doc (source);
 CREATE TABLE {name}_text (
@@ -17,4 +17,4 @@ CREATE VIRTUAL TABLE {name}_fts USING fts5 (
     title, headings, body, parts, exact, tokenize = 'ascii');
 CREATE VIRTUAL TABLE {name}_trigram USING fts5 (word, content = '', tokenize = 'trigram')
 """
-TABLES = ("doc", "shelf", "text", "source", "word", "fts", "trigram")
+TABLES = ("doc", "bucket", "text", "source", "word", "fts", "trigram")

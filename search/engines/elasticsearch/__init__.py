@@ -1,0 +1,5 @@
+"""Search in Elasticsearch 8."""
+
+from .engine import ElasticsearchEngine
+
+__all__ = ["ElasticsearchEngine"]

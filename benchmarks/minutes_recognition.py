@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from teamweb.exchange.minutes import PARSER_VERSION, ParsedMinutes, parse_minutes
+from teamweb.exchange.minutes.parsing import PARSER_VERSION, ParsedMinutes, parse_minutes
 
 from . import minutes_labels, minutes_sample
 from .minutes_labels import Label

@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from ...access.actions import level_for
 from ...access.models import Level
 from ...groups.models import WorkingGroup
-from .outcomes import names_of
-from .people import Participant
+from .parsing.outcomes import names_of
+from .parsing.people import Participant
 
 TITLE = re.compile(r"^(?:(?:Herrn?|Frau|Dr|Prof|Dipl|Ing)\b\.?\s*)+", re.I)
 

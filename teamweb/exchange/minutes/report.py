@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .importer import FileResult
-from .lines import LineKind
+from .parsing import LineKind
 
 
 def totals(results: list[FileResult]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from django.db import connection
 from django.urls import reverse
 
 from teamweb.access.actions import narrow
-from teamweb.exchange.minutes.importer import ChangedSinceImport, import_file
-from teamweb.exchange.minutes.parser import MinutesUnreadable
+from teamweb.exchange.minutes.errors import ChangedSinceImport, MinutesUnreadable
+from teamweb.exchange.minutes.importer import import_file
 from teamweb.exchange.models import ImportedMinutes
 from teamweb.meetings import actions
 from teamweb.meetings.models import AgendaItem, Meeting, Resolution

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teamweb.exchange.minutes import LineKind, parse_minutes
+from teamweb.exchange.minutes.parsing import LineKind, parse_minutes
 
 PEOPLE = "## Protokoll\n### Anwesende\n- Karl\n- Ilse\n### Punkt\n"
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teamweb.core.richtext import to_text
-from teamweb.exchange.minutes import LineKind, MinutesUnreadable, parse_minutes
+from teamweb.exchange.minutes.errors import MinutesUnreadable
+from teamweb.exchange.minutes.parsing import LineKind, parse_minutes
 
 MINUTES = """\
 # Sitzung 04.03.2026

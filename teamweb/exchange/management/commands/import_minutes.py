@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from teamweb.exchange.minutes.errors import MinutesUnreadable
 from teamweb.exchange.minutes.importer import FileResult, import_file
-from teamweb.exchange.minutes.parser import MinutesUnreadable
 from teamweb.exchange.minutes.report import read_index, totals, weak_markers, write_report
 from teamweb.spaces.models import SpacePage
 

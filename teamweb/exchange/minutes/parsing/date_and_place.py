@@ -19,7 +19,7 @@ PLACE = re.compile(r"\b(?:Ort|Sitzungsort|Treffpunkt)\b[*_\s]*:[*_\s]*(.*)", re.
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
 
-def is_when_or_where(text: str) -> bool:
+def is_date_or_place(text: str) -> bool:
     return bool(LABEL.match(text))
 
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .when_and_where import find_day
+from .date_and_place import find_day
 
 ARROW = r"(?:-{1,2}>|–>|=>|→|⇒)"
 START = rf"^[\s*_>]*(?:{ARROW}\s*)?[\s*_]*"

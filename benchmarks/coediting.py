@@ -28,9 +28,9 @@ from typing import Any
 from ops.shapes import embedded_shape, full_shape
 from tests.database import migrated_sqlite
 
-from .__main__ import ROOT, _wait_for, environment, free_port, fresh_database, manage
 from .coediting_people import Crowd, Hocuspocus, OurServer, Outcome, Side, opened
 from .load import cpu_of
+from .running_site import ROOT, environment, free_port, fresh_database, manage, wait_for
 
 # People, of whom so many write so many changes a second each.
 CROWDS = ((2, 2, 5.0), (10, 10, 2.0), (50, 10, 2.0), (200, 10, 2.0), (200, 50, 2.0))
@@ -165,7 +165,7 @@ def our_server(own: dict[str, str], port: int, shape: str, var: Path) -> Iterato
         subprocess.Popen(command, env=own, cwd=ROOT, stdout=log, stderr=log) as process,
     ):
         try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz")
+            wait_for(f"http://127.0.0.1:{port}/healthz")
             yield process.pid
         finally:
             process.terminate()
@@ -183,7 +183,7 @@ def hocuspocus(folder: Path, var: Path) -> Iterator[tuple[str, int]]:
     ):
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(address)
+            wait_for(address)
             warm = Hocuspocus(address, "warm")
             asyncio.run(Crowd(warm, people=2, writers=2, rate=5).write_for(2))
             yield address, process.pid

@@ -16,8 +16,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from .__main__ import ROOT, environment, free_port, manage
 from .coediting import our_server
+from .running_site import ROOT, environment, free_port, manage
 
 KEY_MS, COLUMN_MS = 30, 200
 ROWS, COLUMNS = 100, 20

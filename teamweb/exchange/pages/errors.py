@@ -6,9 +6,13 @@ class FolderRefused(TeamwebError):
 
 
 class FileRefused(TeamwebError):
-    """A file that is not taken in; the sentence says why, `line` where in it."""
+    """A file that is not taken in; the message says why, `line` where in it."""
 
     def __init__(self, reason: str, line: int = 0) -> None:
         super().__init__(reason)
         self.reason = reason
         self.line = line
+
+
+class ChangedSinceImport(TeamwebError):
+    """People changed the page since it was imported; importing the file would overwrite them."""

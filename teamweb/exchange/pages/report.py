@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from .folder import shown
-from .importer import Outcome
+from .outcome import Outcome
 
 STATUSES = {
     "created": "created",

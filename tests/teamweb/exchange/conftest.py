@@ -5,6 +5,8 @@ import pytest
 
 from tests.factories.meetings import make_space
 
+from .pages import HANDBOOK, put
+
 PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -21,3 +23,25 @@ def minutes_folder() -> Path:
 @pytest.fixture
 def space(db):
     return make_space()[0]
+
+
+@pytest.fixture
+def chair(space):
+    return space.group.memberships.get(role="chair").user
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(**files):
+        for name, content in files.items():
+            put(tmp_path, name, content)
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture
+def handbook(tmp_path):
+    for name, content in HANDBOOK.items():
+        put(tmp_path, name, content)
+    return tmp_path

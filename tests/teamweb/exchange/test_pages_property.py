@@ -14,7 +14,7 @@ from teamweb.exchange.pages.importer import import_folder
 from teamweb.spaces.models import SpaceEntry
 from tests.factories.files import picture
 
-from .test_pages_import import all_rows
+from .pages import all_rows
 
 pytestmark = pytest.mark.django_db
 

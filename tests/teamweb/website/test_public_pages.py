@@ -9,12 +9,12 @@ from wagtail.models import Page, PageViewRestriction
 
 from teamweb.website import sections
 from teamweb.website.models import (
-    GROUPS_ON_HOME,
     EventIndexPage,
     EventPage,
     HomePage,
     StandardPage,
 )
+from teamweb.website.models.home import GROUPS_ON_HOME
 from teamweb.website.series import shares
 from tests.factories.people import UserFactory, WorkingGroupFactory
 from tests.factories.spaces import make_page, make_space

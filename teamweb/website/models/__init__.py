@@ -1,0 +1,36 @@
+"""The pages of the public site, a module per kind."""
+
+from .directories import DirectoryPage, MembersPage, TeamPage
+from .events import EventIndexPage, EventPage, EventQuerySet
+from .home import HomePage
+from .model_regions import ModelRegionIndexPage, ModelRegionPage
+from .news import DatedPage, NewsIndexPage, NewsPage
+from .press import PressIndexPage, PressReleasePage, PressReviewPage
+from .public_page import ListingPage, PublicPage, refuse_address, words_of
+from .publications import PublicationIndexPage, PublicationPage
+from .standard import StandardPage
+
+__all__ = [
+    "DatedPage",
+    "DirectoryPage",
+    "EventIndexPage",
+    "EventPage",
+    "EventQuerySet",
+    "HomePage",
+    "ListingPage",
+    "MembersPage",
+    "ModelRegionIndexPage",
+    "ModelRegionPage",
+    "NewsIndexPage",
+    "NewsPage",
+    "PressIndexPage",
+    "PressReleasePage",
+    "PressReviewPage",
+    "PublicPage",
+    "PublicationIndexPage",
+    "PublicationPage",
+    "StandardPage",
+    "TeamPage",
+    "refuse_address",
+    "words_of",
+]

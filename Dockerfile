@@ -21,7 +21,7 @@ COPY teamweb teamweb
 COPY knowledge knowledge
 COPY search search
 RUN uv pip install --no-cache --no-deps --no-build-isolation -C editable_mode=compat -e . \
-    && python -m teamweb.site.catalogues \
+    && python -m teamweb_site.catalogues \
     && python -m compileall -q teamweb knowledge search \
     && useradd --system --create-home --uid 10001 teamweb \
     && install -d -o teamweb -g teamweb /data /backups

@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--kilobytes", type=int, default=200)
     parser.add_argument("--times", type=int, default=7)
     options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb_site.settings")
     os.environ.setdefault("SECRET_KEY", "benchmark")
     django.setup()
     from pycrdt import Doc

@@ -33,7 +33,7 @@ def long_versions(*, vocabulary: int, shape: str, number: int = 500) -> tuple[st
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb_site.settings")
     os.environ.setdefault("SECRET_KEY", "benchmark")
     django.setup()
     from teamweb.core.richtext import compare

@@ -65,7 +65,7 @@ def main() -> int:
 def judge(seed: int, number: int, last: Path) -> int:
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb_site.settings")
     os.environ.setdefault("SECRET_KEY", "benchmark")
     django.setup()
     from pycrdt import Doc, XmlFragment

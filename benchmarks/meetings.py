@@ -41,7 +41,7 @@ def main() -> None:
             shutil.copy(migrated_sqlite(), Path(folder, "teamweb.sqlite3"))
         os.environ.update(DATABASE_URL=url, TEAMWEB_VAR=folder)
         os.environ.setdefault("SECRET_KEY", "benchmark")
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb_site.settings")
         import django
 
         django.setup()

@@ -59,7 +59,7 @@ def measure(site: MailSite, received: Any, options: argparse.Namespace) -> dict[
     prepared = time.monotonic() - began
     processes = [
         subprocess.Popen(
-            [sys.executable, "-m", "teamweb.site.command_line", "deliver_mail"],
+            [sys.executable, "-m", "teamweb_site.command_line", "deliver_mail"],
             cwd=PROJECT,
             env=site.environment,
         )

@@ -25,7 +25,7 @@ def free_port() -> int:
 def environment(shape: str, var: Path, port: int) -> dict[str, str]:
     own = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "teamweb.site.settings",
+        "DJANGO_SETTINGS_MODULE": "teamweb_site.settings",
         "TEAMWEB_VAR": str(var),
         "SECRET_KEY": secrets.token_urlsafe(40),
         "BASE_URL": f"http://127.0.0.1:{port}",
@@ -64,7 +64,7 @@ def tidy_database(url: str) -> None:
 
 def manage(own: dict[str, str], *words: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "teamweb.site.command_line", *words],
+        [sys.executable, "-m", "teamweb_site.command_line", *words],
         env=own,
         cwd=ROOT,
         check=True,
@@ -76,11 +76,11 @@ def manage(own: dict[str, str], *words: str) -> None:
 def processes(own: dict[str, str], port: int, shape: str, logs: Path) -> Iterator[dict[str, int]]:
     """Web server and worker as the shape runs them; yields their process ids by name."""
     web = [
-        *(sys.executable, "-m", "uvicorn", "teamweb.site.asgi:application"),
+        *(sys.executable, "-m", "uvicorn", "teamweb_site.asgi:application"),
         *("--port", str(port), "--log-level", "warning", "--no-access-log"),
         *("--loop", "uvloop", "--http", "httptools"),
     ]
-    worker = [sys.executable, "-m", "celery", "-A", "teamweb.site.celery", "worker"]
+    worker = [sys.executable, "-m", "celery", "-A", "teamweb_site.celery", "worker"]
     worker += [
         "--loglevel",
         "WARNING",

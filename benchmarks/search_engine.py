@@ -60,7 +60,7 @@ def main() -> None:
     os.environ["TEAMWEB_VAR"] = folder.name
     os.environ["DATABASE_URL"] = f"sqlite:///{folder.name}/db.sqlite3"
     os.environ.setdefault("SECRET_KEY", "only-for-a-benchmark")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb_site.settings")
     os.environ["ELASTICSEARCH_PREFIX"] = f"benchmark-{os.getpid()}"
     import django
 
@@ -71,7 +71,7 @@ def main() -> None:
     settings.SEARCH_READABLE_ACCESS = "benchmarks.search_engine.readable"
     settings.SEARCH_SYNONYMS = settings.SEARCH_FINAL_CHECK = settings.SEARCH_SPACE_LABELS = None
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    from search import models
+    from teamweb_search import models
 
     with connection.schema_editor() as editor:
         tables = (
@@ -91,10 +91,10 @@ def readable(user: object) -> frozenset[int]:
 def measure(number: int, queries: int) -> None:
     from django.test import RequestFactory
 
-    from search.engines import current
-    from search.models import SearchIndex
-    from search.query import Reader, parse
-    from search.views.page import search
+    from teamweb_search.engines import current
+    from teamweb_search.models import SearchIndex
+    from teamweb_search.query import Reader, parse
+    from teamweb_search.views.page import search
 
     engine = current()
     rest = sentences()
@@ -140,7 +140,7 @@ def measure(number: int, queries: int) -> None:
 def documents(rest: list[str], numbers: range) -> Iterator:
     import datetime
 
-    from search.documents import Document
+    from teamweb_search.documents import Document
 
     for n in numbers:
         rng = random.Random(n)
@@ -157,8 +157,8 @@ def documents(rest: list[str], numbers: range) -> Iterator:
 
 def lags(engine: object, rest: list[str], reader: object) -> Iterator[float]:
     """From the write to the hit, as a reader who keeps asking sees it."""
-    from search.documents import Document
-    from search.query import parse
+    from teamweb_search.documents import Document
+    from teamweb_search.query import parse
 
     for n in range(20):
         started = time.perf_counter()

@@ -1,4 +1,4 @@
-/* Builds teamweb/core/static/teamweb/ from these sources; `--check` compares with what is committed. */
+/* Builds teamweb/teamweb/core/static/teamweb/ from these sources; `--check` compares with what is committed. */
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";

@@ -152,7 +152,7 @@ def end_leftovers(folder: Path) -> None:
 
 def _is_ours(group: int) -> bool:
     """Is this group still one of our programs? Its number may belong to somebody else now."""
-    return any("teamweb.site" in words or str(PROJECT) in words for words in _living(group))
+    return any("teamweb_site" in words or str(PROJECT) in words for words in _living(group))
 
 
 def _living(group: int) -> list[str]:

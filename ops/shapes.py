@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from .places import var_dir
 
-_APP = "teamweb.site.celery"
+_APP = "teamweb_site.celery"
 _WEB = (
-    *("uvicorn", "teamweb.site.asgi:application"),
+    *("uvicorn", "teamweb_site.asgi:application"),
     # asyncio's own loop leaves Nagle's delay on in sockets that several workers share: 44 ms an answer.
     *("--loop", "uvloop", "--http", "httptools"),
     # Editing together: larger changes are refused by the application, which can say so (5 MB); compressing

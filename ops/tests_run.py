@@ -24,7 +24,7 @@ def run_tests() -> int:
     Returns pytest's worst status.
     """
     ensure_environment(dev=True)
-    subprocess.run([program("python"), "-m", "teamweb.site.catalogues"], cwd=PROJECT, check=True)
+    subprocess.run([program("python"), "-m", "teamweb_site.catalogues"], cwd=PROJECT, check=True)
     arguments = shlex.split(os.environ.get("ARGS", ""))
     # Java's programs end soon here: compiling them well costs more than it gains.
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
@@ -57,7 +57,7 @@ def run_fuzz() -> int:
     pytest's status of the first round that fails.
     """
     ensure_environment(dev=True)
-    subprocess.run([program("python"), "-m", "teamweb.site.catalogues"], cwd=PROJECT, check=True)
+    subprocess.run([program("python"), "-m", "teamweb_site.catalogues"], cwd=PROJECT, check=True)
     arguments = shlex.split(os.environ.get("ARGS", ""))
     given = os.environ.get("FUZZ_SEED")
     end = time.monotonic() + 60 * float(os.environ.get("FUZZ_MINUTES") or 20)

@@ -28,7 +28,7 @@ def pytest_configure() -> None:
     from django.conf import settings
     from django.core.signals import setting_changed
 
-    from teamweb.site.celery import app
+    from teamweb_site.celery import app
 
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

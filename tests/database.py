@@ -64,7 +64,7 @@ def _migrate(url: str) -> None:
         environment.pop("REDIS_URL", None)  # Otherwise it would get no table for the cache.
         for words in (["migrate", "--verbosity", "0"], ["createcachetable"]):
             done = subprocess.run(
-                [sys.executable, "-m", "teamweb.site.command_line", *words],
+                [sys.executable, "-m", "teamweb_site.command_line", *words],
                 cwd=PROJECT,
                 env=environment,
                 capture_output=True,

@@ -87,7 +87,7 @@ def _set_up(var: Path, variables: dict[str, str]) -> None:
     environment = {name: os.environ[name] for name in names if name in os.environ}
     for words in (["prepare"], ["load_demo"]):
         done = subprocess.run(
-            [sys.executable, "-m", "teamweb.site.command_line", *words],
+            [sys.executable, "-m", "teamweb_site.command_line", *words],
             cwd=PROJECT,
             env={**environment, "TEAMWEB_VAR": str(var), **variables},
             capture_output=True,

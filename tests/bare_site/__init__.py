@@ -1,1 +1,1 @@
-"""A Wagtail project that knows nothing of teamweb.site: each plugin has to work in it alone."""
+"""A Wagtail project that knows nothing of teamweb_site: each plugin has to work in it alone."""

@@ -9,12 +9,12 @@ PLUGIN = os.environ["BARE_SITE_PLUGIN"]
 _PLUGINS = {
     "search": ["search"],
     "knowledge": [
-        "knowledge.newsletters",
-        "knowledge.contacts",
-        "knowledge.questions",
-        "knowledge.guidelines",
-        "knowledge.ozg",
-        "knowledge.glossary",
+        "teamweb_knowledge.newsletters",
+        "teamweb_knowledge.contacts",
+        "teamweb_knowledge.questions",
+        "teamweb_knowledge.guidelines",
+        "teamweb_knowledge.ozg",
+        "teamweb_knowledge.glossary",
     ],
     "teamweb": [
         "teamweb.website",

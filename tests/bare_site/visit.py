@@ -26,7 +26,7 @@ def main(addresses: list[str]) -> dict[str, object]:
         "apps": sorted(
             {name.split(".")[0] for name in sys.modules} & {"teamweb", "knowledge", "search"}
         ),
-        "site": "teamweb.site" in sys.modules,
+        "site": "teamweb_site" in sys.modules,
     }
 
 

@@ -3,10 +3,16 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from knowledge.glossary.models import Term
-from knowledge.guidelines.models import Chapter, Guideline
-from knowledge.ozg.models import Portal, PublicService, Situation, TopicArea
-from knowledge.questions.models import Answer, Question, QuestionCatalogue, QuestionTopic, Source
+from teamweb_knowledge.glossary.models import Term
+from teamweb_knowledge.guidelines.models import Chapter, Guideline
+from teamweb_knowledge.ozg.models import Portal, PublicService, Situation, TopicArea
+from teamweb_knowledge.questions.models import (
+    Answer,
+    Question,
+    QuestionCatalogue,
+    QuestionTopic,
+    Source,
+)
 
 
 class TopicAreaFactory(DjangoModelFactory):

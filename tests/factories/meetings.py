@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
 from teamweb.meetings.models import AgendaItem, Meeting, Part
-from teamweb.site.models import User
 from teamweb.spaces.actions import create_space
 from teamweb.spaces.models import SpacePage
+from teamweb_site.models import User
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from teamweb.accounts.models import Organisation, Profile
 from teamweb.groups.models import GroupType, Membership, WorkingGroup
-from teamweb.site.models import User
+from teamweb_site.models import User
 
 
 class UserFactory(DjangoModelFactory):

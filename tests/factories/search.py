@@ -5,8 +5,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from search.documents import Document
-from search.models import ImportedDocument
+from teamweb_search.documents import Document
+from teamweb_search.models import ImportedDocument
 
 # Set by tests: person's key (None: visitor) -> access ids. Named by SEARCH_READABLE_ACCESS there.
 READABLE: dict[int | None, set[int]] = {}

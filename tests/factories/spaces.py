@@ -3,9 +3,9 @@
 from typing import Any
 
 from teamweb.groups.models import Membership, WorkingGroup
-from teamweb.site.models import User
 from teamweb.spaces.actions import create_page, create_space
 from teamweb.spaces.models import SpacePage, WikiPage
+from teamweb_site.models import User
 
 from .people import MembershipFactory, UserFactory, WorkingGroupFactory
 

@@ -26,8 +26,8 @@ WORK = """
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import call_command
-from knowledge.contacts.actions import request_subscription
-from knowledge.ozg.models import TopicArea
+from teamweb_knowledge.contacts.actions import request_subscription
+from teamweb_knowledge.ozg.models import TopicArea
 
 request_subscription(address="ada@example.org", topic_areas=TopicArea.objects.all()[:2])
 storages["private"].save("Größe/a.txt", ContentFile(b"words"))
@@ -38,7 +38,7 @@ import hashlib, json, pathlib
 from django.conf import settings
 from django.core import serializers
 from django.test import Client
-from knowledge.contacts.models import ConsentEvent
+from teamweb_knowledge.contacts.models import ConsentEvent
 from teamweb.meetings.models import MinutesVersion
 from teamweb.notifications.models import Delivery
 from teamweb.spaces.models import Attachment
@@ -171,7 +171,7 @@ def test_a_backup_whose_key_is_lost_is_restored_without_second_factors(tmp_path)
     (tmp_path / "site").mkdir()
     shutil.copy(migrated_sqlite(), tmp_path / "site" / "teamweb.sqlite3")
     site, empty = (Place({"TEAMWEB_VAR": str(tmp_path / name)}) for name in ("site", "empty"))
-    site.says("shell", "-c", "from teamweb.site.keys import note_key; note_key()")
+    site.says("shell", "-c", "from teamweb_site.keys import note_key; note_key()")
     site.says("backup", str(tmp_path / "backups"))
     (backup,) = (tmp_path / "backups").iterdir()
 

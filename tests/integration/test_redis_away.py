@@ -18,7 +18,7 @@ from ops.services.redis import Redis
 from teamweb.accounts.actions import create_person
 from teamweb.coediting import bus
 from teamweb.core.redis_link import RedisLink, link_to
-from teamweb.site.celery import HintingCelery, RowsDecideTask
+from teamweb_site.celery import HintingCelery, RowsDecideTask
 from tests.services import away, free_port
 
 pytestmark = pytest.mark.django_db

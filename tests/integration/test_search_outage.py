@@ -12,13 +12,13 @@ import pytest
 from ops.places import services_dir
 from ops.problems import Problem
 from ops.services.elasticsearch import Elasticsearch as Node
-from search.documents.registry import documents_of, offers
-from search.engines import Engine, current
-from search.indexing.drain import drain
-from search.indexing.queue import lag
-from search.indexing.reindex import reindex
 from teamweb.access.actions import narrow, widen
 from teamweb.spaces.actions import create_page, edit_page, move_page, trash_page
+from teamweb_search.documents.registry import documents_of, offers
+from teamweb_search.engines import Engine, current
+from teamweb_search.indexing.drain import drain
+from teamweb_search.indexing.queue import lag
+from teamweb_search.indexing.reindex import reindex
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_space
 from tests.services import away, free_port
@@ -87,7 +87,9 @@ def engine(node: Node, settings: Any) -> Engine:
 def impatient(monkeypatch: pytest.MonkeyPatch, engine: Engine, settings: Any) -> None:
     """Nobody waits ten seconds in a test for a node that is stopped on purpose."""
     client = engine._client.options(request_timeout=2, max_retries=0)  # type: ignore[attr-defined]
-    monkeypatch.setattr("search.engines.elasticsearch.engine.client_for", lambda url: client)
+    monkeypatch.setattr(
+        "teamweb_search.engines.elasticsearch.engine.client_for", lambda url: client
+    )
     settings.SEARCH_SECONDS_TO_ANSWER = 2
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from search.engines import Engine, Results
-from search.query import Reader, parse
+from teamweb_search.engines import Engine, Results
+from teamweb_search.query import Reader, parse
 
 VISITOR = Reader(frozenset({0}))
 

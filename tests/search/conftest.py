@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from search.engines import Engine, current
-from search.models import SearchIndex
+from teamweb_search.engines import Engine, current
+from teamweb_search.models import SearchIndex
 from tests.factories import search as factories
 
 

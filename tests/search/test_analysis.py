@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import clean, exact_tokens, normalise, parts_of, stem, stems
-from search.analysis.compounds import joined_words
-from search.analysis.stop_words import WORDS
+from teamweb_search.analysis import clean, exact_tokens, normalise, parts_of, stem, stems
+from teamweb_search.analysis.compounds import joined_words
+from teamweb_search.analysis.stop_words import WORDS
 
 
 @pytest.mark.parametrize(

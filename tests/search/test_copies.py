@@ -9,10 +9,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
-from search.engines import Engine, IndexMissing, current, ownership
-from search.indexing.drain import drain
-from search.indexing.reindex import is_needed, rebuild_if_needed, reindex
-from search.models import IndexOwner, IndexQueueEntry, SearchIndex
+from teamweb_search.engines import Engine, IndexMissing, current, ownership
+from teamweb_search.indexing.drain import drain
+from teamweb_search.indexing.reindex import is_needed, rebuild_if_needed, reindex
+from teamweb_search.models import IndexOwner, IndexQueueEntry, SearchIndex
 from tests.database import migrated_sqlite
 from tests.factories.search import ImportedDocumentFactory
 
@@ -138,8 +138,8 @@ def test_an_index_made_only_by_writes_is_completed(engine, client):
 
 def test_a_build_goes_on_where_the_time_was_over(engine, monkeypatch):
     rows = ImportedDocumentFactory.create_batch(5, text="Haushaltssatzung")
-    monkeypatch.setattr("search.indexing.reindex.ROWS", 2)
-    monkeypatch.setattr("search.indexing.reindex.SECONDS_AT_A_TIME", 0)
+    monkeypatch.setattr("teamweb_search.indexing.reindex.ROWS", 2)
+    monkeypatch.setattr("teamweb_search.indexing.reindex.SECONDS_AT_A_TIME", 0)
     calls = 1
     while not rebuild_if_needed():
         calls += 1

@@ -4,12 +4,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from search.engines import SearchUnavailable
-from search.engines import base as engines_base
-from search.indexing.drain import BATCH, drain
-from search.indexing.queue import enqueue, enqueue_sources, lag
-from search.indexing.reindex import reindex
-from search.models import ImportedDocument, IndexQueueEntry, SearchIndex
+from teamweb_search.engines import SearchUnavailable
+from teamweb_search.engines import base as engines_base
+from teamweb_search.indexing.drain import BATCH, drain
+from teamweb_search.indexing.queue import enqueue, enqueue_sources, lag
+from teamweb_search.indexing.reindex import reindex
+from teamweb_search.models import ImportedDocument, IndexQueueEntry, SearchIndex
 from tests.factories.people import UserFactory
 from tests.factories.search import READABLE, ImportedDocumentFactory
 
@@ -135,7 +135,7 @@ def test_reindexing_keeps_what_is_there_and_drops_what_is_not(engine):
 def test_an_interrupted_reindex_goes_on_and_search_is_never_empty(engine, monkeypatch):
     rows = ImportedDocumentFactory.create_batch(6, text="Haushaltssatzung")
     drain()
-    monkeypatch.setattr("search.indexing.reindex.ROWS", 2)
+    monkeypatch.setattr("teamweb_search.indexing.reindex.ROWS", 2)
     steps = []
 
     class Killed(BaseException):
@@ -268,7 +268,7 @@ def test_an_unknown_space_is_refused(tmp_path, db):
 
 def test_on_a_database_without_an_engine_search_says_what_it_needs(settings, monkeypatch, db):
     monkeypatch.setattr(connection, "vendor", "postgresql")
-    from search.engines import current
+    from teamweb_search.engines import current
 
     with pytest.raises(SearchUnavailable, match="ELASTICSEARCH_URL"):
         current()

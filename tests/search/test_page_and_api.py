@@ -3,10 +3,10 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from lxml import html
 
-from search.models import ApiToken
-from search.tokens import create_token, revoke_token
-from search.views.openapi import description
-from search.views.parameters import KNOWN
+from teamweb_search.models import ApiToken
+from teamweb_search.tokens import create_token, revoke_token
+from teamweb_search.views.openapi import description
+from teamweb_search.views.parameters import KNOWN
 from tests.factories.people import UserFactory
 from tests.factories.search import READABLE, document
 
@@ -161,7 +161,7 @@ def test_unknown_addresses_of_the_api_are_answered_in_json(method, address):
 
 
 def test_a_failure_of_the_api_is_answered_in_json(monkeypatch):
-    monkeypatch.setattr("search.views.api.find", lambda *_words, **_named: 1 / 0)
+    monkeypatch.setattr("teamweb_search.views.api.find", lambda *_words, **_named: 1 / 0)
 
     answer = Client(raise_request_exception=False).get("/api/v1/search?q=Budget")
 

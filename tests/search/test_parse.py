@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.query import SearchQuery, Term, parse
-from search.query.search_query import Form
+from teamweb_search.query import SearchQuery, Term, parse
+from teamweb_search.query.search_query import Form
 
 
 def test_words_quotes_operators_and_filters_are_told_apart():

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from search.documents import Document
-from search.query import parse
+from teamweb_search.documents import Document
+from teamweb_search.query import parse
 
 from .asking import VISITOR
 

@@ -16,10 +16,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from ops.places import PROJECT
-from search.documents import Document
-from search.engines.base import Engine
-from search.indexing.drain import drain
-from search.models import ImportedDocument, IndexQueueEntry
+from teamweb_search.documents import Document
+from teamweb_search.engines.base import Engine
+from teamweb_search.indexing.drain import drain
+from teamweb_search.models import ImportedDocument, IndexQueueEntry
 from tests.database import migrated_sqlite
 from tests.factories.search import ImportedDocumentFactory
 
@@ -31,8 +31,8 @@ WORKER = """
 import os, signal, sys
 import django
 django.setup()
-from search.engines.sqlite import SqliteEngine
-from search.indexing import drain as draining
+from teamweb_search.engines.sqlite import SqliteEngine
+from teamweb_search.indexing import drain as draining
 draining.BATCH = 7
 fatal, moment = int(sys.argv[1]), sys.argv[2]
 writes = 0
@@ -59,7 +59,7 @@ CHANGES = """
 import random, sys
 import django
 django.setup()
-from search.models import ImportedDocument
+from teamweb_search.models import ImportedDocument
 from django.db import transaction
 rng = random.Random(int(sys.argv[3]))
 with transaction.atomic():
@@ -87,7 +87,7 @@ class Site:
             **os.environ,
             "TEAMWEB_VAR": str(var),
             "DATABASE_URL": f"sqlite:///{self.file}",
-            "DJANGO_SETTINGS_MODULE": "teamweb.site.settings",
+            "DJANGO_SETTINGS_MODULE": "teamweb_site.settings",
         }
 
     def drain(
@@ -213,8 +213,8 @@ def test_two_workers_share_the_queue_and_the_newest_text_wins(
     postgres: None, monkeypatch: pytest.MonkeyPatch, settings: Any, seed: int
 ) -> None:
     settings.ELASTICSEARCH_URL = ""
-    monkeypatch.setattr("search.indexing.queue.wake_worker_on_commit", lambda: None)
-    monkeypatch.setattr("search.indexing.drain.BATCH", 9)
+    monkeypatch.setattr("teamweb_search.indexing.queue.wake_worker_on_commit", lambda: None)
+    monkeypatch.setattr("teamweb_search.indexing.drain.BATCH", 9)
     IndexQueueEntry.objects.all().delete()  # of pages that migrations made
     rng = random.Random(seed)
     rows = ImportedDocumentFactory.create_batch(20)

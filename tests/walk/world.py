@@ -19,13 +19,6 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, GroupPagePermission, Page
 
-from knowledge.contacts.actions import confirm_subscription, list_contact, request_subscription
-from knowledge.contacts.models import ConsentEvent
-from knowledge.newsletters.models import Issue
-from knowledge.questions.models import Norm
-from search.engines import current
-from search.indexing.drain import drain
-from search.tokens import create_token
 from teamweb.access.actions import narrow
 from teamweb.access.models import AccessRule
 from teamweb.comments.actions import add_comment
@@ -42,6 +35,17 @@ from teamweb.spaces.models import SpacePage
 from teamweb.spaces.requests import ask_for_access
 from teamweb.todos.actions import create_todo, set_todo_state
 from teamweb.website.models import NewsIndexPage
+from teamweb_knowledge.contacts.actions import (
+    confirm_subscription,
+    list_contact,
+    request_subscription,
+)
+from teamweb_knowledge.contacts.models import ConsentEvent
+from teamweb_knowledge.newsletters.models import Issue
+from teamweb_knowledge.questions.models import Norm
+from teamweb_search.engines import current
+from teamweb_search.indexing.drain import drain
+from teamweb_search.tokens import create_token
 from tests.factories.knowledge import (
     AnswerFactory,
     ChapterFactory,

@@ -4,7 +4,7 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { forget, forgetOld, isUnsent, note, storeName } from "./local_store.js";
 
-// Our own messages, from the server only; see teamweb/coediting/protocol.py.
+// Our own messages, from the server only; see teamweb/teamweb/coediting/protocol.py.
 const ACK = 100;
 const NOTICE = 101;
 // The protocol's messages that change what is shown: text and presence.

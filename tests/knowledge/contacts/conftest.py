@@ -3,8 +3,8 @@ import re
 import pytest
 import time_machine as clock
 
-from knowledge.contacts import actions
-from knowledge.ozg.models import TopicArea
+from teamweb_knowledge.contacts import actions
+from teamweb_knowledge.ozg.models import TopicArea
 from tests.factories.mail import mails_in_mailbox
 
 

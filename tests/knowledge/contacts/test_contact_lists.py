@@ -1,7 +1,7 @@
 import pytest
 
-from knowledge.contacts.actions import list_contact
-from knowledge.contacts.models import ContactEntry
+from teamweb_knowledge.contacts.actions import list_contact
+from teamweb_knowledge.contacts.models import ContactEntry
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,9 @@ import datetime
 import pytest
 import time_machine as clock
 
-from knowledge.contacts import actions
-from knowledge.contacts.errors import TooManyRequests
-from knowledge.contacts.models import (
+from teamweb_knowledge.contacts import actions
+from teamweb_knowledge.contacts.errors import TooManyRequests
+from teamweb_knowledge.contacts.models import (
     ConsentEvent,
     OptIn,
     Subscriber,

@@ -6,9 +6,9 @@ import pytest
 import time_machine as clock
 from django.test import Client
 
-from knowledge.contacts import actions, links
-from knowledge.contacts.errors import RequestIsOver
-from knowledge.contacts.models import (
+from teamweb_knowledge.contacts import actions, links
+from teamweb_knowledge.contacts.errors import RequestIsOver
+from teamweb_knowledge.contacts.models import (
     ConsentEvent,
     Subscriber,
 )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from knowledge.contacts import actions, links
-from knowledge.contacts.models import (
+from teamweb_knowledge.contacts import actions, links
+from teamweb_knowledge.contacts.models import (
     ConsentEvent,
     Subscriber,
 )

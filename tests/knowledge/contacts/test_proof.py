@@ -3,16 +3,16 @@
 import pytest
 import time_machine as clock
 
-from knowledge.contacts import actions, links
-from knowledge.contacts.errors import LinkNotValid
-from knowledge.contacts.models import (
+from teamweb.accounts.actions import anonymise_person
+from teamweb_knowledge.contacts import actions, links
+from teamweb_knowledge.contacts.errors import LinkNotValid
+from teamweb_knowledge.contacts.models import (
     AppendOnly,
     ConsentEvent,
     OptIn,
     Subscriber,
 )
-from knowledge.contacts.retention import forget_old_proof, forget_unconfirmed
-from teamweb.accounts.actions import anonymise_person
+from teamweb_knowledge.contacts.retention import forget_old_proof, forget_unconfirmed
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 import time_machine as clock
 from django.test import Client
 
-from knowledge.contacts import actions, links
-from knowledge.contacts.models import (
+from teamweb_knowledge.contacts import actions, links
+from teamweb_knowledge.contacts.models import (
     ConsentEvent,
     Subscriber,
 )

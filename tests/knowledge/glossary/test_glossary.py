@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from knowledge.glossary.synonyms import search_synonyms
+from teamweb_knowledge.glossary.synonyms import search_synonyms
 from tests.factories.knowledge import TermFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from knowledge.guidelines.models import Chapter, Guideline
+from teamweb_knowledge.guidelines.models import Chapter, Guideline
 from tests.factories.knowledge import ChapterFactory, GuidelineFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,9 +1,9 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from knowledge.contacts.models import Subscriber, Subscription
-from knowledge.newsletters.models import Issue
-from knowledge.ozg.models import TopicArea
+from teamweb_knowledge.contacts.models import Subscriber, Subscription
+from teamweb_knowledge.newsletters.models import Issue
+from teamweb_knowledge.ozg.models import TopicArea
 from tests.factories.people import UserFactory
 from tests.knowledge.contacts.conftest import areas, deliver, mailbox  # noqa: F401
 

@@ -7,14 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from knowledge.contacts.actions import unsubscribe
-from knowledge.contacts.models import Subscriber
-from knowledge.newsletters import actions
-from knowledge.newsletters.actions import send_issue
-from knowledge.newsletters.composition import compose
-from knowledge.newsletters.errors import AlreadySent, NoRecipients, NothingToSend
-from knowledge.newsletters.models import Issue
-from knowledge.newsletters.sending import enqueue_issue, send_due_issues
+from teamweb_knowledge.contacts.actions import unsubscribe
+from teamweb_knowledge.contacts.models import Subscriber
+from teamweb_knowledge.newsletters import actions
+from teamweb_knowledge.newsletters.actions import send_issue
+from teamweb_knowledge.newsletters.composition import compose
+from teamweb_knowledge.newsletters.errors import AlreadySent, NoRecipients, NothingToSend
+from teamweb_knowledge.newsletters.models import Issue
+from teamweb_knowledge.newsletters.sending import enqueue_issue, send_due_issues
 from tests.factories.mail import mails_in_mailbox
 from tests.factories.people import UserFactory
 
@@ -117,7 +117,7 @@ def test_who_leaves_while_the_list_is_written_gets_nothing(deliver, areas, edito
         count = written(self, **facts)
         # As another process would: its withdrawal cannot see rows that are not committed yet.
         Subscriber.objects.filter(pk=leaves.pk).update(state="unsubscribed")
-        from knowledge.contacts.models import ConsentEvent
+        from teamweb_knowledge.contacts.models import ConsentEvent
 
         ConsentEvent.objects.create(
             kind="unsubscribed", subscriber_id=leaves.pk, address=leaves.address
@@ -275,7 +275,7 @@ def test_a_longer_archive_needs_no_more_queries(
 
 
 def test_search_finds_what_was_sent_and_no_draft(areas, editor):
-    from knowledge.newsletters.search_documents import issue_document
+    from teamweb_knowledge.newsletters.search_documents import issue_document
 
     subscribe("erika@example.org", areas[0])
     issue = make_issue(areas[0])

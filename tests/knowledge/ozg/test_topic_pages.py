@@ -1,7 +1,7 @@
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from knowledge.ozg.models import (
+from teamweb_knowledge.ozg.models import (
     BusinessSituation,
     LifeSituation,
     PublicService,

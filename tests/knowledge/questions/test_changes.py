@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 
-from knowledge.questions import actions
-from knowledge.questions.errors import AccessMixed, ChangedMeanwhile, NotAnswering
-from knowledge.questions.models import Answer, Question
+from teamweb_knowledge.questions import actions
+from teamweb_knowledge.questions.errors import AccessMixed, ChangedMeanwhile, NotAnswering
+from teamweb_knowledge.questions.models import Answer, Question
 from tests.factories.knowledge import (
     AnswerFactory,
     QuestionFactory,

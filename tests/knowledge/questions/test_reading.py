@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from knowledge.questions.models import Answer, Norm, Question
+from teamweb_knowledge.questions.models import Answer, Norm, Question
 from tests.factories.knowledge import (
     AnswerFactory,
     QuestionCatalogueFactory,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from knowledge.questions import actions
-from knowledge.questions.models import Answer
-from search.documents.registry import documents_of
-from search.models import IndexQueueEntry
+from teamweb_knowledge.questions import actions
+from teamweb_knowledge.questions.models import Answer
+from teamweb_search.documents.registry import documents_of
+from teamweb_search.models import IndexQueueEntry
 from tests.factories.knowledge import (
     AnswerFactory,
     ChapterFactory,

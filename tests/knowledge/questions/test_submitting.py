@@ -4,10 +4,10 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 
-from knowledge.questions import actions
-from knowledge.questions.models import Question
-from knowledge.questions.search_documents import question_document
 from teamweb.notifications.models import Notification
+from teamweb_knowledge.questions import actions
+from teamweb_knowledge.questions.models import Question
+from teamweb_knowledge.questions.search_documents import question_document
 from tests.factories.knowledge import QuestionFactory, QuestionTopicFactory, SourceFactory
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_space

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.indexing.queue import hide_until_indexed
+from teamweb_search.indexing.queue import hide_until_indexed
 from tests.factories.search import document
 
 from ..asking import VISITOR, found, reader, results

@@ -5,7 +5,7 @@ import random
 import pytest
 from django.db import connection
 
-from search.engines.sqlite.ranking import frequent_expressions
+from teamweb_search.engines.sqlite.ranking import frequent_expressions
 from tests.factories.search import document
 
 from ..asking import reader, results
@@ -27,7 +27,7 @@ def many(sqlite_engine, monkeypatch):
     )
 
     def asked(typed, ranked, *, by=None, **filters):
-        monkeypatch.setattr("search.engines.sqlite.ranking.RANKED", ranked)
+        monkeypatch.setattr("teamweb_search.engines.sqlite.ranking.RANKED", ranked)
         return results(sqlite_engine, typed, by=by or reader(1), **filters)
 
     return asked
@@ -62,7 +62,7 @@ def test_of_very_many_hits_those_in_titles_come_first(many):
 @pytest.mark.parametrize("only", [1, 2])
 def test_hits_that_most_may_not_be_read_are_found_beneath_those(many, monkeypatch, typed, only):
     """Only some of the highest scores are asked for who may read them: here too few at first."""
-    monkeypatch.setattr("search.engines.sqlite.ranking.SPARE", 0)
+    monkeypatch.setattr("teamweb_search.engines.sqlite.ranking.SPARE", 0)
     whole = many(typed, 1000, size=100, by=reader(only))
     pages = [many(typed, 5, size=2, page=page, by=reader(only)) for page in range(1, 17)]
 
@@ -74,8 +74,8 @@ def test_hits_that_most_may_not_be_read_are_found_beneath_those(many, monkeypatc
 @pytest.mark.parametrize("samples", [(1, 3), (2, 4), (8, 512)])
 def test_judging_by_a_part_of_the_documents_loses_no_hit(many, monkeypatch, samples):
     whole = many("Verwaltung Haushalt", 1000, size=100)
-    monkeypatch.setattr("search.engines.sqlite.ranking.SAMPLES", samples[0])
-    monkeypatch.setattr("search.engines.sqlite.ranking.SAMPLE_SIZE", samples[1])
+    monkeypatch.setattr("teamweb_search.engines.sqlite.ranking.SAMPLES", samples[0])
+    monkeypatch.setattr("teamweb_search.engines.sqlite.ranking.SAMPLE_SIZE", samples[1])
     short = many("Verwaltung Haushalt", 5, size=100)
 
     assert {hit.id for hit in short.hits} == {hit.id for hit in whole.hits}
@@ -84,8 +84,8 @@ def test_judging_by_a_part_of_the_documents_loses_no_hit(many, monkeypatch, samp
 
 @pytest.mark.parametrize("samples", [(3, 10), (4, 5), (8, 512)])
 def test_samples_tell_what_most_documents_have(sqlite_engine, monkeypatch, samples):
-    monkeypatch.setattr("search.engines.sqlite.ranking.SAMPLES", samples[0])
-    monkeypatch.setattr("search.engines.sqlite.ranking.SAMPLE_SIZE", samples[1])
+    monkeypatch.setattr("teamweb_search.engines.sqlite.ranking.SAMPLES", samples[0])
+    monkeypatch.setattr("teamweb_search.engines.sqlite.ranking.SAMPLE_SIZE", samples[1])
     sqlite_engine.write(
         document(f"page:{n}", title="Seite", body="Akte" if n % 3 else "Ordnung") for n in range(60)
     )

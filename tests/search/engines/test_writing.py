@@ -1,6 +1,6 @@
 """What is written last counts, on every engine."""
 
-from search.engines.base import new_version
+from teamweb_search.engines.base import new_version
 from tests.factories.search import document
 
 from ..asking import found

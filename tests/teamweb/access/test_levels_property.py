@@ -12,7 +12,7 @@ from wagtail.models import Page
 from teamweb.access.models import Access, AccessRule, Level
 from teamweb.access.readable import access_levels, bump_version, readable_access_ids
 from teamweb.groups.models import GroupType, Membership, WorkingGroup
-from teamweb.site.models import User
+from teamweb_site.models import User
 from tests.factories.people import AuthGroupFactory
 
 pytestmark = pytest.mark.django_db

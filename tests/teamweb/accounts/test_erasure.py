@@ -16,14 +16,14 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page
 
-from knowledge.contacts.models import Subscriber
-from search.models import ApiToken
 from teamweb.accounts import own_data
 from teamweb.accounts.actions import anonymise_person, create_person, reactivate_person
 from teamweb.accounts.errors import AccountAnonymised, CannotDeactivateYourself
 from teamweb.groups.actions import end_membership
 from teamweb.groups.models import Membership
-from teamweb.site.models import User
+from teamweb_knowledge.contacts.models import Subscriber
+from teamweb_search.models import ApiToken
+from teamweb_site.models import User
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from wagtail.models import ModelLogEntry
 
-from search.models import ApiToken
 from teamweb.accounts.actions import (
     anonymise_person,
     create_person,
@@ -22,6 +21,7 @@ from teamweb.groups.models import Membership
 from teamweb.notifications.actions import watch
 from teamweb.notifications.models import Watch
 from teamweb.todos.actions import create_todo
+from teamweb_search.models import ApiToken
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
 from tests.factories.spaces import make_page, make_space
 

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from knowledge.contacts.actions import list_contact
 from teamweb.accounts.shown_addresses import shown_addresses
 from teamweb.groups.actions import end_membership
 from teamweb.spaces.requests import ask_for_access
+from teamweb_knowledge.contacts.actions import list_contact
 from tests.factories.knowledge import TopicAreaFactory
 from tests.factories.meetings import make_space
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory

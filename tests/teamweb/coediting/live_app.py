@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from teamweb.site.asgi import application as site
+from teamweb_site.asgi import application as site
 
 from . import scene
 

@@ -26,8 +26,8 @@ from teamweb.coediting import bus, log
 from teamweb.coediting.models import Checkpoint, CoeditedDocument
 from teamweb.coediting.registry import CoeditedField, Right, _fields, coedited
 from teamweb.groups.models import Membership
-from teamweb.site.models import User
 from teamweb.spaces.models import WikiPage
+from teamweb_site.models import User
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_page, make_space
 

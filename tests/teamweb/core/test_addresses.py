@@ -6,8 +6,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.contacts.addresses import clean_address as clean_in_knowledge
 from teamweb.core.addresses import clean_address
+from teamweb_knowledge.contacts.addresses import clean_address as clean_in_knowledge
 
 TOO_LONG = "b" * 64 + "@" + ".".join(letter * 62 for letter in "cde") + ".example.org"
 KEPT = {

@@ -2,7 +2,7 @@ import threading
 
 from kombu import Connection
 
-import teamweb.site.celery  # noqa: F401  registers the transport
+import teamweb_site.celery  # noqa: F401  registers the transport
 
 
 def connection(folder):

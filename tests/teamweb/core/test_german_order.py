@@ -11,11 +11,11 @@ from django.db.models import CharField, TextField, UUIDField
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Collate
 
-import knowledge.german_order
 import teamweb.core.german_order
-from knowledge.glossary.models import Term
+import teamweb_knowledge.german_order
 from teamweb.accounts.models import Organisation
 from teamweb.core.german_order import GERMAN, german, german_key
+from teamweb_knowledge.glossary.models import Term
 
 PROJECT = Path(__file__).parents[3]
 OURS = ("teamweb", "knowledge", "search")
@@ -28,7 +28,7 @@ IN_ORDER = [
 CODES = {"path", "key", "principal", "source", "reference", "number"}
 
 
-@pytest.mark.parametrize("key", [german_key, knowledge.german_order.german_key])
+@pytest.mark.parametrize("key", [german_key, teamweb_knowledge.german_order.german_key])
 def test_python_sorts_in_german_order(key):
     mixed = random.Random(7).sample(IN_ORDER, len(IN_ORDER))
 
@@ -36,7 +36,7 @@ def test_python_sorts_in_german_order(key):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("order", [german, knowledge.german_order.german])
+@pytest.mark.parametrize("order", [german, teamweb_knowledge.german_order.german])
 def test_the_database_sorts_in_german_order(order):
     mixed = random.Random(7).sample(IN_ORDER, len(IN_ORDER))
     Organisation.objects.bulk_create(Organisation(name=name) for name in mixed)
@@ -80,7 +80,7 @@ def test_the_glossary_stands_in_german_order():
 def test_both_plugins_sort_alike():
     one, other = (
         Path(module.__file__).read_text("utf-8").partition("import unicodedata")[2]
-        for module in (teamweb.core.german_order, knowledge.german_order)
+        for module in (teamweb.core.german_order, teamweb_knowledge.german_order)
     )
     assert one == other
 

@@ -24,7 +24,7 @@ def second_task() -> None:
 
 @pytest.fixture(autouse=True)
 def eager():
-    from teamweb.site.celery import app
+    from teamweb_site.celery import app
 
     ran.clear()
     before, app.conf.task_always_eager = app.conf.task_always_eager, True

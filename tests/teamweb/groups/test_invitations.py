@@ -11,7 +11,7 @@ from teamweb.groups.actions import close_group
 from teamweb.groups.errors import InvitationNotOpen, InvitedAtAnotherAddress
 from teamweb.groups.invitations import accept_with_account, invite, revoke_invitation
 from teamweb.groups.models import Invitation, Membership
-from teamweb.site.models import User
+from teamweb_site.models import User
 from tests.factories.people import (
     MembershipFactory,
     OrganisationFactory,

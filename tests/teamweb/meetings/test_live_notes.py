@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from search.models import IndexQueueEntry
 from teamweb.access.actions import level_for
 from teamweb.coediting import log
 from teamweb.coediting.actions import begin, open_document, text_now
@@ -18,6 +17,7 @@ from teamweb.coediting.registry import Right, field_of
 from teamweb.meetings import actions
 from teamweb.meetings.errors import ItemChanged, MinutesAreFinal
 from teamweb.meetings.models import AgendaItem, Meeting
+from teamweb_search.models import IndexQueueEntry
 from tests.factories.meetings import item_of, make_meeting, make_member, make_space
 
 pytestmark = pytest.mark.django_db

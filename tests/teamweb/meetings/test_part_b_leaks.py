@@ -12,12 +12,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from search.engines import current
-from search.indexing.drain import drain
-from search.models import SearchIndex
 from teamweb.meetings import actions
 from teamweb.meetings.models import Meeting
 from teamweb.todos.actions import create_todo
+from teamweb_search.engines import current
+from teamweb_search.indexing.drain import drain
+from teamweb_search.models import SearchIndex
 from tests.factories.meetings import item_of, make_meeting, make_member, make_outsider, make_space
 
 from .inviting import announce, new_mails

@@ -1,10 +1,10 @@
 import pytest
 
-from search.documents.registry import documents_of
-from search.models import IndexQueueEntry
 from teamweb.access.readable import readable_access_ids
 from teamweb.meetings import actions
 from teamweb.todos.actions import create_todo
+from teamweb_search.documents.registry import documents_of
+from teamweb_search.models import IndexQueueEntry
 from tests.factories.meetings import item_of, make_meeting
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from search.documents.registry import documents_of
-from search.models import IndexQueueEntry
 from teamweb.access.actions import Rule, narrow
 from teamweb.access.models import AccessRule
 from teamweb.access.readable import readable_access_ids
@@ -29,6 +27,8 @@ from teamweb.meetings.urls import urlpatterns
 from teamweb.notifications.models import Notification
 from teamweb.todos.actions import create_todo, edit_todo, set_todo_state
 from teamweb.todos.models import Todo
+from teamweb_search.documents.registry import documents_of
+from teamweb_search.models import IndexQueueEntry
 from tests.factories.meetings import (
     BERLIN,
     item_of,

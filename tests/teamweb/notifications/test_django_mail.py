@@ -17,7 +17,7 @@ def backend():
 
 
 def test_the_site_uses_the_delivery_backend():
-    from teamweb.site import settings
+    from teamweb_site import settings
 
     assert settings.EMAIL_BACKEND == "teamweb.notifications.backend.DeliveryBackend"
 

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit, urlunsplit
 from celery import Celery
 from kombu import Connection
 
-import teamweb.site.celery  # noqa: F401  registers the broker's transport
+import teamweb_site.celery  # noqa: F401  registers the broker's transport
 from tests.database import migrated_postgres
 
 PROJECT = Path(__file__).resolve().parents[3]
-WORKER = ["-m", "celery", "--app", "teamweb.site.celery", "worker", "--queues", "mail"]
+WORKER = ["-m", "celery", "--app", "teamweb_site.celery", "worker", "--queues", "mail"]
 
 
 class MailSite:
@@ -31,7 +31,7 @@ class MailSite:
         self.worker: subprocess.Popen | None = None
         self.environment = {
             **{k: v for k, v in os.environ.items() if not k.endswith("_URL")},
-            "DJANGO_SETTINGS_MODULE": "teamweb.site.settings",
+            "DJANGO_SETTINGS_MODULE": "teamweb_site.settings",
             "TEAMWEB_VAR": str(var),
             "SECRET_KEY": "only-for-tests-" + "x" * 40,
             "DATABASE_URL": database_url,

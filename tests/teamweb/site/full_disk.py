@@ -14,7 +14,7 @@ from typing import Any
 
 
 def main(folder: Path) -> None:
-    importlib.import_module("teamweb.site.asgi")  # Sets the site up.
+    importlib.import_module("teamweb_site.asgi")  # Sets the site up.
 
     from django.conf import settings
     from django.core.files.base import ContentFile
@@ -23,9 +23,9 @@ def main(folder: Path) -> None:
 
     from teamweb.accounts.actions import create_person
     from teamweb.core.metric_files import ReservedFile
-    from teamweb.site.metrics import REQUESTS
     from teamweb.spaces.actions import create_page
     from teamweb.spaces.models import ReadMark, page_url
+    from teamweb_site.metrics import REQUESTS
     from tests.conftest import pytest_configure
     from tests.factories.spaces import make_member, make_space
 

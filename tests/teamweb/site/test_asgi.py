@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import SyncToAsync
 from asgiref.testing import ApplicationCommunicator
 
-from teamweb.site.asgi import application
+from teamweb_site.asgi import application
 from tests.teamweb.coediting.playing import play
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from teamweb.site.backups import BackupError, make_backup, remove_old, restore_backup
-from teamweb.site.backups.databases import dumper
-from teamweb.site.backups.files import has_files, pack, unpack
-from teamweb.site.backups.manifest import FILES, NAME, Manifest, describe, key_check
+from teamweb_site.backups import BackupError, make_backup, remove_old, restore_backup
+from teamweb_site.backups.databases import dumper
+from teamweb_site.backups.files import has_files, pack, unpack
+from teamweb_site.backups.manifest import FILES, NAME, Manifest, describe, key_check
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from teamweb.site import configuration
-from teamweb.site.configuration import base_url_problem, read_configuration
+from teamweb_site import configuration
+from teamweb_site.configuration import base_url_problem, read_configuration
 
 DOCUMENT = configuration.BASE_DIR / "docs" / "configuration.md"
 
@@ -138,7 +138,7 @@ def test_what_the_address_of_the_database_asks_of_the_connection_holds(tmp_path)
         "TEAMWEB_VAR": str(tmp_path),
         "DATABASE_URL": "postgres://user:secret@db.example.org:5432/teamweb?sslmode=verify-full",
     }
-    code = "from teamweb.site import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    code = "from teamweb_site import settings; print(settings.DATABASES['default']['OPTIONS'])"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, **variables},

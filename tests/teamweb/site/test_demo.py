@@ -19,24 +19,24 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from knowledge.guidelines.models import Guideline
-from knowledge.newsletters.models import Issue
-from knowledge.ozg.models import Portal, PublicService, TopicArea
-from knowledge.questions.models import Answer, Norm, Question
-from search.find import find
-from search.indexing.queue import lag
-from search.query import parse
 from teamweb.core.richtext import references
 from teamweb.groups.models import Membership, WorkingGroup
 from teamweb.meetings.models import AgendaItem, Meeting, MinutesVersion
 from teamweb.notifications.models import Delivery
-from teamweb.site.demo.accounts import accounts_file
-from teamweb.site.demo.loader import load_demo
-from teamweb.site.demo.stage import FOLDER, is_free
-from teamweb.site.models import DemoMark, User
 from teamweb.spaces.models import SpaceEntry, SpacePage, WikiPage
 from teamweb.todos.models import Todo
 from teamweb.website.models import EventPage, NewsPage, PublicationPage
+from teamweb_knowledge.guidelines.models import Guideline
+from teamweb_knowledge.newsletters.models import Issue
+from teamweb_knowledge.ozg.models import Portal, PublicService, TopicArea
+from teamweb_knowledge.questions.models import Answer, Norm, Question
+from teamweb_search.find import find
+from teamweb_search.indexing.queue import lag
+from teamweb_search.query import parse
+from teamweb_site.demo.accounts import accounts_file
+from teamweb_site.demo.loader import load_demo
+from teamweb_site.demo.stage import FOLDER, is_free
+from teamweb_site.models import DemoMark, User
 
 pytestmark = [pytest.mark.slow]
 DATA = Path(os.environ.get("TEAMWEB_TEST_DATA") or "../shared/data")

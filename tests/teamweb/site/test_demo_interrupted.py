@@ -3,14 +3,14 @@ import random
 
 import pytest
 
-from knowledge.questions.models import Answer, Question
 from teamweb.groups.models import Membership, WorkingGroup
 from teamweb.meetings.models import MinutesVersion
-from teamweb.site.demo.loader import load_demo
-from teamweb.site.demo.marks import Marks
-from teamweb.site.demo.stage import FOLDER, read_toml
-from teamweb.site.models import DemoMark, User
 from teamweb.spaces.models import SpacePage, WikiPage
+from teamweb_knowledge.questions.models import Answer, Question
+from teamweb_site.demo.loader import load_demo
+from teamweb_site.demo.marks import Marks
+from teamweb_site.demo.stage import FOLDER, read_toml
+from teamweb_site.models import DemoMark, User
 
 SEED = 20261123
 

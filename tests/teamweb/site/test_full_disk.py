@@ -12,7 +12,7 @@ from django.db import OperationalError
 
 from ops.places import PROJECT
 from teamweb.core.storage import WholeFileStorage
-from teamweb.site.failures import is_disk_full
+from teamweb_site.failures import is_disk_full
 from tests.database import migrated_sqlite
 
 SMALL = "24m"

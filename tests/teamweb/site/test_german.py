@@ -11,8 +11,6 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from knowledge.contacts.actions import list_contact
-from knowledge.newsletters.models import Issue
 from ops.places import PROJECT
 from teamweb.comments.actions import add_comment
 from teamweb.meetings import actions as meetings
@@ -20,6 +18,8 @@ from teamweb.notifications.actions import notify, watch
 from teamweb.notifications.kinds import _kinds
 from teamweb.spaces.actions import create_page, edit_page
 from teamweb.todos.actions import create_todo, edit_todo, set_todo_state
+from teamweb_knowledge.contacts.actions import list_contact
+from teamweb_knowledge.newsletters.models import Issue
 from tests.factories.knowledge import (
     AnswerFactory,
     ChapterFactory,

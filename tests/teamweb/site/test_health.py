@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from ops.places import PROJECT
 from teamweb.notifications.models import Delivery
-from teamweb.site import health
-from teamweb.site.celery import app
-from teamweb.site.heartbeats import GivingSigns, give_sign, is_alive, take_sign_away
-from teamweb.site.logs import JsonFormatter, request_id
-from teamweb.site.tasks import mark_queue_task
+from teamweb_site import health
+from teamweb_site.celery import app
+from teamweb_site.heartbeats import GivingSigns, give_sign, is_alive, take_sign_away
+from teamweb_site.logs import JsonFormatter, request_id
+from teamweb_site.tasks import mark_queue_task
 from tests.addresses import addresses
 
 DELIVERIES = "teamweb.notifications.backend.DeliveryBackend"

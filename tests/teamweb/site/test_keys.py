@@ -11,14 +11,14 @@ from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as coun
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
-from knowledge.contacts.links import subscriber_to_unsubscribe, unsubscribe_token
-from knowledge.contacts.models import Subscriber, address_digest
 from teamweb.accounts.actions import create_person
-from teamweb.site import asgi
-from teamweb.site.configuration import read_configuration
-from teamweb.site.deployment import findings
-from teamweb.site.keys import note_key, wrong_key
-from teamweb.site.models import SiteSecret
+from teamweb_knowledge.contacts.links import subscriber_to_unsubscribe, unsubscribe_token
+from teamweb_knowledge.contacts.models import Subscriber, address_digest
+from teamweb_site import asgi
+from teamweb_site.configuration import read_configuration
+from teamweb_site.deployment import findings
+from teamweb_site.keys import note_key, wrong_key
+from teamweb_site.models import SiteSecret
 from tests.teamweb.coediting.playing import play
 
 pytestmark = pytest.mark.django_db

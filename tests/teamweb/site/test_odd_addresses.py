@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from teamweb.meetings import actions as meetings
 from teamweb.notifications.models import Delivery
-from teamweb.site.models import User
+from teamweb_site.models import User
 from tests.factories.meetings import make_meeting, make_space
 from tests.factories.people import UserFactory
 from tests.teamweb.core.test_addresses import REFUSED

@@ -11,7 +11,7 @@ from lxml import html
 
 from teamweb.core.models import BackgroundJob
 from teamweb.notifications.models import Delivery
-from teamweb.site.heartbeats import give_sign
+from teamweb_site.heartbeats import give_sign
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db

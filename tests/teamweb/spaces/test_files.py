@@ -2,7 +2,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from search.documents.registry import documents_of
 from teamweb.access.actions import narrow
 from teamweb.spaces.actions import copy_page, create_page, delete_forever, edit_page, trash_page
 from teamweb.spaces.files import (
@@ -13,6 +12,7 @@ from teamweb.spaces.files import (
 )
 from teamweb.spaces.models import Attachment, WikiPage, page_url, private_storage
 from teamweb.spaces.uploads import media_type_of, safe_name
+from teamweb_search.documents.registry import documents_of
 from tests.factories.files import picture
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space

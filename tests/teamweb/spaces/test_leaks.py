@@ -9,15 +9,15 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from search.documents.registry import documents_of
 from teamweb.access.actions import Rule, narrow
 from teamweb.access.models import AccessRule, PageAccess
 from teamweb.access.readable import readable_access_ids
 from teamweb.groups.models import Membership
-from teamweb.site.models import User
 from teamweb.spaces.actions import create_page, create_space, set_labels
 from teamweb.spaces.files import add_attachment
 from teamweb.spaces.models import Attachment, FeedToken, SpaceEntry, WikiPage, page_url
+from teamweb_search.documents.registry import documents_of
+from teamweb_site.models import User
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
 from tests.factories.spaces import make_chair, make_space
 

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
 
-from search.documents.registry import documents_of
 from teamweb.coediting.actions import begin, document_of, open_document
 from teamweb.coediting.checkpoints import checkpoint
 from teamweb.coediting.consistency import faults
@@ -32,6 +31,7 @@ from teamweb.spaces.actions import (
 )
 from teamweb.spaces.errors import DraftChanged, EditConflict
 from teamweb.spaces.models import WikiPage, page_url
+from teamweb_search.documents.registry import documents_of
 from tests.factories.meetings import make_outsider
 from tests.factories.spaces import make_chair, make_member, make_space
 

@@ -1,10 +1,10 @@
 import pytest
 
-from search.documents.registry import documents_of
-from search.models import IndexQueueEntry
 from teamweb.access.actions import narrow
 from teamweb.spaces.actions import create_page, edit_page, move_page, restore_page, trash_page
 from teamweb.spaces.models import SpaceEntry
+from teamweb_search.documents.registry import documents_of
+from teamweb_search.models import IndexQueueEntry
 from tests.factories.spaces import make_member, make_space
 
 pytestmark = pytest.mark.django_db

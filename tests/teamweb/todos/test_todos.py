@@ -4,8 +4,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from search.documents.registry import documents_of
-from search.models import IndexQueueEntry
 from teamweb.access.actions import Rule, grant, narrow, widen
 from teamweb.access.models import AccessRule
 from teamweb.access.readable import readable_access_ids
@@ -14,6 +12,8 @@ from teamweb.spaces.actions import create_page, move_page
 from teamweb.todos.actions import create_todo, edit_todo, set_todo_state
 from teamweb.todos.errors import NoAccessGiven, OwnerCannotRead
 from teamweb.todos.models import Todo
+from teamweb_search.documents.registry import documents_of
+from teamweb_search.models import IndexQueueEntry
 from tests.factories.meetings import (
     item_of,
     make_meeting,

@@ -17,9 +17,6 @@ from wagtail.admin.views.generic import DeleteView
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import rich_text
 
-from knowledge.guidelines.models import Guideline
-from knowledge.ozg.models import TopicArea
-from knowledge.questions.models import Answer, Question, QuestionTopic, Source
 from teamweb.accounts.models import Organisation
 from teamweb.core.reserved_names import reserved_names
 from teamweb.groups.models import GroupType, WorkingGroup
@@ -28,6 +25,9 @@ from teamweb.spaces.actions import create_page
 from teamweb.spaces.models import SpaceEntry, SpaceIndexPage
 from teamweb.website.admin_guard import AdminGuardMiddleware
 from teamweb.website.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from teamweb_knowledge.guidelines.models import Guideline
+from teamweb_knowledge.ozg.models import TopicArea
+from teamweb_knowledge.questions.models import Answer, Question, QuestionTopic, Source
 from tests.factories.knowledge import (
     AnswerFactory,
     ChapterFactory,

@@ -11,7 +11,6 @@ from icalendar import Calendar
 from lxml import etree, html
 from wagtail.models import Collection, PageViewRestriction
 
-from search.documents import PUBLIC
 from teamweb.website.models import (
     HomePage,
     MembersPage,
@@ -25,6 +24,7 @@ from teamweb.website.models import (
     TeamPage,
 )
 from teamweb.website.search_documents import directory_page, standard_page
+from teamweb_search.documents import PUBLIC
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_page, make_space
 from tests.factories.website import event, image, news, publication

@@ -1,9 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class GuidelinesConfig(AppConfig):
-    name = "knowledge.guidelines"
-    label = "knowledge_guidelines"
-    verbose_name = _("Guidelines")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,9 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class NewslettersConfig(AppConfig):
-    name = "knowledge.newsletters"
-    label = "knowledge_newsletters"
-    verbose_name = _("Newsletters")
-    default_auto_field = "django.db.models.BigAutoField"

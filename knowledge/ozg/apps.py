@@ -1,9 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class OzgConfig(AppConfig):
-    name = "knowledge.ozg"
-    label = "knowledge_ozg"
-    verbose_name = _("Online services")
-    default_auto_field = "django.db.models.BigAutoField"

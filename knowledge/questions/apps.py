@@ -1,9 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class QuestionsConfig(AppConfig):
-    name = "knowledge.questions"
-    label = "knowledge_questions"
-    verbose_name = _("Questions")
-    default_auto_field = "django.db.models.BigAutoField"

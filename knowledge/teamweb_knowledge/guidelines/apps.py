@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GuidelinesConfig(AppConfig):
+    name = "teamweb_knowledge.guidelines"
+    label = "knowledge_guidelines"
+    verbose_name = _("Guidelines")
+    default_auto_field = "django.db.models.BigAutoField"

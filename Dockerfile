@@ -11,7 +11,7 @@ RUN apt-get update -q \
         postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/*
 
-COPY requirements/uv.txt requirements/base.txt requirements/base.in requirements/
+COPY requirements/uv.txt requirements/base.txt requirements/plugins.in requirements/site.in requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
     && uv venv --python python3.12 .venv \
     && uv pip install --no-cache --compile-bytecode --require-hashes -r requirements/base.txt
@@ -20,9 +20,11 @@ COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY teamweb teamweb
 COPY knowledge knowledge
 COPY search search
-RUN uv pip install --no-cache --no-deps --no-build-isolation -C editable_mode=compat -e . \
+COPY teamweb_site teamweb_site
+RUN uv pip install --no-cache --no-deps --no-build-isolation -C editable_mode=compat \
+        -e ./teamweb -e ./knowledge -e ./search -e . \
     && python -m teamweb_site.catalogues \
-    && python -m compileall -q teamweb knowledge search \
+    && python -m compileall -q teamweb knowledge search teamweb_site \
     && useradd --system --create-home --uid 10001 teamweb \
     && install -d -o teamweb -g teamweb /data /backups
 

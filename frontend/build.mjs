@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
-const committed = join(import.meta.dirname, "../teamweb/core/static/teamweb");
+const committed = join(import.meta.dirname, "../teamweb/teamweb/core/static/teamweb");
 const checking = process.argv.includes("--check");
 const out = checking ? await mkdtemp(join(tmpdir(), "teamweb-build-")) : committed;
 // Compressed bytes a reader may have to load; DESIGN.md's budgets.

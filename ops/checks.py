@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .environment import ensure_environment, program
-from .places import PROJECT
-
-_PACKAGES = ("teamweb", "knowledge", "search")
+from .places import PACKAGES, PROJECT
 
 
 @dataclass(frozen=True)
@@ -64,8 +62,18 @@ def _checks() -> list[Check]:
         Check("lint", (program("ruff"), "check", "--quiet")),
         Check("format", (program("ruff"), "format", "--check", "--quiet")),
         Check("imports", (program("lint-imports"), "--no-logo")),
-        Check("types", (program("mypy"), *_PACKAGES, "ops")),
-        Check("templates", (program("djlint"), "--lint", "--quiet", *_PACKAGES)),
+        Check("types", (program("mypy"), *_each("-p", *PACKAGES, "ops"))),
+        Check(
+            "templates",
+            (
+                program("djlint"),
+                "--lint",
+                "--quiet",
+                "--configuration",
+                "pyproject.toml",
+                *map(str, PACKAGES.values()),
+            ),
+        ),
         Check("system checks", (teamweb, "check", "--fail-level", "WARNING")),
         Check("migrations", (teamweb, "makemigrations", "--check", "--dry-run")),
         Check("translations", (python, "-m", "ops.translations"), needs="xgettext"),
@@ -77,3 +85,8 @@ def _checks() -> list[Check]:
         Check("built assets", ("npm", "run", "--silent", "check"), "npm", frontend),
         Check("tests of the front end", ("npm", "test", "--silent"), "npm", frontend),
     ]
+
+
+def _each(option: str, *values: str) -> list[str]:
+    """`-p a -p b` for a program that takes an option several times."""
+    return [word for value in values for word in (option, value)]

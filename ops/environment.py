@@ -8,10 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .places import PROJECT, VENV
+from .places import DISTRIBUTIONS, PROJECT, VENV
 from .problems import Problem
 
 _STAMP = VENV / "teamweb-installed.json"
+_PROJECTS = [folder / "pyproject.toml" for folder in DISTRIBUTIONS]
 _SYNCED_BY = PROJECT / "requirements" / "uv.txt"
 
 
@@ -22,7 +23,7 @@ def program(name: str) -> str:
 def ensure_environment(*, dev: bool = False) -> None:
     """Install what the lock file names, unless exactly that is installed already."""
     lock = PROJECT / "requirements" / ("dev.txt" if dev else "base.txt")
-    wanted = _digest(lock, PROJECT / "pyproject.toml")
+    wanted = _digest(lock, *_PROJECTS)
     if wanted in _installed():
         return
     print(f"Installing what {lock.relative_to(PROJECT)} names into .venv …", flush=True)
@@ -38,13 +39,12 @@ def ensure_environment(*, dev: bool = False) -> None:
             "--no-build-isolation",
             "--config-settings",
             "editable_mode=compat",
-            "-e",
-            str(PROJECT),
+            *(word for folder in DISTRIBUTIONS for word in ("-e", str(folder))),
         )
     except OSError as error:
         raise Problem(_cannot_write(error)) from error
     # The larger set holds the smaller one.
-    base = _digest(PROJECT / "requirements" / "base.txt", PROJECT / "pyproject.toml")
+    base = _digest(PROJECT / "requirements" / "base.txt", *_PROJECTS)
     _STAMP.write_text(json.dumps(sorted({wanted, base})))
 
 

@@ -5,6 +5,15 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 VENV = PROJECT / ".venv"
+# Import packages by the folder of the distribution that holds them; the site's is the root.
+PACKAGES = {
+    "teamweb": PROJECT / "teamweb" / "teamweb",
+    "teamweb_knowledge": PROJECT / "knowledge" / "teamweb_knowledge",
+    "teamweb_search": PROJECT / "search" / "teamweb_search",
+    "teamweb_site": PROJECT / "teamweb_site",
+}
+# What is installed from here: the plugins, and the site that needs them.
+DISTRIBUTIONS = (PROJECT / "teamweb", PROJECT / "knowledge", PROJECT / "search", PROJECT)
 
 
 def var_dir() -> Path:

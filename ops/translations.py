@@ -11,9 +11,8 @@ from pathlib import Path
 import polib
 
 from .environment import program
-from .places import PROJECT
+from .places import PACKAGES, PROJECT
 
-_PACKAGES = ("teamweb", "knowledge", "search")
 _LANGUAGES = ("de", "en")
 _GERMAN = "**/locale/de/LC_MESSAGES/django.po"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -29,9 +28,11 @@ def main() -> int:
 def _problems() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="teamweb-messages-") as folder:
         copy = Path(folder)
-        for package in _PACKAGES:
+        for package in PACKAGES.values():
             shutil.copytree(
-                PROJECT / package, copy / package, ignore=shutil.ignore_patterns("*.mo", "static")
+                package,
+                copy / package.relative_to(PROJECT),
+                ignore=shutil.ignore_patterns("*.mo", "static"),
             )
         for app in sorted({path.parent for path in copy.glob("**/apps.py")}):
             name = app.relative_to(copy)
@@ -42,7 +43,7 @@ def _problems() -> Iterator[str]:
                 if wanted.exists():
                     committed = PROJECT / wanted.relative_to(copy)
                     yield from _compare(f"{name} ({language})", committed, wanted)
-    catalogues = [path for name in _PACKAGES for path in (PROJECT / name).glob(_GERMAN)]
+    catalogues = [path for folder in PACKAGES.values() for path in folder.glob(_GERMAN)]
     yield from differing_translations(sorted(catalogues))
 
 

@@ -1,11 +1,12 @@
 """Message catalogues compiled in Python: users' machines have no gettext tools."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import polib
 
-PROJECT = Path(__file__).resolve().parents[2]
+PACKAGES = ("teamweb", "teamweb_knowledge", "teamweb_search", "teamweb_site")
 
 
 def compile_catalogues() -> int:
@@ -23,8 +24,11 @@ def compile_catalogues() -> int:
 
 
 def catalogue_sources() -> Iterator[Path]:
-    for package in ("teamweb", "knowledge", "search"):
-        yield from sorted((PROJECT / package).glob("**/locale/*/LC_MESSAGES/*.po"))
+    """Where the packages are installed from; wheels hold compiled catalogues only."""
+    for package in PACKAGES:
+        spec = find_spec(package)
+        for folder in spec.submodule_search_locations or () if spec else ():
+            yield from sorted(Path(folder).glob("**/locale/*/LC_MESSAGES/*.po"))
 
 
 if __name__ == "__main__":

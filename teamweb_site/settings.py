@@ -7,7 +7,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from .configuration import BASE_DIR, read_configuration
+from .configuration import read_configuration
 from .logs import logging_settings
 
 CONFIGURATION = read_configuration()
@@ -482,5 +482,3 @@ SEARCH_SYNONYMS = "teamweb_knowledge.glossary.synonyms.search_synonyms"
 KNOWLEDGE_REQUESTS_PER_HOUR = CONFIGURATION.newsletter_requests_per_hour
 KNOWLEDGE_DIGEST_SECRET = "teamweb_site.keys.digest_secret"
 KNOWLEDGE_POSTBOX = "teamweb.notifications.postbox.KnowledgePostbox"
-
-PROJECT_ROOT = BASE_DIR

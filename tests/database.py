@@ -17,11 +17,10 @@ from typing import Any
 
 import pytest
 
-from ops.places import PROJECT
+from ops.places import PACKAGES, PROJECT
 
 PREFIX = "teamweb_schema_"
 LOCK = 5_417_300_241  # Any number: nothing else in the tests asks the server for this one.
-PACKAGES = ("teamweb", "knowledge", "search")
 
 
 def fingerprint() -> str:
@@ -30,12 +29,12 @@ def fingerprint() -> str:
 
     digest = hashlib.sha256(sys.version.encode())
     digest.update(" ".join(settings.INSTALLED_APPS).encode())  # Other people's apps migrate, too.
-    files = [path for name in PACKAGES for path in (PROJECT / name).rglob("migrations/*.py")]
+    files = [path for folder in PACKAGES.values() for path in folder.rglob("migrations/*.py")]
     helpers = [
-        PROJECT / "teamweb" / "website" / "site_tree.py",
+        PACKAGES["teamweb"] / "website" / "site_tree.py",
         PROJECT / "requirements" / "dev.txt",
-        PROJECT / "search" / "engines" / "sqlite" / "layout.py",  # Migrating makes the first index.
-        PROJECT / "teamweb" / "meetings" / "immutability.py",  # … and sets up triggers.
+        PACKAGES["teamweb_search"] / "engines" / "sqlite" / "layout.py",  # The first index.
+        PACKAGES["teamweb"] / "meetings" / "immutability.py",  # It sets up triggers.
     ]
     for path in sorted([*files, *helpers]):
         digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())

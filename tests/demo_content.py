@@ -12,9 +12,9 @@ import sys
 import uuid
 from pathlib import Path
 
-from ops.places import PROJECT
+from ops.places import PACKAGES, PROJECT
 
-from .database import PACKAGES, migrated_postgres, migrated_sqlite, only_one
+from .database import migrated_postgres, migrated_sqlite, only_one
 
 PREFIX = "teamweb_demo_"
 _COMPILED = {".pyc", ".mo"}
@@ -64,8 +64,8 @@ def full_demo(postgres_url: str, var: Path) -> str:
 def _fingerprint() -> str:
     """Changes with any file of the site and with the locked libraries."""
     digest = hashlib.sha256((PROJECT / "requirements" / "dev.txt").read_bytes())
-    for package in PACKAGES:
-        for path in sorted((PROJECT / package).rglob("*")):
+    for folder in PACKAGES.values():
+        for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix not in _COMPILED:
                 digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

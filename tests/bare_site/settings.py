@@ -7,8 +7,8 @@ from typing import Any
 
 PLUGIN = os.environ["BARE_SITE_PLUGIN"]
 _PLUGINS = {
-    "search": ["search"],
-    "knowledge": [
+    "teamweb_search": ["teamweb_search"],
+    "teamweb_knowledge": [
         "teamweb_knowledge.newsletters",
         "teamweb_knowledge.contacts",
         "teamweb_knowledge.questions",
@@ -95,7 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-if PLUGIN == "search":
+if PLUGIN == "teamweb_search":
     SEARCH_WAGTAIL_PAGES = True
 if PLUGIN == "teamweb":
     TEMPLATES[0]["OPTIONS"]["builtins"] = [

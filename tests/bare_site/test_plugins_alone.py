@@ -27,8 +27,11 @@ def visit(plugin: str, *addresses: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("plugin", "addresses"),
     [
-        ("search", ["/search/", "/search/?q=Wagtail", "/api/v1/search?q=Wagtail"]),
-        ("knowledge", ["/questions/", "/guidelines/", "/topics/", "/glossary/", "/subscriptions/"]),
+        ("teamweb_search", ["/search/", "/search/?q=Wagtail", "/api/v1/search?q=Wagtail"]),
+        (
+            "teamweb_knowledge",
+            ["/questions/", "/guidelines/", "/topics/", "/glossary/", "/subscriptions/"],
+        ),
     ],
 )
 def test_a_plugin_works_in_a_project_of_others(plugin, addresses):

@@ -5,7 +5,7 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-_PACKAGES = ("search", "knowledge.", "teamweb.")
+_PACKAGES = ("teamweb_search", "teamweb_knowledge.", "teamweb.")
 
 urlpatterns = [
     path("", include(f"{app}.urls"))

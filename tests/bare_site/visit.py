@@ -24,7 +24,8 @@ def main(addresses: list[str]) -> dict[str, object]:
     return {
         "pages": {address: client.get(address).status_code for address in addresses},
         "apps": sorted(
-            {name.split(".")[0] for name in sys.modules} & {"teamweb", "knowledge", "search"}
+            {name.split(".")[0] for name in sys.modules}
+            & {"teamweb", "teamweb_knowledge", "teamweb_search"}
         ),
         "site": "teamweb_site" in sys.modules,
     }

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from wagtail.models import get_page_models
 
+from ops.places import PACKAGES
+
 from .conftest import ROLES, SCREENSHOTS, Browsing
 from .pages import EXCLUDED, MODELS_WITHOUT_PAGES, PAGES, POST_ONLY, routes
 
@@ -57,8 +59,7 @@ REFUSALS_SEEN: set[tuple[str, int]] = set()
 MODELS = [
     model._meta.label
     for model in get_page_models()
-    if model._meta.label not in MODELS_WITHOUT_PAGES
-    and model.__module__.split(".")[0] in {"teamweb", "knowledge", "search"}
+    if model._meta.label not in MODELS_WITHOUT_PAGES and model.__module__.split(".")[0] in PACKAGES
 ]
 
 

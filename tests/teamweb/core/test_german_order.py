@@ -13,12 +13,11 @@ from django.db.models.functions import Collate
 
 import teamweb.core.german_order
 import teamweb_knowledge.german_order
+from ops.places import PACKAGES, PROJECT
 from teamweb.accounts.models import Organisation
 from teamweb.core.german_order import GERMAN, german, german_key
 from teamweb_knowledge.glossary.models import Term
 
-PROJECT = Path(__file__).parents[3]
-OURS = ("teamweb", "knowledge", "search")
 IN_ORDER = [
     "", "(neu)", "§ 3", "1. Sitzung", "2. Sitzung", "Abend", "Apfel", "Äpfel", "Apfelsaft", "Café",
     "Cafeteria", "Datenschutz", "E-Akte", "eLaufmappe", "Elster", "Fach", "Masse", "Maße", "Maßnahme",
@@ -96,7 +95,7 @@ def _is_text(field: object) -> bool:
 def _names_of_texts() -> set[str]:
     """Names that stand for a text, and for nothing else in any model of ours."""
     models = apps.get_models()
-    ours = [model for model in models if model.__module__.split(".")[0] in OURS]
+    ours = [model for model in models if model.__module__.split(".")[0] in PACKAGES]
     texts = {
         field.name for model in models for field in model._meta.get_fields() if _is_text(field)
     }
@@ -108,8 +107,8 @@ def _names_of_texts() -> set[str]:
 
 def _string_orders() -> Iterator[tuple[str, str]]:
     """(place, field) of each string that rows are ordered by in our sources."""
-    for package in OURS:
-        for path in sorted((PROJECT / package).rglob("*.py")):
+    for folder in PACKAGES.values():
+        for path in sorted(folder.rglob("*.py")):
             if "migrations" in path.parts:
                 continue
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -138,7 +137,7 @@ def test_no_list_is_ordered_by_a_text_without_the_collation():
 def test_no_model_is_ordered_by_a_text_without_the_collation():
     wrong = []
     for model in apps.get_models():
-        if model.__module__.split(".")[0] not in OURS:
+        if model.__module__.split(".")[0] not in PACKAGES:
             continue
         for order in model._meta.ordering:
             if isinstance(order, OrderBy | Collate):

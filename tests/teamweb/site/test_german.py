@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from ops.places import PROJECT
+from ops.places import PACKAGES
 from teamweb.comments.actions import add_comment
 from teamweb.meetings import actions as meetings
 from teamweb.notifications.actions import notify, watch
@@ -36,7 +36,6 @@ from .test_reachable import is_foreign, links_of, route_of
 
 pytestmark = pytest.mark.django_db
 
-PACKAGES = ("teamweb", "knowledge", "search")
 WORD = re.compile(r"[^\W\d_]+(?:_[^\W\d_]+)*")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\{\w*\}")
 # Of these a page is a page of words for programmers, in English by nature.
@@ -61,8 +60,8 @@ FOLLOWED = 2
 
 
 def catalogues() -> Iterator[polib.POEntry]:
-    for package in PACKAGES:
-        for path in sorted((PROJECT / package).rglob("locale/de/LC_MESSAGES/django.po")):
+    for folder in PACKAGES.values():
+        for path in sorted(folder.rglob("locale/de/LC_MESSAGES/django.po")):
             yield from (entry for entry in polib.pofile(str(path)) if not entry.obsolete)
 
 

@@ -12,7 +12,7 @@ import pytest
 from ops.places import services_dir
 from ops.problems import Problem
 from ops.services.elasticsearch import Elasticsearch as Node
-from teamweb.access.actions import narrow, widen
+from teamweb.access.actions import inherit_access, restrict
 from teamweb.spaces.actions import create_page, edit_page, move_page, trash_page
 from teamweb_search.documents.registry import documents_of, offers
 from teamweb_search.engines import Engine, current
@@ -146,9 +146,9 @@ def a_day_of_work(space: Any, other: Any, member: Any) -> Iterator[str]:
     move_page(page=pages[2], parent=pages[3], by=member)
     admin = UserFactory(is_superuser=True)
     move_page(page=pages[4], parent=other, by=admin)
-    narrow(page=pages[3], rules=[], by=member)
-    narrow(page=pages[5], rules=[], by=member)
-    widen(page=pages[5], by=member)
+    restrict(page=pages[3], rules=[], by=member)
+    restrict(page=pages[5], rules=[], by=member)
+    inherit_access(page=pages[5], by=member)
     yield f"saved meanwhile: {new.title}"
 
 

@@ -19,7 +19,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, GroupPagePermission, Page
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.access.models import AccessRule
 from teamweb.comments.actions import add_comment
 from teamweb.core.richtext import from_markdown
@@ -214,7 +214,7 @@ def hide_pages(world: World, space: SpacePage, author: Any) -> None:
         labels=["Zqnarrowschlagwort"],
     )
     attachment = add_attachment(page=closed, file=file("narrow"), by=author)
-    narrow(page=closed, rules=[], by=author)
+    restrict(page=closed, rules=[], by=author)
     comment = add_comment(page=closed, text=hidden("narrow", "kommentar"), by=author, quote="x")
     todo = create_todo(title=hidden("narrow", "aufgabe"), by=author, source=closed, owners=[author])
     trashed = spaces.create_page(

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from ..groups.models import WorkingGroup
-from .errors import LocksYouOut, NotNarrowed, WholeSpace
+from .errors import NotRestricted, SelfLockout, SpaceRootNotRestrictable
 from .models import Access, AccessRule, Level, PageAccess
 from .readable import access_levels, bump_version
 from .signals import page_access_changed
@@ -60,12 +60,12 @@ def open_access(
 
 @transaction.atomic
 def set_rules(*, access: Access, rules: Iterable[Rule], by: Any) -> None:
-    """Replace all rules of an access. Raises LocksYouOut when `by` could not manage it afterwards."""
+    """Replace all rules of an access. Raises SelfLockout when `by` could not manage it afterwards."""
     _require(by, access, Level.MANAGE)
     access.rules.all().delete()
     _store_rules(access, _merged(rules))
     if level_for(by, access) < Level.MANAGE:
-        raise LocksYouOut(access)
+        raise SelfLockout(access)
     log(access.root_page or access.space, "teamweb_access.set_rules", user=by)
 
 
@@ -73,7 +73,7 @@ def set_rules(*, access: Access, rules: Iterable[Rule], by: Any) -> None:
 def grant(*, access: Access, rule: Rule, by: Any, stands_in: bool = False) -> AccessRule:
     """Add one rule, or change the level and end of the one that names the same principal.
 
-    Raises LocksYouOut when `by` could not manage the access afterwards. With `stands_in` the
+    Raises SelfLockout when `by` could not manage the access afterwards. With `stands_in` the
     caller has seen that `by` may do it without managing the access.
     """
     if not stands_in:
@@ -86,35 +86,35 @@ def grant(*, access: Access, rule: Rule, by: Any, stands_in: bool = False) -> Ac
         defaults={"level": rule.level, "ends_on": rule.ends_on},
     )
     if not stands_in and level_for(by, access) < Level.MANAGE:
-        raise LocksYouOut(access)
+        raise SelfLockout(access)
     log(access.root_page or access.space, "teamweb_access.grant", user=by)
     return stored
 
 
 @transaction.atomic
-def revoke(*, rule: AccessRule, by: Any) -> None:
-    """Take one rule away. Raises LocksYouOut when `by` could not manage the access afterwards."""
+def revoke_rule(*, rule: AccessRule, by: Any) -> None:
+    """Take one rule away. Raises SelfLockout when `by` could not manage the access afterwards."""
     access = rule.access
     _require(by, access, Level.MANAGE)
     rule.delete()
     if level_for(by, access) < Level.MANAGE:
-        raise LocksYouOut(access)
+        raise SelfLockout(access)
     log(access.root_page or access.space, "teamweb_access.revoke", user=by)
 
 
 @transaction.atomic
-def narrow(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
+def restrict(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
     """Let only some of those who read the page's access read it and what lies below it.
 
     Needs the right to edit the page. Whoever narrows keeps a right to manage; narrowing
     again replaces the rules. Drafts below that only members read come under the narrowing too.
-    Raises WholeSpace for the space's own page.
+    Raises SpaceRootNotRestrictable for the space's own page.
     """
     page = Page.objects.get(pk=page.pk)
     current = PageAccess.objects.select_for_update().get(page_id=page.pk).access
     _require(by, current, Level.EDIT)
     if current.space_id == page.pk:
-        raise WholeSpace(page)
+        raise SpaceRootNotRestrictable(page)
     keeper = Rule(AccessRule.Principal.PERSON, Level.MANAGE, user=by)
     rules = _merged([*rules, keeper])
     if current.root_page_id == page.pk:
@@ -134,18 +134,18 @@ def narrow(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
         )
         _change_pages(page, {current.pk: narrowed.pk, drafts: narrowed.pk})
     if not level_for(by, narrowed):
-        raise LocksYouOut(narrowed)
+        raise SelfLockout(narrowed)
     log(page, "teamweb_access.narrow", user=by)
     return narrowed
 
 
 @transaction.atomic
-def widen(*, page: Page, by: Any) -> None:
-    """Give a narrowed page back the access of what is above it. Raises NotNarrowed."""
+def inherit_access(*, page: Page, by: Any) -> None:
+    """Give a narrowed page back the access of what is above it. Raises NotRestricted."""
     page = Page.objects.get(pk=page.pk)
     narrowed = PageAccess.objects.select_for_update().get(page_id=page.pk).access
     if narrowed.root_page_id != page.pk or narrowed.parent_id is None:
-        raise NotNarrowed(page)
+        raise NotRestricted(page)
     _require(by, narrowed, Level.EDIT)
     for inner in narrowed.narrowed.all():
         inner.parent_id = narrowed.parent_id

@@ -1,4 +1,5 @@
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from ..core.errors import TeamwebError
 
@@ -7,16 +8,22 @@ class AccessError(TeamwebError):
     """Base of what can go wrong with rights."""
 
 
-class NotNarrowed(AccessError):
-    """The page has no rights of its own that could be taken away."""
+class NotRestricted(AccessError):
+    """The page has no access of its own that could be removed."""
+
+    user_message = _("This page has no readers of its own.")
 
 
-class LocksYouOut(AccessError):
+class SelfLockout(AccessError):
     """With these rules the person who sets them could not read or manage the page any more."""
 
+    user_message = _("You would lock yourself out with that.")
 
-class WholeSpace(AccessError):
-    """A whole space is not narrowed: its audience is changed instead."""
+
+class SpaceRootNotRestrictable(AccessError):
+    """A whole space is not restricted: its audience is changed instead."""
+
+    user_message = _("A space as a whole cannot be narrowed: change its readers instead.")
 
 
 class ReadersRefused(AccessError):

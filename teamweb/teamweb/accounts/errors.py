@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from ..core.errors import TeamwebError
 
 
@@ -8,14 +10,22 @@ class AccountError(TeamwebError):
 class CannotDeactivateYourself(AccountError):
     """An administrator cannot deactivate the account they are signed in with."""
 
+    user_message = _("You cannot deactivate your own account.")
+
 
 class AccountAnonymised(AccountError):
     """The account has no name and no address any more; nobody signs in with it again."""
+
+    user_message = _("An anonymised account stays closed.")
 
 
 class CannotMerge(AccountError):
     """The two are one account, or one of them is closed, or the administrator would close their own."""
 
+    user_message = _("These two accounts cannot be merged.")
+
 
 class NoSecondFactor(AccountError):
     """The account has no second factor that could be reset."""
+
+    user_message = _("The account has no second factor.")

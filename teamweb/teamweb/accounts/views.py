@@ -212,8 +212,8 @@ def deactivate(request: HttpRequest, user_id: int) -> HttpResponse:
     somebody = _for_administrator(request, user_id)
     try:
         deactivate_person(user=somebody, by=request.user)
-    except CannotDeactivateYourself:
-        messages.error(request, _("You cannot deactivate your own account."))
+    except CannotDeactivateYourself as error:
+        messages.error(request, error.user_message)
     else:
         messages.success(request, _("The account was deactivated and its memberships ended."))
     return redirect("teamweb_accounts:person", user_id)
@@ -224,8 +224,8 @@ def deactivate(request: HttpRequest, user_id: int) -> HttpResponse:
 def reactivate(request: HttpRequest, user_id: int) -> HttpResponse:
     try:
         reactivate_person(user=_for_administrator(request, user_id), by=request.user)
-    except AccountAnonymised:
-        messages.error(request, _("An anonymised account stays closed."))
+    except AccountAnonymised as error:
+        messages.error(request, error.user_message)
     else:
         text = _("The account is active again. The person chooses a new password to sign in.")
         messages.success(request, text)
@@ -272,8 +272,8 @@ def merge(request: HttpRequest, user_id: int) -> HttpResponse:
                 messages.success(request, _("The accounts were merged."))
                 return redirect("teamweb_accounts:person", people["into"].pk)
             context |= {"moved": preview_merge(**people), "into": people["into"]}
-        except CannotMerge:
-            form.add_error("into", _("These two accounts cannot be merged."))
+        except CannotMerge as error:
+            form.add_error("into", error.user_message)
     return render(request, "teamweb_accounts/merge.html", context)
 
 
@@ -282,8 +282,8 @@ def merge(request: HttpRequest, user_id: int) -> HttpResponse:
 def reset_factor(request: HttpRequest, user_id: int) -> HttpResponse:
     try:
         reset_second_factor(user=_for_administrator(request, user_id), by=request.user)
-    except NoSecondFactor:
-        messages.error(request, _("The account has no second factor."))
+    except NoSecondFactor as error:
+        messages.error(request, error.user_message)
     else:
         messages.success(request, _("The second factor was removed; the person was told."))
     return redirect("teamweb_accounts:person", user_id)

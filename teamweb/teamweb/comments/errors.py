@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from ..core.errors import TeamwebError
 
 
@@ -7,3 +9,5 @@ class CommentError(TeamwebError):
 
 class CommentsClosed(CommentError):
     """Nothing can be written on this page any more: its space is archived."""
+
+    user_message = _("This space is archived: nothing more can be written here.")

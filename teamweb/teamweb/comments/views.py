@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
@@ -38,8 +37,8 @@ def comments(request: HttpRequest, page_id: int) -> HttpResponse:
         thread = get_object_or_404(Thread, pk=number, page=page) if number is not None else None
         try:
             add_comment(page=page, text=form.cleaned_data["text"], by=request.user, thread=thread)
-        except CommentsClosed:
-            messages.error(request, _("This space is archived: nothing more can be written here."))
+        except CommentsClosed as error:
+            messages.error(request, error.user_message)
         return redirect("teamweb_comments:comments", page.pk)
     threads: Any = page.comment_threads.prefetch_related("comments__author")
     if "all" not in request.GET:
@@ -65,8 +64,8 @@ def resolve(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
     try:
         resolve_thread(thread=thread, by=request.user, is_resolved="open" not in request.POST)
-    except CommentsClosed:
-        messages.error(request, _("This space is archived: nothing more can be written here."))
+    except CommentsClosed as error:
+        messages.error(request, error.user_message)
     return redirect("teamweb_comments:comments", thread.page_id)
 
 
@@ -78,6 +77,6 @@ def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
     comment = get_object_or_404(found, pk=comment_id)
     try:
         delete_comment(comment=comment, by=request.user)
-    except CommentsClosed:
-        messages.error(request, _("This space is archived: nothing more can be written here."))
+    except CommentsClosed as error:
+        messages.error(request, error.user_message)
     return redirect("teamweb_comments:comments", comment.thread.page_id)

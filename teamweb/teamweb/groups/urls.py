@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, managing, member_files, reading
+from .views import answering, inviting, managing, member_files, memberships, reading
 from .views.former_keys import leads_on
 
 app_name = "teamweb_groups"
@@ -18,21 +18,23 @@ urlpatterns = [
     path("groups/<slug:key>/members/", leads_on(reading.members), name="members"),
     path("groups/<slug:key>/members.csv", leads_on(member_files.as_csv), name="members_csv"),
     path("groups/<slug:key>/members.ods", leads_on(member_files.as_ods), name="members_ods"),
-    path("groups/<slug:key>/members/add/", leads_on(managing.add_member), name="add_member"),
+    path("groups/<slug:key>/members/add/", leads_on(memberships.add_member), name="add_member"),
     path(
         "groups/<slug:key>/members/import/",
         leads_on(member_files.import_members),
         name="import_members",
     ),
-    path("groups/<slug:key>/leave/", leads_on(managing.leave_group), name="leave_group"),
-    path("groups/<slug:key>/invite/", leads_on(managing.invite), name="invite"),
-    path("memberships/<int:membership_id>/edit/", managing.edit_member, name="edit_member"),
-    path("memberships/<int:membership_id>/role/", managing.change_role, name="change_role"),
-    path("memberships/<int:membership_id>/end/", managing.end_member, name="end_member"),
-    path("memberships/<int:membership_id>/remove/", managing.remove_member, name="remove_member"),
+    path("groups/<slug:key>/leave/", leads_on(memberships.leave_group), name="leave_group"),
+    path("groups/<slug:key>/invite/", leads_on(inviting.invite), name="invite"),
+    path("memberships/<int:membership_id>/edit/", memberships.edit_member, name="edit_member"),
+    path("memberships/<int:membership_id>/role/", memberships.change_role, name="change_role"),
+    path("memberships/<int:membership_id>/end/", memberships.end_member, name="end_member"),
+    path(
+        "memberships/<int:membership_id>/remove/", memberships.remove_member, name="remove_member"
+    ),
     path(
         "invitations/<int:invitation_id>/revoke/",
-        managing.revoke_invitation,
+        inviting.revoke_invitation,
         name="revoke_invitation",
     ),
     path("invitation/<str:token>/", answering.invitation, name="invitation"),

@@ -22,7 +22,7 @@ from ..access.actions import (
     group_space_rules,
     level_for,
     open_access,
-    revoke,
+    revoke_rule,
     set_rules,
 )
 from ..access.models import AccessRule, Level, PageAccess
@@ -254,7 +254,7 @@ def add_rule(*, space: SpacePage, rule: Rule, is_member: bool, by: Any) -> None:
 def remove_rule(*, space: SpacePage, rule: AccessRule, by: Any) -> None:
     """Take a rule away. Without the right to read the space, the one to its inner part goes too.
 
-    Raises LocksYouOut when `by` could not manage the space afterwards.
+    Raises SelfLockout when `by` could not manage the space afterwards.
     """
     check_may_change(space, by, Level.MANAGE)
     if rule.access_id == space.audience_access.pk:
@@ -265,8 +265,8 @@ def remove_rule(*, space: SpacePage, rule: AccessRule, by: Any) -> None:
             user=rule.user,
         ).first()
         if same is not None:
-            revoke(rule=same, by=by)
-    revoke(rule=rule, by=by)
+            revoke_rule(rule=same, by=by)
+    revoke_rule(rule=rule, by=by)
     touch([space.pk])
 
 

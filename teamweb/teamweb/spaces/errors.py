@@ -13,9 +13,13 @@ class SpaceError(TeamwebError):
 class KeyTaken(SpaceError):
     """Another space has this short name."""
 
+    user_message = _("Another space has or had this short name.")
+
 
 class SpaceIsArchived(SpaceError):
     """The space is archived: it can be read but not changed."""
+
+    user_message = _("This space is archived.")
 
 
 class EditConflict(SpaceError):
@@ -68,17 +72,13 @@ class ParentInTrash(SpaceError):
 
 
 class FileNotAllowed(SpaceError):
-    """A file cannot be stored; `sentence` says why to whoever uploads it."""
+    """A file cannot be stored; `user_message` says why to whoever uploads it."""
 
     message: Any = _("Please choose a file.")
 
     def __init__(self, name: str = "", fact: Any = "") -> None:
         super().__init__(name)
-        self.fact = fact
-
-    @property
-    def sentence(self) -> str:
-        return str(self.message) % {"fact": self.fact}
+        self.user_message = str(self.message) % {"fact": fact}
 
 
 class FileIsEmpty(FileNotAllowed):
@@ -124,3 +124,5 @@ class PicturePagesNotShown(FileNotAllowed):
 
 class RequestDecided(SpaceError):
     """Somebody else answered this request for access before."""
+
+    user_message = _("Somebody else answered this request before.")

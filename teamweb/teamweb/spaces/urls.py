@@ -26,7 +26,9 @@ urlpatterns = [
     path("spaces/<slug:key>/archive/", leads_on(managing.archive), name="archive"),
     path("spaces/<slug:key>/rights/", leads_on(managing.rights), name="rights"),
     path(
-        "spaces/<slug:key>/rights/<int:rule_id>/", leads_on(managing.take_right), name="take_right"
+        "spaces/<slug:key>/rights/<int:rule_id>/",
+        leads_on(managing.revoke_space_rule),
+        name="revoke_rule",
     ),
     path("spaces/<slug:key>/requests/", leads_on(managing.requests), name="requests"),
     path("spaces/<slug:key>/templates/", leads_on(managing.templates), name="templates"),
@@ -89,11 +91,15 @@ urlpatterns = [
     path("pages/<int:page_id>/delete/", of_page(moving.delete), name="delete"),
     path("pages/<int:page_id>/links/", of_page(listing.links), name="links"),
     path("pages/<int:page_id>/rights/", of_page(managing.page_rights), name="page_rights"),
-    path("pages/<int:page_id>/rights/widen/", of_page(managing.widen), name="widen"),
+    path(
+        "pages/<int:page_id>/rights/widen/",
+        of_page(managing.inherit_page_access),
+        name="inherit_access",
+    ),
     path(
         "pages/<int:page_id>/rights/<int:rule_id>/",
-        of_page(managing.take_page_right),
-        name="take_page_right",
+        of_page(managing.revoke_page_rule),
+        name="revoke_page_rule",
     ),
     path("pages/<int:page_id>/files/", of_page(files.files), name="files"),
     path("pages/<int:page_id>/files/upload.json", of_page(files.upload), name="upload"),

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from ..core.errors import TeamwebError
 
 
@@ -9,8 +11,10 @@ class OwnerCannotRead(TodoError):
     """A todo is given only to somebody who may read it; `people` are those who may not."""
 
     def __init__(self, people: list) -> None:
-        super().__init__(", ".join(str(person) for person in people))
+        names = ", ".join(str(person) for person in people)
+        super().__init__(names)
         self.people = people
+        self.user_message = _("May not read this: %(people)s") % {"people": names}
 
 
 class NoAccessGiven(TodoError):

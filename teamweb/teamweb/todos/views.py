@@ -119,7 +119,7 @@ def edit(request: HttpRequest, todo_id: int) -> HttpResponse:
         try:
             edit_todo(todo=found, by=request.user, **form.cleaned_data)
         except OwnerCannotRead as error:
-            form.add_error("owners", _("May not read this: %(people)s") % {"people": error})
+            form.add_error("owners", error.user_message)
         else:
             messages.success(request, _("The todo was changed."))
             return redirect(found)

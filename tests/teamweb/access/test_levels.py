@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from wagtail.models import Page
 
-from teamweb.access.actions import Rule, narrow, open_access, widen
+from teamweb.access.actions import Rule, inherit_access, open_access, restrict
 from teamweb.access.models import AccessRule, Level, PageAccess
 from teamweb.access.readable import access_levels
 from teamweb.groups.actions import add_membership, end_membership
@@ -72,7 +72,7 @@ def test_a_narrowed_page_needs_both_rights_and_gives_the_lower_level(space, acce
     reader = MembershipFactory(group=group).user
     outsider = UserFactory()
 
-    narrowed = narrow(
+    narrowed = restrict(
         page=page,
         by=editor,
         rules=[Rule(KIND.PERSON, user=reader), Rule(KIND.PERSON, user=outsider)],
@@ -81,7 +81,7 @@ def test_a_narrowed_page_needs_both_rights_and_gives_the_lower_level(space, acce
     levels = [access_levels(u).get(narrowed.pk) for u in (editor, reader, outsider)]
     assert levels == [Level.EDIT, Level.READ, None]
     assert PageAccess.objects.get(page=page).access_id == narrowed.pk
-    widen(page=page, by=editor)
+    inherit_access(page=page, by=editor)
     assert PageAccess.objects.get(page=page).access_id == access.pk
 
 

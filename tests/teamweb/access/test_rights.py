@@ -13,13 +13,13 @@ from teamweb.access.actions import (
     follow_parent,
     grant,
     group_space_rules,
-    narrow,
+    inherit_access,
     open_access,
-    revoke,
+    restrict,
+    revoke_rule,
     set_rules,
-    widen,
 )
-from teamweb.access.errors import LocksYouOut, NotNarrowed, WholeSpace
+from teamweb.access.errors import NotRestricted, SelfLockout, SpaceRootNotRestrictable
 from teamweb.access.models import Access, AccessRule, Level, PageAccess
 from teamweb.access.readable import access_levels, bump_version, request_version
 from teamweb.access.signals import page_access_changed
@@ -52,7 +52,7 @@ def test_a_change_that_is_rolled_back_leaves_the_request_its_old_rights():
     token = request_version.set({})
     try:
         assert access_levels(manager)[outer.pk] == Level.MANAGE
-        with pytest.raises(LocksYouOut):
+        with pytest.raises(SelfLockout):
             set_rules(access=outer, rules=[], by=manager)
         assert access_levels(manager).get(outer.pk) == Level.MANAGE
     finally:
@@ -64,11 +64,11 @@ def test_nobody_takes_the_management_from_themselves(change):
     manager = UserFactory()
     _space_page, outer, _ = _space(audience=[Rule(KIND.PERSON, Level.MANAGE, user=manager)])
 
-    with pytest.raises(LocksYouOut):
+    with pytest.raises(SelfLockout):
         if change == "grant":
             grant(access=outer, rule=Rule(KIND.PERSON, Level.READ, user=manager), by=manager)
         else:
-            revoke(rule=outer.rules.get(), by=manager)
+            revoke_rule(rule=outer.rules.get(), by=manager)
 
     assert access_levels(manager)[outer.pk] == Level.MANAGE
 
@@ -81,7 +81,7 @@ def test_only_who_manages_changes_rules():
     for attempt in (
         lambda: grant(access=outer, rule=rule, by=editor),
         lambda: set_rules(access=outer, rules=[rule], by=editor),
-        lambda: revoke(rule=outer.rules.get(), by=editor),
+        lambda: revoke_rule(rule=outer.rules.get(), by=editor),
     ):
         with pytest.raises(PermissionDenied):
             attempt()
@@ -98,21 +98,21 @@ def test_a_reader_cannot_narrow_and_an_outsider_of_the_narrowing_cannot_widen():
     )
     page = _page(space)
     with pytest.raises(PermissionDenied):
-        narrow(page=page, rules=[], by=reader)
-    narrow(page=page, rules=[], by=editor)
+        restrict(page=page, rules=[], by=reader)
+    restrict(page=page, rules=[], by=editor)
 
     with pytest.raises(PermissionDenied):
-        widen(page=page, by=other)
-    widen(page=page, by=editor)
-    with pytest.raises(NotNarrowed):
-        widen(page=page, by=editor)
+        inherit_access(page=page, by=other)
+    inherit_access(page=page, by=editor)
+    with pytest.raises(NotRestricted):
+        inherit_access(page=page, by=editor)
 
 
 def test_a_whole_space_is_not_narrowed_its_audience_is_changed_instead():
     space, *_ = _space()
 
-    with pytest.raises(WholeSpace):
-        narrow(page=space, rules=[], by=UserFactory(is_superuser=True))
+    with pytest.raises(SpaceRootNotRestrictable):
+        restrict(page=space, rules=[], by=UserFactory(is_superuser=True))
 
 
 def test_two_rules_for_one_principal_become_the_stronger_and_the_longer_one():
@@ -153,7 +153,7 @@ def test_drafts_come_under_a_narrowing_above_them_and_leave_it_with_the_space():
     PageAccess.objects.filter(page=draft).update(access=inner)
     bump_version()
 
-    narrow(page=folder, rules=[Rule(KIND.PERSON, user=chosen)], by=admin)
+    restrict(page=folder, rules=[Rule(KIND.PERSON, user=chosen)], by=admin)
 
     assert _access_of(draft).pk not in access_levels(member)
     assert _access_of(draft).pk in access_levels(chosen)
@@ -180,8 +180,8 @@ def test_a_move_tells_of_every_page_also_within_nested_narrowings():
     new, *_ = _space("neu")
     outer_page = _page(old, "aussen")
     inner_page = _page(outer_page, "innen")
-    narrow(page=outer_page, rules=[], by=admin)
-    narrow(page=inner_page, rules=[], by=admin)
+    restrict(page=outer_page, rules=[], by=admin)
+    restrict(page=inner_page, rules=[], by=admin)
     told: set[int] = set()
 
     def listen(page_ids, **kwargs):

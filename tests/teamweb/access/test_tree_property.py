@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page
 
-from teamweb.access.actions import Rule, follow_parent, narrow, open_access, widen
+from teamweb.access.actions import Rule, follow_parent, inherit_access, open_access, restrict
 from teamweb.access.models import Access, AccessRule, Level, PageAccess
 from teamweb.access.readable import access_levels
 from tests.factories.people import UserFactory
@@ -74,10 +74,10 @@ def test_levels_follow_the_tree_of_pages(parents, drafts, audiences, steps):
             page = Page.objects.get(pk=pages[n % PAGES].pk)
             if kind == "narrow" and page.pk not in draft_ids:
                 rules = [Rule(KIND.PERSON, user=people[i]) for i in sorted(argument)]
-                narrow(page=page, rules=rules, by=admin)
+                restrict(page=page, rules=rules, by=admin)
                 readers[page.pk] = argument
             elif kind == "widen" and page.pk in readers:
-                widen(page=page, by=admin)
+                inherit_access(page=page, by=admin)
                 del readers[page.pk]
             elif kind == "move":
                 target = Page.objects.get(pk=[*spaces, *pages][argument % (2 + PAGES)].pk)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
-from teamweb.access.actions import Rule, follow_parent, group_space_rules, narrow, open_access
+from teamweb.access.actions import Rule, follow_parent, group_space_rules, open_access, restrict
 from teamweb.access.administration import opens_admin
 from teamweb.access.models import AccessRule, Level
 from teamweb.access.page_policy import AccessPagePermissionPolicy
@@ -61,7 +61,7 @@ def chair(group):
 def _narrowed_below(page, by, **rule):
     secret = Page.objects.get(pk=page.pk).add_child(instance=Page(title="Geheim", slug="geheim"))
     follow_parent(secret)
-    narrow(page=secret, rules=[Rule(KIND.PERSON, Level.EDIT, user=by)], by=by)
+    restrict(page=secret, rules=[Rule(KIND.PERSON, Level.EDIT, user=by)], by=by)
     return Page.objects.get(pk=secret.pk)
 
 

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.exchange.minutes.errors import ChangedSinceImport, MinutesUnreadable
 from teamweb.exchange.minutes.importer import import_file
 from teamweb.exchange.models import ImportedMinutes
@@ -262,7 +262,7 @@ def test_a_changed_file_leaves_narrowed_minutes_with_their_readers(space):
     text = FILE[: FILE.index("### Personal")]
     run(space, text)
     meeting = Meeting.objects.get()
-    narrow(page=meeting.page, rules=[], by=space.owner)
+    restrict(page=meeting.page, rules=[], by=space.owner)
 
     run(space, text + "\n### Verschiedenes\n- Nachtrag", overwrite=True)
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.core.richtext import references
 from teamweb.exchange.models import ImportedPage
 from teamweb.exchange.pages.folder import DEEPEST_FOLDER, read_folder
@@ -143,7 +143,7 @@ def test_files_that_the_site_does_not_take_are_named_and_left_out(
 
 def test_a_file_cannot_name_pages_files_or_people_of_this_site(space, chair, tmp_path):
     hidden = create_page(parent=space, title="Geheim", by=chair)
-    narrow(page=hidden, rules=[], by=chair)
+    restrict(page=hidden, rules=[], by=chair)
     file = add_attachment(page=hidden, file=SimpleUploadedFile("g.txt", b"geheim"), by=chair)
     put(
         tmp_path,
@@ -200,7 +200,7 @@ def test_nothing_is_added_below_the_trash_nor_where_one_may_not_write(
 ):
     run(handbook, space)
     trash_page(page=page("Scannen"), by=chair)
-    narrow(page=page("Erste Schritte"), rules=[], by=chair)
+    restrict(page=page("Erste Schritte"), rules=[], by=chair)
     put(handbook, "scannen/neu.md", "# Unter dem Papierkorb\n")
     put(handbook, "erste/neu.md", "# Wo andere nicht schreiben\n")
     writer = make_member(space)

@@ -1,7 +1,7 @@
 import pytest
 from django.db import transaction
 
-from teamweb.access.actions import Rule, grant, narrow, widen
+from teamweb.access.actions import Rule, grant, inherit_access, restrict
 from teamweb.access.models import AccessRule, PageAccess
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
@@ -211,12 +211,12 @@ class TestWhoReadsWhat:
         reader = UserFactory()
         only = Rule(AccessRule.Principal.PERSON, user=reader)
 
-        narrow(page=meeting.page, rules=[only], by=chair)
+        restrict(page=meeting.page, rules=[only], by=chair)
 
         assert self.readable(reader)["items"] == {"Eins"}
         for stranger in (outsider, member):
             assert self.readable(stranger) == {"meetings": 0, "items": set()}
-        widen(page=meeting.page, by=chair)
+        inherit_access(page=meeting.page, by=chair)
         assert self.readable(outsider)["items"] == {"Eins"}
 
     def test_minutes_with_a_part_b_are_not_narrowed(self, space, chair):
@@ -226,7 +226,7 @@ class TestWhoReadsWhat:
         before = PageAccess.objects.get(page_id=meeting.page.pk).access_id
 
         with pytest.raises(PartBNotNarrowed):
-            narrow(page=meeting.page, rules=[], by=chair)
+            restrict(page=meeting.page, rules=[], by=chair)
 
         assert PageAccess.objects.get(page_id=meeting.page.pk).access_id == before
 
@@ -248,16 +248,16 @@ class TestWhoReadsWhat:
         reader = make_member(space)
         only = Rule(AccessRule.Principal.PERSON, user=reader)
 
-        narrow(page=page, rules=[only], by=chair)
+        restrict(page=page, rules=[only], by=chair)
 
         assert self.readable(member) == {"meetings": 0, "items": set()}
         assert self.readable(reader) == {"meetings": 1, "items": {"Eins"}}
-        widen(page=page, by=chair)
+        inherit_access(page=page, by=chair)
         assert self.readable(member) == {"meetings": 1, "items": {"Eins"}}
 
     def test_narrowed_minutes_stay_narrow_in_every_state(self, space, chair, member, outsider):
         meeting = make_meeting(space=space, by=chair, items=("Eins",), published=True)
-        narrow(page=meeting.page, rules=[], by=chair)
+        restrict(page=meeting.page, rules=[], by=chair)
 
         for step in (actions.reopen_minutes, actions.publish_minutes, actions.approve_minutes):
             step(meeting=meeting, by=chair)

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from teamweb.access.actions import Rule, narrow
+from teamweb.access.actions import Rule, restrict
 from teamweb.access.models import AccessRule
 from teamweb.access.readable import readable_access_ids
 from teamweb.core.richtext import from_markdown
@@ -366,7 +366,7 @@ def test_no_list_names_anything_of_narrowed_minutes_to_a_member_outside(
     only = Rule(AccessRule.Principal.PERSON, user=reader)
     Notification.objects.all().delete()
 
-    narrow(page=page, rules=[only], by=chair)
+    restrict(page=page, rules=[only], by=chair)
 
     lists = (
         "/my/",

@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from wagtail.models import Page, PageLogEntry
 
-from teamweb.access.actions import Rule, narrow
+from teamweb.access.actions import Rule, restrict
 from teamweb.access.models import AccessRule, PageAccess
 from teamweb.core.richtext import UnknownMarkup
 from teamweb.spaces.actions import (
@@ -203,7 +203,7 @@ def test_a_page_is_not_moved_below_itself_nor_a_space_anywhere(page, space, memb
 
 def test_a_narrowed_page_stays_narrowed_where_it_is_moved(page, space, member):
     child = create_page(parent=page, title="Kind", by=member)
-    narrow(page=child, rules=[], by=member)
+    restrict(page=child, rules=[], by=member)
     other = create_page(parent=space, title="Anderswo", by=member)
     colleague = make_member(space.group)
 
@@ -218,7 +218,7 @@ def test_a_copy_with_children_takes_only_what_its_maker_may_read(page, space, me
     seen = create_page(parent=page, title="Offen", by=member, labels=["Akte"])
     create_page(parent=seen, title="Darunter", by=member)
     hidden = create_page(parent=page, title="Geheim", by=member)
-    narrow(page=hidden, rules=[], by=member)
+    restrict(page=hidden, rules=[], by=member)
 
     copy = copy_page(page=page, parent=page, title="Kopie", by=colleague, with_children=True)
 

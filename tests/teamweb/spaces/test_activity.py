@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
-from teamweb.access.actions import Rule, narrow
+from teamweb.access.actions import Rule, restrict
 from teamweb.access.models import AccessRule, Level
 from teamweb.coediting.models import Checkpoint, CoeditedDocument, Contributor
 from teamweb.comments.actions import add_comment
@@ -235,7 +235,7 @@ def test_a_narrowed_page_leaves_no_trace_in_its_spaces_activity(client, space, a
     secretive.save()
     page, target = busy(space, secretive)
     only = [Rule(AccessRule.Principal.PERSON, Level.EDIT, user=secretive)]
-    narrow(page=target, rules=only, by=anna)
+    restrict(page=target, rules=only, by=anna)
     open_page = create_page(parent=space, title="Offenes", by=anna)
     client.force_login(bert)
     address = outlet.format(page=page.pk)
@@ -260,7 +260,7 @@ def test_drafts_rights_and_files_taken_away_are_not_told(client):
     page = create_page(parent=space, title="Offen", body="<p>Eins.</p>", by=chair)
     attachment = add_attachment(page=page, file=SimpleUploadedFile("geheim.txt", b"x"), by=chair)
     trash_attachment(attachment=attachment, by=chair)
-    narrow(page=page, rules=[Rule(AccessRule.Principal.MEMBERS)], by=chair)
+    restrict(page=page, rules=[Rule(AccessRule.Principal.MEMBERS)], by=chair)
     draft = WikiPage.objects.get(pk=page.pk)
     draft.body = "<p>Entwurf</p>"
     draft.save_revision(user=drafter, log_action=True)

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.spaces.actions import create_page, edit_page, revisions_of, save_template, trash_page
 from teamweb.spaces.models import PageTemplate, SpaceEntry, WikiPage, page_url
 from tests.factories.people import UserFactory
@@ -298,7 +298,7 @@ def test_the_order_of_children_changes_by_buttons_and_skips_what_is_hidden(
     client, page, space, member
 ):
     hidden = create_page(parent=space, title="Verborgen", by=make_chair(space.group))
-    narrow(page=hidden, rules=[], by=make_chair(space.group))
+    restrict(page=hidden, rules=[], by=make_chair(space.group))
     last = create_page(parent=space, title="Zuletzt", by=member)
 
     client.post(f"/pages/{space.pk}/order/", {"child": last.pk, "to": "up"})

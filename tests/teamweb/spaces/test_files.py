@@ -2,7 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.spaces.actions import copy_page, create_page, delete_forever, edit_page, trash_page
 from teamweb.spaces.files import (
     add_attachment,
@@ -80,7 +80,7 @@ def test_nobody_without_the_pages_right_gets_a_file_by_any_address(client, page,
         f"/attachments/{file.pk}/versions/1/",
     ]
     colleague = make_member(space.group)
-    narrow(page=page, rules=[], by=member)
+    restrict(page=page, rules=[], by=member)
     for user in (None, UserFactory(), colleague):
         client.logout()
         if user:
@@ -189,7 +189,7 @@ def test_the_files_of_a_space_are_listed_with_their_pages(client, space, page, m
 def test_files_of_a_page_one_may_not_read_are_not_listed(client, space, page, member):
     attach(page, member, "geheim.txt")
     chair = make_chair(space.group)
-    narrow(page=page, rules=[], by=chair)
+    restrict(page=page, rules=[], by=chair)
 
     assert "geheim.txt" not in files_of_the_space(client)
     client.force_login(chair)
@@ -255,7 +255,7 @@ def test_a_picture_of_a_new_page_is_its_own_from_the_start(client, space, member
     assert not space.attachments.exists()
     assert status(client, colleague, file) == 200
 
-    narrow(page=page, rules=[], by=member)
+    restrict(page=page, rules=[], by=member)
     assert status(client, colleague, file) == 404
 
 
@@ -319,7 +319,7 @@ def test_files_named_in_a_pasted_text_become_the_pages_own(client, page, space, 
     secret = create_page(parent=space, title="Geheim", by=member)
     mine, theirs = attach(page, member, "eigen.png", PNG), attach(other, member, "bild.png", PNG)
     hidden = attach(secret, member, "geheim.png", PNG)
-    narrow(page=secret, rules=[], by=member)
+    restrict(page=secret, rules=[], by=member)
     client.force_login(make_member(space.group))
     ids = ",".join(map(str, [mine.pk, theirs.pk, hidden.pk, 987654, "x"]))
 
@@ -335,7 +335,7 @@ def test_files_named_in_a_pasted_text_become_the_pages_own(client, page, space, 
 
 def test_a_picture_of_another_page_is_copied_only_for_those_who_may_read_it(page, space, member):
     secret = attach(page, member, "geheim.png", PNG)
-    narrow(page=page, rules=[], by=member)
+    restrict(page=page, rules=[], by=member)
     colleague = make_member(space.group)
 
     taken = create_page(parent=space, title="Neu", body=figure(secret), by=colleague)

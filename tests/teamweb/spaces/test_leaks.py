@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from teamweb.access.actions import Rule, narrow
+from teamweb.access.actions import Rule, restrict
 from teamweb.access.models import AccessRule, PageAccess
 from teamweb.access.readable import readable_access_ids
 from teamweb.groups.models import Membership
@@ -113,7 +113,7 @@ def random_world(seed: int) -> tuple[list[User | None], list[WikiPage]]:
             if dice.random() < 0.5:
                 ends_on = TODAY + datetime.timedelta(days=dice.choice([-1, 0, 5]))
                 rules.append(Rule(KIND.PERSON, user=dice.choice(people), ends_on=ends_on))
-            narrow(page=page, rules=rules, by=admin)
+            restrict(page=page, rules=rules, by=admin)
         pages += own[1:]
     return [None, *people], pages
 

@@ -263,7 +263,7 @@ def test_programs_are_refused(page, member, name, content):
     with pytest.raises(FileNotAllowed, match=r".") as refused:
         attach(page, member, content, name)
 
-    assert "Programm" in refused.value.sentence
+    assert "Programm" in refused.value.user_message
 
 
 def test_a_site_says_itself_which_files_it_refuses(client, page, member, settings):

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.notifications.actions import watch
 from teamweb.spaces.actions import create_page, edit_page, move_page, set_labels, trash_page
 from teamweb.spaces.models import AccessRequest, page_url
@@ -124,7 +124,7 @@ def test_a_former_address_leads_on_but_only_readers(client, page, space, member)
 
 def test_the_tree_shows_nothing_narrowed_not_even_that_it_is_there(client, page, space, member):
     hidden = create_page(parent=page, title="Geheimsache", by=member)
-    narrow(page=hidden, rules=[], by=member)
+    restrict(page=hidden, rules=[], by=member)
     client.force_login(make_member(space.group))
 
     for url in (page_url(space), page_url(page), f"/pages/{page.pk}/children/"):
@@ -164,7 +164,7 @@ def test_a_page_in_the_trash_is_not_found(client, page, member):
 def test_macros_show_each_reader_only_what_they_may_read(client, page, space, member):
     hidden = create_page(parent=page, title="Geheimes Kind", body="<p>Verborgen</p>", by=member)
     create_page(parent=page, title="Offenes Kind", by=member)
-    narrow(page=hidden, rules=[], by=member)
+    restrict(page=hidden, rules=[], by=member)
     edit_page(
         page=page,
         title=page.title,
@@ -241,7 +241,7 @@ def test_a_page_that_includes_itself_or_a_circle_shows_each_page_once(client, sp
 
 def test_a_page_included_twice_is_not_named_to_who_may_not_read_it(client, page, space, member):
     hidden = create_page(parent=page, title="Geheimes Kind", body="<p>Verborgen</p>", by=member)
-    narrow(page=hidden, rules=[], by=member)
+    restrict(page=hidden, rules=[], by=member)
     twice = create_page(parent=space, title="Zweimal", body=include(hidden, hidden), by=member)
     client.force_login(make_member(space.group))
 
@@ -253,7 +253,7 @@ def test_the_editor_shows_of_a_macro_what_this_reader_may_read(
 ):
     hidden = create_page(parent=page, title="Geheimes Kind", body="<p>Verborgen</p>", by=member)
     create_page(parent=page, title="Offenes Kind", by=member)
-    narrow(page=hidden, rules=[], by=member)
+    restrict(page=hidden, rules=[], by=member)
     included = f"/pages/{page.pk}/macro/?name=include&page={hidden.pk}"
     client.force_login(member)
     assert "Verborgen" in client.get(included).content.decode()

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.spaces.actions import create_page, restore_page, trash_page
 from teamweb.spaces.models import WikiPage
 from tests.factories.people import UserFactory
@@ -131,7 +131,7 @@ def test_a_page_put_into_the_trash_says_so_and_takes_the_text_once_restored(
 
 def test_a_lost_right_gives_the_text_back(client, page, space):
     fields = opened(client, page)
-    narrow(page=page, rules=[], by=make_chair(space.group))
+    restrict(page=page, rules=[], by=make_chair(space.group))
 
     refused = send(client, page, fields)
 

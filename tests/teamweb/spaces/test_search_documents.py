@@ -1,6 +1,6 @@
 import pytest
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.spaces.actions import create_page, edit_page, move_page, restore_page, trash_page
 from teamweb.spaces.models import SpaceEntry
 from teamweb_search.documents.registry import documents_of
@@ -59,7 +59,7 @@ def test_narrowing_hides_the_old_documents_from_whoever_lost_access(page, member
     child = create_page(parent=page, title="Kind", by=member)
     IndexQueueEntry.objects.all().delete()
 
-    access = narrow(page=page, rules=[], by=member)
+    access = restrict(page=page, rules=[], by=member)
 
     assert queued() == {f"page:{page.pk}": access.pk, f"page:{child.pk}": access.pk}
     assert {document.access for document in documents(child)} == {access.pk}

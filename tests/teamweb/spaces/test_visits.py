@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db.models import F
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.accounts.actions import anonymise_person
 from teamweb.coediting.models import Checkpoint, CoeditedDocument, Contributor
 from teamweb.notifications.actions import watch
@@ -186,7 +186,7 @@ def test_nobody_learns_what_changed_on_a_page_that_is_no_longer_theirs(
     read(reader, page)
     time_passes()
     write(page, "<p>Nun geheim.</p>", bert)
-    narrow(page=page, rules=[], by=bert)
+    restrict(page=page, rules=[], by=bert)
     mark = ReadMark.objects.get(user=anna, page=page)
 
     for url in (page_url(page), f"/pages/{page.pk}/since/"):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from teamweb.access.actions import narrow
+from teamweb.access.actions import restrict
 from teamweb.coediting.actions import begin, open_document
 from teamweb.coediting.presence import remember_writers
 from tests.factories.people import UserFactory
@@ -53,7 +53,7 @@ def test_nobody_is_told_of_oneself(client, space):
 def test_who_may_not_read_a_page_learns_nothing_of_its_writers(client, space):
     page = make_page(parent=space, title="Vertraulich")
     being_written(page, "Frau Kaya")
-    narrow(page=page, rules=[], by=make_chair(space.group))
+    restrict(page=page, rules=[], by=make_chair(space.group))
     visitor = client.get(f"/pages/{page.pk}/writers/")
     assert visitor.status_code == 302
     for user in (make_member(space.group), UserFactory()):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from teamweb.access.actions import Rule, grant, narrow, widen
+from teamweb.access.actions import Rule, grant, inherit_access, restrict
 from teamweb.access.models import AccessRule
 from teamweb.access.readable import readable_access_ids
 from teamweb.notifications.models import Notification
@@ -188,12 +188,12 @@ class TestTodosOfAPage:
         assert self.found_by(stranger) == (True, True)
         IndexQueueEntry.objects.all().delete()
 
-        narrow(page=page, rules=[], by=space.owner)
+        restrict(page=page, rules=[], by=space.owner)
         assert self.found_by(stranger) == (False, False)
         assert self.found_by(space.owner) == (True, True)
         IndexQueueEntry.objects.all().delete()
 
-        widen(page=page, by=space.owner)
+        inherit_access(page=page, by=space.owner)
         assert self.found_by(stranger) == (True, True)
 
     def test_they_follow_when_it_is_moved_to_another_space(self, page, todo, space):
@@ -216,7 +216,7 @@ def test_todos_of_an_agenda_item_follow_the_minutes_page(db):
     create_todo(title="Geheim", by=chair, source=item_of(meeting, "Eins"))
     IndexQueueEntry.objects.all().delete()
 
-    narrow(page=meeting.page, rules=[], by=chair)
+    restrict(page=meeting.page, rules=[], by=chair)
 
     todo = Todo.objects.get()
     assert todo.access_id not in readable_access_ids(make_outsider())

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from teamweb.access.actions import Rule, narrow
+from teamweb.access.actions import Rule, restrict
 from teamweb.access.models import AccessRule
 from teamweb.groups.actions import end_membership
 from teamweb.groups.models import Membership
@@ -108,7 +108,7 @@ def test_who_left_the_group_finds_nothing_of_it_any_more(client, space, chair, m
 
 def test_a_narrowed_page_leaves_the_lists_of_those_outside(client, space, chair, member):
     page = _fill(space, chair, member, "Eins")
-    narrow(page=page, rules=[Rule(AccessRule.Principal.PERSON, user=chair)], by=chair)
+    restrict(page=page, rules=[Rule(AccessRule.Principal.PERSON, user=chair)], by=chair)
 
     assert "Seite Eins" not in _my(client, member)
     assert "Seite Eins" in _my(client, chair)

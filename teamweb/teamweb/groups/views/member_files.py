@@ -16,7 +16,7 @@ from ..member_files import import_members as carry_out
 from ..member_files import lines_of, member_table
 from ..member_table import MOST_ROWS, csv_of, ods_of, table_in
 from ..models import WorkingGroup
-from .managing import group_to_manage, said
+from .shared import group_to_manage
 
 
 @require_safe
@@ -56,7 +56,7 @@ def import_members(request: HttpRequest, key: str) -> HttpResponse:
             return _preview(request, group, table_in(form.cleaned_data["file"].read()))
     except errors.GroupError as error:
         form = MemberFileForm()
-        messages.error(request, said(error))
+        messages.error(request, error.user_message)
     context = {"group": group, "form": form}
     return render(request, "teamweb_groups/import_members.html", context)
 

@@ -43,7 +43,7 @@ def topics(request: HttpRequest, key: str) -> HttpResponse:
         except MeetingError as error:
             form.add_error(None, sentence(error))
         except FileNotAllowed as error:
-            form.add_error("file", error.sentence)
+            form.add_error("file", error.user_message)
         else:
             messages.success(
                 request, _("Your topic is proposed. The chair of the group hears of it.")
@@ -99,7 +99,7 @@ def add_paper(request: HttpRequest, topic_id: int) -> HttpResponse:
         try:
             actions.add_paper(topic=found, file=form.cleaned_data["file"], by=request.user)
         except FileNotAllowed as error:
-            form.add_error("file", error.sentence)
+            form.add_error("file", error.user_message)
         else:
             messages.success(request, _("The paper is stored."))
             return redirect(found)

@@ -99,8 +99,8 @@ def _decide(request: HttpRequest, page: Any, form: DraftForm) -> HttpResponse | 
             _("The draft has changed meanwhile. Please look at it again before you decide."),
         )
         return redirect("teamweb_spaces:draft", page.pk)
-    except SpaceIsArchived:
-        form.add_error(None, _("This space is archived."))
+    except SpaceIsArchived as error:
+        form.add_error(None, error.user_message)
         return None
     messages.success(request, _("The draft is published."))
     return redirect(page_url(published))

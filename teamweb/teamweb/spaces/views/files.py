@@ -124,7 +124,7 @@ def files(request: HttpRequest, page_id: int) -> HttpResponse:
                     by=request.user,
                 )
             except FileNotAllowed as error:
-                form.add_error("file", error.sentence)
+                form.add_error("file", error.user_message)
             else:
                 messages.success(request, _("The file is stored."))
                 return redirect("teamweb_spaces:files", page.pk)
@@ -170,7 +170,7 @@ def _uploaded(request: HttpRequest, add: Callable[[UploadedFile], Attachment]) -
             raise FileNotAllowed
         attachment = add(file)
     except FileNotAllowed as error:
-        return JsonResponse({"error": error.sentence}, status=400)
+        return JsonResponse({"error": error.user_message}, status=400)
     current = attachment.current
     return JsonResponse(
         {
@@ -219,7 +219,7 @@ def replace(request: HttpRequest, attachment_id: int) -> HttpResponse:
             by=request.user,
         )
     except FileNotAllowed as error:
-        messages.error(request, error.sentence)
+        messages.error(request, error.user_message)
         return back
     except SpaceIsArchived:
         raise PermissionDenied from None

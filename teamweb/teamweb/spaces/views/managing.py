@@ -13,10 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ...access.actions import narrow as narrow_page
-from ...access.actions import revoke
-from ...access.actions import widen as widen_page
-from ...access.errors import LocksYouOut, NotNarrowed, ReadersRefused
+from ...access.actions import inherit_access, restrict, revoke_rule
+from ...access.errors import NotRestricted, ReadersRefused, SelfLockout
 from ...access.models import Access, AccessRule, Level
 from ...access.readable import manageable_access_ids
 from ...accounts.shown_addresses import shown_addresses
@@ -93,8 +91,8 @@ def new_space(request: HttpRequest) -> HttpResponse:
                 audience_groups=data["groups"],
                 by=request.user,
             )
-        except KeyTaken:
-            form.add_error("key", _("Another space has or had this short name."))
+        except KeyTaken as error:
+            form.add_error("key", error.user_message)
         else:
             messages.success(request, _("The space is open."))
             return redirect(page_url(space))
@@ -114,10 +112,10 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
                 key = rename_space(space=stored, key=facts.pop("key"), by=request.user).key
                 stored = SpacePage.objects.get(pk=space.pk)
                 change_space(space=stored, by=request.user, **facts)
-        except SpaceIsArchived:
-            form.add_error(None, _("This space is archived."))
-        except KeyTaken:
-            form.add_error("key", _("Another space has or had this short name."))
+        except SpaceIsArchived as error:
+            form.add_error(None, error.user_message)
+        except KeyTaken as error:
+            form.add_error("key", error.user_message)
         else:
             messages.success(request, _("The settings are stored."))
             return redirect("teamweb_spaces:settings", key)
@@ -184,10 +182,8 @@ def rights(request: HttpRequest, key: str) -> HttpResponse:
                     )
                     messages.success(request, _("The right is given."))
                     return redirect("teamweb_spaces:rights", key)
-        except LocksYouOut:
-            messages.error(request, _("You would lock yourself out with that."))
-        except SpaceIsArchived:
-            messages.error(request, _("This space is archived."))
+        except (SelfLockout, SpaceIsArchived) as error:
+            messages.error(request, error.user_message)
     inner = {
         (rule.principal, rule.group_id, rule.user_id): rule.level
         for rule in space.members_access.rules.all()
@@ -213,16 +209,14 @@ def rights(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def take_right(request: HttpRequest, key: str, rule_id: int) -> HttpResponse:
+def revoke_space_rule(request: HttpRequest, key: str, rule_id: int) -> HttpResponse:
     space = _managed(request, key)
     accesses = [space.audience_access.pk, space.members_access.pk]
     rule = get_object_or_404(AccessRule, pk=rule_id, access_id__in=accesses)
     try:
         remove_rule(space=space, rule=rule, by=request.user)
-    except LocksYouOut:
-        messages.error(request, _("You would lock yourself out with that."))
-    except SpaceIsArchived:
-        messages.error(request, _("This space is archived."))
+    except (SelfLockout, SpaceIsArchived) as error:
+        messages.error(request, error.user_message)
     else:
         messages.success(request, _("The right is taken away."))
     return redirect("teamweb_spaces:rights", key)
@@ -242,7 +236,7 @@ def page_rights(request: HttpRequest, page_id: int) -> HttpResponse:
         form = NarrowForm(request.POST)
         if form.is_valid():
             try:
-                narrow_page(page=page, rules=form.rules(), by=request.user)
+                restrict(page=page, rules=form.rules(), by=request.user)
             except ReadersRefused as error:
                 messages.error(request, str(error.sentence))
             else:
@@ -280,28 +274,28 @@ def page_rights(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def widen(request: HttpRequest, page_id: int) -> HttpResponse:
+def inherit_page_access(request: HttpRequest, page_id: int) -> HttpResponse:
     page = editable(request, page_id)
     try:
-        widen_page(page=page, by=request.user)
+        inherit_access(page=page, by=request.user)
         touch([page.pk])
         messages.success(request, _("The page is read by the same people as the one above it."))
-    except NotNarrowed:
-        messages.error(request, _("This page has no readers of its own."))
+    except NotRestricted as error:
+        messages.error(request, error.user_message)
     return redirect("teamweb_spaces:page_rights", page.pk)
 
 
 @login_required
 @require_POST
-def take_page_right(request: HttpRequest, page_id: int, rule_id: int) -> HttpResponse:
+def revoke_page_rule(request: HttpRequest, page_id: int, rule_id: int) -> HttpResponse:
     page = editable(request, page_id, Level.MANAGE)
     rule = get_object_or_404(AccessRule, pk=rule_id, access__root_page_id=page.pk)
     try:
         with transaction.atomic():
-            revoke(rule=rule, by=request.user)
+            revoke_rule(rule=rule, by=request.user)
         messages.success(request, _("The right is taken away."))
-    except LocksYouOut:
-        messages.error(request, _("You would lock yourself out with that."))
+    except SelfLockout as error:
+        messages.error(request, error.user_message)
     return redirect("teamweb_spaces:page_rights", page.pk)
 
 
@@ -350,8 +344,8 @@ def requests(request: HttpRequest, key: str) -> HttpResponse:
         try:
             answer_request(request=asked, is_granted="grant" in request.POST, by=request.user)
             messages.success(request, _("The request is answered."))
-        except RequestDecided:
-            messages.error(request, _("Somebody else answered this request before."))
+        except RequestDecided as error:
+            messages.error(request, error.user_message)
         if space.group and not space.level:
             # Whoever stood in does not see the space itself.
             return redirect(space.group)
@@ -397,8 +391,8 @@ def template(request: HttpRequest, key: str, template_id: int = 0) -> HttpRespon
                 return redirect("teamweb_spaces:templates", key)
         except UnknownMarkup as error:
             form.add_error(None, str(error))
-        except SpaceIsArchived:
-            form.add_error(None, _("This space is archived."))
+        except SpaceIsArchived as error:
+            form.add_error(None, error.user_message)
     context = {
         **editor_facts(request, space, f"template:{space.pk}:{template_id}"),
         "space": space,

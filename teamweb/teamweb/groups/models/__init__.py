@@ -1,0 +1,23 @@
+"""Working groups and who belongs to them when.
+
+`Membership` is the truth; `auth.Group` is a mirror of today's direct members that
+Wagtail's own screens need.
+"""
+
+from .days import check_day, check_founding
+from .groups import FormerGroupKey, GroupType, WorkingGroup
+from .invitations import Invitation
+from .memberships import Membership, groups_whose_members_are_known
+from .quorum import QuorumRule
+
+__all__ = [
+    "FormerGroupKey",
+    "GroupType",
+    "Invitation",
+    "Membership",
+    "QuorumRule",
+    "WorkingGroup",
+    "check_day",
+    "check_founding",
+    "groups_whose_members_are_known",
+]

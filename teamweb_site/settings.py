@@ -421,7 +421,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 60,
     },
     "forget unconfirmed subscriptions": {
-        "task": "teamweb_knowledge.contacts.tasks.forget_old_data_task",
+        "task": "teamweb_knowledge.contacts.tasks.delete_expired_data_task",
         "schedule": crontab(minute=20, hour=3),
     },
 }

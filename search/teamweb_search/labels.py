@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 
 from .analysis import clean, stems
-from .documents.registry import offers
+from .documents.registry import registered_models
 
 
 def kind_label(kind: str) -> str:
@@ -17,9 +17,9 @@ def kind_label(kind: str) -> str:
     labels = _kind_labels()
     if kind in labels:
         return str(labels[kind])
-    for offer in offers():
-        if kind in (offer.prefix, offer.model._meta.model_name):
-            return capfirst(str(offer.model._meta.verbose_name_plural))
+    for registered in registered_models():
+        if kind in (registered.prefix, registered.model._meta.model_name):
+            return capfirst(str(registered.model._meta.verbose_name_plural))
     return capfirst(kind.replace("_", " "))
 
 
@@ -28,9 +28,9 @@ def kinds_named(typed: str) -> list[str]:
     any language of the site. What has no name here may be a kind all the same."""
     wanted = _comparable(typed)
     names: dict[str, set[str]] = {}
-    for offer in offers():
-        meta = offer.model._meta
-        for kind in {offer.prefix, meta.model_name or ""}:
+    for registered in registered_models():
+        meta = registered.model._meta
+        for kind in {registered.prefix, meta.model_name or ""}:
             for name in (meta.verbose_name, meta.verbose_name_plural):
                 names.setdefault(_comparable(str(name)), set()).add(kind)
     for code, _language in settings.LANGUAGES:
@@ -44,7 +44,7 @@ def kinds_named(typed: str) -> list[str]:
 
 def kind_names() -> list[str]:
     """What pages call the kinds that a site may have."""
-    kinds = [*_kind_labels()] or [offer.prefix for offer in offers()]
+    kinds = [*_kind_labels()] or [registered.prefix for registered in registered_models()]
     return list(dict.fromkeys(map(kind_label, kinds)))
 
 

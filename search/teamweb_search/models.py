@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 class IndexQueueEntry(models.Model):
     """A source whose documents have to be written again.
 
-    Rows are only ever added by the change itself and removed by whoever wrote the index;
+    Rows are only ever added by the change itself and removed by the worker that wrote the index;
     several for one source are one piece of work. `access_id` is the access its documents
-    will have: until then they stay hidden from whoever may not read it.
+    will have: until then they stay hidden from users who may not read it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -51,7 +51,7 @@ class SearchIndex(models.Model):
     engine = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
     state = models.CharField(max_length=10, choices=State)
-    # How far a reindex has come: {"offer": label of the model, "pk": last one written}.
+    # How far a reindex has come: {"model": label of the model, "pk": last one written}.
     checkpoint = models.JSONField(default=dict, blank=True)
     written = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -19,7 +19,7 @@ from teamweb_knowledge.questions.actions import (
     change_question,
     confirm_answer,
     give_answer,
-    note_asked_again,
+    record_recurrence,
     reuse_answer,
     supersede_answer,
 )
@@ -211,7 +211,7 @@ def _question(stage: Stage, row: dict[str, Any], topic: QuestionTopic | None) ->
         review_on=stage.day(row["review_in_days"]),
     )
     for again in row.get("asked_again", []):
-        note_asked_again(
+        record_recurrence(
             question=question,
             by=stage.admin,
             asked_for=again["asked_for"],

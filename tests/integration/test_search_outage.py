@@ -14,7 +14,7 @@ from ops.problems import Problem
 from ops.services.elasticsearch import Elasticsearch as Node
 from teamweb.access.actions import inherit_access, restrict
 from teamweb.spaces.actions import create_page, edit_page, move_page, trash_page
-from teamweb_search.documents.registry import documents_of, offers
+from teamweb_search.documents.registry import documents_of, registered_models
 from teamweb_search.engines import Engine, current
 from teamweb_search.indexing.drain import drain
 from teamweb_search.indexing.queue import lag
@@ -107,9 +107,9 @@ def in_the_index(engine: Engine) -> dict[str, tuple[Any, ...]]:
 def in_the_database() -> dict[str, tuple[Any, ...]]:
     """Every document that the rows make today, whatever happened before."""
     sources = [
-        f"{offer.prefix}:{pk}"
-        for offer in offers()
-        for pk in offer.model._default_manager.values_list("pk", flat=True)
+        f"{registered.prefix}:{pk}"
+        for registered in registered_models()
+        for pk in registered.model._default_manager.values_list("pk", flat=True)
     ]
     documents = (document for found in documents_of(sources).values() for document in found)
     return {

@@ -105,7 +105,7 @@ def test_an_index_that_elasticsearch_lost_is_built_anew(engine, settings, lost):
     row = ImportedDocumentFactory(text="Haushaltssatzung")
     reindex(engine)
     building = engine.create_index()
-    building.checkpoint = {"offer": "zzz", "pk": 1}
+    building.checkpoint = {"model": "zzz", "pk": 1}
     building.save()
     prefix = settings.ELASTICSEARCH_PREFIX
     names = [building.name] if lost == "the one being built" else everything_there(engine, prefix)
@@ -183,7 +183,7 @@ def test_as_copy_is_for_copies_that_look_like_the_original(engine, settings):
 
 
 def test_a_database_is_told_from_its_copy(tmp_path, monkeypatch):
-    assert ownership.database_mark() == ownership.database_mark()
+    assert ownership.database_fingerprint() == ownership.database_fingerprint()
     first, second = tmp_path / "one.sqlite3", tmp_path / "two.sqlite3"
     shutil.copy(migrated_sqlite(), first)
     shutil.copy(first, second)
@@ -193,7 +193,7 @@ def test_a_database_is_told_from_its_copy(tmp_path, monkeypatch):
         monkeypatch.setattr(
             ownership, "connection", ConnectionHandler({"default": settings})["default"]
         )
-        return ownership.database_mark()
+        return ownership.database_fingerprint()
 
     assert mark(first) == mark(first)
     assert mark(first) != mark(second)
@@ -201,4 +201,4 @@ def test_a_database_is_told_from_its_copy(tmp_path, monkeypatch):
     assert mark(second) != mark(tmp_path / "gone")
     if connection.vendor == "postgresql":
         monkeypatch.undo()
-        assert len(ownership.database_mark().split()) == 3
+        assert len(ownership.database_fingerprint().split()) == 3

@@ -6,14 +6,14 @@ import inspect
 import pytest
 from django.utils import translation
 
-from teamweb_search.documents.registry import offers
+from teamweb_search.documents.registry import registered_models
 from teamweb_search.labels import kind_label
 from teamweb_site.search_bridge import KIND_LABELS
 
 
 def kinds() -> set[str]:
     """Every kind that a `search_documents.py` names: as `kind=`, or as the beginning of an id."""
-    modules = {inspect.getmodule(offer.build) for offer in offers()}
+    modules = {inspect.getmodule(offer.build) for offer in registered_models()}
     calls = [
         keyword
         for module in modules

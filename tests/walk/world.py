@@ -36,8 +36,8 @@ from teamweb.spaces.requests import ask_for_access
 from teamweb.todos.actions import create_todo, set_todo_state
 from teamweb.website.models import NewsIndexPage
 from teamweb_knowledge.contacts.actions import (
+    add_contact_entry,
     confirm_subscription,
-    list_contact,
     request_subscription,
 )
 from teamweb_knowledge.contacts.models import ConsentEvent
@@ -379,7 +379,7 @@ def fill_knowledge(world: World, space: SpacePage, author: Any) -> None:
     world.add(GuidelineFactory(), guideline, chapter, area)
     issue = Issue.objects.create(subject=hidden("site", "ausgabe"), body=[])
     world.add(issue)
-    list_contact(user=author, topic_area=area, function="Zqnamefunktion", organisation="x")
+    add_contact_entry(user=author, topic_area=area, function="Zqnamefunktion", organisation="x")
     subscriber = confirm_subscription(
         opt_in=request_subscription(address="zqprivateabo@example.org", topic_areas=[area])
     )

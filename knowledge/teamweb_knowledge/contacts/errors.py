@@ -6,7 +6,7 @@ class LinkNotValid(ContactsError):
     """The link is wrong, too old, or its person is gone."""
 
 
-class RequestIsOver(ContactsError):
+class OptInClosed(ContactsError):
     """What the confirmation link asks for was confirmed before, or its person has left since."""
 
 

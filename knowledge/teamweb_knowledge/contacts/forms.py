@@ -17,10 +17,10 @@ SHORTEST_VISIT = timedelta(seconds=2)
 LONGEST_VISIT = timedelta(days=1)
 
 
-class RobotTrap(forms.Form):
+class HoneypotForm(forms.Form):
     """An invisible question only robots answer, and a signed time only they are quicker than.
 
-    The question stands in `components/robot_trap.html`, outside the fields people see.
+    The question stands in `components/honeypot.html`, outside the fields people see.
     """
 
     started = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -39,17 +39,17 @@ class RobotTrap(forms.Form):
         try:
             self._signer.unsign(value, max_age=LONGEST_VISIT)
         except signing.BadSignature:
-            self._start_anew()
+            self._require_resubmission()
         try:
             self._signer.unsign(value, max_age=SHORTEST_VISIT)
         except signing.SignatureExpired:
             return value
         except signing.BadSignature:
             pass
-        self._start_anew()
+        self._require_resubmission()
         return value
 
-    def _start_anew(self) -> None:
+    def _require_resubmission(self) -> None:
         again = cast(QueryDict, self.data).copy()
         again["started"] = self._signer.sign("form")
         self.data = again
@@ -66,7 +66,7 @@ class TopicChoice(forms.ModelMultipleChoiceField):
         )
 
 
-class SubscribeForm(RobotTrap):
+class SubscribeForm(HoneypotForm):
     address = AddressField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
@@ -86,7 +86,7 @@ class SubscribeForm(RobotTrap):
     field_order = ["address", "topic_areas", "name", "organisation", "started"]
 
 
-class LinkForm(RobotTrap):
+class LinkForm(HoneypotForm):
     address = AddressField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
@@ -118,7 +118,7 @@ class AddressForm(forms.Form):
 
 
 class EraseForm(forms.Form):
-    never_again = forms.BooleanField(
+    block_address = forms.BooleanField(
         label=_("Block my address, so that nobody can subscribe it again"), required=False
     )
 

@@ -39,7 +39,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def with_address(self, address: str) -> Self:
         return self.filter(address__iexact=address.strip())
 
-    def who_get(self, topic_areas: Any) -> Self:
+    def receiving(self, topic_areas: Any) -> Self:
         """Confirmed, not pausing, and subscribed to at least one of the topic areas; each once."""
         today = timezone.localdate()
         subscribed = Subscription.objects.filter(topic_area__in=topic_areas)
@@ -154,8 +154,8 @@ class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
     def delete(self) -> NoReturn:
         raise AppendOnly
 
-    def forget(self) -> int:
-        """The one way out, for `retention`: the time to keep the proof is over."""
+    def purge(self) -> int:
+        """The one path out, for `retention`: the time to keep the proof is over."""
         count = self.count()
         self._raw_delete(self.db)
         return count

@@ -55,7 +55,7 @@ class Consent:
 
 def consents() -> list[Consent]:
     """The whole log, person by person."""
-    groups = _Groups()
+    groups = _DisjointSets()
     # How often an address was given up so far: from then on it is somebody else's.
     owner: dict[str, int] = {}
     steps: list[tuple[int, str, datetime, str, int | None, int | None, list[str]]] = []
@@ -76,36 +76,36 @@ def consents() -> list[Consent]:
         if kind == Kind.ADDRESS_LEFT:
             owner[digest] = owner.get(digest, 0) + 1
         steps.append((pk, node, at, kind, subscriber_id, user_id, topics))
-    found: dict[str, _Story] = {}
+    found: dict[str, _ConsentHistory] = {}
     for pk, node, at, kind, subscriber_id, user_id, topics in steps:
-        story = found.setdefault(groups.root(node), _Story())
-        story.add(pk, kind, at, subscriber_id, user_id, topics)
-    return [story.consent() for story in found.values()]
+        history = found.setdefault(groups.root(node), _ConsentHistory())
+        history.add(pk, kind, at, subscriber_id, user_id, topics)
+    return [history.consent() for history in found.values()]
 
 
-class _Groups:
+class _DisjointSets:
     """Names that stand for the same person (disjoint sets)."""
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
 
     def root(self, name: str) -> str:
-        way = list(self._way(name))
-        for step in way[:-1]:
-            self._parent[step] = way[-1]
-        return way[-1]
+        path = list(self._path(name))
+        for step in path[:-1]:
+            self._parent[step] = path[-1]
+        return path[-1]
 
     def join(self, one: str, other: str) -> None:
         self._parent[self.root(one)] = self.root(other)
 
-    def _way(self, name: str) -> Iterator[str]:
+    def _path(self, name: str) -> Iterator[str]:
         yield name
         while (parent := self._parent.get(name, name)) != name:
             name = parent
             yield name
 
 
-class _Story:
+class _ConsentHistory:
     def __init__(self) -> None:
         self._consent = Consent()
         self._lasting: set[str] = set()

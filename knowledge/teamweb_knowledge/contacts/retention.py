@@ -18,7 +18,7 @@ YEARS_OF_PROOF = 3
 ROWS_AT_ONCE = 500
 
 
-def forget_unconfirmed() -> int:
+def delete_unconfirmed() -> int:
     """Delete requests that nobody confirmed within 7 days, with what the log says of them.
 
     Who never confirmed gave no consent, so there is nothing to prove.
@@ -31,13 +31,13 @@ def forget_unconfirmed() -> int:
         ~Exists(waiting), state=Subscriber.State.PENDING, confirmed_at=None, created_at__lt=old
     )
     ids = list(stale.values_list("pk", flat=True))
-    ConsentEvent.objects.filter(subscriber_id__in=ids).forget()
+    ConsentEvent.objects.filter(subscriber_id__in=ids).purge()
     stale.delete()
     logger.info("deleted %s unconfirmed subscribers", len(ids))
     return len(ids)
 
 
-def forget_old_proof() -> int:
+def delete_expired_consents() -> int:
     """Delete what the log holds of people whose last consent ended, at the end of the third year after.
 
     With it goes the row of who unsubscribed then. The proof of somebody who still gets the
@@ -59,7 +59,7 @@ def forget_old_proof() -> int:
                 continue
             for start in range(0, len(consent.event_ids), ROWS_AT_ONCE):
                 ids = consent.event_ids[start : start + ROWS_AT_ONCE]
-                forgotten += ConsentEvent.objects.filter(pk__in=ids).forget()
+                forgotten += ConsentEvent.objects.filter(pk__in=ids).purge()
             rows.delete()
     logger.info("deleted %s events of consents that ended long ago", forgotten)
     return forgotten

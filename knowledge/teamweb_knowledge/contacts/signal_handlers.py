@@ -2,12 +2,12 @@ from typing import Any
 
 from django.db.models.signals import pre_delete
 
-from .actions import log_unlisted
+from .actions import log_contact_entry_removed
 from .models import ContactEntry
 
 
 def _log_unlisted(instance: ContactEntry, **kwargs: Any) -> None:
-    log_unlisted(instance)
+    log_contact_entry_removed(instance)
 
 
 def connect() -> None:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..ozg.models import TopicArea
 from ..readable import shown_addresses
 from . import actions, links, wording
-from .errors import LinkNotValid, RequestIsOver, TooManyRequests
+from .errors import LinkNotValid, OptInClosed, TooManyRequests
 from .forms import (
     AddressForm,
     ContactForm,
@@ -116,12 +116,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         try:
             subscriber = actions.confirm_subscription(opt_in=opt_in, ip=_ip(request))
-        except RequestIsOver:
+        except OptInClosed:
             return _used_up(request, opt_in)
         url = links.preferences_url(subscriber)
         page = render(request, "knowledge_contacts/confirmed.html", {"preferences_url": url})
         return _private(page)
-    if actions.is_over(opt_in):
+    if actions.is_closed(opt_in):
         return _used_up(request, opt_in)
     context = {"opt_in": opt_in, "topics": opt_in.topic_areas.all()}
     return _private(render(request, "knowledge_contacts/confirm.html", context))
@@ -134,7 +134,7 @@ def _used_up(request: HttpRequest, opt_in: OptIn) -> HttpResponse:
     paused_until = subscriber.paused_until
     context = {
         "opt_in": opt_in,
-        "left_at": None if is_subscribed else actions.left_after(opt_in),
+        "left_at": None if is_subscribed else actions.unsubscribed_after(opt_in),
         "is_subscribed": is_subscribed,
         "paused_until": paused_until
         if paused_until and paused_until >= timezone.localdate()
@@ -244,7 +244,7 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.erase(
-            subscriber=subscriber, never_again=form.cleaned_data["never_again"], ip=_ip(request)
+            subscriber=subscriber, block_address=form.cleaned_data["block_address"], ip=_ip(request)
         )
         return _private(render(request, "knowledge_contacts/erased.html"))
     context = {"form": form, "subscriber": subscriber, "token": token}
@@ -314,7 +314,7 @@ def own_entry(request: HttpRequest, key: str) -> HttpResponse:
     form = ContactForm(request.POST or None, instance=entry)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ContactForm.Meta.fields}
-        actions.list_contact(user=user, topic_area=area, **facts)
+        actions.add_contact_entry(user=user, topic_area=area, **facts)
         messages.success(request, _("You are listed as a contact."))
         return redirect("knowledge_contacts:contacts_of_topic", key)
     context = {"form": form, "topic": area, "entry": entry, "consent": wording.listing_wording()}
@@ -325,6 +325,6 @@ def own_entry(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def remove_entry(request: HttpRequest, key: str) -> HttpResponse:
     area = get_object_or_404(TopicArea, key=key)
-    actions.unlist_contact(user=request.user, topic_area=area)
+    actions.remove_contact_entry(user=request.user, topic_area=area)
     messages.success(request, _("Your entry is removed."))
     return redirect("knowledge_contacts:contacts_of_topic", key)

@@ -10,7 +10,7 @@ from wagtail.permissions import register_permission_policy
 from .models import ConsentEvent, Subscriber
 
 
-class OnlyLooking(ModelPermissionPolicy):
+class ReadOnlyPermissionPolicy(ModelPermissionPolicy):
     """People change their own subscription; the office only looks, with the right to view."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
@@ -20,8 +20,8 @@ class OnlyLooking(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-register_permission_policy(Subscriber, OnlyLooking(Subscriber))
-register_permission_policy(ConsentEvent, OnlyLooking(ConsentEvent))
+register_permission_policy(Subscriber, ReadOnlyPermissionPolicy(Subscriber))
+register_permission_policy(ConsentEvent, ReadOnlyPermissionPolicy(ConsentEvent))
 
 
 class SubscriberViewSet(ModelViewSet):

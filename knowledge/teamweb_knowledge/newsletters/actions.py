@@ -84,7 +84,7 @@ def send_test(*, issue: Issue, to: str, by: Any) -> None:
 
 
 def progress_of(issue: Issue) -> Progress | None:
-    return get_postbox().progress(key=issue.mailing_key) if issue.handed_over_at else None
+    return get_postbox().progress(key=issue.mailing_key) if issue.enqueued_at else None
 
 
 def pause_issue(*, issue: Issue, by: Any) -> None:
@@ -101,7 +101,7 @@ def resume_issue(*, issue: Issue, by: Any) -> None:
 def cancel_issue(*, issue: Issue, by: Any) -> None:
     """What is still waiting is never sent; the issue leaves the archive."""
     _check_sender(by)
-    if issue.handed_over_at:
+    if issue.enqueued_at:
         get_postbox().cancel(key=issue.mailing_key)
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
     if issue.state != State.SENT:

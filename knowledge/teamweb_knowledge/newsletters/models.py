@@ -23,10 +23,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.filter(state__in=Issue.PUBLIC, sent_at__isnull=False)
 
     def due(self) -> Self:
-        """Scheduled for now or earlier, or begun and not handed over yet."""
+        """Scheduled for now or earlier, or begun and not enqueued yet."""
         return self.filter(
             models.Q(state=Issue.State.SCHEDULED, send_at__lte=timezone.now())
-            | models.Q(state=Issue.State.SENDING, handed_over_at=None)
+            | models.Q(state=Issue.State.SENDING, enqueued_at=None)
         )
 
 
@@ -56,7 +56,7 @@ class Issue(models.Model):
     )
     send_at = models.DateTimeField(_("send at"), null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, editable=False)
-    handed_over_at = models.DateTimeField(null=True, editable=False)
+    enqueued_at = models.DateTimeField(null=True, editable=False)
     recipient_count = models.PositiveIntegerField(_("recipients"), null=True, editable=False)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -101,4 +101,4 @@ class Issue(models.Model):
 
     def recipients(self) -> models.QuerySet[Subscriber]:
         """Who would get it now."""
-        return Subscriber.objects.who_get(self.topic_areas.all())
+        return Subscriber.objects.receiving(self.topic_areas.all())

@@ -23,11 +23,11 @@ State = Issue.State
 
 
 def send_due_issues() -> int:
-    """Hand over what is due, and note what has been sent completely. Idempotent."""
+    """Enqueue what is due, and note what has been sent completely. Idempotent."""
     due = list(Issue.objects.due())
     for issue in due:
         enqueue_issue(issue)
-    for issue in Issue.objects.filter(state=State.SENDING, handed_over_at__isnull=False):
+    for issue in Issue.objects.filter(state=State.SENDING, enqueued_at__isnull=False):
         progress = get_postbox().progress(key=issue.mailing_key)
         if progress is None or progress.state == "finished":
             Issue.objects.filter(pk=issue.pk, state=State.SENDING).update(state=State.SENT)
@@ -35,17 +35,17 @@ def send_due_issues() -> int:
 
 
 def enqueue_issue(issue: Issue) -> None:
-    """Write down who gets the issue, each once, and let it go.
+    """List the recipients of an issue, each once, and start the mailing.
 
-    Who unsubscribes while the list is written is taken off it again before anything is sent.
+    A person who unsubscribes while the list is written is withdrawn before anything is sent.
     """
     postbox = get_postbox()
     with transaction.atomic():
         issue = Issue.objects.select_for_update().get(pk=issue.pk)
-        if issue.handed_over_at or issue.state not in (State.SCHEDULED, State.SENDING):
+        if issue.enqueued_at or issue.state not in (State.SCHEDULED, State.SENDING):
             return
         if not issue.recipients().exists():
-            # The last of them left since it was scheduled: whoever writes it decides anew.
+            # The last of them left since it was scheduled: its editor decides anew.
             logger.warning("newsletter issue %s has no recipients and is a draft again", issue.pk)
             issue.state, issue.send_at, issue.sent_at = State.DRAFT, None, None
             issue.save()
@@ -58,9 +58,9 @@ def enqueue_issue(issue: Issue) -> None:
         )
         if not postbox.can_pause:
             # Everything is out already; a second time would send it again.
-            issue.handed_over_at = began
+            issue.enqueued_at = began
         issue.save()
-    # Whoever changed their mind before the list was committed could not be withdrawn from it:
+    # People who changed their mind before the list was committed could not be withdrawn from it:
     # look once more at all who did so of late. Killed before this is through, the whole is
     # repeated; the list holds each only once.
     with transaction.atomic():
@@ -70,7 +70,7 @@ def enqueue_issue(issue: Issue) -> None:
         gone = changed - set(issue.recipients().filter(pk__in=changed).values_list("pk", flat=True))
         postbox.withdraw(references=[f"subscriber:{pk}" for pk in gone], key=issue.mailing_key)
         postbox.start(key=issue.mailing_key)
-        Issue.objects.filter(pk=issue.pk).update(handed_over_at=timezone.now())
+        Issue.objects.filter(pk=issue.pk).update(enqueued_at=timezone.now())
 
 
 def _recipients(issue: Issue) -> Iterator[Recipient]:

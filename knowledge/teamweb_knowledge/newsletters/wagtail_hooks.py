@@ -9,20 +9,20 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from . import desk
+from . import admin_views
 from .models import Issue
 
 
-def _desk_url(issue: Issue) -> str:
-    return reverse("knowledge_newsletters_desk", args=[issue.pk])
+def _manage_url(issue: Issue) -> str:
+    return reverse("knowledge_newsletters_manage", args=[issue.pk])
 
 
 class IssueCreateView(CreateView):
     def get_success_url(self) -> str:
-        return _desk_url(self.object)
+        return _manage_url(self.object)
 
 
-class OnlyOpenIssues:
+class OpenIssueMixin:
     """What is being sent or was sent stays as it is."""
 
     def get_object(self, *args: Any) -> Issue:
@@ -32,12 +32,12 @@ class OnlyOpenIssues:
         return issue
 
 
-class IssueEditView(OnlyOpenIssues, EditView):
+class IssueEditView(OpenIssueMixin, EditView):
     def get_success_url(self) -> str:
-        return _desk_url(self.object)
+        return _manage_url(self.object)
 
 
-class IssueDeleteView(OnlyOpenIssues, DeleteView):
+class IssueDeleteView(OpenIssueMixin, DeleteView):
     pass
 
 
@@ -51,7 +51,7 @@ class IssueViewSet(ModelViewSet):
     edit_view_class = IssueEditView
     delete_view_class = IssueDeleteView
     list_display = [
-        TitleColumn("subject", label=_("subject"), get_url=_desk_url),
+        TitleColumn("subject", label=_("subject"), get_url=_manage_url),
         "state",
         "sent_at",
         "recipient_count",
@@ -69,10 +69,16 @@ def issue_viewset() -> IssueViewSet:
 
 
 @hooks.register("register_admin_urls")
-def desk_urls() -> list[URLPattern]:
+def register_issue_urls() -> list[URLPattern]:
     return [
-        path("newsletters/<int:pk>/", desk.desk, name="knowledge_newsletters_desk"),
-        path("newsletters/<int:pk>/preview/", desk.preview, name="knowledge_newsletters_preview"),
+        path(
+            "newsletters/<int:pk>/", admin_views.manage_issue, name="knowledge_newsletters_manage"
+        ),
+        path(
+            "newsletters/<int:pk>/preview/",
+            admin_views.preview_issue,
+            name="knowledge_newsletters_preview",
+        ),
     ]
 
 

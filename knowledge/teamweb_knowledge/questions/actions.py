@@ -14,8 +14,16 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from ..readable import PUBLIC, may_change, readable_access_ids
-from .errors import AccessMixed, ChangedMeanwhile, NotAnswering
-from .models import Answer, AskedAgain, Norm, Question, QuestionCatalogue, QuestionTopic, Source
+from .errors import EditConflict, MixedAccess, UnrelatedAnswer
+from .models import (
+    Answer,
+    Norm,
+    Question,
+    QuestionCatalogue,
+    QuestionRecurrence,
+    QuestionTopic,
+    Source,
+)
 from .signals import question_answered, question_submitted
 
 CHANGEABLE_IN_QUESTION = frozenset(
@@ -29,7 +37,7 @@ def may_ask(user: Any, access_id: int = PUBLIC) -> bool:
 
 
 def may_submit(user: Any, catalogue: QuestionCatalogue) -> bool:
-    """Whoever is signed in asks where they read."""
+    """Whether the user is signed in and reads the catalogue."""
     if user is None or not user.is_authenticated or not user.is_active:
         return False
     return catalogue.access_id in readable_access_ids(user)
@@ -60,7 +68,7 @@ def _require(allowed: bool) -> None:
 
 def _check_unchanged(row: Question | Answer, expected: datetime.datetime | None) -> None:
     if expected is not None and row.changed_at != expected:
-        raise ChangedMeanwhile(row)
+        raise EditConflict(row)
 
 
 @transaction.atomic
@@ -74,7 +82,7 @@ def ask_question(
     asked_on: datetime.date | None = None,
     review_on: datetime.date | None = None,
 ) -> Question:
-    """Enter a question; it is read by whoever reads its catalogue."""
+    """Enter a question; the readers of its catalogue read it."""
     access_id = topic.catalogue.access_id
     _require(may_ask(by, access_id))
     question = Question.objects.create(
@@ -127,7 +135,7 @@ def change_question(
 ) -> Question:
     """Change fields of a question.
 
-    `expected` is the time of change the editor has seen; raises ChangedMeanwhile when
+    `expected` is the time of change the editor has seen; raises EditConflict when
     the row is newer. A question moves only between topics of its catalogue.
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
@@ -137,7 +145,7 @@ def change_question(
         raise TypeError(f"not a field to change: {sorted(unknown)}")
     topic = changes.get("topic")
     if topic is not None and topic.catalogue_id != question.topic.catalogue_id:
-        raise AccessMixed(topic)
+        raise MixedAccess(topic)
     for name, value in changes.items():
         setattr(question, name, value)
     question.save()
@@ -146,17 +154,17 @@ def change_question(
 
 
 @transaction.atomic
-def note_asked_again(
+def record_recurrence(
     *,
     question: Question,
     by: Any,
     asked_for: str,
     asked_on: datetime.date | None = None,
     note: str = "",
-) -> AskedAgain:
-    """Record that the question came up again. Whoever may enter questions may."""
+) -> QuestionRecurrence:
+    """Record that the question came up again. Needs the permission to enter questions."""
     _require(may_ask(by, question.access_id))
-    return AskedAgain.objects.create(
+    return QuestionRecurrence.objects.create(
         question=question, asked_for=asked_for, asked_on=asked_on or timezone.localdate(), note=note
     )
 
@@ -177,8 +185,8 @@ def give_answer(
 ) -> Answer:
     """Answer one or several questions; unless it is a draft, they count as answered.
 
-    Without `access_id` the answer is read by whoever reads the questions. Raises
-    AccessMixed for questions that different people may read.
+    Without `access_id` the readers of the questions read the answer. Raises
+    MixedAccess for questions that different people may read.
     """
     questions = list(questions)
     for question in questions:
@@ -207,7 +215,7 @@ def _check_access(access_id: int, questions: Iterable[Question]) -> None:
     """Two different closed circles cannot share an answer: nobody could say who reads it."""
     for question in questions:
         if PUBLIC not in (question.access_id, access_id) and question.access_id != access_id:
-            raise AccessMixed(question)
+            raise MixedAccess(question)
 
 
 def _count_as_answered(answer: Answer, questions: Iterable[Question], by: Any) -> None:
@@ -275,14 +283,14 @@ def confirm_answer(*, answer: Answer, by: Any, on: datetime.date | None = None) 
 
 @transaction.atomic
 def supersede_answer(*, answer: Answer, successor: Answer, by: Any) -> Answer:
-    """Let a newer answer take the place of this one. Raises NotAnswering."""
+    """Let a newer answer take the place of this one. Raises UnrelatedAnswer."""
     answer = Answer.objects.select_for_update().get(pk=answer.pk)
     _require(may_edit_answer(by, answer))
     shared = successor.questions.filter(pk__in=answer.questions.values("pk"))
     if successor.pk == answer.pk or not shared.exists():
-        raise NotAnswering(successor)
+        raise UnrelatedAnswer(successor)
     if successor.status not in (Answer.Status.GIVEN, Answer.Status.CONFIRMED):
-        raise NotAnswering(successor)
+        raise UnrelatedAnswer(successor)
     answer.status, answer.superseded_by = Answer.Status.SUPERSEDED, successor
     answer.save(update_fields=["status", "superseded_by", "changed_at"])
     log(answer, "knowledge_questions.supersede_answer", user=by)
@@ -291,11 +299,11 @@ def supersede_answer(*, answer: Answer, successor: Answer, by: Any) -> Answer:
 
 @transaction.atomic
 def reuse_answer(*, answer: Answer, question: Question, by: Any) -> Answer:
-    """Let an answer serve one more question. Raises AccessMixed."""
+    """Let an answer serve one more question. Raises MixedAccess."""
     _require(may_answer(by, question) and may_edit_answer(by, answer))
     _check_access(answer.access_id, [question])
     answer.questions.add(question)
-    # Saved, so that whoever listens to the row learns of its new question.
+    # Saved, so that receivers of post_save learn of its new question.
     answer.save(update_fields=["changed_at"])
     _count_as_answered(answer, [question], by)
     log(answer, "knowledge_questions.reuse_answer", user=by)

@@ -5,7 +5,7 @@ class QuestionError(Exception):
     """Base of what can go wrong with questions and answers."""
 
 
-class ChangedMeanwhile(QuestionError):
+class EditConflict(QuestionError):
     """Somebody else saved the row after the form was opened; nothing was overwritten."""
 
     def __init__(self, current: Any) -> None:
@@ -13,9 +13,9 @@ class ChangedMeanwhile(QuestionError):
         self.current = current
 
 
-class AccessMixed(QuestionError):
+class MixedAccess(QuestionError):
     """An answer for some readers only cannot serve a question for other readers only."""
 
 
-class NotAnswering(QuestionError):
+class UnrelatedAnswer(QuestionError):
     """The answer named as successor does not answer any question of the older one, or is the same."""

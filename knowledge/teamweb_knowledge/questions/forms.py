@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Answer, AskedAgain, Question, QuestionTopic, Source
+from .models import Answer, Question, QuestionRecurrence, QuestionTopic, Source
 
 
 class DateInput(forms.DateInput):
@@ -138,9 +138,9 @@ class AnswerForm(VersionedForm):
         return self.cleaned_data["source"]
 
 
-class AskedAgainForm(forms.ModelForm):
+class QuestionRecurrenceForm(forms.ModelForm):
     class Meta:
-        model = AskedAgain
+        model = QuestionRecurrence
         fields = ["asked_for", "asked_on", "note"]
         widgets = {"asked_on": DateInput()}
 

@@ -150,10 +150,10 @@ class Question(models.Model):
         return self.review_on is not None and self.review_on < timezone.localdate()
 
 
-class AskedAgain(models.Model):
+class QuestionRecurrence(models.Model):
     """A note that the same question came up once more."""
 
-    question = models.ForeignKey(Question, models.CASCADE, related_name="asked_again")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="recurrences")
     asked_on = models.DateField(_("asked on"), default=timezone.localdate)
     asked_for = models.CharField(_("asked for"), max_length=200)
     note = models.CharField(_("note"), max_length=500, blank=True)
@@ -215,11 +215,11 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def given(self) -> Self:
         return self.exclude(status=Answer.Status.DRAFT)
 
-    def standing(self) -> Self:
+    def current(self) -> Self:
         """Answers that still hold: given or confirmed, not superseded."""
         return self.filter(status__in=[Answer.Status.GIVEN, Answer.Status.CONFIRMED])
 
-    def side_by_side(self) -> Self:
+    def for_comparison(self) -> Self:
         """What holds first, the binding before the opinions, the newest before the older."""
         return self.annotate(
             is_past=models.Case(models.When(status=Answer.Status.SUPERSEDED, then=1), default=0),

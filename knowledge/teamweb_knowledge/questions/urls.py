@@ -10,7 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/<int:question_id>/", views.question, name="question"),
     path("questions/<int:question_id>/edit/", views.edit, name="edit"),
     path("questions/<int:question_id>/answer/", views.answer, name="answer"),
-    path("questions/<int:question_id>/asked-again/", views.asked_again, name="asked_again"),
+    path(
+        "questions/<int:question_id>/asked-again/",
+        views.record_recurrence,
+        name="record_recurrence",
+    ),
     path("questions/answers/<int:answer_id>/edit/", views.edit_answer, name="edit_answer"),
     path("questions/answers/<int:answer_id>/publish/", views.publish_answer, name="publish_answer"),
     path("questions/answers/<int:answer_id>/confirm/", views.confirm_answer, name="confirm_answer"),

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 from ..german_order import german
 from ..readable import readable_access_ids
 from . import actions
-from .errors import AccessMixed, ChangedMeanwhile, NotAnswering
+from .errors import EditConflict, MixedAccess, UnrelatedAnswer
 from .forms import (
     AnswerForm,
-    AskedAgainForm,
     FilterForm,
     QuestionForm,
+    QuestionRecurrenceForm,
     ReuseForm,
     SubmitForm,
     SuccessorForm,
@@ -60,7 +60,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     if chosen["catalogue"]:
         visible = visible.filter(topic__catalogue__key=chosen["catalogue"])
     found = _found(request.user, chosen).select_related("topic__catalogue")
-    standing = Answer.objects.visible_to(request.user).standing()
+    standing = Answer.objects.visible_to(request.user).current()
     found = found.prefetch_related(
         Prefetch("answers", standing.select_related("source"), to_attr="standing_answers")
     )
@@ -108,7 +108,7 @@ def _answers_for(user: Any, question: Question) -> list[Answer]:
         drafts = question.answers.filter(status=Answer.Status.DRAFT)
         answers = answers | drafts.filter(access_id__in=readable_access_ids(user))
     others = Question.objects.visible_to(user).exclude(pk=question.pk)
-    found = answers.side_by_side().select_related("source", "superseded_by__source")
+    found = answers.for_comparison().select_related("source", "superseded_by__source")
     return list(
         found.prefetch_related("norms", Prefetch("questions", others, to_attr="other_questions"))
     )
@@ -122,13 +122,13 @@ def question(request: HttpRequest, question_id: int) -> HttpResponse:
     context = {
         "question": question,
         "answers": answers,
-        "asked_again": question.asked_again.all(),
+        "recurrences": question.recurrences.all(),
         "may_edit": actions.may_edit_question(request.user, question),
         "may_answer": actions.may_answer(request.user, question),
         "may_ask": actions.may_ask(request.user, question.access_id),
     }
     if context["may_ask"]:
-        context["asked_again_form"] = AskedAgainForm()
+        context["recurrence_form"] = QuestionRecurrenceForm()
     return render(request, "knowledge_questions/question.html", context)
 
 
@@ -136,7 +136,7 @@ def print_catalogue(request: HttpRequest, key: str) -> HttpResponse:
     """The whole catalogue on one page, for paper."""
     visible = QuestionCatalogue.objects.visible_to(request.user)
     catalogue = get_object_or_404(visible, key=key)
-    answers = Answer.objects.visible_to(request.user).side_by_side()
+    answers = Answer.objects.visible_to(request.user).for_comparison()
     questions = (
         Question.objects.visible_to(request.user)
         .filter(topic__catalogue=catalogue)
@@ -182,7 +182,7 @@ def _seen(form: Any) -> datetime.datetime | None:
         return None
 
 
-def _changed_meanwhile(request: HttpRequest) -> None:
+def _edit_conflict(request: HttpRequest) -> None:
     messages.warning(
         request,
         _(
@@ -241,8 +241,8 @@ def edit(request: HttpRequest, question_id: int) -> HttpResponse:
             actions.change_question(
                 question=question, by=request.user, expected=_seen(form), **facts
             )
-        except ChangedMeanwhile as error:
-            _changed_meanwhile(request)
+        except EditConflict as error:
+            _edit_conflict(request)
             form = _reopened(form, error.current)
         else:
             messages.success(request, _("The question was saved."))
@@ -309,13 +309,13 @@ def edit_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
                 norms=actions.norms_from_text(form.cleaned_data["norms_text"]),
                 **_answer_facts(form),
             )
-        except ChangedMeanwhile as error:
-            _changed_meanwhile(request)
+        except EditConflict as error:
+            _edit_conflict(request)
             form = _reopened(form, error.current)
         else:
             messages.success(request, _("The answer was saved."))
             return redirect(f"{question.get_absolute_url()}#{answer.anchor}")
-    successors = Answer.objects.visible_to(request.user).standing().filter(questions=question)
+    successors = Answer.objects.visible_to(request.user).current().filter(questions=question)
     serves = answer.questions.values("pk")
     others = Question.objects.visible_to(request.user).filter(
         topic__catalogue=question.topic.catalogue
@@ -353,7 +353,7 @@ def confirm_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
 @require_POST
 def supersede_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
     answer, question = _editable_answer(request, answer_id)
-    candidates = Answer.objects.visible_to(request.user).standing().exclude(pk=answer.pk)
+    candidates = Answer.objects.visible_to(request.user).current().exclude(pk=answer.pk)
     form = SuccessorForm(request.POST, candidates=candidates)
     if not form.is_valid():
         messages.error(request, _("Choose the answer that takes its place."))
@@ -362,7 +362,7 @@ def supersede_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
         actions.supersede_answer(
             answer=answer, successor=form.cleaned_data["successor"], by=request.user
         )
-    except NotAnswering:
+    except UnrelatedAnswer:
         messages.error(request, _("That answer does not serve the same question."))
     else:
         messages.success(request, _("The answer is marked as superseded."))
@@ -379,7 +379,7 @@ def reuse_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
         return redirect("knowledge_questions:edit_answer", answer.pk)
     try:
         actions.reuse_answer(answer=answer, question=form.cleaned_data["question"], by=request.user)
-    except AccessMixed:
+    except MixedAccess:
         messages.error(request, _("That question is read by other people than this answer."))
     else:
         messages.success(request, _("The answer serves that question as well."))
@@ -389,11 +389,11 @@ def reuse_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def asked_again(request: HttpRequest, question_id: int) -> HttpResponse:
+def record_recurrence(request: HttpRequest, question_id: int) -> HttpResponse:
     question = _visible_question(request, question_id)
-    form = AskedAgainForm(request.POST)
+    form = QuestionRecurrenceForm(request.POST)
     if form.is_valid():
-        actions.note_asked_again(question=question, by=request.user, **form.cleaned_data)
+        actions.record_recurrence(question=question, by=request.user, **form.cleaned_data)
         messages.success(request, _("The note was saved."))
     else:
         messages.error(request, _("Say for whom the question was asked again, and when."))

@@ -28,7 +28,7 @@ class UnknownModel(LookupError):
 
 
 @dataclass(frozen=True)
-class Offer:
+class RegisteredModel:
     """What one `search_documents.py` says about one model."""
 
     model: type[Model]
@@ -49,7 +49,7 @@ class Offer:
         return [replace(document, source=source) for document in documents]
 
 
-_offers: dict[type[Model], Offer] = {}
+_registered: dict[type[Model], RegisteredModel] = {}
 
 
 def search_document(
@@ -66,7 +66,7 @@ def search_document(
 
     def register(build: Builder) -> Builder:
         prefix = source or model._meta.model_name or ""
-        _offers[model] = Offer(model, prefix, build, prefetch)
+        _registered[model] = RegisteredModel(model, prefix, build, prefetch)
         label = model._meta.label
         post_save.connect(_saved, sender=model, dispatch_uid=f"search_saved_{label}")
         post_delete.connect(_deleted, sender=model, dispatch_uid=f"search_deleted_{label}")
@@ -76,22 +76,22 @@ def search_document(
 
 
 def unregister(model: type[Model]) -> None:
-    _offers.pop(model, None)
+    _registered.pop(model, None)
     label = model._meta.label
     post_save.disconnect(sender=model, dispatch_uid=f"search_saved_{label}")
     post_delete.disconnect(sender=model, dispatch_uid=f"search_deleted_{label}")
 
 
-def offers() -> list[Offer]:
+def registered_models() -> list[RegisteredModel]:
     """In a fixed order, so that an interrupted reindex can go on."""
-    return sorted(_offers.values(), key=lambda offer: offer.model._meta.label)
+    return sorted(_registered.values(), key=lambda registered: registered.model._meta.label)
 
 
 def source_of(instance: Model) -> str:
     """ "page:12" for an instance of a registered model, or of a child of one. Raises UnknownModel."""
     for model in type(instance).__mro__:
-        if model in _offers:
-            return f"{_offers[model].prefix}:{instance.pk}"
+        if model in _registered:
+            return f"{_registered[model].prefix}:{instance.pk}"
     raise UnknownModel(type(instance)._meta.label)
 
 
@@ -105,9 +105,9 @@ def documents_of(sources: Iterable[str]) -> dict[str, list[Document]]:
     for source in found:
         prefix, _, pk = source.partition(":")
         wanted[prefix].add(pk)
-    for offer in offers():
-        if pks := wanted.get(offer.prefix):
-            for source, documents in _built(offer, offer.rows().filter(pk__in=pks)):
+    for registered in registered_models():
+        if pks := wanted.get(registered.prefix):
+            for source, documents in _built(registered, registered.rows().filter(pk__in=pks)):
                 if documents is None:
                     del found[source]
                 else:
@@ -115,19 +115,23 @@ def documents_of(sources: Iterable[str]) -> dict[str, list[Document]]:
     return found
 
 
-def _built(offer: Offer, rows: Iterable[Model]) -> Iterator[tuple[str, list[Document] | None]]:
+def _built(
+    registered: RegisteredModel, rows: Iterable[Model]
+) -> Iterator[tuple[str, list[Document] | None]]:
     for row in rows:
-        source = f"{offer.prefix}:{row.pk}"
+        source = f"{registered.prefix}:{row.pk}"
         try:
-            yield source, offer.documents(row)
+            yield source, registered.documents(row)
         except Exception:
             logger.exception("no search document could be built", extra={"source": source})
             yield source, None
 
 
-def documents_of_rows(offer: Offer, rows: Iterable[Model]) -> dict[str, list[Document]]:
+def documents_of_rows(
+    registered: RegisteredModel, rows: Iterable[Model]
+) -> dict[str, list[Document]]:
     """Like `documents_of` for rows already loaded; used by reindex."""
-    return {source: found for source, found in _built(offer, rows) if found is not None}
+    return {source: found for source, found in _built(registered, rows) if found is not None}
 
 
 def _saved(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:

@@ -40,7 +40,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class _Near:
+class _SimilarWord:
     """A word spelt nearly as typed, and how many readable documents have it."""
 
     word: str
@@ -180,7 +180,7 @@ class Engine(ABC):
         )
 
     def _attempts(
-        self, query: SearchQuery, near: Mapping[str, Sequence[_Near]]
+        self, query: SearchQuery, near: Mapping[str, Sequence[_SimilarWord]]
     ) -> Iterator[SearchQuery]:
         """One after the other until something is found; the first is what was typed."""
         slips = _alternatives(near, most_edits=1)
@@ -208,7 +208,7 @@ class Engine(ABC):
 
     def _corrections(
         self, query: SearchQuery, scope: Scope, missing: Sequence[str]
-    ) -> dict[str, list[_Near]]:
+    ) -> dict[str, list[_SimilarWord]]:
         """What words that nobody wrote may have been meant to be, the likeliest first."""
         misspelt = [
             word
@@ -229,7 +229,7 @@ class Engine(ABC):
                 continue
             counts = self._frequencies([word for _, word in near], scope, most=MOST_COUNTED)
             found = [
-                _Near(candidate, distance, count)
+                _SimilarWord(candidate, distance, count)
                 for (distance, candidate), count in zip(near, counts, strict=True)
                 if count
             ]
@@ -246,7 +246,9 @@ class Engine(ABC):
         rests = without_prefix(word)
         return bool(rests) and any(self._frequencies(rests, scope, most=1))
 
-    def _as_written(self, near: Mapping[str, Sequence[_Near]], scope: Scope) -> dict[str, str]:
+    def _as_written(
+        self, near: Mapping[str, Sequence[_SimilarWord]], scope: Scope
+    ) -> dict[str, str]:
         """The best correction of each word with the capitals it mostly has in readable texts."""
         found = {}
         for word, others in near.items():
@@ -301,7 +303,7 @@ def _are_all_in(query: SearchQuery, missing: Sequence[str]) -> bool:
 
 
 def _alternatives(
-    near: Mapping[str, Sequence[_Near]], *, most_edits: int
+    near: Mapping[str, Sequence[_SimilarWord]], *, most_edits: int
 ) -> dict[str, tuple[str, ...]]:
     found = {
         word: tuple(other.word for other in others if other.edits <= most_edits)

@@ -20,18 +20,18 @@ ENGINE = "elasticsearch"
 def owner() -> IndexOwner:
     """Whose indexes these are. A database that turns out to be a copy gets a token of its own."""
     found = IndexOwner.objects.filter(pk=1).first()
-    if found is None or found.database != database_mark():
-        return become_new_owner(only_if_copied=True)
+    if found is None or found.database != database_fingerprint():
+        return claim_ownership(only_if_copied=True)
     return found
 
 
 @transaction.atomic
-def become_new_owner(*, only_if_copied: bool = False) -> IndexOwner:
+def claim_ownership(*, only_if_copied: bool = False) -> IndexOwner:
     """Forget the indexes that the rows name, without touching them; the next ones have other names."""
     IndexOwner.objects.get_or_create(pk=1)
     # The lock makes two processes that notice a copy at once agree on one token.
     row = IndexOwner.objects.select_for_update().get(pk=1)
-    mark = database_mark()
+    mark = database_fingerprint()
     if only_if_copied and row.database == mark:
         return row
     if row.database:
@@ -45,7 +45,7 @@ def become_new_owner(*, only_if_copied: bool = False) -> IndexOwner:
     return row
 
 
-def database_mark() -> str:
+def database_fingerprint() -> str:
     """Differs between a database and its copies: it is no row, so no dump contains it.
 
     It stays the same when the database is renamed, moves to a standby server, or is asked

@@ -26,7 +26,7 @@ DRAIN_TASK = "teamweb_search.tasks.drain_index_queue_task"
 def enqueue(*instances: Model) -> None:
     """Have the documents of these rows written again. Raises UnknownModel.
 
-    A record with an `access_id` of its own stays hidden meanwhile from whoever may not
+    A record with an `access_id` of its own stays hidden meanwhile from users who may not
     read that one. Changes of access that a record does not carry itself: `hide_until_indexed`.
     """
     _add((source_of(instance), getattr(instance, "access_id", None)) for instance in instances)
@@ -45,7 +45,7 @@ def enqueue_deleted(*instances: Model) -> None:
 def hide_until_indexed(sources: Iterable[str], access_id: int) -> None:
     """Queue sources that get another access; call it in the transaction of the change.
 
-    Until they are written again, only whoever may read both sides still finds them.
+    Until they are written again, only users who may read both sides still find them.
     """
     _add((source, access_id) for source in sources)
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..analysis import ANALYSIS_VERSION
-from ..documents.registry import Offer, documents_of_rows, offers
+from ..documents.registry import RegisteredModel, documents_of_rows, registered_models
 from ..engines import Engine, IndexMissing, SearchUnavailable, current
 from ..engines.base import new_version
 from ..models import IndexOwner, SearchIndex
@@ -36,7 +36,7 @@ def reindex(
     for what, rows in _fill(engine, index):
         if progress:
             progress(what, rows, index.written)
-    _take_into_use(engine, index)
+    _activate(engine, index)
     return index
 
 
@@ -55,7 +55,7 @@ def rebuild_if_needed(engine: Engine | None = None) -> bool:
             for _what, _rows in _fill(engine, index):
                 if time.monotonic() > until:
                     return False
-            _take_into_use(engine, index)
+            _activate(engine, index)
         finally:
             IndexOwner.objects.update(building_until=None)
     except SearchUnavailable as error:
@@ -115,24 +115,24 @@ def _index_to_fill(engine: Engine, *, fresh: bool = False) -> SearchIndex:
 
 def _fill(engine: Engine, index: SearchIndex) -> Iterator[tuple[str, int]]:
     """What is still to do, page by page; yields what was read and how many rows."""
-    for offer, rows in _remaining(index):
+    for registered, rows in _remaining(index):
         version = new_version()
         # Read after taking the version: see docs/search.md.
-        fresh_rows = list(offer.rows().filter(pk__in=rows))
-        documents = documents_of_rows(offer, fresh_rows)
+        fresh_rows = list(registered.rows().filter(pk__in=rows))
+        documents = documents_of_rows(registered, fresh_rows)
         with transaction.atomic():
             engine.fill(index, documents, version=version)
             index.checkpoint = {
                 "analysis": ANALYSIS_VERSION,
-                "offer": offer.model._meta.label,
+                "model": registered.model._meta.label,
                 "pk": rows[-1],
             }
             index.written += sum(map(len, documents.values()))
             index.save(update_fields=["checkpoint", "written"])
-        yield str(offer.model._meta.verbose_name_plural), len(rows)
+        yield str(registered.model._meta.verbose_name_plural), len(rows)
 
 
-def _take_into_use(engine: Engine, index: SearchIndex) -> None:
+def _activate(engine: Engine, index: SearchIndex) -> None:
     index.checkpoint = {"analysis": ANALYSIS_VERSION, "complete": True}
     index.save(update_fields=["checkpoint"])
     engine.make_live(index)
@@ -140,20 +140,20 @@ def _take_into_use(engine: Engine, index: SearchIndex) -> None:
         engine.drop(retired)
 
 
-def _remaining(index: SearchIndex) -> Iterator[tuple[Offer, list]]:
+def _remaining(index: SearchIndex) -> Iterator[tuple[RegisteredModel, list]]:
     """Page by page, by primary key, what the checkpoint says is still to do."""
-    done_to, last = index.checkpoint.get("offer", ""), index.checkpoint.get("pk")
-    for offer in offers():
-        label = offer.model._meta.label
+    done_to, last = index.checkpoint.get("model", ""), index.checkpoint.get("pk")
+    for registered in registered_models():
+        label = registered.model._meta.label
         if label < done_to:
             continue
         after = last if label == done_to else None
         while True:
-            rows = offer.model._default_manager.order_by("pk")
+            rows = registered.model._default_manager.order_by("pk")
             if after is not None:
                 rows = rows.filter(pk__gt=after)
             page = list(rows.values_list("pk", flat=True)[:ROWS])
             if not page:
                 break
-            yield offer, page
+            yield registered, page
             after = page[-1]

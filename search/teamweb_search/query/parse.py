@@ -44,7 +44,7 @@ class _Clause:
 
 
 @dataclass
-class _Reading:
+class _ParseState:
     clauses: list[_Clause] = field(default_factory=list)
     excluded: list[Term] = field(default_factory=list)
     filters: dict[str, list[str]] = field(default_factory=dict)
@@ -95,8 +95,8 @@ def _pieces(typed: str) -> list[str]:
     return [piece for piece in found if piece]
 
 
-def _read(pieces: list[str]) -> _Reading:
-    reading = _Reading()
+def _read(pieces: list[str]) -> _ParseState:
+    reading = _ParseState()
     joins = excludes = False  # the operator that waits for its second word
     alternative = False
     for position, piece in enumerate(pieces):
@@ -134,7 +134,7 @@ def _excluded(terms: list[Term]) -> list[Term]:
     return terms
 
 
-def _is_filter(piece: str, reading: _Reading) -> bool:
+def _is_filter(piece: str, reading: _ParseState) -> bool:
     name, colon, value = piece.partition(":")
     target = _FIELDS.get(name.lower())
     value = value.strip(_QUOTES)

@@ -35,7 +35,7 @@ def _error(status: int, message: str, parameters: dict[str, str] | None = None) 
 
 
 def with_bearer_token(scope: str) -> Callable:
-    """`request.user` is the token's person; without a token whoever is signed in, or nobody."""
+    """`request.user` is the token's person; without a token the signed-in user, or nobody."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)

@@ -1,6 +1,6 @@
 import pytest
 
-from teamweb_knowledge.contacts.actions import list_contact
+from teamweb_knowledge.contacts.actions import add_contact_entry
 from teamweb_knowledge.contacts.models import ContactEntry
 from tests.factories.people import UserFactory
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 def test_people_enter_and_remove_only_themselves(client, areas):
     me, other = UserFactory(), UserFactory()
-    list_contact(user=other, topic_area=areas[0], function="Leitung", organisation="Stadt A")
+    add_contact_entry(user=other, topic_area=areas[0], function="Leitung", organisation="Stadt A")
     client.force_login(me)
     url = "/contacts/familie/"
 
@@ -24,7 +24,7 @@ def test_people_enter_and_remove_only_themselves(client, areas):
 
 
 def test_visitors_see_no_contact(client, areas):
-    list_contact(
+    add_contact_entry(
         user=UserFactory(), topic_area=areas[0], function="Leitung", organisation="Stadt A"
     )
 
@@ -36,7 +36,7 @@ def test_visitors_see_no_contact(client, areas):
 def test_a_longer_list_needs_no_more_queries(client, areas, django_assert_max_num_queries):
     client.force_login(UserFactory())
     for n in range(30):
-        list_contact(
+        add_contact_entry(
             user=UserFactory(), topic_area=areas[0], function="Leitung", organisation=f"Stadt {n}"
         )
 

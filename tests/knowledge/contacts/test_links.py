@@ -7,7 +7,7 @@ import time_machine as clock
 from django.test import Client
 
 from teamweb_knowledge.contacts import actions, links
-from teamweb_knowledge.contacts.errors import RequestIsOver
+from teamweb_knowledge.contacts.errors import OptInClosed
 from teamweb_knowledge.contacts.models import (
     ConsentEvent,
     Subscriber,
@@ -117,7 +117,7 @@ class TestUsedUpConfirmationLinks:
         text = self.open_and_send(client, unused)
 
         assert "keinen Newsletter" in text
-        with pytest.raises(RequestIsOver):
+        with pytest.raises(OptInClosed):
             actions.confirm_subscription(opt_in=unused)
 
     def test_who_pauses_reads_until_when(self, client, opt_in):

@@ -19,7 +19,7 @@ def test_own_data_is_complete_and_erasing_leaves_only_the_proof(client, deliver,
     assert data["address"] == "erika@example.org"
     assert {e["kind"] for e in data["consent_log"]} >= {"requested", "mailed", "confirmed"}
 
-    client.post(f"{page}erase/", {"never_again": "on"})
+    client.post(f"{page}erase/", {"block_address": "on"})
 
     from teamweb.notifications.models import Delivery
 

@@ -12,7 +12,7 @@ from teamweb_knowledge.contacts.models import (
     OptIn,
     Subscriber,
 )
-from teamweb_knowledge.contacts.retention import forget_old_proof, forget_unconfirmed
+from teamweb_knowledge.contacts.retention import delete_expired_consents, delete_unconfirmed
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,12 +48,12 @@ def test_unconfirmed_requests_are_gone_after_a_week(areas):
         opt_in = actions.request_subscription(address="a@example.org", topic_areas=areas)
         link = links.confirm_token(opt_in)
         now.move_to("2026-03-08T10:00:00+01:00")
-        forget_unconfirmed()
+        delete_unconfirmed()
         assert links.opt_in_of(link) == opt_in
         now.move_to("2026-03-09T10:00:01+01:00")
         with pytest.raises(LinkNotValid):
             links.opt_in_of(link)
-        forget_unconfirmed()
+        delete_unconfirmed()
 
     assert not Subscriber.objects.exists() and not OptIn.objects.exists()
     assert not ConsentEvent.objects.exists()
@@ -63,9 +63,9 @@ def test_proof_is_forgotten_after_the_end_of_the_third_year(subscriber):
     with clock.travel("2026-05-05T10:00:00+02:00") as now:
         actions.unsubscribe(subscriber=subscriber)
         now.move_to("2029-12-31T12:00:00+01:00")
-        assert forget_old_proof() == 0
+        assert delete_expired_consents() == 0
         now.move_to("2030-01-01T12:00:00+01:00")
-        assert forget_old_proof() > 0
+        assert delete_expired_consents() > 0
 
     assert not ConsentEvent.objects.exists()
 
@@ -84,13 +84,13 @@ class TestProof:
             subscriber = self.subscribe(areas)
             number = ConsentEvent.objects.count()
             now.move_to("2026-11-05T10:00:00+01:00")
-            assert forget_old_proof() == 0
+            assert delete_expired_consents() == 0
             assert ConsentEvent.objects.count() == number
             actions.unsubscribe(subscriber=subscriber)
             now.move_to("2029-12-31T10:00:00+01:00")
-            assert forget_old_proof() == 0
+            assert delete_expired_consents() == 0
             now.move_to("2030-01-01T10:00:00+01:00")
-            assert forget_old_proof() == number + 1
+            assert delete_expired_consents() == number + 1
         assert not Subscriber.objects.exists()
 
     def test_it_stays_where_the_data_was_erased_in_between(self, areas):
@@ -99,7 +99,7 @@ class TestProof:
             now.move_to("2021-05-05T10:00:00+02:00")
             self.subscribe(areas)
             now.move_to("2026-11-05T10:00:00+01:00")
-            assert forget_old_proof() == 0
+            assert delete_expired_consents() == 0
 
     def test_it_follows_the_person_to_another_address_and_ends_with_the_consent(self, areas):
         with clock.travel("2018-05-05T10:00:00+02:00") as now:
@@ -107,11 +107,11 @@ class TestProof:
             now.move_to("2020-05-05T10:00:00+02:00")
             actions.change_address(subscriber=subscriber, address="neu@example.org")
             now.move_to("2026-05-05T10:00:00+02:00")
-            assert forget_old_proof() == 0
+            assert delete_expired_consents() == 0
             subscriber.refresh_from_db()
             actions.unsubscribe(subscriber=subscriber)
             now.move_to("2030-01-01T10:00:00+01:00")
-            assert forget_old_proof() > 0
+            assert delete_expired_consents() > 0
         assert not ConsentEvent.objects.exists()
 
     def test_an_address_given_up_belongs_to_whoever_subscribes_it_next(self, areas):
@@ -123,7 +123,7 @@ class TestProof:
             self.subscribe(areas)
             actions.unsubscribe(subscriber=first)
             now.move_to("2026-05-05T10:00:00+02:00")
-            forget_old_proof()
+            delete_expired_consents()
         assert set(ConsentEvent.objects.values_list("at__year", flat=True)) == {2019}
         assert Subscriber.objects.get().address == "erika@example.org"
 
@@ -135,7 +135,7 @@ class TestProof:
             now.move_to("2019-05-05T10:00:00+02:00")
             actions.unsubscribe(subscriber=leaving)
             now.move_to("2026-05-05T10:00:00+02:00")
-            forget_old_proof()
+            delete_expired_consents()
         assert set(ConsentEvent.objects.values_list("address", flat=True)) == {"anna@example.org"}
 
     def test_later_steps_that_are_no_consent_do_not_prolong_it(self, areas):
@@ -146,18 +146,18 @@ class TestProof:
             actions.request_preferences_link(address=subscriber.address)
             actions.own_data(subscriber=subscriber)
             now.move_to("2024-01-01T10:00:00+01:00")
-            assert forget_old_proof() == 6
+            assert delete_expired_consents() == 6
 
     def test_a_listing_as_a_contact_is_a_consent_too(self, areas):
         user = UserFactory()
         with clock.travel("2018-05-05T10:00:00+02:00") as now:
             facts = {"function": "Leitung", "organisation": "Stadt A"}
-            actions.list_contact(user=user, topic_area=areas[0], **facts)
+            actions.add_contact_entry(user=user, topic_area=areas[0], **facts)
             now.move_to("2026-05-05T10:00:00+02:00")
-            assert forget_old_proof() == 0
+            assert delete_expired_consents() == 0
             anonymise_person(user=user, by=UserFactory(is_superuser=True))
             assert ConsentEvent.objects.filter(kind="unlisted").exists()
             now.move_to("2029-12-31T10:00:00+01:00")
-            assert forget_old_proof() == 0
+            assert delete_expired_consents() == 0
             now.move_to("2030-01-01T10:00:00+01:00")
-            assert forget_old_proof() == 2
+            assert delete_expired_consents() == 2

@@ -29,9 +29,9 @@ def test_a_visitor_subscribes_confirms_changes_topics_and_leaves(client, fill_in
         shown = client.get(link).content.decode()
         assert "Nach Ihrer Bestätigung geht der Newsletter an Erika@example.org" in shown
         assert "Sie erhalten den Newsletter" not in shown
-        assert not Subscriber.objects.who_get(areas).exists()  # a look is no consent
+        assert not Subscriber.objects.receiving(areas).exists()  # a look is no consent
         assert client.post(link).status_code == 200
-        subscriber = Subscriber.objects.who_get(areas).get()
+        subscriber = Subscriber.objects.receiving(areas).get()
         assert {a.key for a in subscriber.topic_areas.all()} == {"familie", "bauen"}
 
         page = links.preferences_url(subscriber).removeprefix("http://127.0.0.1:8000")
@@ -39,7 +39,7 @@ def test_a_visitor_subscribes_confirms_changes_topics_and_leaves(client, fill_in
         assert {a.key for a in subscriber.topic_areas.all()} == {"umwelt"}
 
         Client().post(f"/u/{links.unsubscribe_token(subscriber)}")
-        assert not Subscriber.objects.who_get(areas).exists()
+        assert not Subscriber.objects.receiving(areas).exists()
     kinds = list(ConsentEvent.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["requested", "mailed", "confirmed", "topics_changed", "unsubscribed"]
 
@@ -56,9 +56,9 @@ def test_a_pause_ends_by_itself(subscriber, areas):
     with clock.travel("2026-03-02T10:00:00+01:00") as now:
         actions.pause(subscriber=subscriber, until=datetime.date(2026, 3, 10))
         now.move_to("2026-03-10T23:00:00+01:00")
-        during = Subscriber.objects.who_get(areas).count()
+        during = Subscriber.objects.receiving(areas).count()
         now.move_to("2026-03-11T00:30:00+01:00")
-        after = Subscriber.objects.who_get(areas).count()
+        after = Subscriber.objects.receiving(areas).count()
 
     assert (during, after) == (0, 1)
 

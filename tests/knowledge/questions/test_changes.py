@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 
 from teamweb_knowledge.questions import actions
-from teamweb_knowledge.questions.errors import AccessMixed, ChangedMeanwhile, NotAnswering
+from teamweb_knowledge.questions.errors import EditConflict, MixedAccess, UnrelatedAnswer
 from teamweb_knowledge.questions.models import Answer, Question
 from tests.factories.knowledge import (
     AnswerFactory,
@@ -74,7 +74,7 @@ def test_readers_change_nothing(reader, change):
     calls = {
         "ask": lambda: actions.ask_question(by=reader, topic=question.topic, wording="Neu?"),
         "change": lambda: actions.change_question(question=question, by=reader, wording="x"),
-        "again": lambda: actions.note_asked_again(question=question, by=reader, asked_for="Stadt"),
+        "again": lambda: actions.record_recurrence(question=question, by=reader, asked_for="Stadt"),
         "answer": lambda: actions.give_answer(
             by=reader, questions=[question], source=answer.source, body="x"
         ),
@@ -112,11 +112,11 @@ def test_two_closed_circles_cannot_share_an_answer(editor, settings):
     one, other = QuestionFactory(access_id=CLOSED), QuestionFactory(access_id=OTHER)
     source = SourceFactory()
 
-    with pytest.raises(AccessMixed):
+    with pytest.raises(MixedAccess):
         actions.give_answer(by=editor, questions=[one, other], source=source, body="Ja.")
 
     answer = actions.give_answer(by=editor, questions=[one], source=source, body="Ja.")
-    with pytest.raises(AccessMixed):
+    with pytest.raises(MixedAccess):
         actions.reuse_answer(answer=answer, question=other, by=editor)
 
 
@@ -145,12 +145,12 @@ def test_an_answer_is_superseded_only_by_one_to_the_same_question(editor):
     stranger = AnswerFactory(questions=[QuestionFactory()])
 
     for wrong in (stranger, old):
-        with pytest.raises(NotAnswering):
+        with pytest.raises(UnrelatedAnswer):
             actions.supersede_answer(answer=old, successor=wrong, by=editor)
     superseded = actions.supersede_answer(answer=old, successor=new, by=editor)
 
     assert superseded.superseded_by == new
-    assert list(question.answers.standing()) == [new]
+    assert list(question.answers.current()) == [new]
 
 
 def test_the_later_of_two_editors_is_told_and_nothing_is_overwritten(editor):
@@ -158,7 +158,7 @@ def test_the_later_of_two_editors_is_told_and_nothing_is_overwritten(editor):
     seen = question.changed_at
     actions.change_question(question=question, by=editor, wording="Erste Fassung?", expected=seen)
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(EditConflict):
         actions.change_question(question=question, by=editor, wording="Zweite?", expected=seen)
 
     question.refresh_from_db()
@@ -216,7 +216,7 @@ def test_an_editor_enters_answers_and_notes_in_the_front_end(client, editor):
     answer = question.answers.get()
     assert str(answer.source) == "Amt für Recht"
     assert {str(norm) for norm in answer.norms.all()} == {"§ 371a ZPO", "Art. 25 eIDAS-Verordnung"}
-    assert question.asked_again.get().asked_on == datetime.date(2026, 2, 3)
+    assert question.recurrences.get().asked_on == datetime.date(2026, 2, 3)
     text = client.get(question.get_absolute_url()).content.decode()
     assert "Das kommt darauf an." in text
     assert "Stadt Musterhausen" in text

@@ -6,7 +6,7 @@ from django.urls import reverse
 from teamweb.accounts.shown_addresses import shown_addresses
 from teamweb.groups.actions import end_membership
 from teamweb.spaces.requests import ask_for_access
-from teamweb_knowledge.contacts.actions import list_contact
+from teamweb_knowledge.contacts.actions import add_contact_entry
 from tests.factories.knowledge import TopicAreaFactory
 from tests.factories.meetings import make_space
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
@@ -59,7 +59,7 @@ def test_the_profile_says_who_sees_the_address(owner, viewers, shown_to):
 def test_pages_and_searches_show_no_more_than_that(client, owner, viewers, shown_to):
     show_to(owner, shown_to)
     area = TopicAreaFactory()
-    list_contact(user=owner, topic_area=area, function="Rat", organisation="Stadt", phone="")
+    add_contact_entry(user=owner, topic_area=area, function="Rat", organisation="Stadt", phone="")
     places = {
         "page": f"/people/{owner.pk}/",
         "people": f"/people/?q={ADDRESS}",

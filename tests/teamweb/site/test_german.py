@@ -18,7 +18,7 @@ from teamweb.notifications.actions import notify, watch
 from teamweb.notifications.kinds import _kinds
 from teamweb.spaces.actions import create_page, edit_page
 from teamweb.todos.actions import create_todo, edit_todo, set_todo_state
-from teamweb_knowledge.contacts.actions import list_contact
+from teamweb_knowledge.contacts.actions import add_contact_entry
 from teamweb_knowledge.newsletters.models import Issue
 from tests.factories.knowledge import (
     AnswerFactory,
@@ -139,7 +139,7 @@ def world(db):
     ChapterFactory()
     TermFactory()
     PublicServiceFactory()
-    list_contact(user=chair, topic_area=area, function="Leitung", organisation="Stadt")
+    add_contact_entry(user=chair, topic_area=area, function="Leitung", organisation="Stadt")
     issue = Issue.objects.create(subject="Neues", intro="Kurz.", state="sent", sent_at=now)
     issue.topic_areas.set([area])
     news(), event(), publication()

@@ -44,7 +44,7 @@ def change_address(*, subscriber: Subscriber, address: str, ip: str = "") -> Sub
     subscriber.save(update_fields=["address"])
     log_consent(subscriber, Kind.ADDRESS_LEFT, ip=ip, address=old, detail=address)
     log_consent(subscriber, Kind.ADDRESS_CHANGED, ip=ip, detail=old)
-    # Whoever reads the old mailbox would else not notice that somebody took the newsletter away.
+    # Without a mail to the old address its owner would not notice a hostile change.
     with translation.override(subscriber.language or settings.LANGUAGE_CODE):
         send_link(
             subscriber,

@@ -11,7 +11,7 @@ from .consent_log import Kind, log_consent
 
 
 @transaction.atomic
-def list_contact(
+def add_contact_entry(
     *,
     user: Any,
     topic_area: TopicArea,
@@ -38,12 +38,12 @@ def list_contact(
 
 
 @transaction.atomic
-def unlist_contact(*, user: Any, topic_area: TopicArea) -> None:
+def remove_contact_entry(*, user: Any, topic_area: TopicArea) -> None:
     """Take one's own entry out again."""
     ContactEntry.objects.filter(user=user, topic_area=topic_area).delete()
 
 
-def log_unlisted(entry: ContactEntry) -> None:
+def log_contact_entry_removed(entry: ContactEntry) -> None:
     """Note the end of a consent to be listed, also where it ends with the account."""
     user = entry.user
     log_consent(

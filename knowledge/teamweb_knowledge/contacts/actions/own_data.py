@@ -48,15 +48,15 @@ def own_data(*, subscriber: Subscriber, ip: str = "") -> dict[str, Any]:
 
 
 @transaction.atomic
-def erase(*, subscriber: Subscriber, never_again: bool = False, ip: str = "") -> None:
+def erase(*, subscriber: Subscriber, block_address: bool = False, ip: str = "") -> None:
     """Delete the person's data (GDPR, article 17); the consent log stays, closed, as proof.
 
-    With `never_again` the address is blocked by its digest, so that nobody can subscribe it.
+    With `block_address` the address is blocked by its digest, so that nobody can subscribe it.
     """
     person = Person(subscriber)
     log_consent(subscriber, Kind.ERASED, ip=ip)
     get_postbox().erase(references=person.references, message_ids=person.message_ids())
-    if never_again:
+    if block_address:
         Suppression.objects.get_or_create(
             address_digest=address_digest(subscriber.address),
             defaults={"reason": "asked by the person"},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ...ozg.models import TopicArea
 from .. import links, wording
-from ..errors import LinkNotValid, RequestIsOver
+from ..errors import LinkNotValid, OptInClosed
 from ..models import ConsentEvent, OptIn, Subscriber, Subscription, Suppression, address_digest
 from ..postbox import get_postbox
 from .consent_log import Kind, log_consent, may_be_mailed, send_link, topic_keys
@@ -60,11 +60,11 @@ def request_subscription(
 
 @transaction.atomic
 def confirm_subscription(*, opt_in: OptIn, ip: str = "") -> Subscriber:
-    """The person behind the address agrees. Raises RequestIsOver."""
+    """The person behind the address agrees. Raises OptInClosed."""
     subscriber = Subscriber.objects.select_for_update().get(pk=opt_in.subscriber_id)
     opt_in.refresh_from_db()
-    if is_over(opt_in):
-        raise RequestIsOver(opt_in)
+    if is_closed(opt_in):
+        raise OptInClosed(opt_in)
     now = timezone.now()
     opt_in.confirmed_at = now
     opt_in.save(update_fields=["confirmed_at"])
@@ -139,7 +139,7 @@ def pause(*, subscriber: Subscriber, until: date | None, ip: str = "") -> None:
 
 @transaction.atomic
 def request_preferences_link(*, address: str, ip: str = "") -> None:
-    """Mail the link to the preferences page to whoever subscribes with this address, if anybody."""
+    """Mail the link to the preferences page to the subscriber with this address, if there is one."""
     subscriber = Subscriber.objects.with_address(address).exclude(confirmed_at=None).first()
     if subscriber is None or not may_be_mailed(subscriber.address):
         return
@@ -152,12 +152,12 @@ def request_preferences_link(*, address: str, ip: str = "") -> None:
     )
 
 
-def is_over(opt_in: OptIn) -> bool:
+def is_closed(opt_in: OptIn) -> bool:
     """Whether the request was confirmed before, or its person unsubscribed after making it."""
-    return opt_in.confirmed_at is not None or left_after(opt_in) is not None
+    return opt_in.confirmed_at is not None or unsubscribed_after(opt_in) is not None
 
 
-def left_after(opt_in: OptIn) -> datetime | None:
+def unsubscribed_after(opt_in: OptIn) -> datetime | None:
     """When its person unsubscribed after the request, if so."""
     since = opt_in.confirmed_at or opt_in.created_at
     left = ConsentEvent.objects.filter(

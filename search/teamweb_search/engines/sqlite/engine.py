@@ -296,7 +296,7 @@ class SqliteEngine(Engine):
 
 @contextmanager
 def _translate_errors() -> Iterator[None]:
-    """A table that a reindex has just dropped: whoever asks again finds the new one. Or
+    """A table that a reindex has just dropped: the next search finds the new one. Or
     the index is of an older version: what changes waits in the queue until a reindex."""
     try:
         yield

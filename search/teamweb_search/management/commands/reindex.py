@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from ...engines import SearchUnavailable, current
-from ...engines.ownership import become_new_owner
+from ...engines.ownership import claim_ownership
 from ...indexing.reindex import is_needed, reindex
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if not verbosity:
             self.stdout = OutputWrapper(io.StringIO())
         if as_copy:
-            become_new_owner()
+            claim_ownership()
         try:
             engine = current()
             if if_needed and not is_needed(engine):

@@ -18,7 +18,7 @@ from .errors import AlreadySent, NoRecipients, NothingToSend
 from .forms import IssueTestForm, ScheduleForm
 from .models import Issue
 
-MAY_LOOK = ("change_issue", "view_issue", "send_issue")
+VIEW_PERMISSIONS = ("change_issue", "view_issue", "send_issue")
 STATE_NAMES = {
     "open": gettext_lazy("waiting"),
     "claimed": gettext_lazy("being sent just now"),
@@ -43,13 +43,13 @@ PREVIEW_POLICY = (
 
 
 def _issue_for(request: HttpRequest, pk: int) -> Issue:
-    names = [f"knowledge_newsletters.{name}" for name in MAY_LOOK]
+    names = [f"knowledge_newsletters.{name}" for name in VIEW_PERMISSIONS]
     if not any(request.user.has_perm(name) for name in names):
         raise PermissionDenied
     return get_object_or_404(Issue, pk=pk)
 
 
-def desk(request: HttpRequest, pk: int) -> HttpResponse:
+def manage_issue(request: HttpRequest, pk: int) -> HttpResponse:
     issue = _issue_for(request, pk)
     own_address = getattr(request.user, "email", "")
     schedule_form, test_form = ScheduleForm(), IssueTestForm(initial={"to": own_address})
@@ -66,11 +66,11 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
             order not in ("schedule", "test")
             or (schedule_form if order == "schedule" else test_form).is_valid()
         ):
-            _carry_out(request, issue, str(order), schedule_form, test_form)
-            return redirect("knowledge_newsletters_desk", pk)
+            _perform(request, issue, str(order), schedule_form, test_form)
+            return redirect("knowledge_newsletters_manage", pk)
     return render(
         request,
-        "knowledge_newsletters/admin/desk.html",
+        "knowledge_newsletters/admin/manage_issue.html",
         {
             "issue": issue,
             "asks": asks,
@@ -78,7 +78,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
             "schedule_form": schedule_form,
             "test_form": test_form,
             "recipient_count": issue.recipients().count() if issue.is_open else None,
-            "desk_url": reverse("knowledge_newsletters_desk", args=[pk]),
+            "manage_url": reverse("knowledge_newsletters_manage", args=[pk]),
             "preview_url": reverse("knowledge_newsletters_preview", args=[pk]),
             "list_url": reverse("newsletter_issues:index"),
             "edit_url": reverse("newsletter_issues:edit", args=[pk]),
@@ -89,7 +89,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _carry_out(
+def _perform(
     request: HttpRequest,
     issue: Issue,
     order: str,
@@ -146,7 +146,7 @@ def _progress(issue: Issue) -> dict[str, Any]:
 
 
 @xframe_options_sameorigin
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail's HTML part as subscribers get it, in a sandbox."""
     issue = _issue_for(request, pk)
     response = HttpResponse(sample(compose(issue)).html)

@@ -24,6 +24,7 @@ from wagtail.query import PageQuerySet
 from ..access.pillars import Pillar
 from ..access.readable import readable_accesses
 from ..core.german_order import german
+from ..core.page_types import parent_link
 from ..core.visible import validate_visible
 from ..groups.models import WorkingGroup
 
@@ -57,6 +58,8 @@ class SpaceContent(models.Model):
     """
 
     reading_template: ClassVar[str] = "teamweb_spaces/page.html"
+
+    page_ptr = parent_link()
 
     objects: ClassVar[Any] = SpaceContentManager()
 
@@ -187,6 +190,7 @@ BODY_PANELS = [
 class SpaceIndexPage(Pillar, Page):
     """The page above all spaces; it has no content of its own."""
 
+    page_ptr = parent_link()
     subpage_types: ClassVar = ["teamweb_spaces.SpacePage"]
     max_count = 1
     # Made by the first space; a second one would divide the addresses.

@@ -12,7 +12,7 @@ from ..actions import is_new_draft
 from ..models import INDEX_SLUG, SpacePage, address_of
 from ..tree import find_moved
 
-RELATED = ("page_access", "entry__space__group", "wikipage")
+RELATED = ("page_access", "entry__space__group", "teamweb_wikipage")
 # What a page does not show of its space. Most of an unchanged page's time goes into the columns of this query.
 _UNUSED_OF_SPACE = (
     "alias_of",
@@ -106,7 +106,7 @@ def level_of(user: Any, page: Page) -> int:
 
 def specific_of(page: Page) -> Any:
     """The page as its own type; a wiki page came with the first query."""
-    wiki_page = page._state.fields_cache.get("wikipage")
+    wiki_page = page._state.fields_cache.get("teamweb_wikipage")
     specific = wiki_page if wiki_page is not None else page.specific
     if specific is not page:
         for name in ("page_access", "entry"):

@@ -20,6 +20,7 @@ from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from ...access.pillars import Pillar
+from ...core.page_types import parent_link
 from ...core.reserved_names import refuse_reserved
 from ..blocks import (
     TEXT_FEATURES,
@@ -58,6 +59,7 @@ class PublicPageForm(WagtailAdminPageForm):
 class PublicPage(Page):
     """A page of the public site: a picture, a text, and parts below it such as galleries."""
 
+    page_ptr = parent_link()
     picture = models.ForeignKey(
         get_image_model_string(),
         models.SET_NULL,

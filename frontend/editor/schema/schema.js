@@ -13,9 +13,9 @@ function pattern({ pattern: source }) {
 export const isAllowed = (attribute, value) => value !== null && value !== undefined && pattern(attribute).test(String(value));
 
 /* A value of HTML as the editor holds it. */
-export function held({ holds }, value) {
-  if (holds === "number") return Number(value);
-  return holds === "truth" ? value === "true" : value;
+export function held({ value_type: type }, value) {
+  if (type === "number") return Number(value);
+  return type === "boolean" ? value === "true" : value;
 }
 
 /* Without a value of its own there is no such node or mark. */

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..core.richtext.schema import MAX_DEPTH, NODES, allowed_in
+from ..core.richtext.schema import BUILT_IN, MAX_DEPTH, NODES, allowed_in
 from .log import KEPT, TEXT
 from .updates import (
     ANY,
@@ -36,7 +36,7 @@ from .updates import (
 # `_CONTENTS` of what may stand there.
 _GONE, _ATTRIBUTE, _NOTE, _NOWHERE = -1, -2, -3, -4
 _WORDS, _ANYTHING = "words", "anything"
-_CONTENTS = sorted({kind.content for kind in NODES.values()} | {_WORDS, _ANYTHING})
+_CONTENTS = sorted({kind.content for kind in BUILT_IN.values()} | {_WORDS, _ANYTHING})
 _KINDS = len(_CONTENTS)
 _IN_ELEMENT, _IN_WORDS = {TYPE, DELETED}, {STRING, FORMAT, DELETED}
 _VALUES = {ANY, STRING, DELETED}

@@ -11,8 +11,16 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from ..core.richtext.schema import NodeRegistry
 from .actions import trash_page
 from .models import SpaceEntry
+from .richtext_nodes import MACRO, RECORD
+
+
+@hooks.register("register_richtext_nodes")
+def register_richtext_nodes(nodes: NodeRegistry) -> None:
+    nodes.register("macro", MACRO)
+    nodes.register("record", RECORD)
 
 
 @hooks.register("register_log_actions")

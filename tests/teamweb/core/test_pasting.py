@@ -106,7 +106,7 @@ VALUES = st.one_of(
 NAMES = [
     *{
         attribute.html
-        for kind in (*NODES.values(), *MARKS.values())
+        for kind in (*(NODES[name] for name in sorted(NODES)), *MARKS.values())
         for attribute in kind.attributes.values()
         if attribute.html
     },
@@ -278,7 +278,7 @@ def test_python_and_the_editor_read_the_patterns_alike():
     values += [prefix + sign for sign in ODD_SIGNS for prefix in ("", "/", "https://x", "1", "js")]
     schema = [
         attribute
-        for kind in (*NODES.values(), *MARKS.values())
+        for kind in (*(NODES[name] for name in sorted(NODES)), *MARKS.values())
         for attribute in kind.attributes.values()
     ]
 

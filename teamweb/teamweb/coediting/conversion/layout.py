@@ -36,10 +36,10 @@ def written_attributes(node: Node) -> dict[str, Any]:
 
 
 def written_value(name: str, key: str, value: str) -> str | float | bool:
-    match NODES[name].attributes[key].holds:
+    match NODES[name].attributes[key].value_type:
         case "number":
             return float(value)
-        case "truth":
+        case "boolean":
             return value == "true"
     return value
 

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from .clean import LONG, Sanitised, UnknownMarkup, canonical, note_canonical
 from .foreign import read_foreign_markdown
 from .markdown import read_markdown
+from .schema import NODES
+from .schema.transfer import dump_node_types, load_node_types
 
 # Up to here a conversion takes a fraction of a second, whatever stands in the text.
 SHORT_MARKDOWN = 5_000
@@ -73,6 +75,7 @@ def _in_own_process(kind: str, text: str) -> Sanitised:
             "text": text,
             "language": translation.get_language(),
             "seconds": CPU_SECONDS,
+            "nodes": dump_node_types(NODES.registered),
         }
     )
     too_long = _("This text takes too long to be read: please divide it.")
@@ -99,6 +102,7 @@ def _main() -> int:
     import django
     from django.conf import settings
 
+    NODES.load_from(load_node_types(asked["nodes"]))
     language = asked["language"] or "en"
     settings.configure(USE_I18N=True, LANGUAGE_CODE=language, LOCALE_PATHS=[_LOCALE])
     django.setup()

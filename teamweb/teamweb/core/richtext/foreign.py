@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from .clean import Sanitised, sanitise
 from .markdown import markdown_parser
 from .parser.elements import BLOCK_TAGS, CONTROL, DROPPED_WITH_CONTENT, FOREIGN_MARKS, PARSER
-from .schema import MARK_OF_TAG
+from .schema import MARK_OF_TAG, marked_types
 
 FILE = "https://file.invalid/"
 PICTURE = "https://picture.invalid/"
@@ -25,7 +25,6 @@ KNOWN_TAGS |= {"a", "br", "img", "span", "figcaption", "small", "big", "font", "
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)([^<>]*)>")
 WITH_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
-OWN_ATTRIBUTES = ("data-callout",)
 OF_TASKS = ("data-tasks", "data-task", "data-checked")
 
 
@@ -69,10 +68,12 @@ def _foreign_html(renderer: Any, tokens: Any, place: int, options: Any, env: Any
 
 
 def _bring_in(element: Any, left_out: set[str]) -> None:
-    is_ours = element.tag in ("ul", "li")
+    known = set(OF_TASKS) if element.tag in ("ul", "li") else set()
+    for _name, kind in marked_types(element.tag):
+        if kind.is_importable and kind.matches(element):
+            known |= {*kind.marker, *(attribute.html for attribute in kind.attributes.values())}
     for name in list(element.attrib):
-        own = name in OWN_ATTRIBUTES or (is_ours and name in OF_TASKS)
-        if name.startswith("data-") and not own:
+        if name.startswith("data-") and name not in known:
             del element.attrib[name]
     if element.tag == "a":
         href = (element.get("href") or "").strip()

@@ -17,14 +17,14 @@ from markdown_it import MarkdownIt
 
 from .clean import Sanitised, parse, sanitise
 from .schema import MARKS, MAX_DEPTH, NODES
-from .tree import Mark, Node, Text, block_html, to_html
+from .tree import Mark, Node, Text, attributes_html, block_html, to_html
 
 BOX = re.compile(r"\[([ xX])\](?:\s+|$)")
 # What a task is known by, behind its words: <!-- task id="a1" due="2026-12-01" -->
 TASK_FACTS = re.compile(r"\s*<!-- task((?: \w+=\"[^\"<>]*\")+) -->$")
 TASK_FACT = re.compile(r"(\w+)=\"([^\"]*)\"")
 OWN_TAG = re.compile(
-    r"\s*(<!-- -->|</?(p|h[234]|ul|ol|li|blockquote|aside|pre|table|tbody|tr|th|td|hr|figure|img|figcaption"
+    r"\s*(<!-- -->|</?(p|h[234]|ul|ol|li|blockquote|aside|section|pre|table|tbody|tr|th|td|hr|figure|img|figcaption"
     r"|div|span|br|a|strong|em|u|s|code|sub|sup|mark)[\s/>])"
 )
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -61,6 +61,9 @@ def markdown_parser(*, with_html: bool) -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.block.ruler.before("table", "too_deep", _too_deep)
     parser.core.ruler.before("inline", "tasks", _mark_tasks)
+    for kind in NODES.registered.values():
+        if kind.markdown_rule:
+            kind.markdown_rule(parser)
     return parser
 
 
@@ -202,7 +205,15 @@ def _block(node: Node) -> str:
                 return table
         case "horizontalRule":
             return "---"
+    if write := NODES[node.name].to_markdown:
+        return write(node, _content(node))
     return _html(node)
+
+
+def _content(node: Node) -> str:
+    if NODES[node.name].content == "blocks":
+        return "\n\n".join(_blocks(_children(node)))
+    return _inline(node.children)
 
 
 def _html(node: Node) -> str:
@@ -311,12 +322,8 @@ def _piece(
             words = "<br>"
         else:
             kind = NODES[child.name]
-            attributes = "".join(
-                f' {attribute.html}="{escape(child.attributes[name])}"'
-                for name, attribute in kind.attributes.items()
-                if name in child.attributes
-            )
-            words = f"<span{attributes}>{_escaped(child.text())}</span>"
+            attributes = attributes_html(kind, child.attributes)
+            words = f"<{kind.tag}{attributes}>{_escaped(child.text())}</{kind.tag}>"
     else:
         words = _escaped(child.text)
         is_code = any(mark.name == "code" for mark in marks)

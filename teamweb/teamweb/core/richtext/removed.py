@@ -5,9 +5,10 @@ from collections import Counter
 from django.utils.translation import ngettext
 
 from .clean import parse
+from .schema import NODES
 
 # What tells two of a kind apart; tables and boxes are only counted.
-IDENTITY = {"figure": "attachment", "mention": "user", "record": "record", "taskItem": "id"}
+IDENTITY = {"figure": "attachment", "mention": "user", "taskItem": "id"}
 
 
 def removed(old: str, new: str) -> list[str]:
@@ -23,7 +24,8 @@ def _things(html: str) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for top in parse(html):
         for node in top.walk():
-            found[node.name, node.attributes.get(IDENTITY.get(node.name, ""), "")] += 1
+            identity = IDENTITY.get(node.name) or NODES[node.name].identity
+            found[node.name, node.attributes.get(identity, "")] += 1
             links = {mark for child in node.children for mark in child.marks}
             found.update(
                 (mark.name, str(mark.attributes)) for mark in links if mark.name == "fileLink"
@@ -32,14 +34,16 @@ def _things(html: str) -> Counter[tuple[str, str]]:
 
 
 def _phrase(kind: str, number: int) -> str:
+    registered = NODES.get(kind)
+    if registered and registered.count_label:
+        return registered.count_label(number)
+    if registered and registered.label:
+        return f"{number} × {registered.label}"
     words = {
         "figure": ngettext("%(number)d picture", "%(number)d pictures", number),
         "table": ngettext("%(number)d table", "%(number)d tables", number),
-        "callout": ngettext("%(number)d box", "%(number)d boxes", number),
         "codeBlock": ngettext("%(number)d block of code", "%(number)d blocks of code", number),
-        "macro": ngettext("%(number)d building block", "%(number)d building blocks", number),
         "mention": ngettext("%(number)d mention", "%(number)d mentions", number),
-        "record": ngettext("%(number)d link to a record", "%(number)d links to records", number),
         "taskItem": ngettext("%(number)d task", "%(number)d tasks", number),
         "fileLink": ngettext("%(number)d link to a file", "%(number)d links to files", number),
     }

@@ -8,8 +8,9 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from .clean import parse
+from .schema import BUILT_IN, MARKS, NODES
 from .text import Anchors, heading_words
-from .tree import Mark, Node, Text, block_html
+from .tree import Mark, Node, Text, attributes_html, block_html
 
 _MENTION = re.compile(r'<a class="rt-mention" href="[^"]*">[^<]*</a>')
 
@@ -64,19 +65,6 @@ class Resolver:
 
     def record(self, record: str, words: str) -> str | None:
         """Safe HTML for a resolution or todo named in the text; None for a link with the words it has."""
-        return None
-
-    def macro(
-        self, name: str, attributes: Mapping[str, str], inner: str, contents: str
-    ) -> str | None:
-        """Safe HTML for a macro, or None to leave its placeholder for the view that shows the page.
-
-        `inner` is the rendered content of an excerpt, `contents` a list of the text's headings.
-        """
-        if name == "toc":
-            return contents
-        if name == "excerpt":
-            return inner
         return None
 
 
@@ -165,8 +153,6 @@ class Renderer:
                 return self.task(node)
             case "blockquote":
                 return f"<blockquote>{self.children(node)}</blockquote>"
-            case "callout":
-                return self.callout(node)
             case "table":
                 return (
                     '<div class="rt-table" tabindex="0" role="region" '
@@ -176,13 +162,22 @@ class Renderer:
                 return self.figure(node)
             case "codeBlock":
                 return self._code(node)
-            case "macro":
-                name = attributes["name"]
-                shown = self.resolver.macro(
-                    name, attributes, self.children(node), self._contents(attributes)
-                )
-                return block_html(node) if shown is None else shown
-        return block_html(node)
+        return self.registered(node, self.content(node))
+
+    def content(self, node: Node) -> str:
+        """What stands inside a node, as safe HTML."""
+        if NODES[node.name].content == "blocks":
+            return self.children(node)
+        return self.inline(node.children)
+
+    def registered(self, node: Node, content: str) -> str:
+        """A node of an app, with this safe HTML as its content."""
+        if node.name in BUILT_IN:
+            return block_html(node)
+        kind = NODES[node.name]
+        if kind.render:
+            return kind.render(node, content, self)
+        return f"<{kind.tag}{attributes_html(kind, node.attributes)}>{content}</{kind.tag}>"
 
     def item(self, node: Node) -> str:
         """A single paragraph needs no <p> of its own inside a list."""
@@ -201,21 +196,6 @@ class Renderer:
             f"<div>{self.item(node) if inner is None else inner}"
             + (f' <time datetime="{due}">{due[8:]}.{due[5:7]}.{due[:4]}</time>' if due else "")
             + "</div></li>"
-        )
-
-    def callout(self, node: Node, inner: str | None = None) -> str:
-        """A callout with its label; `inner` stands in for its own content."""
-        kind = node.attributes.get("kind", "info")
-        label = {
-            "info": _("Information"),
-            "note": _("Note"),
-            "success": _("Good to know"),
-            "warning": _("Attention"),
-        }[kind]
-        return (
-            f'<div class="rt-callout rt-callout--{kind}" role="note">'
-            f'<p class="rt-callout__label">{escape(label)}</p>'
-            f"{self.children(node) if inner is None else inner}</div>"
         )
 
     def _rows(self, table: Node) -> str:
@@ -263,8 +243,9 @@ class Renderer:
         named = f' data-language="{escape(language)}"' if language else ""
         return f"<pre><code{named}>{self.inline(node.children)}</code></pre>"
 
-    def _contents(self, attributes: Mapping[str, str]) -> str:
-        deepest = 1 + int(attributes.get("depth", "3"))
+    def table_of_contents(self, depth: int) -> str:
+        """The headings of the text as a list of links, `depth` levels of them."""
+        deepest = 1 + depth
         items = "".join(
             f'<li class="rt-toc__{level}"><a href="#{anchor}">{escape(title)}</a></li>'
             for level, anchor, title in self.headings
@@ -307,8 +288,6 @@ class Renderer:
         elif mark.name == "fileLink":
             address = self.resolver.file_url(int(values["attachment"]))
         else:
-            from .schema import MARKS
-
             tag = MARKS[mark.name].tag
             return f"<{tag}>", f"</{tag}>"
         if address is None:
@@ -318,16 +297,8 @@ class Renderer:
     def _inline_node(self, node: Node) -> str:
         if node.name == "hardBreak":
             return "<br>"
-        words = escape(node.text(), quote=False)
-        if node.name == "record":
-            shown = self.resolver.record(node.attributes["record"], node.text())
-            if shown is not None:
-                return shown
-        address = (
-            self.resolver.person_url(int(node.attributes["user"]))
-            if node.name == "mention"
-            else self.resolver.record_url(node.attributes["record"])
-        )
-        if address is None:
-            return words
-        return f'<a class="rt-{node.name}" href="{escape(address)}">{words}</a>'
+        text = _plain(node.text())
+        if node.name != "mention":
+            return self.registered(node, text)
+        address = self.resolver.person_url(int(node.attributes["user"]))
+        return f'<a class="rt-mention" href="{escape(address)}">{text}</a>' if address else text

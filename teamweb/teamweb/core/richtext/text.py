@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from .clean import parse
 from .parser.elements import read_html
-from .schema import NODES
+from .schema import MARKS, NODES, NodeType, ReferenceKind
 from .tree import Mark, Node, Text, to_html
 
 # Ids of the pages around texts (their templates): no heading may have one of them.
@@ -46,16 +47,6 @@ class Section:
     text: str
 
 
-# What names something: tag -> attribute -> the field of References.
-_NAMING = {
-    "a": {"data-page": "pages", "data-attachment": "attachments"},
-    "figure": {"data-attachment": "attachments"},
-    "div": {"data-page": "pages"},
-    "span": {"data-mention": "mentions"},
-}
-_NAMES_SOMETHING = re.compile(r'data-(page|attachment|mention)="')
-
-
 @dataclass
 class References:
     """The ids of what a text points at."""
@@ -74,6 +65,8 @@ def _lines(nodes: list[Node], with_names: bool = True) -> list[str]:
     lines: list[str] = []
     for node in nodes:
         kind = NODES[node.name]
+        if kind.text:
+            lines += kind.text(node)
         if node.name == "figure":
             lines += [w for w in (node.attributes.get("alt"), node.attributes.get("caption")) if w]
         elif node.name == "tableRow":
@@ -143,13 +136,27 @@ def sections(html: str, *, with_names: bool = True) -> list[Section]:
 def references(html: str) -> References:
     """What a canonical text names. Reads attributes only: the whole tree takes seconds for megabytes."""
     found = References()
-    if not _NAMES_SOMETHING.search(html):
+    known = _reference_attributes()
+    if not any(f'{html_name}="' in html for each in known.values() for _, html_name, _ in each):
         return found
-    for element in read_html(html).iter(*_NAMING):
-        for attribute, kind in _NAMING[element.tag].items():
-            if number := element.get(attribute):
-                getattr(found, kind).add(int(number))
+    for element in read_html(html).iter(*known):
+        for node_type, html_name, field_name in known[element.tag]:
+            number = element.get(html_name)
+            if number and (node_type is None or node_type.matches(element)):
+                getattr(found, field_name).add(int(number))
     return found
+
+
+@cache
+def _reference_attributes() -> dict[str, list[tuple[NodeType | None, str, ReferenceKind]]]:
+    """By tag: the node type (None for a mark), the attribute, and what its value is the id of."""
+    known: dict[str, list[tuple[NodeType | None, str, ReferenceKind]]] = {}
+    for kind in (*NODES.values(), *MARKS.values()):
+        for key, refers_to in kind.references.items():
+            node_type = kind if isinstance(kind, NodeType) else None
+            entry = (node_type, kind.attributes[key].html, refers_to)
+            known.setdefault(kind.tag, []).append(entry)
+    return known
 
 
 def with_attachments(html: str, ids: Mapping[int, int]) -> str:
@@ -160,9 +167,10 @@ def with_attachments(html: str, ids: Mapping[int, int]) -> str:
     nodes = parse(html)
     for top in nodes:
         for node in top.walk():
-            if node.name == "figure":
-                number = node.attributes["attachment"]
-                node.attributes["attachment"] = new.get(number, number)
+            for key, refers_to in NODES[node.name].references.items():
+                if refers_to == "attachments" and key in node.attributes:
+                    number = node.attributes[key]
+                    node.attributes[key] = new.get(number, number)
             node.children = [_with_file_link(child, new) for child in node.children]
     return to_html(nodes)
 

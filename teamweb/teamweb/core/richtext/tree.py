@@ -1,11 +1,11 @@
 """A text as a tree of nodes, and its one way of being written as HTML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from .schema import MARK_ORDER, MARKS, NODES
+from .schema import MARK_ORDER, MARKS, NODES, MarkType, NodeType
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,11 @@ def to_html(nodes: list[Node]) -> str:
     return "".join(block_html(node) for node in nodes)
 
 
-def _attributes_html(names: dict, values: dict[str, str]) -> str:
-    written = ""
-    for name, attribute in names.items():
+def attributes_html(kind: NodeType | MarkType, values: Mapping[str, str]) -> str:
+    """The attributes of an element: its marker first, defaults left out."""
+    marker = kind.marker if isinstance(kind, NodeType) else {}
+    written = "".join(f' {name}="{escape(value)}"' for name, value in marker.items())
+    for name, attribute in kind.attributes.items():
         value = values.get(name)
         if value is None or not attribute.html:
             continue
@@ -73,7 +75,7 @@ def _attributes_html(names: dict, values: dict[str, str]) -> str:
 
 def block_html(node: Node) -> str:
     kind = NODES[node.name]
-    attributes = _attributes_html(dict(kind.attributes), node.attributes)
+    attributes = attributes_html(kind, node.attributes)
     match node.name:
         case "heading":
             tag = f"h{node.attributes['level']}"
@@ -127,7 +129,7 @@ def inline_html(children: list[Node | Text]) -> str:
         for mark in marks[shared:]:
             kind = MARKS[mark.name]
             values = dict(mark.attributes)
-            written.append(f"<{kind.tag}{_attributes_html(dict(kind.attributes), values)}>")
+            written.append(f"<{kind.tag}{attributes_html(kind, values)}>")
             opened.append(mark)
         if isinstance(child, Text):
             written.append(escape(child.text, quote=False))
@@ -140,5 +142,5 @@ def _inline_node_html(node: Node) -> str:
     if node.name == "hardBreak":
         return "<br>"
     kind = NODES[node.name]
-    attributes = _attributes_html(dict(kind.attributes), node.attributes)
+    attributes = attributes_html(kind, node.attributes)
     return f"<{kind.tag}{attributes}>{escape(node.text(), quote=False)}</{kind.tag}>"

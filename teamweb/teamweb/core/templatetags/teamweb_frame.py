@@ -135,6 +135,10 @@ def editor_strings() -> dict[str, Any]:
             "The text was nested more deeply than can be stored. The innermost levels were moved up."
         ),
         "tooDeep": _("This would nest more deeply than can be stored, and was not done."),
+        "nodeMissing": _(
+            "The editor is not opened, so that nothing of the text is lost: the script for “{names}” is "
+            "missing. Please load the page again, and tell those who run this site if that does not help."
+        ),
         "deepestPoint": _(
             "A point of a list goes one level deeper than the one before it at most."
         ),

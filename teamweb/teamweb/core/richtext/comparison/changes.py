@@ -89,18 +89,16 @@ def _similarity(old: Node, new: Node, words_of: Any) -> float:
             return 1.0
         case "figure":
             return 1.0 if a["attachment"] == b["attachment"] else 0.4
-        case "macro" if a["name"] != b["name"]:
-            return 0.0
-        case "macro" if a["name"] != "excerpt":
-            return 1.0 if a == b else 0.5
         case "taskItem" if a["id"] == b["id"]:
             return 1.0
     mine, theirs = words_of(old), words_of(new)
     shared = len(mine & theirs) / len(mine | theirs) if mine or theirs else 1.0
+    if compared := NODES[old.name].similarity:
+        return compared(old, new, shared)
     if _family(old) == "tableCell":
         return 0.05 + shared
     least = SAME_BLOCK
-    if old.name in ("tableRow", "table", "bulletList", "orderedList", "taskList", "macro"):
+    if old.name in ("tableRow", "table", "bulletList", "orderedList", "taskList"):
         least = SAME_LIST
     elif old.name != new.name:
         least = SAME_WORDS_OF_ANOTHER_KIND

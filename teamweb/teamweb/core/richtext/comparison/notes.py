@@ -50,6 +50,8 @@ def _change_of_kind(name: str) -> str:
 
 def _note(node: str, name: str, before: str, after: str) -> list[str]:
     both = {"old": before or _("none"), "new": after or _("none")}
+    if written := NODES[node].change_note:
+        return [written(name, both["old"], both["new"])]
     match node, name:
         case "heading", "level":
             levels = {"2": _("Heading"), "3": _("Subheading"), "4": _("Small heading")}
@@ -65,9 +67,6 @@ def _note(node: str, name: str, before: str, after: str) -> list[str]:
             ]
         case "taskItem", "id":
             return []
-        case "callout", "kind":
-            kinds = {key: str(_callout_labels().get(value, value)) for key, value in both.items()}
-            return [_("Kind of the box changed: %(old)s → %(new)s") % kinds]
         case "codeBlock", "language":
             return [_("Language of the code changed: %(old)s → %(new)s") % both]
         case "orderedList", "start":
@@ -83,12 +82,6 @@ def _note(node: str, name: str, before: str, after: str) -> list[str]:
             return [_("Alternative text changed: “%(old)s” → “%(new)s”") % both]
         case "figure", "caption":
             return [_("Caption changed")]
-        case "macro", "depth":
-            return [_("Depth changed: %(old)s → %(new)s") % both]
-        case "macro", "title":
-            return [_("Title changed: “%(old)s” → “%(new)s”") % both]
-        case "macro", "page":
-            return [_("It shows another page")]
     return [_("Settings changed")]
 
 
@@ -98,15 +91,6 @@ def _day(value: str) -> str:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value)
         else value
     )
-
-
-def _callout_labels() -> dict[str, str]:
-    return {
-        "info": _("Information"),
-        "note": _("Note"),
-        "success": _("Good to know"),
-        "warning": _("Attention"),
-    }
 
 
 def mark_notes(words: list[Words]) -> list[str]:
@@ -138,14 +122,3 @@ def _mark_labels() -> dict[str, str]:
         "superscript": _("superscript"),
         "highlight": _("highlighted"),
     }
-
-
-def macro_label(name: str) -> str:
-    return {
-        "toc": _("Table of contents"),
-        "children": _("List of the pages below"),
-        "include": _("Included page"),
-        "excerpt": _("Excerpt"),
-        "diagram": _("Diagram"),
-        "attachments": _("List of the files"),
-    }.get(name, name)

@@ -7,10 +7,10 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from ..render import Renderer, Resolver, numbering
-from ..schema import NODES
+from ..schema import BUILT_IN, NODES
 from ..tree import Node
 from .changes import Change, child_nodes
-from .notes import is_other_picture, macro_label
+from .notes import is_other_picture
 from .words import Token, Words, from_token
 
 Side = Literal["old", "new", "both"]
@@ -27,26 +27,23 @@ def _marked(tag: str, html: str, *, is_block: bool = False) -> str:
 
 
 class _VersionRenderer(Renderer):
-    """A text of any age: headings without ids, macros named rather than carried out."""
+    """A text of any age: headings without ids, nodes of apps as they are shown in comparisons."""
 
     def __init__(self) -> None:
         super().__init__(Resolver())
         self.ids = {}
 
     def block(self, node: Node) -> str:
-        if node.name == "macro":
-            return self.macro(node, self.children(node))
         if node.name == "tableRow":
             return f"<tr>{self.children(node)}</tr>"
         if node.name in ("tableHeader", "tableCell"):
             return self.cell(node, "col")
         return super().block(node)
 
-    def macro(self, node: Node, inner: str) -> str:
-        label = escape(macro_label(node.attributes["name"]))
-        if title := node.attributes.get("title"):
-            label += f": {escape(title)}"
-        return f'<div class="rt-macro"><p class="rt-macro__label">{label}</p>{inner}</div>'
+    def registered(self, node: Node, content: str) -> str:
+        if render := NODES[node.name].render_in_comparison:
+            return render(node, content, self)
+        return super().registered(node, content)
 
 
 class ChangeRenderer:
@@ -97,10 +94,6 @@ class ChangeRenderer:
                 return f"<pre><code>{self._words(change.words)}</code></pre>"
             case "figure":
                 return self._figure(change, node)
-            case "macro":
-                return self.renderer.macro(node, self._inner(change))
-            case "callout":
-                return self.renderer.callout(node, self._inner(change))
             case "table":
                 return (
                     '<div class="rt-table" tabindex="0" role="region" '
@@ -119,6 +112,8 @@ class ChangeRenderer:
             case "orderedList":
                 return f"<ol{numbering(node.attributes)}>{self._inner(change)}</ol>"
         tag = NODES[node.name].tag
+        if node.name not in BUILT_IN:
+            return self.renderer.registered(node, self._words(change.words) or self._inner(change))
         return f"<{tag}>{self._inner(change)}</{tag}>"
 
     def _inner(self, change: Change) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from ..errors import UnknownMarkup
-from ..schema import MEANINGLESS_ATTRIBUTES, NODES
+from ..schema import MEANINGLESS_ATTRIBUTES, NODES, NodeType, marked_types
 
 
 class AttributeParser:
@@ -26,7 +26,7 @@ class AttributeParser:
         self, element: etree._Element, name: str, also: Iterable[str] = ()
     ) -> dict[str, str]:
         kind = NODES[name]
-        self._check(element, {a.html for a in kind.attributes.values()} | set(also))
+        self._check(element, {*(a.html for a in kind.attributes.values()), *kind.marker, *also})
         found: dict[str, str] = {}
         for key, attribute in kind.attributes.items():
             value = element.get(attribute.html) if attribute.html else None
@@ -37,6 +37,20 @@ class AttributeParser:
                 continue
             found[key] = value
         return found
+
+    def _registered(self, element: etree._Element) -> tuple[str, NodeType] | None:
+        """The node that an app registered for such an element."""
+        found = (pair for pair in marked_types(element.tag) if pair[1].matches(element))
+        return next(found, None)
+
+    def _completed(self, kind: NodeType, attributes: dict[str, str]) -> bool:
+        """Add required attributes that have a default; False if one is missing that has none."""
+        for key, attribute in kind.attributes.items():
+            if attribute.is_required and key not in attributes:
+                if attribute.default is None:
+                    return False
+                attributes[key] = attribute.default
+        return True
 
     def _check(self, element: etree._Element, also: Iterable[str] = ()) -> None:
         """Refuse attributes that may carry meaning and that the schema does not know."""

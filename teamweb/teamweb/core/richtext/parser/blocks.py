@@ -2,11 +2,12 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from ..schema import MAX_DEPTH, height
+from ..schema import MAX_DEPTH, NodeType, height
 from ..tree import Mark, Node, Text
 from .elements import (
     BLANKS,
@@ -67,10 +68,13 @@ class HTMLParser(InlineParser):
         if tag in DROPPED_WITH_CONTENT:
             self._refuse(f"<{tag}>")
             return []
-        name = self._container(element)
+        registered = self._registered(element)
+        name = registered[0] if registered else self._container(element)
         if name and depth + height(name) > MAX_DEPTH:
             self._refuse(_("too many levels"))
             return self._blocks(element, depth)
+        if registered:
+            return self._registered_block(element, *registered, depth)
         match tag:
             case "p":
                 self._check(element)
@@ -83,23 +87,12 @@ class HTMLParser(InlineParser):
             case "blockquote":
                 self._check(element)
                 return [Node("blockquote", {}, self._filled(element, depth))]
-            case "aside" if "data-callout" in element.attrib:
-                attributes = self._attributes(element, "callout")
-                return [Node("callout", attributes, self._filled(element, depth))]
             case "pre":
                 return [self._code(element)]
             case "table":
                 return self._table(element, depth)
             case "figure":
                 return self._figure(element, depth)
-            case "div" if "data-macro" in element.attrib:
-                attributes = self._attributes(element, "macro")
-                if "name" not in attributes:
-                    return self._blocks(element, depth)
-                is_excerpt = attributes["name"] == "excerpt"
-                return [
-                    Node("macro", attributes, self._filled(element, depth) if is_excerpt else [])
-                ]
             case "hr":
                 self._check(element)
                 return [Node("horizontalRule")]
@@ -119,11 +112,23 @@ class HTMLParser(InlineParser):
                 return "bulletList"
             case "blockquote" | "table" as name:
                 return name
-            case "aside" if "data-callout" in element.attrib:
-                return "callout"
-            case "div" if "data-macro" in element.attrib:
-                return "macro"
         return None
+
+    def _registered_block(
+        self, element: etree._Element, name: str, kind: NodeType, depth: int
+    ) -> list[Node]:
+        attributes = self._attributes(element, name)
+        if not self._completed(kind, attributes):
+            return self._blocks(element, depth)
+        children: Sequence[Node | Text] = ()
+        if kind.content == "inline":
+            children = self._trimmed_inline(element)
+        elif kind.content == "text":
+            text = BLANKS.sub(" ", "".join(element.itertext())).strip()
+            children = [Text(text)] if text else []
+        elif kind.content == "blocks" and kind.has_content(attributes):
+            children = self._filled(element, depth)
+        return [Node(name, attributes, list(children))]
 
     def _filled(self, element: etree._Element, depth: int) -> list[Node]:
         """What a node holds that has `depth` nodes around it."""

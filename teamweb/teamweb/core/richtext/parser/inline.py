@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from ..schema import MARK_OF_TAG, MARKS, MEANINGLESS_ATTRIBUTES
+from ..schema import MARK_OF_TAG, MARKS, MEANINGLESS_ATTRIBUTES, NODES, NodeType
 from ..tree import Mark, Node, Text, ordered
 from .attributes import AttributeParser
 from .elements import (
@@ -53,13 +53,10 @@ class InlineParser(AttributeParser):
         if tag in MARK_OF_TAG:
             self._check(element)
             return self._inline(element, ordered((*marks, Mark(MARK_OF_TAG[tag]))))
-        for name, attribute in (("mention", "data-mention"), ("record", "data-record")):
-            if tag == "span" and attribute in element.attrib:
-                attributes = self._attributes(element, name, also={"data-type", "data-label"})
-                words = BLANKS.sub(" ", "".join(element.itertext())).strip()
-                if len(attributes) == 1:
-                    return [Node(name, attributes, [Text(words)], marks)]
-                return [Text(words, marks)]
+        if tag == "span" and "data-mention" in element.attrib:
+            return [self._inline_node(element, "mention", NODES["mention"], marks)]
+        if registered := self._registered(element):
+            return [self._inline_node(element, *registered, marks)]
         if tag == "span" and not set(element.attrib) - MEANINGLESS_ATTRIBUTES:
             return self._inline(element, self._styled(element, marks))
         if tag in FOREIGN_MARKS and not self.strict:
@@ -74,6 +71,16 @@ class InlineParser(AttributeParser):
         if self.strict:
             self._refuse(f"<{tag}>")
         return self._inline(element, marks)
+
+    def _inline_node(
+        self, element: etree._Element, name: str, kind: NodeType, marks: tuple[Mark, ...]
+    ) -> Node | Text:
+        # TipTap's own mentions carry the last two.
+        attributes = self._attributes(element, name, also={"data-type", "data-label"})
+        words = BLANKS.sub(" ", "".join(element.itertext())).strip()
+        if not self._completed(kind, attributes):
+            return Text(words, marks)
+        return Node(name, attributes, [Text(words)] if kind.content == "text" else [], marks)
 
     def _styled(self, element: etree._Element, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
         """Office programs say bold and italic by style only."""

@@ -3,70 +3,39 @@
 Additions are safe; a node or attribute that goes away needs a migration of stored texts.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+import hashlib
+import json
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from .registry import NodeRegistry
+from .types import NUMBER, PLAIN_TEXT, Attribute, MarkType, NodeType
 
 SCHEMA_VERSION = 1
 # Nodes that may stand inside one another, counted from the outermost block to the paragraph; inline
 # nodes and words do not count. The editor, `clean` and the check of updates from browsers obey it.
 MAX_DEPTH = 60
 
-# Patterns mean the same in Python and in JavaScript (with its "u"): "\d", "\w" and "\s" alone would not.
-NUMBER = r"[1-9][0-9]{0,9}"
 IN_ADDRESS = r'[^\s\x00-\x20\x7f-\x9f\ufeff\ud800-\udfff"<>]'
 HREF = rf"(https?://|mailto:|tel:){IN_ADDRESS}+|/(?!/){IN_ADDRESS}*|#{IN_ADDRESS}*"
 
-
-@dataclass(frozen=True)
-class Attribute:
-    """One attribute of a node or mark: its name in HTML and what it may hold."""
-
-    html: str
-    pattern: str
-    default: str | None = None
-    is_required: bool = False
-    # What the editor holds it as.
-    holds: Literal["string", "number", "truth"] = "string"
-
-    def allows(self, value: str) -> bool:
-        return re.fullmatch(self.pattern, value) is not None
-
-
-@dataclass(frozen=True)
-class NodeType:
-    """`content`: inline, text (no marks), blocks, nothing, or the name of the only child type."""
-
-    tag: str
-    content: str
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    is_inline: bool = False
-
-
-@dataclass(frozen=True)
-class MarkType:
-    tag: str
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
-
-
 CELL = {
-    "colspan": Attribute("colspan", r"[1-9][0-9]{0,2}", default="1", holds="number"),
-    "rowspan": Attribute("rowspan", r"[1-9][0-9]{0,2}", default="1", holds="number"),
+    "colspan": Attribute("colspan", r"[1-9][0-9]{0,2}", default="1", value_type="number"),
+    "rowspan": Attribute("rowspan", r"[1-9][0-9]{0,2}", default="1", value_type="number"),
 }
-TEXT_OF_ANY_KIND = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]{0,500}"
 
-NODES: dict[str, NodeType] = {
+BUILT_IN: dict[str, NodeType] = {
     "paragraph": NodeType("p", "inline"),
     "heading": NodeType(
-        "h", "inline", {"level": Attribute("", "[234]", is_required=True, holds="number")}
+        "h", "inline", {"level": Attribute("", "[234]", is_required=True, value_type="number")}
     ),
     "bulletList": NodeType("ul", "listItem"),
     "orderedList": NodeType(
         "ol",
         "listItem",
         {
-            "start": Attribute("start", r"0|-?[1-9][0-9]{0,8}", default="1", holds="number"),
+            "start": Attribute("start", r"0|-?[1-9][0-9]{0,8}", default="1", value_type="number"),
             # Letters or Roman numbers instead of numbers, as HTML has it.
             "type": Attribute("type", "[aAiI]"),
         },
@@ -78,21 +47,14 @@ NODES: dict[str, NodeType] = {
         "blocks",
         {
             "id": Attribute("data-task", r"[A-Za-z0-9_-]{1,40}", is_required=True),
-            "checked": Attribute("data-checked", "true|false", default="false", holds="truth"),
+            "checked": Attribute(
+                "data-checked", "true|false", default="false", value_type="boolean"
+            ),
             "assignee": Attribute("data-assignee", NUMBER),
             "due": Attribute("data-due", "[0-9]{4}-[0-9]{2}-[0-9]{2}"),
         },
     ),
     "blockquote": NodeType("blockquote", "blocks"),
-    "callout": NodeType(
-        "aside",
-        "blocks",
-        {
-            "kind": Attribute(
-                "data-callout", "info|note|success|warning", default="info", is_required=True
-            )
-        },
-    ),
     "codeBlock": NodeType(
         "pre", "text", {"language": Attribute("data-language", r"[A-Za-z0-9_+#.-]{1,30}")}
     ),
@@ -105,23 +67,10 @@ NODES: dict[str, NodeType] = {
         "nothing",
         {
             "attachment": Attribute("data-attachment", NUMBER, is_required=True),
-            "alt": Attribute("alt", TEXT_OF_ANY_KIND, default=""),
-            "caption": Attribute("", TEXT_OF_ANY_KIND, default=""),
+            "alt": Attribute("alt", PLAIN_TEXT, default=""),
+            "caption": Attribute("", PLAIN_TEXT, default=""),
         },
-    ),
-    "macro": NodeType(
-        "div",
-        "blocks",
-        {
-            "name": Attribute(
-                "data-macro",
-                "toc|children|include|excerpt|diagram|attachments",
-                is_required=True,
-            ),
-            "page": Attribute("data-page", NUMBER),
-            "depth": Attribute("data-depth", "[1-6]"),
-            "title": Attribute("data-title", TEXT_OF_ANY_KIND),
-        },
+        references={"attachment": "attachments"},
     ),
     "horizontalRule": NodeType("hr", "nothing"),
     "hardBreak": NodeType("br", "nothing", is_inline=True),
@@ -130,31 +79,36 @@ NODES: dict[str, NodeType] = {
         "text",
         {"user": Attribute("data-mention", NUMBER, is_required=True)},
         is_inline=True,
-    ),
-    "record": NodeType(
-        "span",
-        "text",
-        {"record": Attribute("data-record", rf"(resolution|todo):{NUMBER}", is_required=True)},
-        is_inline=True,
+        references={"user": "mentions"},
     ),
 }
 
+
+NODES = NodeRegistry(BUILT_IN)
 
 _ONLY_INSIDE = {"listItem", "taskItem", "tableRow", "tableHeader", "tableCell"}
-_ALLOWED_IN = {
-    "inline": {name for name, kind in NODES.items() if kind.is_inline},
-    "text": set(),
-    "nothing": set(),
-    "blocks": {
-        name for name, kind in NODES.items() if not kind.is_inline and name not in _ONLY_INSIDE
-    },
-    "cells": {"tableHeader", "tableCell"},
-}
 
 
-def allowed_in(content: str) -> set[str]:
+@cache
+def allowed_in(content: str) -> frozenset[str]:
     """The nodes that may be children of a node with this `content`."""
-    return _ALLOWED_IN.get(content, {content})
+    match content:
+        case "inline":
+            return frozenset(name for name, kind in NODES.items() if kind.is_inline)
+        case "text" | "nothing":
+            return frozenset()
+        case "blocks":
+            blocks = {name for name, kind in NODES.items() if not kind.is_inline}
+            return frozenset(blocks - _ONLY_INSIDE)
+        case "cells":
+            return frozenset({"tableHeader", "tableCell"})
+    return frozenset({content})
+
+
+@cache
+def marked_types(tag: str) -> list[tuple[str, NodeType]]:
+    """The node types that are told from others with this tag by their attributes."""
+    return [(name, kind) for name, kind in NODES.registered.items() if kind.tag == tag]
 
 
 def height(name: str) -> int:
@@ -179,9 +133,12 @@ MARKS: dict[str, MarkType] = {
             "page": Attribute("data-page", NUMBER, is_required=True),
             "anchor": Attribute("data-anchor", rf"{IN_ADDRESS}{{1,200}}"),
         },
+        {"page": "pages"},
     ),
     "fileLink": MarkType(
-        "a", {"attachment": Attribute("data-attachment", NUMBER, is_required=True)}
+        "a",
+        {"attachment": Attribute("data-attachment", NUMBER, is_required=True)},
+        {"attachment": "attachments"},
     ),
     "bold": MarkType("strong"),
     "italic": MarkType("em"),
@@ -210,10 +167,43 @@ MEANINGLESS_ATTRIBUTES = {
 
 
 def as_data() -> dict[str, Any]:
-    """The schema for the editor's build: plain data, the same table."""
+    """The schema for the editor: plain data, the same table."""
     return {
-        "version": SCHEMA_VERSION,
         "max_depth": MAX_DEPTH,
-        "nodes": {name: asdict(node) for name, node in NODES.items()},
-        "marks": {name: asdict(mark) for name, mark in MARKS.items()},
+        "nodes": {name: _node_data(NODES[name]) for name in sorted(NODES)},
+        "marks": {
+            name: {"tag": mark.tag, "attributes": _attributes_data(mark)}
+            for name, mark in MARKS.items()
+        },
     }
+
+
+def _node_data(kind: NodeType) -> dict[str, Any]:
+    return {
+        "tag": kind.tag,
+        "content": kind.content,
+        "attributes": _attributes_data(kind),
+        "is_inline": kind.is_inline,
+        "marker": dict(kind.marker),
+    }
+
+
+def _attributes_data(kind: NodeType | MarkType) -> dict[str, Any]:
+    return {name: asdict(attribute) for name, attribute in kind.attributes.items()}
+
+
+@cache
+def schema_version() -> str:
+    """Changes with the schema: an editor that was loaded with another one must be loaded again."""
+    written = json.dumps(as_data(), sort_keys=True)
+    return f"{SCHEMA_VERSION}-{hashlib.sha256(written.encode()).hexdigest()[:8]}"
+
+
+def for_editor() -> dict[str, Any]:
+    """What a page tells its editor: the schema, its version, and the nodes that it offers to insert."""
+    insertable = {
+        name: str(kind.label)
+        for name, kind in NODES.registered.items()
+        if kind.is_insertable and kind.label
+    }
+    return {**as_data(), "version": schema_version(), "insertable": insertable}

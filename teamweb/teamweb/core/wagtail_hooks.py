@@ -1,0 +1,9 @@
+from wagtail import hooks
+
+from .callouts import CALLOUT
+from .richtext.schema import NodeRegistry
+
+
+@hooks.register("register_richtext_nodes")
+def register_callout(nodes: NodeRegistry) -> None:
+    nodes.register("callout", CALLOUT)

@@ -1,5 +1,5 @@
 /* What is copied on a page keeps its ticks and the lines of its tables in other programs, and is pasted here as it was. */
-import { dressed } from "./editor/clipboard/copied_html.js";
+import { prepareCopy } from "./editor/clipboard/copied_html.js";
 
 export function copyText(event) {
   const selection = document.getSelection();
@@ -21,7 +21,7 @@ export function copyText(event) {
   if (!holder.children.length) return;
   for (const link of holder.querySelectorAll("a[href]:not([href^='#'])")) link.setAttribute("href", link.href);
   for (const image of holder.querySelectorAll("img[src]")) image.setAttribute("src", image.src);
-  event.clipboardData.setData("text/html", dressed(holder).innerHTML);
+  event.clipboardData.setData("text/html", prepareCopy(holder).innerHTML);
   event.clipboardData.setData("text/plain", selection.toString());
   event.preventDefault();
 }

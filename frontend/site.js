@@ -2,7 +2,7 @@ import { Application, Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 import controllers from "controllers";
 import { copyText } from "./copying.js";
-import { forgetStored } from "./editor/coediting/local_store.js";
+import { deleteSyncedStores } from "./editor/coediting/local_store.js";
 import { makeTablesScrollable } from "./scrollable_tables.js";
 
 window.htmx = htmx;
@@ -17,7 +17,7 @@ window.addEventListener("resize", () => makeTablesScrollable(document));
 document.addEventListener("htmx:load", (event) => makeTablesScrollable(event.target));
 
 document.addEventListener("submit", ({ target }) => {
-  if (target.matches("form[action*='/logout/']")) forgetStored();
+  if (target.matches("form[action*='/logout/']")) deleteSyncedStores();
 });
 
 // The editor's bundle, loaded on editing pages only, registers its controller here.

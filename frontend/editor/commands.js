@@ -1,7 +1,7 @@
 import { TextSelection } from "@tiptap/pm/state";
 import { columnIsHeader, isInTable, rowIsHeader, selectedRect } from "@tiptap/pm/tables";
 
-/* Puts a block where the cursor is; one goes on writing behind it, or inside it. */
+/* Inserts a block at the cursor, which moves behind it or inside it. */
 export const insertBlock = (chain, json, isInside = false) =>
   chain.command(({ tr, dispatch }) => {
     const node = tr.doc.type.schema.nodeFromJSON(json);
@@ -21,7 +21,7 @@ export const insertBlock = (chain, json, isInside = false) =>
 
 const macro = (name, content) => ({ run: (chain) => insertBlock(chain, { type: "macro", attrs: { name }, content }, Boolean(content)) });
 
-/* What the toolbar, the "/" list and shortcuts can do. `isActive` lights a button, `can` disables it. */
+/* The commands of the toolbar and the "/" list. `isActive` sets a button's pressed state, `can` whether it is enabled. */
 const wrap = (run, active) => ({ run, isActive: active });
 
 /* Whether the first row (or column) of the table that the cursor is in holds headings. */
@@ -75,7 +75,7 @@ export const commands = {
   macroExcerpt: macro("excerpt", [{ type: "paragraph" }]),
 };
 
-/* The format select: from what the cursor stands in to an option, and back. */
+/* The options of the format select: whether each is active at the cursor. */
 export const formats = {
   paragraph: (editor) => editor.isActive("paragraph"),
   heading2: (editor) => editor.isActive("heading", { level: 2 }),

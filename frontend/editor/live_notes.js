@@ -1,20 +1,20 @@
 import { Editor } from "@tiptap/core";
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, ySyncPluginKey } from "@tiptap/y-tiptap";
-import { readCursor } from "./coediting/yjs_binding.js";
+import { flushSelection } from "./coediting/yjs_binding.js";
 import { commands } from "./commands.js";
 import { extensions } from "./schema/extensions.js";
 import { suggestions } from "./suggestions.js";
 import { isTooLarge } from "./clipboard/paste.js";
 import { csrfToken, find } from "./requests.js";
 import { Session } from "./coediting/session.js";
-import { endingWords, htmlOf, peopleHere, sessionWords, together } from "./coediting/collaboration.js";
+import { closeReason, collaborationExtensions, presenceNodes, sessionStatus, storedHTML } from "./coediting/collaboration.js";
 
 const { Controller } = window.teamweb;
 
-// So many texts stay open; of those out of sight the one seen last longest ago makes room.
-const MOST_OPEN = 8;
-// Whoever scrolls past sixty items opens none of them.
-const DWELL = 300;
+// At most so many texts stay open; of those out of sight, the one seen longest ago is closed first.
+const MAX_OPEN = 8;
+// Scrolling past an item does not open it.
+const OPEN_DELAY = 300;
 const open = new Set();
 
 /* The notes of one agenda item, written together with others; components/live_notes.html is its markup. */
@@ -24,42 +24,42 @@ export default class LiveNotes extends Controller {
 
   connect() {
     this.strings = JSON.parse(document.getElementById(this.stringsValue).textContent);
-    this.observer = new IntersectionObserver(([{ isIntersecting }]) => this.see(isIntersecting));
+    this.observer = new IntersectionObserver(([{ isIntersecting }]) => this.onVisibilityChange(isIntersecting));
     this.observer.observe(this.element);
-    this.leaving = (event) => {
+    this.onBeforeUnload = (event) => {
       if (this.session && !this.session.isSaved) event.preventDefault();
     };
-    this.comeBack = () => this.isSeen && this.open();
-    window.addEventListener("beforeunload", this.leaving);
-    window.addEventListener("online", this.comeBack);
+    this.onOnline = () => this.isSeen && this.open();
+    window.addEventListener("beforeunload", this.onBeforeUnload);
+    window.addEventListener("online", this.onOnline);
   }
 
   disconnect() {
-    clearTimeout(this.dwell);
+    clearTimeout(this.openTimer);
     this.observer.disconnect();
-    window.removeEventListener("beforeunload", this.leaving);
-    window.removeEventListener("online", this.comeBack);
+    window.removeEventListener("beforeunload", this.onBeforeUnload);
+    window.removeEventListener("online", this.onOnline);
     this.close();
   }
 
-  // Opened when it is needed
+  // Opening and closing
 
-  see(isSeen) {
-    clearTimeout(this.dwell);
+  onVisibilityChange(isSeen) {
+    clearTimeout(this.openTimer);
     this.isSeen = isSeen;
     if (!isSeen) this.seenAt = Date.now();
-    else if (!this.session) this.dwell = setTimeout(() => this.open(), DWELL);
+    else if (!this.session) this.openTimer = setTimeout(() => this.open(), OPEN_DELAY);
   }
 
-  /* Resolves when the editor stands there; the text may still be on its way. */
+  /* Resolves when the editor exists; its text may still be loading. */
   open() {
-    this.opening ??= this.begin().finally(() => (this.opening = null));
+    this.opening ??= this.startSession().finally(() => (this.opening = null));
     return this.opening;
   }
 
-  async begin() {
+  async startSession() {
     if (this.session) return;
-    const response = await this.ask(this.urlValue);
+    const response = await this.request(this.urlValue);
     const facts = response?.ok ? await response.json() : { error: response?.status === 403 ? this.strings.endedNoRight : this.strings.notReached };
     if (this.session || !this.element.isConnected) return;
     if (facts.error) {
@@ -67,7 +67,7 @@ export default class LiveNotes extends Controller {
       this.statusTarget.textContent = facts.error;
       return;
     }
-    makeRoom();
+    closeLeastRecent();
     open.add(this);
     this.boxTarget.hidden = false;
     this.restTarget.hidden = true;
@@ -75,16 +75,16 @@ export default class LiveNotes extends Controller {
     this.session = new Session(facts);
     this.editor = this.build(facts);
     this.editor.setEditable(false, false);
-    this.session.addEventListener("change", () => this.show());
-    this.session.addEventListener("message", () => readCursor(this.editor.view));
-    this.session.addEventListener("notice", ({ detail }) => detail.kind === "refused" && this.complain(`${detail.reason} ${this.strings.copyUnsent}`, true));
-    this.show();
+    this.session.addEventListener("change", () => this.updateSession());
+    this.session.addEventListener("message", () => flushSelection(this.editor.view));
+    this.session.addEventListener("notice", ({ detail }) => detail.kind === "refused" && this.showError(`${detail.reason} ${this.strings.copyUnsent}`, true));
+    this.updateSession();
   }
 
   close() {
     open.delete(this);
     if (!this.session) return;
-    this.keepShown();
+    this.renderPreview();
     this.editor.destroy();
     this.session.destroy();
     this.session = this.editor = null;
@@ -93,50 +93,50 @@ export default class LiveNotes extends Controller {
     this.restTarget.hidden = false;
   }
 
-  get mayClose() {
-    return !this.isSeen && !this.isAsking && this.session?.isSaved && this.session.isSynced && !this.element.contains(document.activeElement);
+  get canClose() {
+    return !this.isSeen && !this.hasDialog && this.session?.isSaved && this.session.isSynced && !this.element.contains(document.activeElement);
   }
 
-  /* What was written last, to read until it is opened again. */
-  keepShown() {
+  /* Shows the text as it was on closing, until it is opened again. */
+  renderPreview() {
     if (!this.session.isSynced) return;
-    const { body } = new DOMParser().parseFromString(htmlOf(this.editor), "text/html");
+    const { body } = new DOMParser().parseFromString(storedHTML(this.editor), "text/html");
     this.restTarget.replaceChildren(...body.childNodes);
   }
 
-  // How it stands
+  // State of the session
 
-  show() {
+  updateSession() {
     const { session, strings, editor } = this;
     if (!session || editor.isDestroyed) return;
-    const mayType = session.isSynced && session.canWrite && session.state !== "ended";
-    if (mayType !== editor.isEditable) {
-      editor.setEditable(mayType, false);
-      this.surfaceTarget.classList.toggle("page-editor__surface--closed", !mayType);
-      this.toolsTarget.hidden = !mayType;
+    const isEditable = session.isSynced && session.canWrite && session.state !== "ended";
+    if (isEditable !== editor.isEditable) {
+      editor.setEditable(isEditable, false);
+      this.surfaceTarget.classList.toggle("page-editor__surface--closed", !isEditable);
+      this.toolsTarget.hidden = !isEditable;
     }
-    if (mayType && this.wantsFocus) {
+    if (isEditable && this.wantsFocus) {
       this.wantsFocus = false;
       editor.commands.focus("end");
     }
     const people = session.people();
     const key = people.map(({ id, name }) => `${id}:${name}`).join();
-    if (key !== this.shownPeople) this.peopleTarget.replaceChildren(...peopleHere(people, strings));
+    if (key !== this.shownPeople) this.peopleTarget.replaceChildren(...presenceNodes(people, strings));
     this.shownPeople = key;
     if (session.state === "ended") {
-      this.complain(endingWords(session, strings) + (session.isSaved ? "" : ` ${strings.copyUnsent}`), !session.isSaved);
+      this.showError(closeReason(session, strings) + (session.isSaved ? "" : ` ${strings.copyUnsent}`), !session.isSaved);
       return;
     }
-    const words = sessionWords(session, strings);
-    if (this.statusTarget.textContent !== words) this.statusTarget.textContent = words;
+    const text = sessionStatus(session, strings);
+    if (this.statusTarget.textContent !== text) this.statusTarget.textContent = text;
   }
 
-  /* Stays until something else is to be told. */
-  tell(text) {
+  /* Stays until the next notification. */
+  notify(text) {
     this.noticeTarget.textContent = text ?? "";
   }
 
-  complain(text, offersCopy = false) {
+  showError(text, offersCopy = false) {
     this.alertTextTarget.textContent = text;
     this.alertTarget.hidden = false;
     this.copyTarget.hidden = !offersCopy;
@@ -146,10 +146,10 @@ export default class LiveNotes extends Controller {
   async copyText() {
     try {
       await navigator.clipboard.writeText(this.editor.getText({ blockSeparator: "\n\n" }));
-      this.tell(this.strings.copied);
+      this.notify(this.strings.copied);
     } catch {
       this.editor.commands.selectAll();
-      this.tell(this.strings.copyByHand);
+      this.notify(this.strings.copyByHand);
     }
   }
 
@@ -162,8 +162,8 @@ export default class LiveNotes extends Controller {
       content: null,
       injectCSS: false,
       extensions: [
-        ...extensions({ strings, placeholder: strings.placeholderNotes, hasOwnHistory: true, say: (words) => this.tell(words) }),
-        ...together(this.session, facts),
+        ...extensions({ strings, placeholder: strings.placeholderNotes, hasOwnHistory: true, notify: (text) => this.notify(text) }),
+        ...collaborationExtensions(this.session, facts),
         suggestions({
           name: "insertList", char: "/", label: strings.insert, emptyText: strings.nothingFound,
           items: (query) => this.insertable(query),
@@ -198,20 +198,20 @@ export default class LiveNotes extends Controller {
           return false;
         },
       },
-      onTransaction: () => this.showTools(),
+      onTransaction: () => this.updateToolbar(),
     });
   }
 
   refuseLarge(event, transfer) {
     if (!isTooLarge(transfer)) return false;
     event.preventDefault();
-    this.complain(this.strings.pasteTooLarge);
+    this.showError(this.strings.pasteTooLarge);
     return true;
   }
 
   insertable(query) {
     const wanted = query.toLocaleLowerCase();
-    const records = this.strings.records.map(({ kind, title, names }) => ({ title, names, run: () => this.askFor(kind) }));
+    const records = this.strings.records.map(({ kind, title, names }) => ({ title, names, run: () => this.openDialog(kind) }));
     const blocks = this.strings.blocks.map(([command, title]) => ({ title, names: "", run: () => this.run({ params: { command } }) }));
     return [...records, ...blocks].filter(({ title, names }) => `${title} ${names}`.toLocaleLowerCase().includes(wanted));
   }
@@ -220,7 +220,7 @@ export default class LiveNotes extends Controller {
     commands[command].run(this.editor.chain().focus()).run();
   }
 
-  showTools() {
+  updateToolbar() {
     if (!this.editor) return;
     for (const tool of this.toolTargets) {
       const { isActive } = commands[tool.dataset.liveNotesCommandParam] ?? {};
@@ -228,8 +228,8 @@ export default class LiveNotes extends Controller {
     }
   }
 
-  /* One stop for the Tab key; arrow keys, Home and End move inside. */
-  moveInTools(event) {
+  /* One stop for the Tab key; arrow keys, Home and End move inside (a roving tabindex). */
+  onToolbarKeydown(event) {
     const { toolTargets: tools } = this;
     const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -tools.indexOf(event.target), End: -1 - tools.indexOf(event.target) };
     if (event.key === "Escape") this.editor.commands.focus();
@@ -246,7 +246,7 @@ export default class LiveNotes extends Controller {
 
   // From item to item
 
-  onKey(event) {
+  onKeydown(event) {
     if (!event.altKey || !["PageDown", "PageUp"].includes(event.key)) return;
     event.preventDefault();
     const all = [...document.querySelectorAll("[data-controller~='live-notes']")];
@@ -258,7 +258,7 @@ export default class LiveNotes extends Controller {
     this.wantsFocus = true;
     this.element.scrollIntoView({ block: "center" });
     await this.open();
-    this.show();
+    this.updateSession();
   }
 
   enterByClick(event) {
@@ -270,124 +270,124 @@ export default class LiveNotes extends Controller {
   async setState(event) {
     event.preventDefault();
     const { submitter } = event;
-    const response = await this.ask(event.target.action, { [submitter.name]: submitter.value });
+    const response = await this.request(event.target.action, { [submitter.name]: submitter.value });
     const answer = await response?.json().catch(() => null);
-    if (!answer) return this.complain(this.strings.notReached);
-    if (answer.error) return this.complain(answer.error);
+    if (!answer) return this.showError(this.strings.notReached);
+    if (answer.error) return this.showError(answer.error);
     for (const button of event.target.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === answer.state));
-    this.tell(answer.label);
+    this.notify(answer.label);
   }
 
   // Resolutions and todos
 
-  askForRecord({ params: { kind } }) {
-    this.askFor(kind);
+  addRecord({ params: { kind } }) {
+    this.openDialog(kind);
   }
 
-  /* The dialog for a new row; its marker goes where the cursor is, or takes the place of the paragraph that became the row. */
-  async askFor(kind) {
+  /* The dialog for a new record. Its reference is inserted at the cursor, or replaces the paragraph that became the record. */
+  async openDialog(kind) {
     const { $from } = this.editor.state.selection;
-    const words = $from.parent.isTextblock ? $from.parent.textContent.trim() : "";
-    const place = this.remember($from.pos);
+    const text = $from.parent.isTextblock ? $from.parent.textContent.trim() : "";
+    const place = this.toRelativePosition($from.pos);
     const url = this.recordsValue[kind];
     const dialog = document.createElement("dialog");
     dialog.className = "editor-dialog live-notes__dialog";
     dialog.setAttribute("aria-labelledby", "insert-title");
-    this.isAsking = true;
-    const response = await this.ask(url, null, "GET");
+    this.hasDialog = true;
+    const response = await this.request(url, null, "GET");
     if (!response?.ok) {
-      this.isAsking = false;
-      this.complain(this.strings.notReached);
+      this.hasDialog = false;
+      this.showError(this.strings.notReached);
       return;
     }
-    put(dialog, await response.text());
+    setContent(dialog, await response.text());
     const field = dialog.querySelector("[data-prefilled]");
-    if (field && !field.value) field.value = words;
+    if (field && !field.value) field.value = text;
     dialog.addEventListener("close", () => {
       dialog.remove();
-      this.isAsking = false;
-      // One goes on where one was: nothing moves in the window.
+      this.hasDialog = false;
+      // The window does not scroll when the focus returns.
       this.editor?.commands.focus(null, { scrollIntoView: false });
     });
     dialog.addEventListener("click", ({ target }) => target.closest("[data-cancel]") && dialog.close());
     dialog.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.give(dialog, url, { words, place });
+      this.submitRecord(dialog, url, { text, place });
     });
     document.body.append(dialog);
     dialog.showModal();
     dialog.querySelector("textarea, input:not([type=hidden])").focus({ preventScroll: true });
   }
 
-  async give(dialog, url, { words, place }) {
-    if (this.isGiving) return;
-    this.isGiving = true;
+  async submitRecord(dialog, url, { text, place }) {
+    if (this.isSubmitting) return;
+    this.isSubmitting = true;
     const prefilled = dialog.querySelector("[data-prefilled]").value;
-    const response = await this.ask(url, new FormData(dialog.querySelector("form")));
-    this.isGiving = false;
+    const response = await this.request(url, new FormData(dialog.querySelector("form")));
+    this.isSubmitting = false;
     if (response?.status === 422) {
-      put(dialog, await response.text());
+      setContent(dialog, await response.text());
       dialog.querySelector("[aria-invalid=true], .error-summary, [role=alert]")?.focus();
       return;
     }
-    const made = response?.ok ? await response.json().catch(() => null) : null;
-    if (!made) {
+    const row = response?.ok ? await response.json().catch(() => null) : null;
+    if (!row) {
       dialog.querySelector("[data-failed]").textContent = this.strings.notGiven;
       return;
     }
-    this.insert(made, place, words && prefilled.trim() === words ? words : null);
-    if (made.html) this.rowsTarget.append(...parsed(made.html));
+    this.insertRecord(row, place, text && prefilled.trim() === text ? text : null);
+    if (row.html) this.rowsTarget.append(...parseNodes(row.html));
     dialog.close();
-    this.tell(made.said);
+    this.notify(row.said);
   }
 
-  insert({ record, words }, place, replaced) {
+  insertRecord({ record, words: text }, place, replaced) {
     const { editor } = this;
-    const marker = [...reference("record", { record }, words)];
-    const position = this.find(place) ?? editor.state.doc.content.size;
+    const marker = reference("record", { record }, text);
+    const position = this.toAbsolutePosition(place) ?? editor.state.doc.content.size;
     const range = (replaced !== null && paragraphWith(replaced, position, editor.state.doc)) || position;
     editor.chain().focus(null, { scrollIntoView: false }).insertContentAt(range, marker).run();
   }
 
-  /* A place that stays the same whatever others write meanwhile. */
-  remember(position) {
+  /* A position that stays valid whatever others write meanwhile. */
+  toRelativePosition(position) {
     const { type, binding } = ySyncPluginKey.getState(this.editor.state);
     return absolutePositionToRelativePosition(position, type, binding.mapping);
   }
 
-  find(place) {
+  toAbsolutePosition(place) {
     const { doc, type, binding } = ySyncPluginKey.getState(this.editor.state);
     return relativePositionToAbsolutePosition(doc, type, place, binding.mapping);
   }
 
-  /* Resolves to null where nobody can be reached. */
-  ask(url, data = {}, method = "POST") {
-    const body = method === "POST" ? (data instanceof FormData ? data : Object.entries(data).reduce(taken, new FormData())) : undefined;
+  /* Resolves to null without a connection. */
+  request(url, data = {}, method = "POST") {
+    const body = method === "POST" ? (data instanceof FormData ? data : Object.entries(data).reduce(appendField, new FormData())) : undefined;
     const headers = { Accept: "application/json", "X-CSRFToken": csrfToken(document), "X-Requested-With": "fetch" };
     return fetch(url, { method, body, headers }).catch(() => null);
   }
 }
 
-/* The paragraph with these words at a place; else the only one with them, for who splits a paragraph makes it anew. */
-function paragraphWith(words, position, doc) {
+/* The paragraph with this text at a position; else the only one with it, as splitting a paragraph creates it anew. */
+function paragraphWith(text, position, doc) {
   const found = [];
   doc.descendants((node, start) => {
-    if (node.isTextblock && node.textContent.trim() === words) found.push({ from: start + 1, to: start + 1 + node.content.size });
+    if (node.isTextblock && node.textContent.trim() === text) found.push({ from: start + 1, to: start + 1 + node.content.size });
     return !node.isTextblock;
   });
   return found.find(({ from, to }) => from <= position && position <= to) ?? (found.length === 1 ? found[0] : null);
 }
 
-const taken = (body, [name, value]) => (body.append(name, value), body);
-const parsed = (html) => [...new DOMParser().parseFromString(html, "text/html").body.childNodes].map((node) => document.importNode(node, true));
-const put = (dialog, html) => dialog.replaceChildren(...parsed(html));
+const appendField = (body, [name, value]) => (body.append(name, value), body);
+const parseNodes = (html) => [...new DOMParser().parseFromString(html, "text/html").body.childNodes].map((node) => document.importNode(node, true));
+const setContent = (dialog, html) => dialog.replaceChildren(...parseNodes(html));
 
-const reference = (type, attrs, words) => [
-  { type, attrs, content: [{ type: "text", text: words }] },
+const reference = (type, attrs, text) => [
+  { type, attrs, content: [{ type: "text", text }] },
   { type: "text", text: " " },
 ];
 
-function makeRoom() {
-  const closable = [...open].filter((notes) => notes.mayClose).sort((a, b) => a.seenAt - b.seenAt);
-  while (open.size >= MOST_OPEN && closable.length) closable.shift().close();
+function closeLeastRecent() {
+  const closable = [...open].filter((notes) => notes.canClose).sort((a, b) => a.seenAt - b.seenAt);
+  while (open.size >= MAX_OPEN && closable.length) closable.shift().close();
 }

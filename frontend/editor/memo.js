@@ -1,6 +1,6 @@
-/* What every key asks of the whole text is asked anew of the changed part only: nodes never change. */
+/* Answers about a whole document, computed anew for its changed nodes only: ProseMirror's nodes are immutable. */
 
-/* A function of a node that remembers its answer for each node; `answer` gets the function itself for what is inside. */
+/* Memoises a function of a node; `answer` gets the memoised function for the node's children. */
 export function memo(answer) {
   const known = new WeakMap();
   const ask = (node) => {

@@ -1,4 +1,4 @@
-/* Talking to our own server: JSON for the search boxes, uploads, and saving. */
+/* Requests to our own server: search, uploads, saving. */
 export const csrfToken = (form) =>
   document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form?.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
@@ -13,7 +13,7 @@ export async function find(url, query) {
   return found.map((item) => ({ ...item, space: item.space ?? item.organisation ?? "" }));
 }
 
-/* What a macro shows in the page, as safe HTML of our own server; null when it cannot be had. */
+/* The HTML of a macro, rendered by our own server; null on failure. */
 export async function preview(url, name, page) {
   const address = new URL(url, location.href);
   address.searchParams.set("name", name);
@@ -31,13 +31,13 @@ export async function upload(url, file, form) {
     headers: { Accept: "application/json", "X-CSRFToken": csrfToken(form) },
   });
   const data = await response.json().catch(() => ({}));
-  // Whoever is signed out is led to the sign-in page, which is no answer.
+  // A signed-out person is redirected to the sign-in page, which has no id.
   if (!response.ok || !data.id) throw new Error(data.error ?? "");
   return data;
 }
 
-/* Files of other pages that a pasted text names become this page's own: the ids of the copies by those copied. */
-export async function takeFiles(url, ids, form) {
+/* Copies attachments of other pages to this page; returns the new ids by the old ones. */
+export async function copyAttachments(url, ids, form) {
   const body = new FormData();
   body.append("take", ids.join(","));
   const headers = { Accept: "application/json", "X-CSRFToken": csrfToken(form) };
@@ -46,7 +46,7 @@ export async function takeFiles(url, ids, form) {
   return data.taken ?? {};
 }
 
-/* How saving ended: saved (with the address to go to), refused (with the page that says why), signed out, failed. */
+/* Submits the form. The outcome is saved (with a URL), refused (with the page as HTML), offline, signed-out or failed. */
 export async function send(form, submitter, more = {}) {
   const body = new FormData(form, submitter);
   for (const [name, value] of Object.entries(more)) body.set(name, value);

@@ -57,7 +57,7 @@ class ListPopup {
       nothing.textContent = this.emptyText;
       this.list.append(nothing);
     }
-    this.mark();
+    this.highlight();
     this.place(properties.clientRect?.());
   }
 
@@ -70,7 +70,7 @@ class ListPopup {
     this.list.style.top = `${(fitsBelow ? at.bottom + 4 : Math.max(8, at.top - height - 4)) + scrollY}px`;
   }
 
-  mark() {
+  highlight() {
     this.list.querySelectorAll("[role=option]").forEach((option, index) => {
       option.setAttribute("aria-selected", String(index === this.index));
       if (index === this.index) option.scrollIntoView({ block: "nearest" });
@@ -82,7 +82,7 @@ class ListPopup {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!this.items.length) return false;
       this.index = (this.index + (event.key === "ArrowDown" ? 1 : this.items.length - 1)) % this.items.length;
-      this.mark();
+      this.highlight();
       return true;
     }
     if ((event.key === "Enter" || event.key === "Tab") && this.items[this.index]) {

@@ -1,27 +1,27 @@
-/* What goes to the clipboard and what comes from it, for every editor. */
+/* Copying and pasting in every editor. */
 import { Extension } from "@tiptap/core";
 import { DOMSerializer } from "@tiptap/pm/model";
 import { NodeSelection, Plugin, TextSelection } from "@tiptap/pm/state";
-import { dressed, isOwnCopy } from "./copied_html.js";
-import { closedAtStart, flattened } from "../schema/nesting.js";
-import { cleanPasted, cleanText } from "./paste.js";
+import { prepareCopy, isOwnCopy } from "./copied_html.js";
+import { closeStart, limitNesting } from "../schema/nesting.js";
+import { cleanHTML, cleanText } from "./paste.js";
 
 export const Clipboard = Extension.create({
   name: "clipboard",
-  addOptions: () => ({ strings: {}, say: () => {}, storedPictures: () => undefined, onLostImages: null, onLeftOut: null }),
+  addOptions: () => ({ strings: {}, notify: () => {}, storedImages: () => undefined, onLostImages: null, onRemoved: null }),
 
   addProseMirrorPlugins() {
     const { editor } = this;
-    const { strings, say, storedPictures = () => undefined, onLostImages = null, onLeftOut = null } = this.options;
+    const { strings, notify, storedImages = () => undefined, onLostImages = null, onRemoved = null } = this.options;
     let isForeign = false;
     const clean = (html) => {
       isForeign = !isOwnCopy(html);
-      return cleanPasted(html, onLostImages ?? (() => say(strings.imagesLeftOut)), storedPictures(), onLeftOut ?? ((leftOut) => say(leftOutWords(leftOut, strings))));
+      return cleanHTML(html, onLostImages ?? (() => notify(strings.imagesLeftOut)), storedImages(), onRemoved ?? ((removed) => notify(removedContentText(removed, strings))));
     };
     const plain = DOMSerializer.fromSchema(editor.schema);
     return [
       new Plugin({
-        /* A picture or macro that a paste ends with would stay selected, and the next key would take its place. */
+        /* An image or macro at the end of a paste would stay selected, and the next key would replace it. */
         appendTransaction(transactions, _before, state) {
           const { selection, schema, tr } = state;
           if (!(selection instanceof NodeSelection) || !selection.node.isBlock || !transactions.some((transaction) => transaction.getMeta("paste"))) return null;
@@ -29,15 +29,15 @@ export const Clipboard = Extension.create({
           return tr.setSelection(TextSelection.near(tr.doc.resolve(selection.to + 1))).scrollIntoView();
         },
         props: {
-          clipboardSerializer: { serializeFragment: (content, options) => dressed(plain.serializeFragment(content, options)) },
+          clipboardSerializer: { serializeFragment: (content, options) => prepareCopy(plain.serializeFragment(content, options)) },
           transformPastedHTML: clean,
           transformPastedText: cleanText,
           transformPasted(slice, view) {
-            const { isFlat, slice: flat } = flattened(slice, view.state.selection.$from);
-            if (!isFlat) say(strings.flattened);
+            const { isFlat, slice: flat } = limitNesting(slice, view.state.selection.$from);
+            if (!isFlat) notify(strings.flattened);
             const mayMerge = !isForeign || beginsWithWords(flat.content);
             isForeign = false;
-            return (!mayMerge && closedAtStart(flat)) || flat;
+            return (!mayMerge && closeStart(flat)) || flat;
           },
         },
       }),
@@ -45,7 +45,7 @@ export const Clipboard = Extension.create({
   },
 });
 
-/* Whether the first words may join the paragraph that the cursor is in: a heading, a list or code stays what it is. */
+/* Whether the first block may join the paragraph of the cursor: a heading, a list or code stays what it is. */
 function beginsWithWords({ firstChild, childCount }) {
   if (!firstChild || firstChild.isInline || firstChild.type.name === "paragraph") return true;
   if (firstChild.type.spec.code || childCount > 1 || !/^(heading|bulletList|orderedList|taskList)$/.test(firstChild.type.name)) return false;
@@ -57,11 +57,11 @@ function beginsWithWords({ firstChild, childCount }) {
   return blocks < 2;
 }
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
-/* What a paste leaves out, in sentences. */
-export function leftOutWords({ links, hidden, comments, embedded }, strings) {
-  const named = links.slice(0, MOST_NAMED).join(", ") + (links.length > MOST_NAMED ? " …" : "");
+/* What was removed from a paste, as text. */
+export function removedContentText({ links, hidden, comments, embedded }, strings) {
+  const named = links.slice(0, MAX_NAMED).join(", ") + (links.length > MAX_NAMED ? " …" : "");
   return [
     links.length > 0 && strings.linksLeftOut?.replace("{words}", named),
     hidden && strings.hiddenLeftOut,

@@ -1,6 +1,6 @@
-/* Footnotes, of whatever program: a short link leads to a note further down, and from there one leads back. The sign stays in the
-text, the notes go to its end. Places inside a foreign text are not kept, so no link leads to them. */
-import { made, unwrap } from "./dom.js";
+/* Footnotes of any program: a short link leads to a note further down, and another one back. The number stays in the text,
+the notes move to its end. Anchors of a pasted text are not kept, so links to them are removed. */
+import { createElement, unwrap } from "./dom.js";
 
 const SHORT = 6;
 const ARROW = /^[\s↑↩⤴︎^a-f]*$/u;
@@ -17,7 +17,7 @@ function target(link) {
   }
 }
 
-export function takeFootnotes(body) {
+export function convertFootnotes(body) {
   const places = new Map();
   for (const element of body.querySelectorAll("[id], a[name]")) {
     for (const name of [element.id, element.getAttribute("name")]) if (name && !places.has(name)) places.set(name, element);
@@ -57,7 +57,7 @@ export function takeFootnotes(body) {
     }
     const words = link.textContent.trim();
     if (link.closest("sup")) link.replaceWith(words);
-    else link.replaceWith(made("sup", {}, words));
+    else link.replaceWith(createElement("sup", {}, words));
   }
   const lists = new Set([...notes].filter((note) => note.isConnected && note !== body).map((note) => note.closest(LISTS) ?? (note.localName === "li" ? note.parentElement : note)));
   for (const list of lists) if (list !== body && body.contains(list)) body.append(list);

@@ -1,18 +1,18 @@
-/* Lists of other programs: points only, tasks and points apart, numbers as the schema has them. */
-import { made, unwrap } from "./dom.js";
+/* Normalises the lists of other programs: items only, separate task lists, numbering as the schema has it. */
+import { createElement, unwrap } from "./dom.js";
 
 const TICK = /^\s*([☐☑☒✅🔲])\s*/u;
 
-export function tidyLists(body) {
+export function normaliseLists(body) {
   for (const list of [...body.querySelectorAll("ul, ol")].reverse()) {
-    wrapStray(list);
+    wrapStrayNodes(list);
     const numbered = list.matches("ol") ? [list, ...splitByValue(list)] : [list];
     for (const one of numbered) splitByTasks(one);
   }
 }
 
-/* What stands between points belongs to the point before, or is one. Google Docs puts a list beside its point. */
-function wrapStray(list) {
+/* Nodes between items belong to the item before, or become one. Google Docs puts a nested list beside its item. */
+function wrapStrayNodes(list) {
   let stray = null;
   for (const child of [...list.childNodes]) {
     const isElement = child.nodeType === 1;
@@ -21,13 +21,13 @@ function wrapStray(list) {
     else if (isElement && child.matches("ul, ol") && child.previousElementSibling) child.previousElementSibling.append(child);
     else if (stray) stray.append(child);
     else {
-      stray = made("li", {});
+      stray = createElement("li", {});
       child.replaceWith(stray);
       stray.append(child);
     }
   }
-  // The schema's points begin with words.
-  for (const point of list.children) if (beginsWithBlock(point)) point.prepend(made("p", {}));
+  // List items of the schema begin with a paragraph.
+  for (const point of list.children) if (beginsWithBlock(point)) point.prepend(createElement("p", {}));
   if (!list.children.length) list.remove();
 }
 
@@ -36,7 +36,7 @@ const beginsWithBlock = (point) => {
   return first?.nodeType === 1 && first.matches("ul, ol, table, pre, blockquote, aside, figure, hr, h2, h3, h4");
 };
 
-/* A list for each stretch of numbers that follow each other. */
+/* Splits a list where its numbering jumps. */
 function splitByValue(list) {
   const type = /^[aAiI]$/.test(list.getAttribute("type")) ? list.getAttribute("type") : null;
   if (!type) list.removeAttribute("type");
@@ -51,7 +51,7 @@ function splitByValue(list) {
     if (value !== null && value !== next) {
       if (point === list.firstElementChild) setStart(list, value);
       else {
-        const after = made("ol", type ? { type } : {});
+        const after = createElement("ol", type ? { type } : {});
         setStart(after, value);
         current.after(after);
         more.push(after);
@@ -65,7 +65,7 @@ function splitByValue(list) {
   return more;
 }
 
-/* As browsers read it, and letters where letters count. */
+/* A number as browsers parse it, or the position of a letter in lists with letters. */
 function numberOf(written, type) {
   const [, digits] = written?.match(/^\s*([+-]?\d{1,9})(?!\d)/) ?? [];
   if (digits) return Number(digits);
@@ -77,7 +77,7 @@ function setStart(list, start) {
   else list.setAttribute("start", start);
 }
 
-/* Points with a box to tick are a list of tasks, those between them one of points. */
+/* Items with a checkbox become a task list, the items between them a list of their own. */
 function splitByTasks(list) {
   const points = [...list.children];
   const states = points.map(stateOf);
@@ -86,7 +86,7 @@ function splitByTasks(list) {
   points.forEach((point, index) => {
     const isTask = states[index] !== null;
     if (index && isTask !== (states[index - 1] !== null)) {
-      const after = made(list.localName, {});
+      const after = createElement(list.localName, {});
       current.after(after);
       current = after;
     }
@@ -96,7 +96,7 @@ function splitByTasks(list) {
   for (let one = list; one; one = one === current ? null : one.nextElementSibling) {
     if (!one.firstElementChild?.hasAttribute("data-task")) continue;
     if (one.matches("ol")) {
-      const tasks = made("ul", { "data-tasks": "" }, ...one.childNodes);
+      const tasks = createElement("ul", { "data-tasks": "" }, ...one.childNodes);
       one.replaceWith(tasks);
       if (one === current) break;
       one = tasks;
@@ -104,7 +104,7 @@ function splitByTasks(list) {
   }
 }
 
-/* Whether a point's task is done; null for a point that is no task. */
+/* Whether an item's task is done; null for an item that is no task. */
 function stateOf(point) {
   if (point.hasAttribute("data-task")) return point.getAttribute("data-checked") === "true";
   const isBoxed = point.matches("[role=checkbox], .inline-task-list > li, .task-list-item");
@@ -122,7 +122,7 @@ function makeTask(point, isDone) {
   let first = texts.nextNode();
   while (first && !first.data.trim()) first = texts.nextNode();
   if (first) first.data = first.data.replace(TICK, "");
-  if (!point.querySelector("p, ul, ol, div")) point.replaceChildren(made("p", {}, ...point.childNodes));
+  if (!point.querySelector("p, ul, ol, div")) point.replaceChildren(createElement("p", {}, ...point.childNodes));
   point.setAttribute("data-task", "");
   point.setAttribute("data-checked", String(isDone));
 }

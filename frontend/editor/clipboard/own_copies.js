@@ -1,16 +1,16 @@
-/* Copies of our own texts, of the editor and of pages: pasted here they are what they were. */
-import { FOR_OTHERS, ORIGIN } from "./copied_html.js";
-import { made, renamed, unwrap } from "./dom.js";
+/* Restores what was copied from this site, from the editor or from a page. */
+import { EXPORT_ONLY, ORIGIN } from "./copied_html.js";
+import { createElement, replaceTag, unwrap } from "./dom.js";
 import { schema } from "../schema/schema.js";
 
 const OWN_NAMES = [...new Set(["data-tasks", ...[...Object.values(schema.nodes), ...Object.values(schema.marks)].flatMap(({ attributes }) => Object.values(attributes).map(({ html }) => html))])].filter((name) => name.startsWith("data-"));
 
-/* Whether a text comes from here; what is ours in any other is only a name that others use too. */
-export function takeOrigin(body) {
+/* Whether pasted HTML comes from this site. In foreign HTML our attributes are removed: others use the same names. */
+export function handleOrigin(body) {
   const isOwn = body.querySelector(`[${ORIGIN}="${window.location.origin}"]`) !== null;
-  for (const shown of body.querySelectorAll(`[${FOR_OTHERS}]`)) shown.remove();
+  for (const shown of body.querySelectorAll(`[${EXPORT_ONLY}]`)) shown.remove();
   for (const element of body.querySelectorAll(`[${ORIGIN}]`)) element.removeAttribute(ORIGIN);
-  if (isOwn) takeReadingView(body);
+  if (isOwn) restoreReadingView(body);
   else for (const element of body.querySelectorAll("*")) for (const name of [...OWN_NAMES, "data-pm-slice"]) element.removeAttribute(name);
   return isOwn;
 }
@@ -20,14 +20,14 @@ const PATHS = [
   [/^\/attachments\/([1-9]\d*)\/$/, "data-attachment"],
 ];
 
-/* What core/richtext/render.py makes of a text, turned back. */
-function takeReadingView(body) {
+/* Turns the output of core/richtext/render.py back into the editor's HTML. */
+function restoreReadingView(body) {
   const found = (selector) => [...body.querySelectorAll(selector)];
   for (const hidden of found(".heading-anchor, .rt-callout__label, .rt-include__source")) hidden.remove();
-  for (const contents of found("nav.rt-toc")) contents.replaceWith(made("div", { "data-macro": "toc" }));
+  for (const contents of found("nav.rt-toc")) contents.replaceWith(createElement("div", { "data-macro": "toc" }));
   for (const box of found(".rt-callout")) {
     const [, kind] = box.className.match(/rt-callout--(\w+)/) ?? [];
-    renamed(box, "aside").setAttribute("data-callout", kind ?? "info");
+    replaceTag(box, "aside").setAttribute("data-callout", kind ?? "info");
   }
   for (const list of found("ul.rt-tasks")) list.setAttribute("data-tasks", "");
   for (const task of found("li.rt-task")) {
@@ -44,12 +44,12 @@ function takeReadingView(body) {
   }
   for (const name of found("a.rt-mention")) {
     const [, user] = pathOf(name.getAttribute("href"))?.match(/^\/people\/(\d+)\/$/) ?? [];
-    if (user) renamed(name, "span").setAttribute("data-mention", user);
+    if (user) replaceTag(name, "span").setAttribute("data-mention", user);
   }
   for (const marker of found(".rt-record")) {
     const link = marker.matches("a") ? marker : marker.querySelector("a");
     const [, kind, number] = pathOf(link?.getAttribute("href"))?.match(/^\/(resolution|todo)s\/(\d+)\/$/) ?? [];
-    if (kind) marker.replaceWith(made("span", { "data-record": `${kind}:${number}` }, link.textContent.trim()));
+    if (kind) marker.replaceWith(createElement("span", { "data-record": `${kind}:${number}` }, link.textContent.trim()));
   }
   for (const link of found("a[href]")) {
     const path = pathOf(link.getAttribute("href"));

@@ -13,8 +13,8 @@ globalThis.requestAnimationFrame = (work) => setTimeout(work, 0);
 
 const { Editor } = await import("@tiptap/core");
 const { extensions } = await import("../schema/extensions.js");
-const { cleanPasted, isTooLarge, picturesIn } = await import("./paste.js");
-const { filesIn, withFiles } = await import("../attachments.js");
+const { cleanHTML, isTooLarge, embeddedImages } = await import("./paste.js");
+const { attachmentIds, replaceAttachments } = await import("../attachments.js");
 
 function pasted(html) {
   let lost = 0;
@@ -22,7 +22,7 @@ function pasted(html) {
   const editor = new Editor({
     injectCSS: false,
     element: document.createElement("div"),
-    extensions: extensions({ onLostImages: (count) => (lost += count), onLeftOut: (more) => Object.assign(leftOut, more) }),
+    extensions: extensions({ onLostImages: (count) => (lost += count), onRemoved: (more) => Object.assign(leftOut, more) }),
   });
   const event = new window.Event("paste");
   event.clipboardData = { getData: () => "", types: [], files: [] };
@@ -120,7 +120,7 @@ test("more than five megabytes are too large, but for their images", () => {
 for (const [name, piece] of Object.entries({ "open tags": "<a ", "open data": "<![CDATA[", "open macros": "<ac:a ", deep: "<b>" })) {
   test(`a clipboard made to keep the browser busy is read in time: ${name}`, { timeout: 30_000 }, () => {
     const count = name === "deep" ? 500 : 500_000;
-    assert.equal(typeof cleanPasted(piece.repeat(count), () => {}), "string");
+    assert.equal(typeof cleanHTML(piece.repeat(count), () => {}), "string");
   });
 }
 
@@ -129,10 +129,10 @@ test("Files of other pages in a text are named, and replaced by the copies of th
   const link = (id) => `<p>siehe <a data-attachment="${id}"><strong>die</strong> Satzung</a></p>`;
   const editor = new Editor({ injectCSS: false, element: document.createElement("div"), extensions: extensions(), content: figure(3) + link(4) + figure(5) });
 
-  assert.deepEqual(filesIn(editor.state.doc), ["3", "4", "5"]);
-  editor.view.dispatch(withFiles(editor.state.tr, { 3: 13, 4: 14 }));
+  assert.deepEqual(attachmentIds(editor.state.doc), ["3", "4", "5"]);
+  editor.view.dispatch(replaceAttachments(editor.state.tr, { 3: 13, 4: 14 }));
 
-  assert.deepEqual(filesIn(editor.state.doc), ["13", "14", "5"]);
+  assert.deepEqual(attachmentIds(editor.state.doc), ["13", "14", "5"]);
   assert.match(editor.getText(), /siehe die Satzung/);
   editor.destroy();
 });
@@ -143,9 +143,9 @@ test("Pictures in a text of LibreOffice or Google Docs become files at their pla
     <ul><li role="checkbox" aria-checked="true"><img src="data:image/png;base64,AAAA"/><p>erledigt</p></li></ul>
     <p><img src="data:image/png;base64,?"><img src="data:image/svg+xml;base64,PHN2Zy8+"><img src="file:///C:/bild.png"></p>`;
 
-  const pictures = picturesIn(html);
+  const pictures = embeddedImages(html);
   let lost = 0;
-  const cleaned = cleanPasted(html, (count) => (lost = count), new Map([[dot, "7"]]));
+  const cleaned = cleanHTML(html, (count) => (lost = count), new Map([[dot, "7"]]));
 
   assert.deepEqual([...pictures.keys()], [dot]);
   const file = pictures.get(dot);

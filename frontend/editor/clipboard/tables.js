@@ -1,23 +1,23 @@
-/* Tables of mails and office programs: those that only lay things out go, spans beyond the table are cut. */
-import { made, unwrap } from "./dom.js";
+/* Normalises the tables of mails and office programs: layout tables are unwrapped, spans beyond the table are trimmed. */
+import { createElement, unwrap } from "./dom.js";
 
-// Above it a table is taken as it is.
-const MOST_PLACES = 200_000;
+// Larger tables are left as they are.
+const MAX_CELLS = 200_000;
 
-export function tidyTables(body) {
+export function normaliseTables(body) {
   const tables = [...body.querySelectorAll("table")];
   for (const layout of tables.filter(isLayout)) {
-    for (const cell of cellsOf(layout)) cell.replaceWith(made("div", {}, ...cell.childNodes));
+    for (const cell of cellsOf(layout)) cell.replaceWith(createElement("div", {}, ...cell.childNodes));
     for (const part of [...layout.querySelectorAll(":scope > tbody, :scope > thead, :scope > tfoot, :scope > tr, :scope > * > tr, :scope > colgroup")].reverse()) unwrap(part);
     unwrap(layout);
   }
   for (const caption of body.querySelectorAll("table > caption")) {
-    const words = made("p", {}, made("strong", {}, ...caption.childNodes));
+    const words = createElement("p", {}, createElement("strong", {}, ...caption.childNodes));
     if (words.textContent.trim()) caption.parentElement.before(words);
     caption.remove();
   }
   for (const table of [...body.querySelectorAll("table")]) {
-    cutSpans(table);
+    trimSpans(table);
     for (const row of rowsOf(table)) if (!row.querySelector(":scope > td, :scope > th")) row.remove();
     if (!rowsOf(table).length) unwrap(table);
   }
@@ -26,14 +26,14 @@ export function tidyTables(body) {
 const rowsOf = (table) => [...table.querySelectorAll(":scope > tr, :scope > * > tr")];
 const cellsOf = (table) => rowsOf(table).flatMap((row) => [...row.children].filter((cell) => cell.matches("td, th")));
 
-/* Tables as mail programs use them: said to be one, or a single cell around or inside another table. */
+/* Layout tables of mail programs: marked as such, or a single cell around or inside another table. */
 function isLayout(table) {
   if (table.matches("[role=presentation], [role=none]")) return true;
   return cellsOf(table).length === 1 && (table.parentElement.closest("table") !== null || table.querySelector("table") !== null);
 }
 
-/* Columns and rows in which no cell begins are no columns and rows. */
-function cutSpans(table) {
+/* Reduces spans by the columns and rows in which no cell begins. */
+function trimSpans(table) {
   const rows = rowsOf(table);
   if (rows.length < 2) return;
   const span = (cell, name) => Math.max(0, Math.min(1000, Math.trunc(Number(cell.getAttribute(name) ?? 1)) || (cell.getAttribute(name)?.trim() === "0" ? 0 : 1)));
@@ -49,7 +49,7 @@ function cutSpans(table) {
       const across = span(cell, "colspan") || 1;
       const down = Math.min(span(cell, "rowspan") || most, most);
       places += across * down;
-      if (places > MOST_PLACES) return;
+      if (places > MAX_CELLS) return;
       for (let b = 0; b < down; b += 1) for (let a = 0; a < across; a += 1) taken[y + b].add(x + a);
       placed.push({ cell, x, y, across, down });
       x += across;

@@ -1,15 +1,15 @@
-/* What every editor needs whose text several people write: its extensions, and the words for how it stands. */
+/* The extensions of co-editing, and the texts about the state of its session. */
 import { Collaboration } from "@tiptap/extension-collaboration";
 import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
 import { DOMSerializer } from "@tiptap/pm/model";
-import { KeepsCursor, ShowsEverything } from "./yjs_binding.js";
-import { KeptText } from "./restored_text.js";
-import { SoundTables } from "./table_repair.js";
+import { PreserveCursor, RerenderOnError } from "./yjs_binding.js";
+import { RestoredText } from "./restored_text.js";
+import { TableRepair } from "./table_repair.js";
 
-// Where trying again is no use; the words for it are in the strings under these names.
-const ENDINGS = { 4401: "endedSignedOut", 4403: "endedNoRight", 4404: "endedGone", 4409: "endedNewer", 4410: "endedTrashed", 4413: "endedTooLarge", 4426: "endedNewer", 4429: "endedTooMany" };
+// Close codes after which the client does not reconnect, and the names of their texts.
+const CLOSE_REASONS = { 4401: "endedSignedOut", 4403: "endedNoRight", 4404: "endedGone", 4409: "endedNewer", 4410: "endedTrashed", 4413: "endedTooLarge", 4426: "endedNewer", 4429: "endedTooMany" };
 
-export const together = (session, { userId, userName }) => [
+export const collaborationExtensions = (session, { userId, userName }) => [
   Collaboration.configure({ document: session.doc }),
   CollaborationCaret.configure({
     provider: session.provider,
@@ -17,13 +17,13 @@ export const together = (session, { userId, userName }) => [
     render: caret,
     selectionRender: (user) => ({ nodeName: "span", class: "editor-caret__selection", "data-writer": colorOf(user) }),
   }),
-  KeptText.configure({ doc: session.doc }),
-  ShowsEverything,
-  KeepsCursor,
-  SoundTables.configure({ turn: () => session.turn }),
+  RestoredText.configure({ doc: session.doc }),
+  RerenderOnError,
+  PreserveCursor,
+  TableRepair.configure({ rank: () => session.rank }),
 ];
 
-export function sessionWords(session, strings) {
+export function sessionStatus(session, strings) {
   if (!session.isSynced) return strings.textLoads;
   if (session.state !== "open") return session.isKept ? strings.storedHere : strings.notConnected;
   if (session.storeFails) return strings.storeFails;
@@ -32,24 +32,24 @@ export function sessionWords(session, strings) {
   return session.isSaved ? strings.storedAll : strings.storing;
 }
 
-export const endingWords = ({ closeCode }, strings) => strings[ENDINGS[closeCode]] ?? strings.endedOther;
+export const closeReason = ({ closeCode }, strings) => strings[CLOSE_REASONS[closeCode]] ?? strings.endedOther;
 
-/* Who else is here, as nodes to show. */
-export function peopleHere(people, strings) {
+/* The names of the other people, as nodes. */
+export function presenceNodes(people, strings) {
   const names = people.map((person) => {
-    const entry = document.createElement("span");
-    entry.className = "editor-person";
-    entry.dataset.writer = colorOf(person);
-    entry.textContent = person.name;
-    return entry;
+    const element = document.createElement("span");
+    element.className = "editor-person";
+    element.dataset.writer = colorOf(person);
+    element.textContent = person.name;
+    return element;
   });
   return names.length ? [document.createTextNode(strings.peopleHere), ...names] : [];
 }
 
-export function htmlOf({ state: { doc, schema } }) {
+export function storedHTML({ state: { doc, schema } }) {
   const holder = document.createElement("div");
   holder.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content));
-  // The editor keeps an empty last paragraph to click into; it is not part of the text.
+  // TipTap adds an empty last paragraph to click into; it is not part of the text.
   while (holder.lastElementChild?.matches("p:empty") && holder.children.length > 1) holder.lastElementChild.remove();
   return holder.innerHTML === "<p></p>" ? "" : holder.innerHTML;
 }
@@ -57,7 +57,7 @@ export function htmlOf({ state: { doc, schema } }) {
 /* Colours are in the style sheet: the content security policy allows no style in attributes. */
 const colorOf = (user) => String(user.id % 12);
 
-/* Where somebody else writes, with their name. No text: it would take a press of an arrow key to pass. */
+/* Another person's caret with their name. It contains no text, which an arrow key would have to pass. */
 function caret(user) {
   const dom = document.createElement("span");
   dom.className = "editor-caret";

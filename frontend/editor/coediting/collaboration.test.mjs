@@ -16,9 +16,9 @@ const { Editor } = await import("@tiptap/core");
 const { Slice } = await import("@tiptap/pm/model");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { ySyncPluginKey, yUndoPluginKey } = await import("@tiptap/y-tiptap");
-const { ShowsEverything } = await import("./yjs_binding.js");
+const { RerenderOnError } = await import("./yjs_binding.js");
 const { extensions } = await import("../schema/extensions.js");
-const { KeptText } = await import("./restored_text.js");
+const { RestoredText } = await import("./restored_text.js");
 const { countsAsChange } = await import("./session.js");
 
 async function opened(doc) {
@@ -28,8 +28,8 @@ async function opened(doc) {
     extensions: [
       ...extensions({ hasOwnHistory: true }),
       Collaboration.configure({ document: doc }),
-      KeptText.configure({ doc }),
-      ShowsEverything,
+      RestoredText.configure({ doc }),
+      RerenderOnError,
     ],
   });
   await new Promise((resolve) => editor.on("create", resolve));

@@ -1,10 +1,10 @@
-/* Which co-edited texts this browser keeps (each in a database of its own), and whether all of them is stored. */
+/* The co-edited texts that this browser stores (each in an IndexedDB of its own), and whether the server has all of them. */
 const PREFIX = "teamweb-text:";
 const MONTH = 30 * 24 * 60 * 60 * 1000;
 
 export const storeName = (key) => PREFIX + key;
 
-function marks() {
+function entries() {
   try {
     return Object.keys(localStorage)
       .filter((name) => name.startsWith(PREFIX))
@@ -14,22 +14,22 @@ function marks() {
   }
 }
 
-/* Whether the server may lack something of this text; what nobody noted is stored. */
-export const isUnsent = (name) => marks().some((mark) => mark.name === name && mark.isUnsent);
+/* Whether the server may lack changes of this text. */
+export const hasUnsentChanges = (name) => entries().some((entry) => entry.name === name && entry.isUnsent);
 
-export function note(name, isUnsent) {
+export function saveEntry(name, isUnsent) {
   try {
     localStorage.setItem(name, JSON.stringify({ isUnsent, at: Date.now() }));
   } catch {
-    // Nothing is noted: the text is kept all the same.
+    // The text is stored all the same.
   }
 }
 
-export function forget(name) {
+export function deleteStore(name) {
   try {
     localStorage.removeItem(name);
   } catch {
-    // Nothing was noted.
+    // There is no entry.
   }
   return new Promise((resolve) => {
     const request = indexedDB.deleteDatabase(name);
@@ -37,7 +37,7 @@ export function forget(name) {
   });
 }
 
-/* On signing out: the next person at this computer finds nothing. What the server lacks waits for its writer. */
-export const forgetStored = () => marks().filter((mark) => !mark.isUnsent).forEach(({ name }) => forget(name));
+/* On signing out: the next person at this computer finds no text. Changes that the server lacks are kept for their author. */
+export const deleteSyncedStores = () => entries().filter((entry) => !entry.isUnsent).forEach(({ name }) => deleteStore(name));
 
-export const forgetOld = () => marks().filter(({ at }) => Date.now() - at > MONTH).forEach(({ name }) => forget(name));
+export const deleteExpiredStores = () => entries().filter(({ at }) => Date.now() - at > MONTH).forEach(({ name }) => deleteStore(name));

@@ -1,20 +1,20 @@
-/* One text that several people write: the Yjs document, its socket, its copy in this browser. */
+/* The editing session of one text: the Yjs document, its WebSocket, its copy in this browser. */
 import { IndexeddbPersistence } from "y-indexeddb";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
-import { forget, forgetOld, isUnsent, note, storeName } from "./local_store.js";
+import { deleteExpiredStores, deleteStore, hasUnsentChanges, saveEntry, storeName } from "./local_store.js";
 
 // Our own messages, from the server only; see teamweb/teamweb/coediting/protocol.py.
 const ACK = 100;
 const NOTICE = 101;
 // The protocol's messages that change what is shown: text and presence.
-const SHOWN = [0, 1];
+const CONTENT_MESSAGES = [0, 1];
 const MAX_BACKOFF = 10_000;
-// A server that restarts sends everybody away at once: they must not all come back at once.
-const RESTARTS = [1012, 1013];
-const SPREAD = 5_000;
+// A server that restarts closes all connections at once: the clients must not reconnect all at once.
+const RESTART_CODES = [1012, 1013];
+const RECONNECT_JITTER = 5_000;
 
-/* The frames whose storing the server acknowledges: updates, and answers that hold something. */
+/* Whether the server acknowledges a frame once it is stored: updates, and sync answers that are not empty. */
 export function countsAsChange(frame) {
   if (frame[0] !== 0) return false;
   if (frame[1] === 2) return true;
@@ -32,24 +32,24 @@ function readVarUint(bytes, at = 0) {
   }
 }
 
-/* Emits "change" with nothing but itself to look at: `state`, `isSaved`, `canWrite`, `people()`; "notice" with what the
-server says; "message" before something of others is taken over. */
+/* Emits "change" when `state`, `isSaved`, `canWrite` or `people()` may have changed, "notice" with a message of the
+server, and "message" before a change of others is applied. */
 export class Session extends EventTarget {
   constructor({ url, epoch, schema, storeKey, userId, userName }, { sockets = WebSocket, store = IndexeddbPersistence } = {}) {
     super();
     this.userId = userId;
-    // What is deleted stays until it was sent: the server has to know whose words those were.
+    // Deleted text is not collected: the server needs it to know who wrote it.
     this.doc = new Y.Doc({ gc: false });
     // connecting, open, offline, ended
     this.state = "connecting";
     this.canWrite = true;
     this.isSynced = false;
     this.storeFails = false;
-    // A sentence, as long as the server can make no version of the text.
+    // The reason, as long as the server can make no version of the text.
     this.versionFails = "";
     this.storeName = storeName(storeKey);
-    // What an earlier window could not send comes with the text that this browser keeps.
-    this.hasLocalChanges = isUnsent(this.storeName);
+    // Changes that an earlier window could not send are in the copy of this browser.
+    this.hasLocalChanges = hasUnsentChanges(this.storeName);
     this.sent = 0;
     this.acked = 0;
     this.closeCode = null;
@@ -61,7 +61,7 @@ export class Session extends EventTarget {
         if (this !== session.provider.ws) return;
         if (frame[0] === 0 && frame[1] === 1) session.hasAnswered = true;
         if (countsAsChange(frame)) session.sent += 1;
-        session.settle();
+        session.updateSaved();
       }
     }
     const origin = location.origin.replace(/^http/, "ws");
@@ -75,72 +75,72 @@ export class Session extends EventTarget {
     });
     this.awareness = this.provider.awareness;
     this.awareness.setLocalStateField("user", { id: userId, name: userName });
-    for (const kind of SHOWN) {
+    for (const kind of CONTENT_MESSAGES) {
       const take = this.provider.messageHandlers[kind];
       this.provider.messageHandlers[kind] = (...facts) => {
         this.dispatchEvent(new Event("message"));
         take(...facts);
       };
     }
-    this.provider.messageHandlers[ACK] = (_encoder, decoder) => this.takeAck(decoder);
-    this.provider.messageHandlers[NOTICE] = (_encoder, decoder) => this.takeNotice(decoder);
-    this.provider.on("status", ({ status }) => this.takeStatus(status));
+    this.provider.messageHandlers[ACK] = (_encoder, decoder) => this.handleAck(decoder);
+    this.provider.messageHandlers[NOTICE] = (_encoder, decoder) => this.handleNotice(decoder);
+    this.provider.on("status", ({ status }) => this.handleStatus(status));
     this.provider.on("sync", (isSynced) => {
       if (isSynced) this.isSynced = true;
-      this.tell();
+      this.emitChange();
     });
-    this.provider.on("closed", ({ code }) => this.end(code));
+    this.provider.on("closed", ({ code }) => this.handleClose(code));
     this.provider.on("connection-close", (event) => {
-      // Where none came about yet, no status follows.
-      this.takeStatus("disconnected");
-      if (RESTARTS.includes(event?.code)) this.comeBackLater(Math.random() * SPREAD);
+      // No status event follows if there was no connection yet.
+      this.handleStatus("disconnected");
+      if (RESTART_CODES.includes(event?.code)) this.reconnectAfter(Math.random() * RECONNECT_JITTER);
     });
-    this.awareness.on("change", () => this.tell());
+    this.awareness.on("change", () => this.emitChange());
     this.doc.on("update", (_update, origin, _doc, transaction) => {
       if (!transaction.local || origin === this.provider || origin === this.store) return;
       this.setLocalChanges(true);
-      this.tell();
+      this.emitChange();
     });
-    // Else a lost network is noticed only after half a minute of silence.
-    this.loseNetwork = () => this.provider.ws?.close();
-    this.findNetwork = () => {
-      clearTimeout(this.return);
+    // The provider notices a lost network only after half a minute of silence.
+    this.onOffline = () => this.provider.ws?.close();
+    this.onOnline = () => {
+      clearTimeout(this.reconnectTimer);
       this.provider.wsUnsuccessfulReconnects = 0;
       if (this.state !== "ended" && this.store !== undefined) this.provider.connect();
     };
-    window.addEventListener("offline", this.loseNetwork);
-    window.addEventListener("online", this.findNetwork);
-    note(this.storeName, this.hasLocalChanges);
-    forgetOld();
+    window.addEventListener("offline", this.onOffline);
+    window.addEventListener("online", this.onOnline);
+    saveEntry(this.storeName, this.hasLocalChanges);
+    deleteExpiredStores();
     this.open(store);
   }
 
   setLocalChanges(hasThem) {
-    if (this.hasLocalChanges !== hasThem) note(this.storeName, hasThem);
+    if (this.hasLocalChanges !== hasThem) saveEntry(this.storeName, hasThem);
     this.hasLocalChanges = hasThem;
   }
 
-  comeBackLater(milliseconds) {
+  reconnectAfter(milliseconds) {
     this.provider.shouldConnect = false;
-    clearTimeout(this.return);
-    this.return = setTimeout(() => this.provider.connect(), milliseconds);
+    clearTimeout(this.reconnectTimer);
+    this.reconnectTimer = setTimeout(() => this.provider.connect(), milliseconds);
   }
 
-  /* What this browser kept comes first, so that it can be read without a connection. */
+  /* Loads the copy of this browser first, so that it can be read without a connection. */
   async open(Store) {
     try {
       this.store = new Store(this.storeName, this.doc);
       const { whenSynced, _db: opened } = this.store;
       await Promise.race([whenSynced, opened.then(() => whenSynced), new Promise((resolve) => setTimeout(resolve, 2_000))]);
     } catch {
-      // This browser keeps nothing.
+      // This browser stores nothing.
       if (this.store) this.doc.off("destroy", this.store.destroy);
       this.store = null;
     }
     if (this.state === "ended") return;
     if (this.doc.share.size && this.doc.getXmlFragment("default").length) this.isSynced = true;
     this.provider.connect();
-    this.tell();
+    this.emitChange();
   }
 
   get isKept() {
@@ -151,12 +151,12 @@ export class Session extends EventTarget {
     return !this.hasLocalChanges && this.sent === this.acked;
   }
 
-  /* How many windows come before this one, where only one should do something. */
-  get turn() {
+  /* How many clients have a lower id: for work that only one client should do. */
+  get rank() {
     return [...this.awareness.getStates().keys()].filter((client) => client < this.doc.clientID).length;
   }
 
-  /* Everybody else who has the text open, one entry a person. */
+  /* The other people who have the text open, once each. */
   people() {
     const found = new Map();
     for (const { user } of this.awareness.getStates().values()) {
@@ -165,15 +165,15 @@ export class Session extends EventTarget {
     return [...found.values()];
   }
 
-  takeAck(decoder) {
+  handleAck(decoder) {
     const [acked, at] = readVarUint(decoder.arr, decoder.pos);
     decoder.pos = at;
     this.acked = acked;
     this.storeFails = false;
-    this.settle();
+    this.updateSaved();
   }
 
-  takeNotice(decoder) {
+  handleNotice(decoder) {
     const [length, at] = readVarUint(decoder.arr, decoder.pos);
     decoder.pos = at + length;
     const notice = JSON.parse(new TextDecoder().decode(decoder.arr.subarray(at, at + length)));
@@ -181,64 +181,64 @@ export class Session extends EventTarget {
     if (notice.kind === "unsaved") this.storeFails = true;
     if (notice.kind === "unversioned") this.versionFails = notice.reason;
     this.dispatchEvent(new CustomEvent("notice", { detail: notice }));
-    this.tell();
+    this.emitChange();
   }
 
-  takeStatus(status) {
+  handleStatus(status) {
     if (this.state === "ended") return;
     if (status !== "connected") {
       if (status === "disconnected" || this.state !== "connecting") this.state = "offline";
     } else {
       this.state = "open";
-      // Counted anew by both sides with each connection.
+      // Both sides count anew with each connection.
       this.sent = this.acked = 0;
       this.hasAnswered = false;
     }
-    this.tell();
+    this.emitChange();
   }
 
   /* Local changes have reached the server once its question was answered and all of it is acknowledged. */
-  settle() {
+  updateSaved() {
     if (this.state === "open" && this.hasAnswered && this.sent === this.acked) this.setLocalChanges(false);
-    this.tell();
+    this.emitChange();
   }
 
-  end(code) {
+  handleClose(code) {
     this.state = "ended";
     this.closeCode = code;
-    if (code === 4403) this.forget();
-    this.tell();
+    if (code === 4403) this.deleteStore();
+    this.emitChange();
   }
 
-  /* Take the text out of this browser. */
-  async forget() {
+  /* Deletes the copy in this browser. */
+  async deleteStore() {
     await this.store?.destroy();
-    await forget(this.storeName);
+    await deleteStore(this.storeName);
   }
 
-  tell() {
+  emitChange() {
     this.dispatchEvent(new Event("change"));
   }
 
   /* Resolves to whether everything is stored, at the latest after `milliseconds`. */
-  saved(milliseconds) {
+  waitUntilSaved(milliseconds) {
     if (this.isSaved) return Promise.resolve(true);
     return new Promise((resolve) => {
       const finish = (result) => {
         clearTimeout(timer);
-        this.removeEventListener("change", look);
+        this.removeEventListener("change", check);
         resolve(result);
       };
-      const look = () => this.isSaved && finish(true);
+      const check = () => this.isSaved && finish(true);
       const timer = setTimeout(() => finish(false), milliseconds);
-      this.addEventListener("change", look);
+      this.addEventListener("change", check);
     });
   }
 
   destroy() {
-    clearTimeout(this.return);
-    window.removeEventListener("offline", this.loseNetwork);
-    window.removeEventListener("online", this.findNetwork);
+    clearTimeout(this.reconnectTimer);
+    window.removeEventListener("offline", this.onOffline);
+    window.removeEventListener("online", this.onOnline);
     this.provider.destroy();
     this.store?.destroy();
     this.doc.destroy();

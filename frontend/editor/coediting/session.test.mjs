@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import * as Y from "yjs";
-import { forgetStored, isUnsent, storeName } from "./local_store.js";
+import { deleteSyncedStores, hasUnsentChanges, storeName } from "./local_store.js";
 
 const kept = new Map();
 const storage = {
@@ -110,12 +110,12 @@ test("saved means acknowledged", async () => {
   type("a");
   type("b");
   assert.equal(session.isSaved, false);
-  assert.equal(isUnsent(NAME), true);
+  assert.equal(hasUnsentChanges(NAME), true);
   socket.ack(1);
   assert.equal(session.isSaved, false);
   socket.ack(2);
   assert.equal(session.isSaved, true);
-  assert.equal(isUnsent(NAME), false);
+  assert.equal(hasUnsentChanges(NAME), false);
 });
 
 test("what was typed without a connection is not saved before the server has all of it", async () => {
@@ -212,7 +212,7 @@ test("it says so before it takes over what others wrote", async () => {
 test("signing out leaves only what the server lacks", async () => {
   await connected();
   kept.set(storeName("other"), JSON.stringify({ isUnsent: true, at: Date.now() }));
-  forgetStored();
+  deleteSyncedStores();
   assert.deepEqual(deleted, [NAME]);
-  assert.equal(isUnsent(storeName("other")), true);
+  assert.equal(hasUnsentChanges(storeName("other")), true);
 });

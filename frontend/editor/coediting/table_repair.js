@@ -1,8 +1,8 @@
-/* Tables stay regular when several people change one at once.
+/* Repairs tables that several people have changed at once.
 
-Changes that meet can leave a table with cells missing or one upon the other. ProseMirror's tables mend that in every
-browser: all of them at once would each add the cell that is missing, and so on without end. Here one browser does it,
-the others wait for it in turn, in case that the first one cannot. */
+Merged changes can leave a table with missing or overlapping cells. prosemirror-tables repairs that in every browser: all
+of them would add the missing cell at once, and then repair each other's cells without end. Here the browser with the
+lowest client id does it; the others wait longer the higher their rank, in case that the first one cannot. */
 import { Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
 import { TableMap, fixTablesKey } from "@tiptap/pm/tables";
@@ -10,29 +10,29 @@ import { isChangeOrigin } from "@tiptap/extension-collaboration";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { memo } from "../memo.js";
 
-const PAUSE = 300;
-const NEXT = 2_000;
+const DELAY = 300;
+const DELAY_PER_CLIENT = 2_000;
 
-const areSound = memo((node, areAllSound) => {
+const areRegular = memo((node, areAllRegular) => {
   if (node.isTextblock || node.isAtom) return true;
   if (node.type.spec.tableRole === "table" && TableMap.get(node).problems) return false;
-  for (let index = 0; index < node.childCount; index += 1) if (!areAllSound(node.child(index))) return false;
+  for (let index = 0; index < node.childCount; index += 1) if (!areAllRegular(node.child(index))) return false;
   return true;
 });
 
 /* A transaction that makes every table regular, or nothing when all are. */
-export function mended(state) {
+export function repairTables(state) {
   const { tr } = state;
-  if (areSound(state.doc)) return null;
+  if (areRegular(state.doc)) return null;
   state.doc.descendants((node, position) => {
-    if (node.type.spec.tableRole === "table" && TableMap.get(node).problems) mendTable(tr, node, position);
+    if (node.type.spec.tableRole === "table" && TableMap.get(node).problems) repairTable(tr, node, position);
     return !node.isTextblock;
   });
   return tr.docChanged ? tr : null;
 }
 
-/* Each cell takes the first free place of its row and so much of its size as is free; what stays empty gets a cell. */
-function mendTable(tr, table, tablePosition) {
+/* Each cell takes the first free place of its row and as much of its span as is free; empty places get a cell. */
+function repairTable(tr, table, tablePosition) {
   const taken = Array.from({ length: table.childCount }, () => []);
   const areFree = (row, column, count) => row < taken.length && !taken[row].slice(column, column + count).includes(true);
   const at = (offset) => tr.mapping.map(tablePosition + 1 + offset);
@@ -61,22 +61,22 @@ function mendTable(tr, table, tablePosition) {
   return tr;
 }
 
-/* `turn()`: how many browsers come before this one. */
-export const SoundTables = Extension.create({
-  name: "soundTables",
-  addOptions: () => ({ turn: () => 0 }),
+/* `rank()`: how many browsers have a lower client id. */
+export const TableRepair = Extension.create({
+  name: "tableRepair",
+  addOptions: () => ({ rank: () => 0 }),
 
   addProseMirrorPlugins() {
     const { editor, options } = this;
     const timers = new Set();
     let isWaiting = false;
 
-    function mendAtLast(state) {
+    function repairLater(state) {
       isWaiting = false;
-      return mended(state);
+      return repairTables(state);
     }
 
-    function later(pause, makeChange) {
+    function schedule(pause, makeChange) {
       const timer = setTimeout(() => {
         timers.delete(timer);
         const change = makeChange(editor.state);
@@ -92,13 +92,13 @@ export const SoundTables = Extension.create({
           if (!transactions.some((transaction) => transaction.docChanged)) return null;
           const fromDocument = transactions.find(isChangeOrigin);
           if (fromDocument && !fromDocument.getMeta(ySyncPluginKey).isUndoRedoOperation) {
-            if (!isWaiting) later(PAUSE + NEXT * options.turn(), mendAtLast);
+            if (!isWaiting) schedule(DELAY + DELAY_PER_CLIENT * options.rank(), repairLater);
             isWaiting = true;
             return null;
           }
-          const change = mended(state);
-          // An own undo comes out of the Yjs document; what is mended gets into it with the next transaction.
-          if (change && fromDocument) later(0, ({ tr }) => tr);
+          const change = repairTables(state);
+          // An own undo comes out of the Yjs document; the repair gets into it with the next transaction.
+          if (change && fromDocument) schedule(0, ({ tr }) => tr);
           return change;
         },
         view: () => ({ destroy: () => timers.forEach(clearTimeout) }),

@@ -17,17 +17,17 @@ const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { CellSelection, TableMap } = await import("@tiptap/pm/tables");
 const { Selection } = await import("@tiptap/pm/state");
 const { yUndoPluginKey, yXmlFragmentToProseMirrorRootNode } = await import("@tiptap/y-tiptap");
-const { ShowsEverything } = await import("./yjs_binding.js");
+const { RerenderOnError } = await import("./yjs_binding.js");
 const { commands } = await import("../commands.js");
 const { extensions } = await import("../schema/extensions.js");
-const { KeptText } = await import("./restored_text.js");
-const { SoundTables } = await import("./table_repair.js");
+const { RestoredText } = await import("./restored_text.js");
+const { TableRepair } = await import("./table_repair.js");
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
 afterEach(() => mock.timers.reset());
 
-async function opened(doc, turn) {
-  const own = [Collaboration.configure({ document: doc }), KeptText.configure({ doc }), ShowsEverything, SoundTables.configure({ turn: () => turn })];
+async function opened(doc, rank) {
+  const own = [Collaboration.configure({ document: doc }), RestoredText.configure({ doc }), RerenderOnError, TableRepair.configure({ rank: () => rank })];
   const editor = new Editor({ injectCSS: false, element: document.createElement("div"), extensions: [...extensions({ hasOwnHistory: true }), ...own] });
   const created = new Promise((resolve) => editor.on("create", resolve));
   mock.timers.tick(1);

@@ -1,4 +1,4 @@
-/* Find and replace: every place that matches is marked, the selected one is the current one. */
+/* Find and replace: all matches are highlighted, the selected one is the current match. */
 import { Extension } from "@tiptap/core";
 import { closeHistory } from "@tiptap/pm/history";
 import { Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
@@ -6,28 +6,28 @@ import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { Mapping } from "@tiptap/pm/transform";
 import { yUndoPluginKey } from "@tiptap/y-tiptap";
 
-const key = new PluginKey("finding");
-const NOTHING = { words: "", matchesCase: false, matches: [], decorations: DecorationSet.empty };
+const key = new PluginKey("search");
+const EMPTY = { words: "", matchesCase: false, matches: [], decorations: DecorationSet.empty };
 // Changes that are made one by one for each block; see replaceAll.
-const ROUNDS = 200;
+const MAX_ROUNDS = 200;
 
-/* A blank also finds the one that does not break. */
+/* A space also matches a no-break space. */
 function pattern({ words, matchesCase }) {
   const escaped = words.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replace(/[ \u00a0]/g, "[ \u00a0]");
   return new RegExp(escaped, matchesCase ? "gu" : "giu");
 }
 
-/* The text of a block; what is no text takes its room, so that places in both are the same. */
+/* The text of a block. Other inline nodes become as many placeholders, so that offsets equal positions. */
 function textOf(block) {
   let text = "";
   block.forEach((child) => (text += child.isText ? child.text : "\ufffc".repeat(child.nodeSize)));
   return text;
 }
 
-function search(doc, search) {
+function findMatches(doc, query) {
   const matches = [];
-  if (!search.words) return matches;
-  const wanted = pattern(search);
+  if (!query.words) return matches;
+  const wanted = pattern(query);
   doc.descendants((block, position) => {
     if (!block.isTextblock) return true;
     for (const { index, 0: found } of textOf(block).matchAll(wanted)) {
@@ -41,8 +41,8 @@ function search(doc, search) {
 
 const indexIn = (matches, { from, to }) => matches.findIndex((match) => match.from === from && match.to === to);
 
-function marked({ doc, selection }, found) {
-  if (!found.words) return NOTHING;
+function withDecorations({ doc, selection }, found) {
+  if (!found.words) return EMPTY;
   const current = indexIn(found.matches, selection);
   const decorations = found.matches.map(({ from, to }, index) =>
     Decoration.inline(from, to, { class: index === current ? "editor-match editor-match--current" : "editor-match" }),
@@ -50,20 +50,20 @@ function marked({ doc, selection }, found) {
   return { ...found, decorations: DecorationSet.create(doc, decorations) };
 }
 
-export const Finding = Extension.create({
-  name: "finding",
+export const Search = Extension.create({
+  name: "search",
   addProseMirrorPlugins() {
     return [
       new Plugin({
         key,
         state: {
-          init: () => NOTHING,
+          init: () => EMPTY,
           apply(transaction, found, _before, state) {
             const asked = transaction.getMeta(key);
             if (!asked && (!found.words || (!transaction.docChanged && !transaction.selectionSet))) return found;
             const wanted = { words: found.words, matchesCase: found.matchesCase, ...asked };
-            const matches = asked || transaction.docChanged ? search(state.doc, wanted) : found.matches;
-            return marked(state, { ...wanted, matches });
+            const matches = asked || transaction.docChanged ? findMatches(state.doc, wanted) : found.matches;
+            return withDecorations(state, { ...wanted, matches });
           },
         },
         props: { decorations: (state) => key.getState(state).decorations },
@@ -72,18 +72,18 @@ export const Finding = Extension.create({
   },
 });
 
-/* How many places match, and the number of the selected one (0: none of them). */
-export function findings({ state }) {
+/* The number of matches, and the position of the selected one among them (0: none). */
+export function searchState({ state }) {
   const { words, matches } = key.getState(state);
   return { words, count: matches.length, current: indexIn(matches, state.selection) + 1 };
 }
 
-export function look({ view }, words, matchesCase) {
+export function setQuery({ view }, words, matchesCase) {
   view.dispatch(view.state.tr.setMeta(key, { words, matchesCase }));
 }
 
-/* Select the next place (1), the one before (-1), or the first one from here on (0). */
-export function go({ view }, step) {
+/* Selects the next match (1), the previous one (-1), or the first one from the cursor on (0). */
+export function selectMatch({ view }, step) {
   const { state } = view;
   const { matches } = key.getState(state);
   if (!matches.length) return;
@@ -98,26 +98,26 @@ export function go({ view }, step) {
   view.dom.querySelector(".editor-match--current")?.scrollIntoView({ block: "center" });
 }
 
-/* Text keeps the formatting of what it takes the place of. */
-function put(transaction, words, from, to) {
+/* New text keeps the formatting of what it replaces. */
+function replaceRange(transaction, words, from, to) {
   if (words) transaction.insertText(words, from, to);
   else transaction.delete(from, to);
 }
 
-/* The current place, then on to the next; without a current one only that. */
+/* Replaces the current match and selects the next one; without a current match only selects. */
 export function replaceOne(editor, words) {
   const { view } = editor;
   const { matches } = key.getState(view.state);
   const match = matches[indexIn(matches, view.state.selection)];
   if (match) {
-    asOneStep(view, () => {
+    asSingleUndoStep(view, () => {
       const { tr } = view.state;
-      put(tr, words, match.from, match.to);
+      replaceRange(tr, words, match.from, match.to);
       const after = match.from + words.length;
       view.dispatch(closeHistory(tr.setSelection(TextSelection.create(tr.doc, after))));
     });
   }
-  go(editor, 0);
+  selectMatch(editor, 0);
   return Boolean(match);
 }
 
@@ -131,14 +131,14 @@ export function replaceAll({ view }, words) {
   let place = 0;
   matches.forEach((match, index) => {
     place = index && matches[index - 1].block === match.block ? place + 1 : 0;
-    const round = yUndoPluginKey.getState(view.state) ? Math.min(place, ROUNDS) : 0;
+    const round = yUndoPluginKey.getState(view.state) ? Math.min(place, MAX_ROUNDS) : 0;
     (rounds[round] ??= []).push(match);
   });
   const done = new Mapping();
-  asOneStep(view, () => {
+  asSingleUndoStep(view, () => {
     for (const round of rounds) {
       const { tr } = view.state;
-      for (const { from, to } of round.toReversed()) put(tr, words, done.map(from, 1), done.map(to, -1));
+      for (const { from, to } of round.toReversed()) replaceRange(tr, words, done.map(from, 1), done.map(to, -1));
       done.appendMapping(tr.mapping);
       view.dispatch(closeHistory(tr));
     }
@@ -147,7 +147,7 @@ export function replaceAll({ view }, words) {
 }
 
 /* All changes of `work` together, and nothing else with them. */
-function asOneStep({ state }, work) {
+function asSingleUndoStep({ state }, work) {
   const manager = yUndoPluginKey.getState(state)?.undoManager;
   if (!manager) return work();
   const { captureTimeout } = manager;

@@ -16,16 +16,16 @@ const Y = await import("yjs");
 const { Editor } = await import("@tiptap/core");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { yUndoPluginKey } = await import("@tiptap/y-tiptap");
-const { ShowsEverything } = await import("../coediting/yjs_binding.js");
+const { RerenderOnError } = await import("../coediting/yjs_binding.js");
 const { extensions } = await import("../schema/extensions.js");
-const { Finding, findings, go, look, replaceAll, replaceOne } = await import("./find.js");
-const { KeptText } = await import("../coediting/restored_text.js");
+const { Search, searchState, selectMatch, setQuery, replaceAll, replaceOne } = await import("./find.js");
+const { RestoredText } = await import("../coediting/restored_text.js");
 
-const alone = (content) => new Editor({ injectCSS: false, element: document.createElement("div"), extensions: [...extensions(), Finding], content });
+const alone = (content) => new Editor({ injectCSS: false, element: document.createElement("div"), extensions: [...extensions(), Search], content });
 
 async function together(doc, content) {
-  const own = [Collaboration.configure({ document: doc }), KeptText.configure({ doc }), ShowsEverything];
-  const editor = new Editor({ injectCSS: false, element: document.createElement("div"), extensions: [...extensions({ hasOwnHistory: true }), Finding, ...own] });
+  const own = [Collaboration.configure({ document: doc }), RestoredText.configure({ doc }), RerenderOnError];
+  const editor = new Editor({ injectCSS: false, element: document.createElement("div"), extensions: [...extensions({ hasOwnHistory: true }), Search, ...own] });
   await new Promise((resolve) => editor.on("create", resolve));
   if (content) editor.commands.setContent(content);
   yUndoPluginKey.getState(editor.state).undoManager.stopCapturing();
@@ -34,8 +34,8 @@ async function together(doc, content) {
 
 const found = (content, words, matchesCase = false) => {
   const editor = alone(content);
-  look(editor, words, matchesCase);
-  const { count } = findings(editor);
+  setQuery(editor, words, matchesCase);
+  const { count } = searchState(editor);
   const marked = [...editor.view.dom.querySelectorAll(".editor-match")].map((one) => one.textContent);
   assert.equal(editor.view.dom.querySelector(".editor-match[style]"), null);
   editor.destroy();
@@ -67,25 +67,25 @@ test("a name or a line break is not found across", () => {
 
 test("forwards and backwards, round and round", () => {
   const editor = alone("<p>a1 b a2 b a3</p>");
-  look(editor, "a", false);
+  setQuery(editor, "a", false);
   const steps = [0, 1, 1, 1, -1, -1].map((step) => {
-    go(editor, step);
-    return findings(editor).current;
+    selectMatch(editor, step);
+    return searchState(editor).current;
   });
   assert.deepEqual(steps, [1, 2, 3, 1, 3, 2]);
   editor.commands.setTextSelection(4);
-  assert.equal(findings(editor).current, 0);
-  go(editor, -1);
-  assert.equal(findings(editor).current, 1);
+  assert.equal(searchState(editor).current, 0);
+  selectMatch(editor, -1);
+  assert.equal(searchState(editor).current, 1);
   editor.destroy();
 });
 
 test("one after the other is replaced and keeps its formatting", () => {
   const editor = alone("<p>Amt und <strong>Amt</strong> und Amt</p>");
-  look(editor, "Amt", false);
+  setQuery(editor, "Amt", false);
   assert.equal(replaceOne(editor, "Stadtamt"), false);
   assert.equal(replaceOne(editor, "Stadtamt"), true);
-  assert.equal(findings(editor).current, 2);
+  assert.equal(searchState(editor).current, 2);
   replaceOne(editor, "Stadtamt");
   assert.equal(editor.getHTML(), "<p>Stadtamt und <strong>Stadtamt</strong> und Amt</p>");
   replaceOne(editor, "");
@@ -99,7 +99,7 @@ const REPLACED = "<p>Ein Amtamt, zwei Amtamt, drei <em>Amtamt</em></p><ul><li><p
 test("all at once, undone with one step", () => {
   const editor = alone(TEXT);
   editor.commands.insertContentAt(1, "x");
-  look(editor, "amt", false);
+  setQuery(editor, "amt", false);
   assert.equal(replaceAll(editor, "Amtamt"), 4);
   assert.equal(editor.getHTML(), REPLACED.replace("Ein", "xEin"));
   editor.commands.undo();
@@ -115,13 +115,13 @@ test("beside somebody else: all at once, undone with one step, what the other wr
   const editor = await together(mine, TEXT);
   const other = await together(theirs);
   editor.commands.insertContentAt(1, "x");
-  look(editor, "amt", false);
+  setQuery(editor, "amt", false);
   replaceAll(editor, "Amtamt");
   assert.equal(editor.getHTML(), REPLACED.replace("Ein", "xEin"));
   assert.equal(other.getHTML(), editor.getHTML());
 
   other.commands.insertContentAt(2, "Amt ");
-  assert.equal(findings(editor).count, 9);
+  assert.equal(searchState(editor).count, 9);
   editor.commands.undo();
   assert.equal(editor.getHTML(), TEXT.replace("Ein", "xAmt Ein"));
   assert.equal(other.getHTML(), editor.getHTML());
@@ -149,7 +149,7 @@ test("replacing writes nothing anew but the places themselves", async () => {
   const second = new Y.Doc();
   Y.applyUpdate(second, Y.encodeStateAsUpdate(first));
   const editor = await together(second);
-  look(editor, "Amt", false);
+  setQuery(editor, "Amt", false);
   replaceAll(editor, "Stelle");
   assert.equal(editor.getText(), "Ein Stelle, zwei Stelle, drei Stelle");
   const own = writers(second).filter((client) => client === second.clientID);
@@ -163,7 +163,7 @@ test("beyond measure many places of one block are written anew, and noted as suc
   const doc = new Y.Doc();
   const editor = await together(doc, `<p>${"ab ".repeat(300).trim()}</p>`);
   const before = doc.getArray("kept").length;
-  look(editor, "a", false);
+  setQuery(editor, "a", false);
   assert.equal(replaceAll(editor, "x"), 300);
   assert.equal(editor.getText(), "xb ".repeat(300).trim());
   assert.equal(doc.getArray("kept").length - before, 1);

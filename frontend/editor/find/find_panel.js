@@ -1,7 +1,7 @@
-import { findings, go, look, replaceAll, replaceOne } from "./find.js";
+import { replaceAll, replaceOne, searchState, selectMatch, setQuery } from "./find.js";
 
 const { Controller } = window.teamweb;
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
 /* The fields for find and replace above the text; components/editor/find.html is their markup. */
 export default class EditorFind extends Controller {
@@ -9,14 +9,14 @@ export default class EditorFind extends Controller {
   static values = { one: String, none: String, many: String, place: String, replaced: String };
 
   /* The editor changed: by the person here or by somebody else. */
-  show({ detail: { editor } }) {
+  update({ detail: { editor } }) {
     this.editor = editor;
     if (this.panelTarget.hidden) return;
     for (const button of this.replacesTargets) button.disabled = !editor.isEditable;
     this.count();
   }
 
-  onKey(event) {
+  onKeydown(event) {
     if (!this.editor || event.defaultPrevented) return;
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "f") {
       event.preventDefault();
@@ -41,31 +41,31 @@ export default class EditorFind extends Controller {
   open() {
     const { doc, selection } = this.editor.state;
     const chosen = doc.textBetween(selection.from, selection.to, "\n");
-    if (chosen && chosen.length <= LONGEST && !chosen.includes("\n")) this.wordsTarget.value = chosen;
-    this.toggle(true);
+    if (chosen && chosen.length <= MAX_LENGTH && !chosen.includes("\n")) this.wordsTarget.value = chosen;
+    this.setOpen(true);
     this.search();
     this.wordsTarget.select();
     this.wordsTarget.focus();
   }
 
   close() {
-    this.toggle(false);
-    look(this.editor, "", false);
+    this.setOpen(false);
+    setQuery(this.editor, "", false);
     this.editor.commands.focus();
   }
 
-  switch() {
+  toggle() {
     if (this.panelTarget.hidden) this.open();
     else this.close();
   }
 
-  toggle(isOpen) {
+  setOpen(isOpen) {
     this.panelTarget.hidden = !isOpen;
     for (const opener of this.openerTargets) opener.setAttribute("aria-expanded", String(isOpen));
   }
 
   search() {
-    look(this.editor, this.wordsTarget.value, this.caseTarget.checked);
+    setQuery(this.editor, this.wordsTarget.value, this.caseTarget.checked);
     this.go(0);
   }
 
@@ -78,7 +78,7 @@ export default class EditorFind extends Controller {
   }
 
   go(step) {
-    go(this.editor, step);
+    selectMatch(this.editor, step);
     this.count();
   }
 
@@ -89,17 +89,17 @@ export default class EditorFind extends Controller {
   replaceAll() {
     if (!this.editor.isEditable) return;
     const count = replaceAll(this.editor, this.replacementTarget.value);
-    this.say(count ? this.replacedValue.replace("{count}", count) : this.noneValue);
+    this.setCount(count ? this.replacedValue.replace("{count}", count) : this.noneValue);
   }
 
   count() {
-    const { words, count, current } = findings(this.editor);
+    const { words, count, current } = searchState(this.editor);
     const text = current ? this.placeValue : { 0: this.noneValue, 1: this.oneValue }[count] ?? this.manyValue;
-    this.say(words ? text.replace("{number}", current).replace("{count}", count) : "");
+    this.setCount(words ? text.replace("{number}", current).replace("{count}", count) : "");
   }
 
-  say(text) {
-    // Said once: the same words again would be read out again.
+  setCount(text) {
+    // A live region reads out the same text again when it is set again.
     if (this.countTarget.textContent !== text) this.countTarget.textContent = text;
   }
 }

@@ -1,4 +1,4 @@
-/* Text that nobody saved yet, kept in this browser only. */
+/* Unsaved text, stored in this browser only. */
 const PREFIX = "teamweb-draft:";
 const MONTH = 30 * 24 * 60 * 60 * 1000;
 
@@ -16,7 +16,7 @@ export class Drafts {
     }
   }
 
-  /* False when the browser keeps nothing (private mode, full). */
+  /* False when the browser cannot store it (private mode, quota). */
   write(draft) {
     if (!this.key) return false;
     try {
@@ -31,12 +31,12 @@ export class Drafts {
     if (this.key) localStorage.removeItem(this.key);
   }
 
-  /* A refused text is shown again in a new form: saving that one settles this draft too. */
+  /* After a conflict the text is shown in a new form: saving that one removes this draft too. */
   rememberForConflict() {
     try {
       if (this.key) sessionStorage.setItem(PREFIX, this.key);
     } catch {
-      // Nothing kept, nothing to settle.
+      // The browser stores nothing.
     }
   }
 
@@ -46,7 +46,7 @@ export class Drafts {
       if (key) localStorage.removeItem(key);
       sessionStorage.removeItem(PREFIX);
     } catch {
-      // Nothing kept, nothing to settle.
+      // The browser stores nothing.
     }
   }
 
@@ -58,7 +58,7 @@ export class Drafts {
         if (!at || Date.now() - at > MONTH) localStorage.removeItem(key);
       }
     } catch {
-      // Nothing kept, nothing to clear.
+      // The browser stores nothing.
     }
   }
 }

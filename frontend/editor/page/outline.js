@@ -5,12 +5,12 @@ export default class EditorOutline extends Controller {
   static targets = ["list"];
   static values = { level: String, none: String };
 
-  show({ detail: { editor } }) {
+  update({ detail: { editor } }) {
     this.editor = editor;
-    this.fill();
+    this.render();
   }
 
-  fill() {
+  render() {
     if (!this.element.open || !this.editor) return;
     const { doc, selection } = this.editor.state;
     const headings = [];
@@ -21,9 +21,9 @@ export default class EditorOutline extends Controller {
       return !node.isTextblock;
     });
     const facts = JSON.stringify(headings);
-    if (facts !== this.shown) {
-      this.shown = facts;
-      this.listTarget.replaceChildren(...(headings.length ? headings.map((heading) => this.entry(heading)) : [this.nothing()]));
+    if (facts !== this.rendered) {
+      this.rendered = facts;
+      this.listTarget.replaceChildren(...(headings.length ? headings.map((heading) => this.entry(heading)) : [this.emptyText()]));
     }
     const current = headings.findLastIndex(({ position }) => position < selection.from);
     [...this.listTarget.children].forEach((entry, index) => {
@@ -44,7 +44,7 @@ export default class EditorOutline extends Controller {
     return button;
   }
 
-  nothing() {
+  emptyText() {
     const words = document.createElement("p");
     words.className = "editor-outline__none";
     words.textContent = this.noneValue;

@@ -1,36 +1,32 @@
 import { Editor } from "@tiptap/core";
-import { Selection } from "@tiptap/pm/state";
-import { readCursor } from "../coediting/yjs_binding.js";
-import { commands, formats, insertBlock } from "../commands.js";
-import { Drafts } from "./drafts.js";
-import { extensions } from "../schema/extensions.js";
-import { Finding } from "../find/find.js";
-import { suggestions } from "../suggestions.js";
-import { filesIn, withFiles } from "../attachments.js";
-import { isTooLarge, picturesIn } from "../clipboard/paste.js";
-import { find, send, takeFiles, upload } from "../requests.js";
-import { addressOf } from "../schema/schema.js";
+import { closeReason, collaborationExtensions, presenceNodes, sessionStatus, storedHTML } from "../coediting/collaboration.js";
 import { Session } from "../coediting/session.js";
-import { endingWords, htmlOf, peopleHere, sessionWords, together } from "../coediting/collaboration.js";
+import { flushSelection } from "../coediting/yjs_binding.js";
+import { Dialogs } from "./dialogs.js";
+import { Drafts } from "./drafts.js";
+import { editorOptions } from "./editor_options.js";
+import { Saving } from "./saving.js";
+import { Toolbar } from "./toolbar.js";
+import { Uploads } from "./uploads.js";
 import { countWords } from "./word_count.js";
 
 // Stimulus is in site.js already, which runs before this bundle.
 const { Controller } = window.teamweb;
 
 const DRAFT_DELAY = 600;
-// So long is a first connection waited for before writing alone is offered, and the last words when saving.
-const PATIENCE = 8_000;
+// After so long without a first connection, editing without it is offered.
+const CONNECTION_TIMEOUT = 8_000;
 
 /* Turns a form with a Markdown field into the editor; components/page_editor.html is its markup. */
 export default class PageEditor extends Controller {
   static targets = [
-    "plain", "rich", "toolbar", "tool", "format", "surface", "output", "status", "words", "notice", "draft", "draftText",
-    "alert", "alertText", "context", "dialog", "file", "image", "due", "language", "insert", "people", "alone", "copy", "discard",
+    "plain", "rich", "toolbar", "tool", "format", "surface", "output", "status", "wordCount", "notice", "draft", "draftText",
+    "alert", "alertText", "context", "dialog", "file", "due", "language", "insert", "people", "unreachable", "copy", "discard",
     "saveLabel", "cancelLabel",
   ];
   static values = {
     uploadUrl: String, pagesUrl: String, peopleUrl: String, previewUrl: String, imageUrl: String, draftKey: String, baseRevision: String,
-    body: String, strings: String, together: String,
+    body: String, strings: String, session: String,
   };
 
   connect() {
@@ -38,27 +34,31 @@ export default class PageEditor extends Controller {
     this.strings.people = new Map();
     this.form = this.element;
     this.drafts = new Drafts(this.draftKeyValue);
-    const body = JSON.parse(document.getElementById(this.bodyValue).textContent);
+    this.toolbar = new Toolbar(this);
+    this.dialogs = new Dialogs(this);
+    this.uploads = new Uploads(this);
+    this.saving = new Saving(this);
     this.richTarget.hidden = false;
     this.plainTarget.hidden = true;
     for (const field of this.plainTarget.querySelectorAll("textarea")) {
       field.disabled = true;
       field.required = false;
     }
-    if (this.togetherValue) {
-      this.beginTogether(JSON.parse(document.getElementById(this.togetherValue).textContent));
-    } else {
-      this.beginAlone(body);
-    }
+    if (this.sessionValue) this.startSession(JSON.parse(document.getElementById(this.sessionValue).textContent));
+    else this.startOffline();
+    this.addListeners();
+  }
+
+  addListeners() {
     this.listen(window, "beforeunload", (event) => {
       if (this.isDirty() && !this.isLeaving) event.preventDefault();
     });
-    this.listen(window, "pagehide", () => this.keepDraft());
-    this.listen(window, "offline", () => this.session || this.say(this.strings.offline));
-    this.listen(window, "online", () => this.session || this.say(this.strings.online));
-    this.listen(this.form, "submit", (event) => this.save(event));
+    this.listen(window, "pagehide", () => this.storeDraft());
+    this.listen(window, "offline", () => this.session || this.setStatus(this.strings.offline));
+    this.listen(window, "online", () => this.session || this.setStatus(this.strings.online));
+    this.listen(this.form, "submit", (event) => this.saving.save(event));
     this.listen(this.form, "input", (event) => {
-      if (event.target.name) this.changed();
+      if (event.target.name) this.scheduleDraft();
     });
     this.listen(document, "keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "s") {
@@ -68,263 +68,38 @@ export default class PageEditor extends Controller {
     });
   }
 
+  listen(target, type, listener) {
+    target.addEventListener(type, listener);
+    (this.listeners ??= []).push(() => target.removeEventListener(type, listener));
+  }
+
   disconnect() {
     clearTimeout(this.draftTimer);
     for (const remove of this.listeners ?? []) remove();
     this.listeners = [];
-    clearTimeout(this.patience);
+    clearTimeout(this.connectionTimer);
     this.editor?.destroy();
     this.session?.destroy();
     this.session = null;
     this.surfaceTarget.replaceChildren();
   }
 
-  beginAlone(body) {
+  createEditor(content, collaboration = []) {
+    return new Editor(editorOptions(this, content, collaboration));
+  }
+
+  // Without co-editing: drafts in this browser, the whole text is saved at once
+
+  startOffline() {
     this.outputTarget.disabled = false;
-    this.editor = this.build(body);
-    this.saved = this.state();
+    this.editor = this.createEditor(JSON.parse(document.getElementById(this.bodyValue).textContent));
+    this.savedState = this.serialize();
     this.offerDraft();
-    this.showState();
+    this.update();
   }
 
-  // Writing together
-
-  beginTogether(facts) {
-    this.session = new Session(facts);
-    this.aloneLabels = [this.saveLabelTarget.textContent, this.hasCancelLabelTarget && this.cancelLabelTarget.textContent];
-    this.label(this.strings.saveVersion, this.strings.finish);
-    this.startTitle = this.titleField?.value ?? "";
-    this.editor = this.build(null, together(this.session, facts));
-    this.editor.setEditable(false, false);
-    this.session.addEventListener("change", () => this.showSession());
-    this.session.addEventListener("message", () => readCursor(this.editor.view));
-    this.session.addEventListener("notice", ({ detail }) => this.hearNotice(detail));
-    this.patience = setTimeout(() => {
-      if (this.session && !this.session.isSynced) this.aloneTarget.hidden = false;
-    }, PATIENCE);
-    this.showSession();
-    this.showState();
-  }
-
-  label(save, cancel) {
-    this.saveLabelTarget.textContent = save;
-    if (this.hasCancelLabelTarget) this.cancelLabelTarget.textContent = cancel;
-  }
-
-  /* No way to the others: the form still works, and the server joins what is saved with their text. */
-  writeAlone() {
-    this.aloneTarget.hidden = true;
-    this.editor.destroy();
-    this.session.destroy();
-    this.session = null;
-    this.surfaceTarget.replaceChildren();
-    this.peopleTarget.textContent = "";
-    this.label(...this.aloneLabels);
-    this.say("");
-    this.beginAlone(JSON.parse(document.getElementById(this.bodyValue).textContent));
-    this.editor.commands.focus();
-  }
-
-  showSession() {
-    const { session, strings } = this;
-    if (!session || !this.editor || this.editor.isDestroyed) return;
-    const mayType = session.isSynced && session.canWrite && session.state !== "ended";
-    if (mayType !== this.editor.isEditable) {
-      this.editor.setEditable(mayType, false);
-      this.surfaceTarget.classList.toggle("page-editor__surface--closed", !mayType);
-      this.dispatch("shown", { detail: { editor: this.editor } });
-    }
-    if (session.isSynced) {
-      clearTimeout(this.patience);
-      this.aloneTarget.hidden = true;
-    }
-    this.showPeople();
-    if (session.state === "ended") return this.showEnding();
-    const words = sessionWords(session, strings);
-    if (this.statusTarget.textContent !== words) this.say(words);
-  }
-
-  showEnding() {
-    const reason = endingWords(this.session, this.strings);
-    // Loading again would only send what is too large once more.
-    if (this.session.isSaved) this.complain(reason);
-    else this.offerCopy(reason, this.session.closeCode === 4413);
-  }
-
-  offerCopy(reason, mayDiscard) {
-    this.copyTarget.hidden = false;
-    this.discardTarget.hidden = !mayDiscard;
-    this.complain(`${reason} ${this.strings.copyUnsent}`);
-  }
-
-  async discardUnsent() {
-    this.isLeaving = true;
-    await this.session.forget();
-    location.reload();
-  }
-
-  showPeople() {
-    const people = this.session.people();
-    const key = people.map(({ id, name }) => `${id}:${name}`).join();
-    if (key === this.shownPeople) return;
-    this.shownPeople = key;
-    this.peopleTarget.replaceChildren(...peopleHere(people, this.strings));
-  }
-
-  hearNotice(notice) {
-    if (notice.kind === "refused") this.offerCopy(notice.reason, true);
-  }
-
-  async copyText() {
-    const text = this.editor.getText({ blockSeparator: "\n\n" });
-    try {
-      await navigator.clipboard.writeText(text);
-      this.tell(this.strings.copied);
-    } catch {
-      this.editor.commands.selectAll();
-      this.tell(this.strings.copyByHand);
-    }
-  }
-
-  async saveTogether(button) {
-    if (this.isSaving) return;
-    this.isSaving = true;
-    button?.setAttribute("aria-busy", "true");
-    this.alertTarget.hidden = true;
-    this.say(this.strings.saving);
-    const isStored = await this.session.saved(PATIENCE);
-    const result = isStored ? await send(this.form, button, { coedited: "1" }) : { outcome: "offline" };
-    button?.removeAttribute("aria-busy");
-    this.isSaving = false;
-    if (result.outcome === "saved") {
-      this.isLeaving = true;
-      location.assign(result.url);
-      return;
-    }
-    if (result.outcome === "refused") return this.showAnswer(result.html);
-    const words = {
-      offline: this.strings.versionOffline,
-      "signed-out": this.strings.saveSignedOut,
-      failed: this.strings.saveFailed.replace("{status}", result.status),
-    };
-    this.complain(words[result.outcome]);
-    this.showSession();
-  }
-
-  listen(target, type, work) {
-    target.addEventListener(type, work);
-    (this.listeners ??= []).push(() => target.removeEventListener(type, work));
-  }
-
-  /* How much of the window lies under the toolbar and under the bar with the buttons. */
-  get edges() {
-    const bar = this.noticeTarget.closest(".page-editor__bar");
-    return {
-      top: 130,
-      get bottom() {
-        return bar.offsetHeight + 20;
-      },
-      left: 0,
-      right: 0,
-    };
-  }
-
-  build(content, shared = []) {
-    const strings = this.strings;
-    const imageUrl = this.imageUrlValue;
-    return new Editor({
-      element: this.surfaceTarget,
-      content,
-      injectCSS: false,
-      extensions: [
-        ...extensions({
-          strings,
-          placeholder: strings.placeholder,
-          previewUrl: this.previewUrlValue,
-          hasOwnHistory: shared.length > 0,
-          say: (words) => this.tell(words),
-          storedPictures: () => this.storedPictures,
-          ...(imageUrl ? { imageUrl: (id) => imageUrl.replace("/0/", `/${id}/`) } : {}),
-        }),
-        Finding,
-        ...shared,
-        suggestions({
-          name: "insertList", char: "/", label: strings.insert, emptyText: strings.nothingFound,
-          items: (query) => this.insertable(query),
-          choose: (editor, range, item) => {
-            editor.chain().focus().deleteRange(range).run();
-            item.run();
-          },
-        }),
-        suggestions({
-          name: "people", char: "@", label: strings.peopleList, emptyText: strings.nothingFound,
-          items: (query) => find(this.peopleUrlValue, query),
-          choose: (editor, range, person) => this.mention(range, person),
-        }),
-        suggestions({
-          name: "pages", char: "[[", label: strings.pagesList, emptyText: strings.nothingFound, allowSpaces: true, allowedPrefixes: null,
-          items: (query) => find(this.pagesUrlValue, query),
-          choose: (editor, range, page) => this.insertPageLink(page, range),
-        }),
-      ],
-      editorProps: {
-        // Toolbar and buttons lie above the edges of the text.
-        scrollThreshold: this.edges,
-        scrollMargin: this.edges,
-        attributes: {
-          class: "prose",
-          role: "textbox",
-          "aria-multiline": "true",
-          "aria-label": strings.label,
-          spellcheck: "true",
-        },
-        handleDOMEvents: {
-          paste: (view, event) => this.refuseLarge(event, event.clipboardData) || this.takePictures(view, event),
-          drop: (_view, event) => this.refuseLarge(event, event.dataTransfer),
-        },
-        handlePaste: (_view, event) => this.takeFiles(event.clipboardData),
-        handleDrop: (view, event, _slice, moved) => {
-          if (moved) return false;
-          const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
-          return this.takeFiles(event.dataTransfer, at);
-        },
-        handleKeyDown: (_view, event) => {
-          if ((event.ctrlKey || event.metaKey) && event.key === "k") {
-            event.preventDefault();
-            this.openDialog({ params: { name: "link" } });
-            return true;
-          }
-          if (event.altKey && event.key === "F10") {
-            this.tabStop().focus();
-            return true;
-          }
-          // Browsers stop at images on their way to the end of a text.
-          if ((event.ctrlKey || event.metaKey) && (event.key === "End" || event.key === "Home") && !event.shiftKey) {
-            const { state } = this.editor;
-            const end = event.key === "End" ? Selection.atEnd(state.doc) : Selection.atStart(state.doc);
-            this.editor.view.dispatch(state.tr.setSelection(end).scrollIntoView());
-            this.editor.view.focus();
-            return true;
-          }
-          return false;
-        },
-      },
-      onUpdate: () => this.changed(),
-      onTransaction: ({ transaction }) => {
-        this.showState();
-        if (transaction.getMeta("paste")) this.takePastedFiles();
-      },
-    });
-  }
-
-  // What is to be saved
-
-  html() {
-    return htmlOf(this.editor);
-  }
-
-  state() {
-    return JSON.stringify([this.titleField?.value ?? "", this.html()]);
+  serialize() {
+    return JSON.stringify([this.titleField?.value ?? "", storedHTML(this.editor)]);
   }
 
   get titleField() {
@@ -333,31 +108,34 @@ export default class PageEditor extends Controller {
 
   isDirty() {
     if (this.session) return !this.session.isSaved || (this.titleField?.value ?? "") !== this.startTitle;
-    return this.editor !== undefined && this.state() !== this.saved;
+    return this.editor !== undefined && this.serialize() !== this.savedState;
   }
 
-  changed() {
+  scheduleDraft() {
     if (this.session) return;
     clearTimeout(this.draftTimer);
-    this.draftTimer = setTimeout(() => this.keepDraft(), DRAFT_DELAY);
+    this.draftTimer = setTimeout(() => this.storeDraft(), DRAFT_DELAY);
   }
 
-  // Drafts in this browser
-
-  keepDraft() {
+  storeDraft() {
     if (this.session || this.isLeaving || !this.editor || this.editor.isDestroyed) return;
     if (!this.isDirty()) {
       if (this.draftTarget.hidden) this.drafts.remove();
       return;
     }
-    const kept = this.drafts.write({ html: this.html(), title: this.titleField?.value ?? "", titleWas: this.startTitle, base: this.baseRevisionValue });
-    this.say(kept ? this.strings.draftKept : this.strings.draftNotKept);
+    const isStored = this.drafts.write({
+      html: storedHTML(this.editor),
+      title: this.titleField?.value ?? "",
+      titleWas: this.startTitle,
+      base: this.baseRevisionValue,
+    });
+    this.setStatus(isStored ? this.strings.draftKept : this.strings.draftNotKept);
   }
 
   offerDraft() {
     const draft = this.drafts.read();
     if (!draft) return;
-    if (JSON.stringify([draft.title, draft.html]) === this.saved) {
+    if (JSON.stringify([draft.title, draft.html]) === this.savedState) {
       this.drafts.remove();
       return;
     }
@@ -367,7 +145,7 @@ export default class PageEditor extends Controller {
     this.draftTarget.hidden = false;
   }
 
-  takeDraft() {
+  restoreDraft() {
     const draft = this.drafts.read();
     if (draft) {
       this.editor.commands.setContent(draft.html, { emitUpdate: true });
@@ -378,412 +156,214 @@ export default class PageEditor extends Controller {
     this.editor.commands.focus();
   }
 
-  dropDraft() {
+  discardDraft() {
     this.drafts.remove();
     this.draftTarget.hidden = true;
     this.editor.commands.focus();
   }
 
-  // Saving
+  // With co-editing
 
-  async save(event) {
-    event.preventDefault();
-    if (this.session) return this.saveTogether(event.submitter);
-    this.outputTarget.value = this.html();
-    if (this.isSaving) return;
-    this.isSaving = true;
-    const button = event.submitter;
-    button?.setAttribute("aria-busy", "true");
-    this.alertTarget.hidden = true;
-    this.say(this.strings.saving);
-    this.keepDraft();
-    const result = await send(this.form, button);
-    button?.removeAttribute("aria-busy");
-    this.isSaving = false;
-    if (result.outcome === "saved") {
-      this.isLeaving = true;
-      clearTimeout(this.draftTimer);
-      this.drafts.remove();
-      Drafts.removeAfterConflict();
-      location.assign(result.url);
-    } else if (result.outcome === "refused") {
-      this.showAnswer(result.html);
-    } else {
-      const words = {
-        offline: this.strings.saveOffline,
-        "signed-out": this.strings.saveSignedOut,
-        failed: this.strings.saveFailed.replace("{status}", result.status),
-      };
-      this.complain(words[result.outcome]);
+  startSession(options) {
+    this.session = new Session(options);
+    this.defaultLabels = [this.saveLabelTarget.textContent, this.hasCancelLabelTarget && this.cancelLabelTarget.textContent];
+    this.setLabels(this.strings.saveVersion, this.strings.finish);
+    this.startTitle = this.titleField?.value ?? "";
+    this.editor = this.createEditor(null, collaborationExtensions(this.session, options));
+    this.editor.setEditable(false, false);
+    this.session.addEventListener("change", () => this.updateSession());
+    this.session.addEventListener("message", () => flushSelection(this.editor.view));
+    this.session.addEventListener("notice", ({ detail }) => {
+      if (detail.kind === "refused") this.offerCopy(detail.reason, true);
+    });
+    this.connectionTimer = setTimeout(() => {
+      if (this.session && !this.session.isSynced) this.unreachableTarget.hidden = false;
+    }, CONNECTION_TIMEOUT);
+    this.updateSession();
+    this.update();
+  }
+
+  setLabels(save, cancel) {
+    this.saveLabelTarget.textContent = save;
+    if (this.hasCancelLabelTarget) this.cancelLabelTarget.textContent = cancel;
+  }
+
+  /* The form still works without a connection: the server merges what is saved into the others' text. */
+  leaveSession() {
+    this.unreachableTarget.hidden = true;
+    this.editor.destroy();
+    this.session.destroy();
+    this.session = null;
+    this.surfaceTarget.replaceChildren();
+    this.peopleTarget.textContent = "";
+    this.setLabels(...this.defaultLabels);
+    this.setStatus("");
+    this.startOffline();
+    this.editor.commands.focus();
+  }
+
+  updateSession() {
+    const { session, strings } = this;
+    if (!session || !this.editor || this.editor.isDestroyed) return;
+    const isEditable = session.isSynced && session.canWrite && session.state !== "ended";
+    if (isEditable !== this.editor.isEditable) {
+      this.editor.setEditable(isEditable, false);
+      this.surfaceTarget.classList.toggle("page-editor__surface--closed", !isEditable);
+      this.dispatch("update", { detail: { editor: this.editor } });
+    }
+    if (session.isSynced) {
+      clearTimeout(this.connectionTimer);
+      this.unreachableTarget.hidden = true;
+    }
+    this.updatePeople();
+    if (session.state === "ended") return this.showCloseReason();
+    const text = sessionStatus(session, strings);
+    if (this.statusTarget.textContent !== text) this.setStatus(text);
+  }
+
+  updatePeople() {
+    const people = this.session.people();
+    const key = people.map(({ id, name }) => `${id}:${name}`).join();
+    if (key === this.shownPeople) return;
+    this.shownPeople = key;
+    this.peopleTarget.replaceChildren(...presenceNodes(people, this.strings));
+  }
+
+  showCloseReason() {
+    const reason = closeReason(this.session, this.strings);
+    // Loading again would only send what is too large once more.
+    if (this.session.isSaved) this.showError(reason);
+    else this.offerCopy(reason, this.session.closeCode === 4413);
+  }
+
+  offerCopy(reason, canDiscard) {
+    this.copyTarget.hidden = false;
+    this.discardTarget.hidden = !canDiscard;
+    this.showError(`${reason} ${this.strings.copyUnsent}`);
+  }
+
+  async copyText() {
+    const text = this.editor.getText({ blockSeparator: "\n\n" });
+    try {
+      await navigator.clipboard.writeText(text);
+      this.notify(this.strings.copied);
+    } catch {
+      this.editor.commands.selectAll();
+      this.notify(this.strings.copyByHand);
     }
   }
 
-  /* The server's answer (errors in the form, a conflict) takes the place of the page's content. */
-  showAnswer(html) {
-    const answer = new DOMParser().parseFromString(html, "text/html");
-    const main = answer.getElementById("main");
-    if (!main) return this.complain(this.strings.saveFailed.replace("{status}", "200"));
-    clearTimeout(this.draftTimer);
-    this.drafts.rememberForConflict();
-    document.title = answer.title;
-    const current = document.getElementById("main");
-    current.replaceChildren(...[...main.childNodes].map((node) => document.importNode(node, true)));
-    current.focus();
-    scrollTo({ top: 0 });
+  async discardUnsent() {
+    this.isLeaving = true;
+    await this.session.deleteStore();
+    location.reload();
   }
 
-  complain(text) {
+  // Messages
+
+  showError(text) {
     this.alertTextTarget.textContent = text;
     this.alertTarget.hidden = false;
     this.alertTarget.scrollIntoView({ block: "nearest" });
-    this.say("");
+    this.setStatus("");
   }
 
-  say(text) {
+  setStatus(text) {
     this.statusTarget.textContent = text;
   }
 
-  /* Stays until something else is to be told; how the text is stored is said beside it. */
-  tell(text) {
+  /* Stays until the next notification; whether the text is stored is said beside it. */
+  notify(text) {
     this.noticeTarget.textContent = text ?? "";
   }
 
   closeNotice() {
-    this.tell("");
+    this.notify("");
     this.editor.commands.focus();
   }
 
-  countWords() {
+  /* After each transaction. */
+  update() {
+    if (!this.editor) return;
+    this.toolbar.update();
+    this.updateWordCount();
+    this.dispatch("update", { detail: { editor: this.editor } });
+  }
+
+  updateWordCount() {
     const count = countWords(this.editor.state.doc);
     if (count === this.shownCount) return;
     this.shownCount = count;
-    const words = count === 1 ? this.strings.word : this.strings.words;
-    this.wordsTarget.textContent = words.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(count));
+    const text = count === 1 ? this.strings.word : this.strings.words;
+    this.wordCountTarget.textContent = text.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(count));
   }
 
-  // The toolbar
-
-  run({ params: { command } }) {
-    commands[command].run(this.editor.chain().focus()).run();
-    this.closeMenus();
-  }
-
-  setFormat() {
-    const format = this.formatTarget.value;
-    if (!format) return;
-    if (format === "codeBlock") this.editor.chain().focus().setCodeBlock().run();
-    else if (format === "paragraph") this.editor.chain().focus().setParagraph().run();
-    else this.editor.chain().focus().setHeading({ level: Number(format.at(-1)) }).run();
-  }
-
-  showState() {
-    if (!this.editor) return;
-    for (const button of this.toolTargets) {
-      const command = commands[button.dataset.pageEditorCommandParam];
-      if (!command) continue;
-      const { isActive } = command;
-      if (isActive) button.setAttribute("aria-pressed", String(typeof isActive === "function" ? isActive(this.editor) : this.editor.isActive(isActive)));
-      if (command.can) button.setAttribute("aria-disabled", String(!command.can(this.editor)));
-    }
-    const format = Object.keys(formats).find((name) => formats[name](this.editor)) ?? "";
-    if (this.formatTarget.value !== format) this.formatTarget.value = format;
-    for (const context of this.contextTargets) context.hidden = !this.editor.isActive(context.dataset.for);
-    this.tabStop();
-    if (this.editor.isActive("taskItem") && document.activeElement !== this.dueTarget) {
-      this.dueTarget.value = this.editor.getAttributes("taskItem").due ?? "";
-    }
-    if (this.editor.isActive("codeBlock") && document.activeElement !== this.languageTarget) {
-      this.languageTarget.value = this.editor.getAttributes("codeBlock").language ?? "";
-    }
-    this.countWords();
-    this.dispatch("shown", { detail: { editor: this.editor } });
-  }
-
-  /* One stop for the Tab key; arrow keys, Home and End move inside. */
-  moveInToolbar(event) {
-    const keys = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last" };
-    // Menus are read from top to bottom.
-    if (event.target.closest("details[open]")) Object.assign(keys, { ArrowDown: 1, ArrowUp: -1 });
-    if (event.key === "Escape") {
-      this.closeMenus();
-      this.editor.commands.focus();
-      return;
-    }
-    if (!(event.key in keys)) return;
-    const items = this.toolbarItems();
-    const index = items.indexOf(event.target);
-    if (index === -1) return;
-    event.preventDefault();
-    const step = keys[event.key];
-    const next = step === "first" ? 0 : step === "last" ? items.length - 1 : (index + step + items.length) % items.length;
-    this.focusTool(items[next], items);
-  }
-
-  enterToolbar(event) {
-    const items = this.toolbarItems();
-    if (items.includes(event.target)) this.focusTool(event.target, items, false);
-  }
-
-  /* The one tool that Tab reaches; another one when it was hidden with its row. */
-  tabStop() {
-    const current = this.toolbarTarget.querySelector("[tabindex='0']");
-    if (current && !current.closest("[hidden]")) return current;
-    const first = this.toolbarTarget.querySelector("button");
-    this.focusTool(first, [], false);
-    return first;
-  }
-
-  toolbarItems() {
-    // What is in a closed menu has its place in the page all the same.
-    const isShown = (item) => item.offsetParent !== null && !item.closest("details:not([open]) > :not(summary)");
-    return [...this.toolbarTarget.querySelectorAll("button, select, summary")].filter(isShown);
-  }
-
-  focusTool(item, items, moveFocus = true) {
-    for (const other of this.toolbarTarget.querySelectorAll("button, select, summary")) other.tabIndex = other === item ? 0 : -1;
-    if (moveFocus) item.focus();
-  }
-
-  closeMenus() {
-    for (const menu of this.toolbarTarget.querySelectorAll("details[open]")) menu.open = false;
-  }
-
-  insertable(query) {
+  /* What the "/" list offers. */
+  insertableBlocks(query) {
     const wanted = query.toLocaleLowerCase();
     return this.insertTargets
       .map((button) => ({ title: button.dataset.label ?? button.textContent.trim(), run: () => button.click() }))
       .filter((item) => item.title.toLocaleLowerCase().includes(wanted));
   }
 
-  // Links, people, macros
+  // Actions of the toolbar and the dialogs
 
-  openDialog({ params: { name } }) {
-    this.closeMenus();
-    const dialog = this.dialogTargets.find((one) => one.dataset.name === name);
-    const field = dialog.querySelector("input");
-    const { from, to } = this.editor.state.selection;
-    const words = this.editor.state.doc.textBetween(from, to, " ").trim();
-    field.value = name === "link" ? (this.editor.getAttributes("link").href ?? words) : "";
-    const remove = dialog.querySelector("[data-remove]");
-    if (remove) remove.hidden = !["link", "pageLink", "fileLink"].some((mark) => this.editor.isActive(mark));
-    dialog.querySelector("[data-results]").replaceChildren();
-    dialog.showModal();
-    field.select();
-    this.searchInDialog({ target: field });
+  run({ params: { command } }) {
+    this.toolbar.run(command);
   }
 
-  closeDialog(event) {
-    event.target.closest("dialog").close();
-    this.editor.commands.focus();
+  setFormat() {
+    this.toolbar.setFormat();
   }
 
-  async searchInDialog({ target }) {
-    const dialog = target.closest("dialog");
-    const results = dialog.querySelector("[data-results]");
-    const query = target.value.trim();
-    const name = dialog.dataset.name;
-    const isPeople = name === "assignee" || name === "mention";
-    clearTimeout(this.searchTimer);
-    await new Promise((resolve) => (this.searchTimer = setTimeout(resolve, 150)));
-    const found = addressOf(query) ? [] : await find(isPeople ? this.peopleUrlValue : this.pagesUrlValue, query).catch(() => []);
-    if (target.value.trim() !== query) return;
-    results.replaceChildren(
-      ...found.map((item) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "editor-dialog__result";
-        button.textContent = item.title ?? item.name;
-        if (item.space) {
-          const where = document.createElement("small");
-          where.textContent = item.space;
-          button.append(where);
-        }
-        button.addEventListener("click", () => {
-          dialog.close();
-          this.takeResult(name, item);
-        });
-        const entry = document.createElement("li");
-        entry.append(button);
-        return entry;
-      }),
-    );
-    dialog.querySelector("[data-hint]").textContent =
-      query && !found.length ? (addressOf(query) ? this.strings.addressHint : this.strings.nothingFound) : "";
-  }
-
-  confirmDialog(event) {
-    event.preventDefault();
-    const dialog = event.target.closest("dialog");
-    const query = dialog.querySelector("input").value.trim();
-    if (dialog.dataset.name === "link") {
-      const address = addressOf(query) ?? (/^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(query) ? `https://${query}` : "");
-      if (address) {
-        dialog.close();
-        this.setLink(address);
-        return;
-      }
-    }
-    dialog.querySelector("[data-results] button")?.click();
-  }
-
-  takeResult(name, item) {
-    if (name === "link") this.insertPageLink(item);
-    else if (name === "include") {
-      insertBlock(this.editor.chain().focus(), { type: "macro", attrs: { name: "include", page: String(item.id), title: item.title } }).run();
-    } else if (name === "mention") this.mention(null, item);
-    else if (name === "assignee") {
-      this.strings.people.set(String(item.id), item.name);
-      this.editor.chain().focus().updateAttributes("taskItem", { assignee: String(item.id) }).run();
-    }
-  }
-
-  clearAssignee(event) {
-    event.target.closest("dialog").close();
-    this.editor.chain().focus().updateAttributes("taskItem", { assignee: null }).run();
-  }
-
-  setLink(href) {
-    const chain = this.editor.chain().focus();
-    if (this.editor.state.selection.empty && !this.editor.isActive("link")) {
-      chain.insertContent({ type: "text", text: href.replace(/^(https?:\/\/|mailto:)/, ""), marks: [{ type: "link", attrs: { href } }] }).run();
-    } else {
-      chain.extendMarkRange("link").setLink({ href }).run();
-    }
-  }
-
-  insertPageLink(page, range) {
-    const mark = { type: "pageLink", attrs: { page: String(page.id) } };
-    const chain = this.editor.chain().focus();
-    if (range) chain.deleteRange(range);
-    if (!range && !this.editor.state.selection.empty) {
-      chain.unsetMark("link").setMark("pageLink", mark.attrs).run();
-    } else {
-      chain.insertContent([{ type: "text", text: page.title, marks: [mark] }, { type: "text", text: " " }]).run();
-    }
-  }
-
-  removeLink(event) {
-    event.target.closest("dialog").close();
-    const chain = this.editor.chain().focus();
-    for (const mark of ["link", "pageLink", "fileLink"]) {
-      if (this.editor.isActive(mark)) chain.extendMarkRange(mark).unsetMark(mark);
-    }
-    chain.run();
-  }
-
-  mention(range, person) {
-    const chain = this.editor.chain().focus();
-    if (range) chain.deleteRange(range);
-    chain
-      .insertContent([
-        { type: "mention", attrs: { user: String(person.id) }, content: [{ type: "text", text: person.name }] },
-        { type: "text", text: " " },
-      ])
-      .run();
-  }
-
-  setDue() {
-    const due = this.dueTarget.value || null;
-    this.editor.commands.updateAttributes("taskItem", { due });
+  setDueDate() {
+    this.toolbar.setDueDate();
   }
 
   setLanguage() {
-    const language = this.languageTarget.value.trim();
-    if (/^[\w+#.-]{0,30}$/.test(language)) this.editor.commands.updateAttributes("codeBlock", { language: language || null });
+    this.toolbar.setLanguage();
   }
 
-  // Files
+  onToolbarKeydown(event) {
+    this.toolbar.onKeydown(event);
+  }
 
-  chooseFile() {
-    this.closeMenus();
+  onToolbarFocus(event) {
+    this.toolbar.onFocus(event);
+  }
+
+  openDialog({ params: { name } }) {
+    this.toolbar.closeMenus();
+    this.dialogs.open(name);
+  }
+
+  searchInDialog({ target }) {
+    this.dialogs.search(target);
+  }
+
+  submitDialog(event) {
+    this.dialogs.submit(event);
+  }
+
+  closeDialog(event) {
+    this.dialogs.close(event);
+  }
+
+  clearAssignee(event) {
+    this.dialogs.clearAssignee(event);
+  }
+
+  removeLink(event) {
+    this.dialogs.removeLink(event);
+  }
+
+  openFilePicker() {
+    this.toolbar.closeMenus();
     this.fileTarget.click();
   }
 
-  uploadChosen() {
-    this.takeFiles({ files: this.fileTarget.files });
+  uploadSelected() {
+    this.uploads.insertFrom({ files: this.fileTarget.files });
     this.fileTarget.value = "";
-  }
-
-  refuseLarge(event, transfer) {
-    if (!isTooLarge(transfer)) return false;
-    event.preventDefault();
-    this.complain(this.strings.pasteTooLarge);
-    return true;
-  }
-
-  takeFiles(transfer, at) {
-    const files = [...(transfer?.files ?? [])];
-    if (!files.length || !this.uploadUrlValue) return false;
-    // Office programs put a picture of the text beside the text: the text is what is meant.
-    if (transfer.types?.includes("text/html") && files.every((file) => file.type.startsWith("image/"))) return false;
-    this.uploadAll(files, at);
-    return true;
-  }
-
-  async uploadAll(files, at) {
-    for (const file of files) {
-      const stored = await this.store(file);
-      if (stored) this.insertFile(stored, file, at);
-    }
-  }
-
-  /* What the server says of the file; null where it did not take it. */
-  async store(file) {
-    this.tell(this.strings.uploading.replace("{name}", file.name));
-    try {
-      const stored = await upload(this.uploadUrlValue, file, this.form);
-      this.tell(this.strings.uploaded.replace("{name}", file.name));
-      return stored;
-    } catch (error) {
-      this.complain(this.strings.uploadFailed.replace("{name}", file.name) + (error.message ? ` ${error.message}` : ""));
-      return null;
-    }
-  }
-
-  /* A text with pictures in it comes once they are stored; one that is refused is left out of it. */
-  takePictures(view, event) {
-    const html = event.clipboardData?.getData("text/html") ?? "";
-    const pictures = this.uploadUrlValue ? picturesIn(html) : new Map();
-    if (!pictures.size) return false;
-    event.preventDefault();
-    this.pasteWithPictures(view, html, pictures);
-    return true;
-  }
-
-  async pasteWithPictures(view, html, pictures) {
-    const ids = new Map();
-    for (const [address, file] of pictures) {
-      const stored = await this.store(file);
-      if (stored?.is_image) ids.set(address, String(stored.id));
-    }
-    if (view.isDestroyed) return;
-    this.storedPictures = ids;
-    view.pasteHTML(html);
-    this.storedPictures = undefined;
-  }
-
-  /* Written alone, the server does it when the text is saved. */
-  async takePastedFiles() {
-    const known = (this.knownFiles ??= new Set());
-    const ids = filesIn(this.editor.state.doc).filter((id) => !known.has(id));
-    if (!this.session || !this.uploadUrlValue || !ids.length) return;
-    for (const id of ids) known.add(id);
-    const taken = await takeFiles(this.uploadUrlValue, ids, this.form);
-    if (this.editor.isDestroyed || !Object.keys(taken).length) return;
-    for (const id of Object.values(taken)) known.add(String(id));
-    this.editor.view.dispatch(withFiles(this.editor.state.tr, taken));
-  }
-
-  insertFile(stored, file, at) {
-    const chain = this.editor.chain().focus();
-    if (at !== undefined) chain.setTextSelection(at);
-    const id = String(stored.id);
-    if (stored.is_image ?? /^image\/(png|jpeg|gif|webp|avif)$/.test(file.type)) {
-      insertBlock(chain, { type: "figure", attrs: { attachment: id } }).run();
-      this.tell(this.strings.askAlt);
-    } else {
-      const mark = { type: "fileLink", attrs: { attachment: id } };
-      chain.insertContent([{ type: "text", text: stored.name ?? stored.title ?? file.name, marks: [mark] }, { type: "text", text: " " }]).run();
-    }
   }
 }

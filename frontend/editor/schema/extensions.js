@@ -7,11 +7,11 @@ import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table
 import { Placeholder } from "@tiptap/extensions";
 import { Plugin } from "@tiptap/pm/state";
 import StarterKit from "@tiptap/starter-kit";
-import { AsStored } from "./validation.js";
+import { SchemaValidation } from "./validation.js";
 import { Clipboard } from "../clipboard/clipboard.js";
 import { memo } from "../memo.js";
 import { figureView, macroView, taskView } from "./node_views.js";
-import { addressOf, held, isAllowed, isNeeded, schema } from "./schema.js";
+import { addressOf, toAttributeValue, isAllowed, requiresValue, schema } from "./schema.js";
 
 export { schema };
 
@@ -19,14 +19,14 @@ export { schema };
 function attributes(type, own = {}) {
   const found = {};
   for (const [name, attribute] of Object.entries(type.attributes)) {
-    const fallback = attribute.default === null ? null : held(attribute, attribute.default);
+    const fallback = attribute.default === null ? null : toAttributeValue(attribute, attribute.default);
     const { read = (element) => element.getAttribute(attribute.html), ...more } = own[name] ?? {};
     found[name] = {
       default: fallback,
       keepOnSplit: false,
       parseHTML: (element) => {
         const value = read(element);
-        return value !== null && isAllowed(attribute, value) ? held(attribute, value) : fallback;
+        return value !== null && isAllowed(attribute, value) ? toAttributeValue(attribute, value) : fallback;
       },
       renderHTML: (attrs) => {
         const value = attrs[name];
@@ -40,11 +40,11 @@ function attributes(type, own = {}) {
   return found;
 }
 
-/* The rule for a tag that is ours: none without what Python requires. */
+/* The parse rule for one of our tags; it does not match without the attributes that Python requires. */
 const rule = (tag, type, priority) => ({
   tag,
   ...(priority ? { priority } : {}),
-  getAttrs: (element) => Object.values(type.attributes).every((attribute) => !isNeeded(attribute) || isAllowed(attribute, element.getAttribute(attribute.html) ?? "")) && null,
+  getAttrs: (element) => Object.values(type.attributes).every((attribute) => !requiresValue(attribute) || isAllowed(attribute, element.getAttribute(attribute.html) ?? "")) && null,
 });
 
 const NO_IDS = [];
@@ -137,17 +137,17 @@ const Task = TaskItem.extend({
   },
 });
 
-/* A point that cannot go deeper keeps the focus: words typed next would go elsewhere. Shift+Tab leads out of lists, Alt+F10 to the toolbar. */
-const KeepsFocusInLists = Extension.create({
-  name: "keepsFocusInLists",
+/* Tab in a list item that cannot go deeper keeps the focus, or the next words would go elsewhere. Shift+Tab leads out of lists, Alt+F10 to the toolbar. */
+const PreventFocusLoss = Extension.create({
+  name: "preventFocusLoss",
   priority: 10,
-  addOptions: () => ({ strings: {}, say: () => {} }),
+  addOptions: () => ({ strings: {}, notify: () => {} }),
   addKeyboardShortcuts() {
-    const { strings, say } = this.options;
+    const { strings, notify } = this.options;
     return {
       Tab: ({ editor }) => {
         if (!editor.isActive("listItem") && !editor.isActive("taskItem")) return false;
-        say(strings.deepestPoint);
+        notify(strings.deepestPoint);
         return true;
       },
     };
@@ -227,7 +227,7 @@ const Macro = Node.create({
   },
 });
 
-/* A name inside the text that stands for a record: one unit for cursor and deletion. */
+/* An inline reference to a record: one unit for cursor and deletion. */
 const reference = (name, key) =>
   Node.create({
     name,
@@ -302,8 +302,8 @@ const numberedList = (list) =>
     },
   });
 
-/* `hasOwnHistory`: another extension undoes, each person's own changes only. `say` tells what could not be done. */
-export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholder = "", hasOwnHistory = false, say = () => {}, storedPictures, onLostImages, onLeftOut } = {}) {
+/* `hasOwnHistory`: another extension undoes, each person's own changes only. `notify` is called with a text about what could not be done. */
+export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholder = "", hasOwnHistory = false, notify = () => {}, storedImages, onLostImages, onRemoved } = {}) {
   return [
     StarterKit.configure({
       heading: { levels: [2, 3, 4] },
@@ -349,9 +349,9 @@ export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholde
     simpleMark("subscript", "sub", "superscript"),
     simpleMark("superscript", "sup", "subscript"),
     simpleMark("highlight", "mark"),
-    Clipboard.configure({ strings, say, storedPictures, onLostImages, onLeftOut }),
-    AsStored.configure({ strings, say }),
-    KeepsFocusInLists.configure({ strings, say }),
+    Clipboard.configure({ strings, notify, storedImages, onLostImages, onRemoved }),
+    SchemaValidation.configure({ strings, notify }),
+    PreventFocusLoss.configure({ strings, notify }),
     ...(placeholder ? [Placeholder.configure({ placeholder })] : []),
   ];
 }

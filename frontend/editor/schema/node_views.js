@@ -3,13 +3,13 @@
 import { preview } from "../requests.js";
 
 function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
+  const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+    if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
   }
-  made.append(...children);
-  return made;
+  node.append(...children);
+  return node;
 }
 
 const update = (editor, getPos, values) =>
@@ -50,8 +50,8 @@ export function taskView(strings = {}) {
   };
 }
 
-/* As high as its words need. */
-function grow(field) {
+/* Sets the height that the text needs. */
+function autosize(field) {
   if (!field.scrollHeight) return;
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
@@ -64,7 +64,7 @@ export function figureView({ strings = {}, imageUrl }) {
     const field = (name, label, hint) => {
       const input = element("textarea", { class: "editor-figure__input", "data-field": name, rows: 1, maxlength: 500, placeholder: hint });
       input.addEventListener("input", () => {
-        grow(input);
+        autosize(input);
         // One line, however it is pasted.
         update(editor, getPos, { [name]: input.value.replace(/\s+/g, " ") });
       });
@@ -90,13 +90,13 @@ export function figureView({ strings = {}, imageUrl }) {
       image.alt = figure.attrs.alt;
       for (const [input, value] of [[alt, figure.attrs.alt], [caption, figure.attrs.caption]]) {
         if (input.value.replace(/\s+/g, " ") !== value) input.value = value;
-        grow(input);
+        autosize(input);
       }
       dom.classList.toggle("editor-figure--without-alt", !figure.attrs.alt);
     };
     show(node);
     // Not in the page yet; then again when its width changes.
-    const sizes = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => [alt, caption].forEach(grow));
+    const sizes = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => [alt, caption].forEach(autosize));
     sizes?.observe(dom);
     return {
       dom,
@@ -114,7 +114,7 @@ export function figureView({ strings = {}, imageUrl }) {
   };
 }
 
-// What the server knows; the table of contents is made here, of the text as it is.
+// Rendered by the server; the table of contents is rendered here, from the text in the editor.
 const PREVIEWED = ["children", "include", "attachments"];
 
 export function macroView({ strings = {}, previewUrl = "" }) {
@@ -125,16 +125,16 @@ export function macroView({ strings = {}, previewUrl = "" }) {
     const content = element("div", { class: "editor-macro__content" });
     const dom = element("div", { class: "editor-macro" }, head, content);
     let asked = "";
-    let shownContents = null;
+    let renderedToc = null;
 
-    /* Nothing in a preview can be followed or focused: it is there to be looked at. */
+    /* Nothing in a preview can be followed or focused. */
     function put(...pieces) {
       shown.replaceChildren(...pieces);
       for (const link of shown.querySelectorAll("a")) link.removeAttribute("href");
       for (const region of shown.querySelectorAll("[tabindex]")) region.removeAttribute("tabindex");
     }
 
-    async function ask({ name, page }) {
+    async function loadPreview({ name, page }) {
       if (!previewUrl || !PREVIEWED.includes(name) || asked === `${name}:${page}`) return;
       asked = `${name}:${page}`;
       const html = await preview(previewUrl, name, page);
@@ -144,7 +144,7 @@ export function macroView({ strings = {}, previewUrl = "" }) {
       else put(element("p", {}, words ?? ""));
     }
 
-    function contents() {
+    function updateToc() {
       if (current.attrs.name !== "toc") return;
       const headings = [];
       editor.state.doc.forEach((node) => {
@@ -153,8 +153,8 @@ export function macroView({ strings = {}, previewUrl = "" }) {
         if (isShown && node.textContent.trim()) headings.push([level, node.textContent.trim()]);
       });
       const facts = JSON.stringify(headings);
-      if (facts === shownContents) return;
-      shownContents = facts;
+      if (facts === renderedToc) return;
+      renderedToc = facts;
       const entries = headings.map(([level, words]) => element("li", { class: `rt-toc__${level}` }, words));
       put(headings.length ? element("ul", { class: "rt-toc" }, ...entries) : element("p", {}, strings.macroEmpty ?? ""));
     }
@@ -165,16 +165,16 @@ export function macroView({ strings = {}, previewUrl = "" }) {
       const name = strings.macros?.[macro.attrs.name] ?? macro.attrs.name;
       label.textContent = macro.attrs.title ? `${name}: ${macro.attrs.title}` : name;
       dom.dataset.name = macro.attrs.name;
-      ask(macro.attrs);
-      contents();
+      loadPreview(macro.attrs);
+      updateToc();
     };
     show(node);
-    editor.on("update", contents);
+    editor.on("update", updateToc);
     return {
       dom,
       contentDOM: content,
       ignoreMutation: (mutation) => !content.contains(mutation.target),
-      destroy: () => editor.off("update", contents),
+      destroy: () => editor.off("update", updateToc),
       update(next) {
         if (next.type !== node.type) return false;
         show(next);

@@ -13,13 +13,13 @@ function pattern({ pattern: source }) {
 export const isAllowed = (attribute, value) => value !== null && value !== undefined && pattern(attribute).test(String(value));
 
 /* A value of HTML as the editor holds it. */
-export function held({ value_type: type }, value) {
+export function toAttributeValue({ value_type: type }, value) {
   if (type === "number") return Number(value);
   return type === "boolean" ? value === "true" : value;
 }
 
 /* Without a value of its own there is no such node or mark. */
-export const isNeeded = ({ html, is_required: isRequired, default: fallback }) => Boolean(html) && isRequired && fallback === null;
+export const requiresValue = ({ html, is_required: isRequired, default: fallback }) => Boolean(html) && isRequired && fallback === null;
 
 const HREF = schema.marks.link.attributes.href;
 

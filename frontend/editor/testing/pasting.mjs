@@ -18,7 +18,7 @@ const { TextSelection } = await import("@tiptap/pm/state");
 const Y = await import("yjs");
 const { commands } = await import("../commands.js");
 const { extensions } = await import("../schema/extensions.js");
-const { htmlOf } = await import("../coediting/collaboration.js");
+const { storedHTML } = await import("../coediting/collaboration.js");
 
 const strings = Object.fromEntries(["tooDeep", "flattened", "imagesLeftOut", "hiddenLeftOut", "commentsLeftOut", "embeddedLeftOut"].map((name) => [name, name]));
 strings.linksLeftOut = "links: {words}";
@@ -29,7 +29,7 @@ function run({ begin = "", html, text, steps = [], copies = false }) {
   const editor = new Editor({
     injectCSS: false,
     element: document.createElement("div"),
-    extensions: [...extensions({ strings, say: (words) => said.push(words), hasOwnHistory: true }), Collaboration.configure({ document: doc })],
+    extensions: [...extensions({ strings, notify: (words) => said.push(words), hasOwnHistory: true }), Collaboration.configure({ document: doc })],
   });
   const { view } = editor;
   if (begin) editor.commands.setContent(begin);
@@ -48,7 +48,7 @@ function run({ begin = "", html, text, steps = [], copies = false }) {
   }
   if (copies) editor.commands.selectAll();
   const copied = copies ? view.serializeForClipboard(view.state.selection.content()).dom.innerHTML : null;
-  const found = { copied, html: htmlOf(editor), said, update: Buffer.from(Y.encodeStateAsUpdate(doc)).toString("base64") };
+  const found = { copied, html: storedHTML(editor), said, update: Buffer.from(Y.encodeStateAsUpdate(doc)).toString("base64") };
   editor.destroy();
   return found;
 }

@@ -1,0 +1,110 @@
+import { commands, formats } from "../commands.js";
+
+const ITEMS = "button, select, summary";
+
+/* The toolbar of the page editor: what is pressed, which fields it shows, and how the keyboard moves in it. */
+export class Toolbar {
+  constructor(controller) {
+    this.controller = controller;
+  }
+
+  get editor() {
+    return this.controller.editor;
+  }
+
+  get element() {
+    return this.controller.toolbarTarget;
+  }
+
+  run(command) {
+    commands[command].run(this.editor.chain().focus()).run();
+    this.closeMenus();
+  }
+
+  setFormat() {
+    const format = this.controller.formatTarget.value;
+    if (!format) return;
+    const chain = this.editor.chain().focus();
+    if (format === "codeBlock") chain.setCodeBlock().run();
+    else if (format === "paragraph") chain.setParagraph().run();
+    else chain.setHeading({ level: Number(format.at(-1)) }).run();
+  }
+
+  setDueDate() {
+    this.editor.commands.updateAttributes("taskItem", { due: this.controller.dueTarget.value || null });
+  }
+
+  setLanguage() {
+    const language = this.controller.languageTarget.value.trim();
+    if (/^[\w+#.-]{0,30}$/.test(language)) this.editor.commands.updateAttributes("codeBlock", { language: language || null });
+  }
+
+  update() {
+    const { editor, controller } = this;
+    for (const button of controller.toolTargets) {
+      const command = commands[button.dataset.pageEditorCommandParam];
+      if (!command) continue;
+      const { isActive } = command;
+      if (isActive) button.setAttribute("aria-pressed", String(typeof isActive === "function" ? isActive(editor) : editor.isActive(isActive)));
+      if (command.can) button.setAttribute("aria-disabled", String(!command.can(editor)));
+    }
+    const format = Object.keys(formats).find((name) => formats[name](editor)) ?? "";
+    if (controller.formatTarget.value !== format) controller.formatTarget.value = format;
+    for (const context of controller.contextTargets) context.hidden = !editor.isActive(context.dataset.for);
+    this.tabStop();
+    if (editor.isActive("taskItem") && document.activeElement !== controller.dueTarget) {
+      controller.dueTarget.value = editor.getAttributes("taskItem").due ?? "";
+    }
+    if (editor.isActive("codeBlock") && document.activeElement !== controller.languageTarget) {
+      controller.languageTarget.value = editor.getAttributes("codeBlock").language ?? "";
+    }
+  }
+
+  /* One stop for the Tab key; arrow keys, Home and End move inside (a roving tabindex). */
+  onKeydown(event) {
+    const keys = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last" };
+    // Menus are read from top to bottom.
+    if (event.target.closest("details[open]")) Object.assign(keys, { ArrowDown: 1, ArrowUp: -1 });
+    if (event.key === "Escape") {
+      this.closeMenus();
+      this.editor.commands.focus();
+      return;
+    }
+    if (!(event.key in keys)) return;
+    const items = this.visibleItems();
+    const index = items.indexOf(event.target);
+    if (index === -1) return;
+    event.preventDefault();
+    const step = keys[event.key];
+    const next = step === "first" ? 0 : step === "last" ? items.length - 1 : (index + step + items.length) % items.length;
+    this.setTabStop(items[next]);
+    items[next].focus();
+  }
+
+  onFocus(event) {
+    if (this.visibleItems().includes(event.target)) this.setTabStop(event.target);
+  }
+
+  /* The one tool that Tab reaches; another one when it was hidden with its row. */
+  tabStop() {
+    const current = this.element.querySelector("[tabindex='0']");
+    if (current && !current.closest("[hidden]")) return current;
+    const first = this.element.querySelector("button");
+    this.setTabStop(first);
+    return first;
+  }
+
+  setTabStop(item) {
+    for (const other of this.element.querySelectorAll(ITEMS)) other.tabIndex = other === item ? 0 : -1;
+  }
+
+  visibleItems() {
+    // Items of a closed menu have an offset parent all the same.
+    const isVisible = (item) => item.offsetParent !== null && !item.closest("details:not([open]) > :not(summary)");
+    return [...this.element.querySelectorAll(ITEMS)].filter(isVisible);
+  }
+
+  closeMenus() {
+    for (const menu of this.element.querySelectorAll("details[open]")) menu.open = false;
+  }
+}

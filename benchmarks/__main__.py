@@ -25,7 +25,7 @@ from .running_site import (
     fresh_database,
     manage,
     processes,
-    tidy_database,
+    vacuum_database,
     wait_for_the_worker,
 )
 from .scenarios import index_lag, measured
@@ -63,7 +63,7 @@ def run(shape: str, arguments: argparse.Namespace) -> None:
     manage(own, "reindex")
     indexing = time.monotonic() - began
     if shape == "full":
-        tidy_database(own["DATABASE_URL"])
+        vacuum_database(own["DATABASE_URL"])
     load_before = os.getloadavg()[0]
     print(f"{shape}: loaded in {loading:.0f} s, indexed in {indexing:.0f} s", file=sys.stderr)
     with processes(own, port, shape, var) as pids:

@@ -225,7 +225,7 @@ def measure_openings(
     def spans(document: int) -> list[float]:
         side, found = OurServer(address, document, facts["sessions"]), []
         for _turn in range(times):
-            wait_for_closed_rooms(address)
+            wait_for_closed_sessions(address)
             found.append(1000 * asyncio.run(opened(side))[1])
         return found
 
@@ -238,7 +238,7 @@ def measure_openings(
     return found
 
 
-def wait_for_closed_rooms(address: str) -> None:
+def wait_for_closed_sessions(address: str) -> None:
     end = time.monotonic() + 30
     while time.monotonic() < end:
         with urllib.request.urlopen(f"{address}/metrics", timeout=10) as answer:

@@ -54,7 +54,7 @@ def fresh_database() -> None:
         connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
-def tidy_database(url: str) -> None:
+def vacuum_database(url: str) -> None:
     """What PostgreSQL would else do of its own accord, and take the CPU, while pages are measured."""
     import psycopg
 

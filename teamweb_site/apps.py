@@ -18,7 +18,7 @@ class SiteConfig(AppConfig):
         from teamweb_search.indexing.queue import lag
 
         from . import home_sections, questions_bridge
-        from .heartbeats import seconds_since_signs
+        from .heartbeats import heartbeat_ages
 
         home_sections.register()
         questions_bridge.connect()
@@ -34,7 +34,7 @@ class SiteConfig(AppConfig):
         register_gauge(
             "teamweb_seconds_since_sign",
             "Seconds since worker, beat, each queue and the backup gave a sign of life; +Inf: never",
-            seconds_since_signs,
+            heartbeat_ages,
             label="of",
         )
         register_gauge(

@@ -38,7 +38,7 @@ _http = OneThreadHandler()
 from teamweb.coediting.asgi import application as _websocket  # noqa: E402
 from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
 from teamweb_site.body_limit import BodyLimit  # noqa: E402
-from teamweb_site.keys import wrong_key_at_start  # noqa: E402
+from teamweb_site.keys import wrong_key_message_at_start  # noqa: E402
 from teamweb_site.maintenance import without_sockets  # noqa: E402
 
 if settings.ELASTICSEARCH_URL:
@@ -59,7 +59,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 async def _lifespan(scope: Any, receive: Any, send: Any) -> None:
     await receive()
-    if sentence := await sync_to_async(wrong_key_at_start)():
+    if sentence := await sync_to_async(wrong_key_message_at_start)():
         await send({"type": "lifespan.startup.failed", "message": sentence})
         return
     await send({"type": "lifespan.startup.complete"})

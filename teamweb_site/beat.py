@@ -4,14 +4,14 @@ from typing import Any
 
 from celery.beat import PersistentScheduler
 
-from .heartbeats import give_sign, take_sign_away
+from .heartbeats import record_heartbeat, remove_heartbeat
 
 
 class Scheduler(PersistentScheduler):
     def tick(self, *args: Any, **kwargs: Any) -> Any:
-        give_sign("beat")
+        record_heartbeat("beat")
         return super().tick(*args, **kwargs)
 
     def close(self) -> None:
-        take_sign_away("beat")
+        remove_heartbeat("beat")
         super().close()

@@ -16,7 +16,7 @@ from django.http.cookie import parse_cookie
 from django.template import loader
 from django.utils import translation
 
-from .failures import disk_full_sentence, is_disk_full, json_error, wants_json
+from .failures import disk_full_message, is_disk_full, json_error, wants_json
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -123,7 +123,7 @@ async def _answer(scope: dict[str, Any], send: Send, status: int) -> None:
         if wants_json(scope["path"], _header(scope, b"accept")):
             too_large = translation.gettext("This is too large to be sent here.")
             kind = b"application/json"
-            sentence = too_large if status == 413 else disk_full_sentence()
+            sentence = too_large if status == 413 else disk_full_message()
             text = json_error(scope["path"], status, sentence)
         else:
             kind, text = b"text/html; charset=utf-8", loader.get_template(f"{status}.html").render()

@@ -1,4 +1,4 @@
-"""The Celery application: worker, beat, and whoever asks them for work."""
+"""The Celery application of worker, beat and the web processes that send tasks."""
 
 import logging
 import os
@@ -23,14 +23,17 @@ logger = logging.getLogger(__name__)
 _FOR_EVER = {"max_retries": None, "interval_start": 0.2, "interval_step": 0.5, "interval_max": 2}
 
 
-class RowsDecideTask(DjangoTask):
-    """A call is only a hint that rows are due, so a broker that is away breaks no change."""
+class BestEffortTask(DjangoTask):
+    """A task that may be lost: rows in the database say what is due, the call only wakes a worker.
+
+    A broker that is away therefore fails no request.
+    """
 
     abstract = True
 
     def apply_async(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("headers", {}).get("celery_beat_task"):
-            # What is due once a day would else be left out for a day.
+            # A lost call of a daily task would skip it for a day.
             return super().apply_async(
                 *args, **{**kwargs, "retry": True, "retry_policy": _FOR_EVER}
             )
@@ -47,8 +50,8 @@ class RowsDecideTask(DjangoTask):
             return None
 
 
-class HintingCelery(Celery):
-    """Sends from within requests, which must not wait; workers wait for messages as long as they like."""
+class BestEffortCelery(Celery):
+    """Sends with a short timeout, because requests must not wait for the broker."""
 
     is_beat = False
 
@@ -66,14 +69,14 @@ class HintingCelery(Celery):
 
 TRANSPORT_ALIASES["folder"] = "teamweb.core.broker:Transport"
 
-app = HintingCelery("teamweb", task_cls=RowsDecideTask)
+app = BestEffortCelery("teamweb", task_cls=BestEffortTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
 @app.on_after_configure.connect
 def _make_folders(sender: Celery, **kwargs: Any) -> None:
-    """The filesystem broker and beat expect their folders to be there."""
+    """Make the folders that the filesystem broker and beat expect."""
     options = sender.conf.broker_transport_options
     for name in ("data_folder_in", "control_folder"):
         if name in options:
@@ -84,34 +87,34 @@ def _make_folders(sender: Celery, **kwargs: Any) -> None:
 
 @celeryd_init.connect
 @beat_init.connect
-def _write_for_own_user_only(**kwargs: Any) -> None:
+def _set_umask(**kwargs: Any) -> None:
     os.umask(0o077)
 
 
 @beat_init.connect
-def _let_beat_wait(**kwargs: Any) -> None:
+def _mark_as_beat(**kwargs: Any) -> None:
     app.is_beat = True
 
 
 @celeryd_init.connect
 @beat_init.connect
 def _refuse_wrong_key(**kwargs: Any) -> None:
-    """Unread secrets would fail one mail after the other."""
-    from .keys import wrong_key_at_start
+    """Exit with a wrong SECRET_KEY, else every task that reads a secret would fail."""
+    from .keys import wrong_key_message_at_start
 
-    if sentence := wrong_key_at_start():
+    if sentence := wrong_key_message_at_start():
         sys.exit(sentence)
 
 
 @celeryd_init.connect
-def _give_signs_of_life(sender: str, **kwargs: Any) -> None:
-    from .heartbeats import GivingSigns
+def _start_heartbeat(sender: str, **kwargs: Any) -> None:
+    from .heartbeats import HeartbeatThread
 
-    signs = GivingSigns("worker", f"{sender}-{os.getpid()}")
-    signs.start()
-    worker_shutdown.connect(lambda **_: signs.stop(), weak=False)
+    heartbeat = HeartbeatThread("worker", f"{sender}-{os.getpid()}")
+    heartbeat.start()
+    worker_shutdown.connect(lambda **_: heartbeat.stop(), weak=False)
 
 
 @setup_logging.connect
-def _keep_our_logging(**kwargs: Any) -> None:
-    """Celery would otherwise replace what settings.LOGGING says."""
+def _use_django_logging(**kwargs: Any) -> None:
+    """Keep settings.LOGGING: a receiver of this signal stops Celery from configuring logging."""

@@ -13,7 +13,7 @@ from teamweb.notifications.transports import TransportDown, open_transport
 
 from .configuration import base_url_problem
 from .health import service_states
-from .keys import needs_fallbacks, wrong_key
+from .keys import needs_fallbacks, wrong_key_message
 
 # What we do otherwise on purpose.
 _ANSWERED = {
@@ -93,7 +93,7 @@ def _services() -> Iterator[str]:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             yield "The database is older than the code: run `teamweb prepare`."
             return
-        if sentence := wrong_key():
+        if sentence := wrong_key_message():
             yield sentence
         elif needs_fallbacks():
             yield "Secrets are still encrypted with an old key: run `teamweb rotate_key`."

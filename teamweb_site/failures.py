@@ -1,4 +1,4 @@
-"""What somebody is told when the site fails: a full disk is named, so that they know what became of their text."""
+"""The site's error handler: names a full disk and a wrong key instead of a bare 500."""
 
 import errno
 import json
@@ -18,7 +18,7 @@ _DATABASE_FULL = ("disk is full", "No space left on device")
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Whether the disk of the site or of its database had no room, however far down it began."""
+    """Whether the error, or one that caused it, says that a disk is full."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -39,22 +39,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     status, page, sentence = 500, "500.html", _("Something went wrong")
     if is_disk_full(error):
-        status, page, sentence = 507, "507.html", disk_full_sentence()
+        status, page, sentence = 507, "507.html", disk_full_message()
     elif isinstance(error, SecretUnreadable):
-        status, page, sentence = 503, "503_key.html", secret_unreadable_sentence()
+        status, page, sentence = 503, "503_key.html", secret_unreadable_message()
     if wants_json(request.path, request.headers.get("Accept", "")):
         body = json_error(request.path, status, sentence)
         return HttpResponse(body, status=status, content_type="application/json")
     return HttpResponse(loader.get_template(page).render(), status=status)
 
 
-def disk_full_sentence() -> str:
+def disk_full_message() -> str:
     return _(
         "The disk of this site is full: nothing was stored. Please keep what you wrote and tell whoever runs the site."
     )
 
 
-def secret_unreadable_sentence() -> str:
+def secret_unreadable_message() -> str:
     return _(
         "What is stored encrypted cannot be read at the moment. Please tell whoever runs the site:"
         " its secret key is not the right one."
@@ -66,6 +66,6 @@ def wants_json(path: str, accept: str) -> bool:
 
 
 def json_error(path: str, status: int, sentence: str) -> str:
-    """As the API, or as the scripts of our pages expect it."""
+    """Return the body in the form that the API, or the scripts of our pages, expect."""
     is_api = path.startswith("/api/")
     return json.dumps({"error": {"status": status, "message": sentence} if is_api else sentence})

@@ -1,7 +1,7 @@
-"""Signs of life of what nobody can ask: worker, beat, queues, backups.
+"""Heartbeats of worker, beat, queues and backups, which answer no requests.
 
-Each is a file in the data folder whose time counts, so that a sign needs no service and is given
-on a full disk too. All processes of a site share that folder.
+Each is a file in the data folder whose modification time counts: recording one needs no service
+and works on a full disk too. All processes of a site share that folder.
 """
 
 import logging
@@ -17,57 +17,57 @@ logger = logging.getLogger(__name__)
 
 QUEUES = ("default", "mail")
 EVERY_SECONDS = 5
-# A process that is stopped in order takes its sign away; one that was killed is missed after this.
+# A process that stops in order removes its heartbeat; a killed one counts as dead after this.
 DEAD_AFTER_SECONDS = 30
-# The beat sends a mark through each queue twice a minute; a task takes two minutes at most.
+# The beat sends a heartbeat task through each queue twice a minute; a task takes two minutes at most.
 STUCK_AFTER_SECONDS = 300
 _FORGOTTEN_AFTER_SECONDS = 7 * 86_400
 
 
 @dataclass(frozen=True)
-class Sign:
-    """When something of this kind ("worker", "beat", "queue-mail") was last seen alive."""
+class Heartbeat:
+    """How long ago something of this kind ("worker", "beat", "queue-mail") was alive."""
 
     kind: str
     seconds: float
 
     @property
-    def was_ever(self) -> bool:
+    def has_been_recorded(self) -> bool:
         return self.seconds != float("inf")
 
 
-def give_sign(kind: str, name: str = "") -> None:
-    """Note that this is alive now; `name` tells several of one kind apart."""
+def record_heartbeat(kind: str, name: str = "") -> None:
+    """Record that this process is alive now; `name` tells several of one kind apart."""
     path = _path(kind, name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
     except OSError as error:
-        # Who gives a sign goes on; being missed says that something is wrong with the folder.
-        logger.warning("no sign of life", extra={"kind": kind, "error": str(error)})
+        # The process goes on; a missing heartbeat then points at the folder.
+        logger.warning("heartbeat not recorded", extra={"kind": kind, "error": str(error)})
 
 
-def take_sign_away(kind: str, name: str = "") -> None:
+def remove_heartbeat(kind: str, name: str = "") -> None:
     _path(kind, name).unlink(missing_ok=True)
 
 
-def last_sign(kind: str) -> Sign:
-    """The latest of all of this kind."""
+def last_heartbeat(kind: str) -> Heartbeat:
+    """Return the latest heartbeat of this kind."""
     times = [t for path in _folder().glob(f"{kind}@*") if (t := _time_of(path)) is not None]
-    return Sign(kind, max(0.0, time.time() - max(times)) if times else float("inf"))
+    return Heartbeat(kind, max(0.0, time.time() - max(times)) if times else float("inf"))
 
 
 def is_alive(kind: str) -> bool:
-    return last_sign(kind).seconds < DEAD_AFTER_SECONDS
+    return last_heartbeat(kind).seconds < DEAD_AFTER_SECONDS
 
 
-def seconds_since_signs() -> dict[str, float]:
+def heartbeat_ages() -> dict[str, float]:
     kinds = ("worker", "beat", *(f"queue-{queue}" for queue in QUEUES), "backup")
-    return {kind: last_sign(kind).seconds for kind in kinds}
+    return {kind: last_heartbeat(kind).seconds for kind in kinds}
 
 
-class GivingSigns:
-    """A thread that gives signs for as long as its process lives."""
+class HeartbeatThread:
+    """A thread that records heartbeats as long as its process lives."""
 
     def __init__(self, kind: str, name: str) -> None:
         self._kind, self._name = kind, name
@@ -81,16 +81,16 @@ class GivingSigns:
     def stop(self) -> None:
         self._ended.set()
         self._thread.join(EVERY_SECONDS)
-        take_sign_away(self._kind, self._name)
+        remove_heartbeat(self._kind, self._name)
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            give_sign(self._kind, self._name)
+            record_heartbeat(self._kind, self._name)
             self._ended.wait(EVERY_SECONDS)
 
 
 def _forget_old(kind: str) -> None:
-    """Hosts and containers come and go, each with a name of its own."""
+    """Delete the files of hosts and containers that are gone; each had a name of its own."""
     for path in _folder().glob(f"{kind}@*"):
         at = _time_of(path)
         if at is not None and time.time() - at > _FORGOTTEN_AFTER_SECONDS:

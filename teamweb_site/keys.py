@@ -1,4 +1,4 @@
-"""What hangs on SECRET_KEY: is it the right one, and how does it change?
+"""Checks that SECRET_KEY belongs to the database, and rotates it.
 
 Sessions and links are signed with it, second factors encrypted. What stands for e-mail addresses
 that were deleted has to be the same for ever: it is made with a secret of its own, which is in the
@@ -27,7 +27,7 @@ WRONG_KEY = (
 
 
 def digest_secret() -> str:
-    """For `settings.KNOWLEDGE_DIGEST_SECRET`. Raises SecretUnreadable with a wrong key."""
+    """Return the value of `settings.KNOWLEDGE_DIGEST_SECRET`. Raises SecretUnreadable with a wrong key."""
     return _read(_stored())
 
 
@@ -39,7 +39,7 @@ def _read(encrypted: str) -> str:
 def _stored() -> str:
     found = SiteSecret.objects.filter(name=DIGESTS).values_list("value", flat=True).first()
     if found is None:
-        # What an earlier version stored was made with the secret key itself.
+        # Digests of earlier versions were made with SECRET_KEY itself and must stay the same.
         from teamweb_knowledge.contacts.models import ConsentEvent
 
         secret = settings.SECRET_KEY if ConsentEvent.objects.exists() else secrets.token_urlsafe(48)
@@ -48,8 +48,8 @@ def _stored() -> str:
     return found
 
 
-def wrong_key() -> str:
-    """A sentence when SECRET_KEY is not the one that this database was used with, else "".
+def wrong_key_message() -> str:
+    """Return an error message when this database was used with another SECRET_KEY, else "".
 
     A database that is away or has no tables yet says nothing about the key.
     """
@@ -66,18 +66,18 @@ def wrong_key() -> str:
     return ""
 
 
-def wrong_key_at_start() -> str:
-    """Like `wrong_key`, and leaves no connection open: processes may be forked next."""
+def wrong_key_message_at_start() -> str:
+    """Like `wrong_key_message`, but close the connection: processes may be forked next."""
     try:
-        return wrong_key()
+        return wrong_key_message()
     finally:
         connection.close()
         if connection.vendor == "postgresql":
             connection.close_pool()  # type: ignore[attr-defined]
 
 
-def note_key() -> None:
-    """From now on the database knows its key."""
+def ensure_digest_secret() -> None:
+    """Store the digest secret, so that the database can tell whether a key is its own."""
     _stored()
 
 
@@ -91,12 +91,12 @@ def needs_fallbacks() -> bool:
 
 @transaction.atomic
 def rotate() -> tuple[int, list[int]]:
-    """Encrypt with SECRET_KEY what is encrypted with one of SECRET_KEY_FALLBACKS.
+    """Encrypt everything again with SECRET_KEY that one of SECRET_KEY_FALLBACKS encrypted.
 
     Returns how many second factors were changed and the ids of those that no key can read.
     Raises SecretUnreadable, and changes nothing, when no key belongs to this database.
     """
-    note_key()
+    ensure_digest_secret()
     row = SiteSecret.objects.select_for_update().get(name=DIGESTS)
     row.value = encrypt(decrypt(row.value, purpose=PURPOSE), purpose=PURPOSE)
     row.save(update_fields=["value"])
@@ -104,11 +104,11 @@ def rotate() -> tuple[int, list[int]]:
 
 
 @transaction.atomic
-def give_up_lost_key() -> int:
-    """Begin with a new key where the old one is gone; how many second factors were removed.
+def reset_lost_key() -> int:
+    """Start over with a new key after the old one was lost; return how many second factors were removed.
 
-    Whoever had one signs in without and sets it up again. Addresses that asked never to be
-    written to are unknown from now on.
+    Their owners sign in without and set them up again. Addresses that asked never to be
+    written to are forgotten.
     """
     removed = second_factors.remove_unreadable()
     SiteSecret.objects.filter(name=DIGESTS).delete()

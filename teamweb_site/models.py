@@ -17,7 +17,7 @@ from teamweb.core.addresses import clean_address
 
 class UserQuerySet(models.QuerySet["User"]):
     def update(self, **fields: Any) -> int:
-        """Saves one by one where accounts are closed or opened: that has consequences for each."""
+        """Save one by one when `is_active` changes: each account's signals must run."""
         if not isinstance(fields.get("is_active"), bool):
             return super().update(**fields)
         with transaction.atomic():
@@ -44,7 +44,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who can sign in; everything else about them is in `accounts.Profile`."""
+    """An account that can sign in; everything else about the person is in `accounts.Profile`."""
 
     email = models.EmailField(_("e-mail address"))
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
@@ -107,8 +107,8 @@ class SiteSecret(models.Model):
         return self.name
 
 
-class DemoMark(models.Model):
-    """What `load_demo` has made: one row per thing, so that it makes nothing twice."""
+class LoadedDemoObject(models.Model):
+    """One row per object that `load_demo` has made, so that it makes nothing twice."""
 
     key = models.CharField(max_length=200, unique=True)
     model = models.CharField(max_length=100, blank=True)
@@ -118,7 +118,7 @@ class DemoMark(models.Model):
         return self.key
 
     def find(self) -> Any:
-        """The thing itself, None when it was deleted since."""
+        """Return the object, or None when it was deleted since."""
         if not self.model:
             return None
         return apps.get_model(self.model)._default_manager.filter(pk=self.row).first()

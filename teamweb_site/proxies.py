@@ -1,4 +1,4 @@
-"""A web server before the site that is set up wrongly is named, instead of redirects without end."""
+"""Answers 502 with the cause when a reverse proxy is misconfigured, instead of a redirect loop."""
 
 import re
 from collections.abc import Callable
@@ -11,20 +11,20 @@ _ADDED_BY_PROXIES = ("X-Forwarded-For", "X-Real-IP", "X-Forwarded-Host", "Forwar
 
 
 class ProxyMiddleware:
-    """Before Django's redirect to https, which the browser has followed already in these cases."""
+    """Runs before SecurityMiddleware, whose redirect to https would loop in these cases."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SECURE_SSL_REDIRECT and not request.is_secure():
-            sentence = _what_is_wrong(request)
+            sentence = _misconfiguration(request)
             if sentence and not any(each.search(request.path.lstrip("/")) for each in _EXEMPT):
                 return HttpResponse(f"{sentence}\n", status=502, content_type="text/plain")
         return self.get_response(request)
 
 
-def _what_is_wrong(request: HttpRequest) -> str:
+def _misconfiguration(request: HttpRequest) -> str:
     says = request.headers.get("X-Forwarded-Proto", "")
     if says == "https":
         address = request.META.get("REMOTE_ADDR", "")

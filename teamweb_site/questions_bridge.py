@@ -1,4 +1,4 @@
-"""Tells people what happens to questions: `knowledge` does not know the notices."""
+"""Turns signals of `teamweb_knowledge.questions` into notifications; that plugin does not know them."""
 
 from typing import Any
 
@@ -13,18 +13,21 @@ from teamweb_knowledge.questions.signals import question_answered, question_subm
 
 
 def connect() -> None:
-    question_answered.connect(tell_who_asked, dispatch_uid="teamweb_site_question_answered")
-    question_submitted.connect(tell_keepers, dispatch_uid="teamweb_site_question_submitted")
+    question_answered.connect(notify_asker, dispatch_uid="teamweb_site_question_answered")
+    question_submitted.connect(notify_editors, dispatch_uid="teamweb_site_question_submitted")
 
 
-def tell_who_asked(sender: Any, question: Question, answer: Answer, by: Any, **kwargs: Any) -> None:
-    """The notice quotes the answer: only whoever may read both hears of it."""
+def notify_asker(sender: Any, question: Question, answer: Answer, by: Any, **kwargs: Any) -> None:
+    """Notify the person who entered the question, if they may read question and answer.
+
+    The notification quotes the answer.
+    """
     person = question.entered_by
-    reads = person is not None and (
+    may_read = person is not None and (
         Question.objects.visible_to(person).filter(pk=question.pk).exists()
         and Answer.objects.visible_to(person).filter(pk=answer.pk).exists()
     )
-    if not reads:
+    if not may_read:
         return
     notify(
         recipients=[person],
@@ -42,15 +45,16 @@ def tell_who_asked(sender: Any, question: Question, answer: Answer, by: Any, **k
     )
 
 
-def tell_keepers(sender: Any, question: Question, by: Any, **kwargs: Any) -> None:
-    keeping = Permission.objects.filter(
+def notify_editors(sender: Any, question: Question, by: Any, **kwargs: Any) -> None:
+    """Notify everybody who may change questions that one was submitted."""
+    permission = Permission.objects.filter(
         content_type__app_label="knowledge_questions", codename="change_question"
     )
-    keepers = get_user_model()._default_manager.filter(
-        Q(user_permissions__in=keeping) | Q(groups__permissions__in=keeping)
+    editors = get_user_model()._default_manager.filter(
+        Q(user_permissions__in=permission) | Q(groups__permissions__in=permission)
     )
     notify(
-        recipients=keepers.distinct(),
+        recipients=editors.distinct(),
         kind="question_submitted",
         facts={
             "question": _short(question.wording),

@@ -14,7 +14,7 @@ from teamweb.notifications.waiting import mail_queue
 from teamweb_search.indexing.queue import lag
 
 from .health import service_states
-from .heartbeats import DEAD_AFTER_SECONDS, QUEUES, STUCK_AFTER_SECONDS, last_sign
+from .heartbeats import DEAD_AFTER_SECONDS, QUEUES, STUCK_AFTER_SECONDS, last_heartbeat
 
 # A newer one is made each night.
 BACKUP_IS_OLD_AFTER = timedelta(hours=26)
@@ -79,8 +79,8 @@ def queues() -> list[Row]:
 
 
 def _seen(name: str, kind: str, limit: timedelta) -> Row:
-    sign = last_sign(kind)
-    if not sign.was_ever:
+    sign = last_heartbeat(kind)
+    if not sign.has_been_recorded:
         return Row(name, _("never seen"), False)
     return Row(
         name,

@@ -1,9 +1,9 @@
 from celery import shared_task
 
-from .heartbeats import give_sign
+from .heartbeats import record_heartbeat
 
 
 @shared_task
 def mark_queue_task(queue: str) -> None:
     """Came through: the beat sends, the broker carries and a worker takes from this queue."""
-    give_sign(f"queue-{queue}")
+    record_heartbeat(f"queue-{queue}")

@@ -113,7 +113,7 @@ def dumper() -> Dumper:
     return kinds[connection.vendor]()
 
 
-def rows_now(tables: Any) -> dict[str, int]:
+def count_rows(tables: Any) -> dict[str, int]:
     """Rows of these tables; a missing table counts as -1."""
     there = set(connection.introspection.table_names())
     with connection.cursor() as cursor:

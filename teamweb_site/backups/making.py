@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from ..heartbeats import give_sign
+from ..heartbeats import record_heartbeat
 from .databases import dumper
 from .files import pack
 from .manifest import FILES, NAME, BackupError, Manifest, describe, key_check, own_version
@@ -40,7 +40,7 @@ def make_backup(parent: Path) -> Path:
             f"{error.filename or parent}: {error.strerror}. Check the folder's rights and the room on"
             " the disk."
         ) from error
-    give_sign("backup")
+    record_heartbeat("backup")
     return folder
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from .databases import dumper, rows_now
+from .databases import count_rows, dumper
 from .files import has_files, unpack
 from .manifest import FILES, BackupError, Manifest, key_check, own_keys
 
@@ -25,14 +25,14 @@ def restore_backup(
     manifest.check_contents(folder)
     _check_versions(manifest)
     _check_key(manifest, with_another_key=with_another_key)
-    _check_that_it_is_empty()
+    _check_empty()
     _check_room(manifest)
 
     tell("Loading the database …")
     dumper().load(folder / dumper().file_name)
     differing = {
         table: (count, now)
-        for table, now in rows_now(manifest.rows).items()
+        for table, now in count_rows(manifest.rows).items()
         if now != (count := manifest.rows[table])
     }
     if differing:
@@ -82,7 +82,7 @@ def _check_key(manifest: Manifest, *, with_another_key: bool) -> None:
         )
 
 
-def _check_that_it_is_empty() -> None:
+def _check_empty() -> None:
     try:
         tables = connection.introspection.table_names()
     except DatabaseError as error:

@@ -1,4 +1,4 @@
-"""Passwords of the demo accounts: rolled once, kept in var/ for the owner only."""
+"""Passwords of the demo accounts: made once, stored in var/ readable by the owner only."""
 
 import json
 import os
@@ -13,8 +13,8 @@ def accounts_file() -> Path:
     return Path(settings.VAR_DIR) / "demo_accounts.json"
 
 
-def kept_passwords(people: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """E-mail address -> password of everybody who can sign in; the same on every later call.
+def get_passwords(people: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Return e-mail address -> password of everybody who can sign in; the same on every later call.
 
     The file is written before the first account is made, so that an interrupted run
     never leaves an account whose password nobody knows.

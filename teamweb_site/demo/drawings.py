@@ -11,8 +11,8 @@ PAPER, SKY, INK = "#f4f1ea", "#dbe8ef", "#1f3a4d"
 COLOURS = ("#2f6b7e", "#c2703d", "#7d9a5b", "#b0523f", "#4d5f8a", "#d3a94a")
 
 
-def drawn(motif: str) -> bytes:
-    """The drawing as PNG, the same each time."""
+def draw_picture(motif: str) -> bytes:
+    """Return the drawing as PNG, the same each time."""
     image = Image.new("RGB", SIZE, SKY)
     MOTIFS[motif](ImageDraw.Draw(image), Random(motif))
     if motif == "shield":

@@ -1,37 +1,37 @@
-"""The order in which the demo is loaded: what is needed by others comes first."""
+"""Loads the parts of the demo in order of dependency."""
 
 from collections.abc import Callable
 
 from django.utils import translation
 
-from . import lore, people, public, rooms
-from .marks import Marks
-from .stage import Stage
+from . import knowledge_content, people, space_content, website_content
+from .context import DemoContext
+from .loaded import LoadedObjects
 
-PARTS: list[Callable[[Stage], None]] = [
+PARTS: list[Callable[[DemoContext], None]] = [
     people.load_people,
     people.load_groups,
-    lore.load_topic_areas,
-    lore.load_terms,
-    rooms.load_spaces,
-    rooms.load_pages,
-    rooms.load_meetings,
-    lore.load_questions,
-    lore.load_guidelines,
-    public.load_public_pages,
-    people.let_mail_begin,
+    knowledge_content.load_topic_areas,
+    knowledge_content.load_terms,
+    space_content.load_spaces,
+    space_content.load_pages,
+    space_content.load_meetings,
+    knowledge_content.load_questions,
+    knowledge_content.load_guidelines,
+    website_content.load_public_pages,
+    people.enable_mail,
 ]
 
 
 def load_demo() -> int:
-    """Make what is missing of the demo and return how many things that were.
+    """Make the missing parts of the demo and return how many objects were made.
 
-    Every thing is made with a mark in one transaction: killed at any point, the next call
-    finishes the rest, and a call after that makes nothing.
+    Each object is stored with its record in one transaction: after a kill at any point the next
+    call makes the rest, and a call after that makes nothing.
     """
-    marks = Marks()
-    stage = Stage(marks)
+    loaded = LoadedObjects()
+    context = DemoContext(loaded)
     with translation.override("de"):
         for part in PARTS:
-            part(stage)
-    return marks.made
+            part(context)
+    return loaded.made

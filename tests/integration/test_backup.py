@@ -171,7 +171,9 @@ def test_a_backup_whose_key_is_lost_is_restored_without_second_factors(tmp_path)
     (tmp_path / "site").mkdir()
     shutil.copy(migrated_sqlite(), tmp_path / "site" / "teamweb.sqlite3")
     site, empty = (Place({"TEAMWEB_VAR": str(tmp_path / name)}) for name in ("site", "empty"))
-    site.says("shell", "-c", "from teamweb_site.keys import note_key; note_key()")
+    site.says(
+        "shell", "-c", "from teamweb_site.keys import ensure_digest_secret; ensure_digest_secret()"
+    )
     site.says("backup", str(tmp_path / "backups"))
     (backup,) = (tmp_path / "backups").iterdir()
 

@@ -18,7 +18,7 @@ from ops.services.redis import Redis
 from teamweb.accounts.actions import create_person
 from teamweb.coediting import bus
 from teamweb.core.redis_link import RedisLink, link_to
-from teamweb_site.celery import HintingCelery, RowsDecideTask
+from teamweb_site.celery import BestEffortCelery, BestEffortTask
 from tests.services import away, free_port
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_guessing_stays_limited_without_redis(client, site_on_redis, lose, link)
 
 def test_asking_for_work_does_not_wait_for_redis(redis, lose, come_back, link) -> None:
     """The rows say what is due; the next beat finds them."""
-    app = HintingCelery("hints", task_cls=RowsDecideTask, set_as_current=False)
+    app = BestEffortCelery("hints", task_cls=BestEffortTask, set_as_current=False)
     patient = {"socket_connect_timeout": 600, "socket_timeout": 600}
     app.conf.update(broker_url=redis.url, broker_transport_options=patient)
 
@@ -155,7 +155,7 @@ def test_asking_for_work_does_not_wait_for_redis(redis, lose, come_back, link) -
 
 
 def test_what_beat_sends_once_a_day_is_sent_when_redis_is_back(redis, lose) -> None:
-    app = HintingCelery("beat", task_cls=RowsDecideTask, set_as_current=False)
+    app = BestEffortCelery("beat", task_cls=BestEffortTask, set_as_current=False)
     app.is_beat = True
     app.conf.update(
         broker_url=redis.url,

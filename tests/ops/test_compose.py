@@ -15,7 +15,7 @@ import yaml
 from ops.places import PROJECT
 from ops.services.elasticsearch import Elasticsearch
 from ops.shapes import FULL_SHAPE_VARIABLES, full_shape
-from teamweb_site.heartbeats import give_sign
+from teamweb_site.heartbeats import record_heartbeat
 
 SITE = ("setup", "web", "worker", "beat", "backup")
 _SECRETS = re.compile(r"SECRET|PASSWORD|TOKEN|_URL")
@@ -125,11 +125,11 @@ def test_a_container_is_healthy_by_its_own_signs(compose, tmp_path, settings):
         "beat": ("beat", ""),
         "backup": ("backup", ""),
     }
-    give_sign("worker", other_container)
+    record_heartbeat("worker", other_container)
     for name, sign in signs.items():
         service = compose["services"][name]
         assert _asked(service, tmp_path) == 1, name
-        give_sign(*sign)
+        record_heartbeat(*sign)
         assert _asked(service, tmp_path) == 0, name
 
 

@@ -134,7 +134,7 @@ def _entry(event: EventPage, path: str) -> CalendarEvent:
     changed = event.last_published_at or timezone.now()
     entry.add("uid", str(event.translation_key))
     entry.add("dtstamp", changed.astimezone(datetime.UTC))
-    begins, ends = event.begins_and_ends()
+    begins, ends = event.calendar_range()
     entry.add("dtstart", begins)
     entry.add("dtend", ends)
     entry.add("summary", plain(event.title))

@@ -97,7 +97,7 @@ def create_site_tree(apps: Any = current_apps) -> None:
     site = site_type.objects.filter(is_default_site=True).select_related("root_page").first()
     home = site.root_page if site else None
     if home is not None and home.depth == 2 and home.content_type == _type(apps, page_type):
-        _become_home(apps, home)
+        _convert_to_home_page(apps, home)
     else:
         root = page_type.objects.filter(depth=1).first() or _create_root(apps)
         home = _add(apps, root, Section("HomePage", "start", HOME["title"], _fields_of_home()))
@@ -122,7 +122,7 @@ def _type(apps: Any, model: Any) -> Any:
     )[0]
 
 
-def _become_home(apps: Any, page: Any) -> None:
+def _convert_to_home_page(apps: Any, page: Any) -> None:
     home_type = apps.get_model("teamweb_website", "HomePage")
     home = home_type(page_ptr_id=page.pk, **_fields_of_home())
     home.__dict__.update({f.attname: getattr(page, f.attname) for f in page._meta.concrete_fields})

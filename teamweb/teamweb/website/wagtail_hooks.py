@@ -28,12 +28,12 @@ def register_links(features: FeatureRegistry) -> None:
 
 
 @hooks.register("insert_global_admin_css")
-def own_colours() -> str:
+def admin_stylesheet() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("teamweb_website/admin.css"))
 
 
 @hooks.register("construct_help_menu")
-def own_help(request: HttpRequest, items: list[Any]) -> None:
+def help_menu_item(request: HttpRequest, items: list[Any]) -> None:
     """Our help instead of Wagtail's pages in English on another site."""
     items[:] = [item for item in items if "://" not in str(item.url)]
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from ...catalogues import compile_catalogues
-from ...keys import note_key, wrong_key
+from ...keys import ensure_digest_secret, wrong_key_message
 
 
 class Command(BaseCommand):
@@ -45,9 +45,9 @@ class Command(BaseCommand):
             first.begin(is_new=not _has_tables())
             self._say("First start: setting up the database …")
         call_command("migrate", interactive=False, verbosity=0)
-        if sentence := wrong_key():
+        if sentence := wrong_key_message():
             raise CommandError(sentence)
-        note_key()
+        ensure_digest_secret()
         call_command("createcachetable", verbosity=0)
         if connection.vendor == "sqlite" and not settings.ELASTICSEARCH_URL:
             call_command("reindex", if_needed=True, verbosity=0)

@@ -9,7 +9,7 @@ from teamweb.notifications.models import Delivery
 from teamweb_search.engines import SearchError, current
 
 from ...backups import BackupError, restore_backup
-from ...keys import wrong_key
+from ...keys import wrong_key_message
 
 # What has its documents in the database itself is restored with it.
 IN_DATABASE = "sqlite"
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self._say("Bringing it to this version …")
         call_command("migrate", interactive=False, verbosity=0)
-        if options["with_another_key"] and wrong_key():
+        if options["with_another_key"] and wrong_key_message():
             call_command("rotate_key", lost=True, stdout=self.stdout)
         call_command("prepare", stdout=self.stdout)
         self._treat_waiting_mail(keep=options["keep_waiting_mail"])

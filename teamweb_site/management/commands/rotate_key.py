@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from teamweb.core.encryption import SecretUnreadable
 
-from ...keys import WRONG_KEY, give_up_lost_key, rotate, wrong_key
+from ...keys import WRONG_KEY, reset_lost_key, rotate, wrong_key_message
 
 
 class Command(BaseCommand):
@@ -38,9 +38,9 @@ class Command(BaseCommand):
         )
 
     def _give_up(self) -> None:
-        if not wrong_key():
+        if not wrong_key_message():
             raise CommandError("SECRET_KEY belongs to this database: nothing is lost.")
-        removed = give_up_lost_key()
+        removed = reset_lost_key()
         self.stdout.write(
             f"{removed} second factors were removed: their owners sign in without and set them up"
             " again. Open links in mails are not valid any more."

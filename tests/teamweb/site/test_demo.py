@@ -34,9 +34,9 @@ from teamweb_search.find import find
 from teamweb_search.indexing.queue import lag
 from teamweb_search.query import parse
 from teamweb_site.demo.accounts import accounts_file
+from teamweb_site.demo.context import FOLDER, is_free
 from teamweb_site.demo.loader import load_demo
-from teamweb_site.demo.stage import FOLDER, is_free
-from teamweb_site.models import DemoMark, User
+from teamweb_site.models import LoadedDemoObject, User
 
 pytestmark = [pytest.mark.slow]
 DATA = Path(os.environ.get("TEAMWEB_TEST_DATA") or "../shared/data")
@@ -262,7 +262,7 @@ def test_the_accounts_can_sign_in_and_only_the_owner_reads_their_passwords(demo)
 
 def test_passwords_stay_the_same_when_the_demo_is_loaded_into_another_database(demo):
     before = accounts_file().read_text()
-    DemoMark.objects.filter(key="person:gast").delete()
+    LoadedDemoObject.objects.filter(key="person:gast").delete()
 
     load_demo()
 

@@ -7,10 +7,10 @@ from teamweb.groups.models import Membership, WorkingGroup
 from teamweb.meetings.models import MinutesVersion
 from teamweb.spaces.models import SpacePage, WikiPage
 from teamweb_knowledge.questions.models import Answer, Question
+from teamweb_site.demo.context import FOLDER, read_toml
+from teamweb_site.demo.loaded import LoadedObjects
 from teamweb_site.demo.loader import load_demo
-from teamweb_site.demo.marks import Marks
-from teamweb_site.demo.stage import FOLDER, read_toml
-from teamweb_site.models import DemoMark, User
+from teamweb_site.models import LoadedDemoObject, User
 
 SEED = 20261123
 
@@ -24,7 +24,7 @@ class Killed(Exception):
 def test_a_run_killed_anywhere_is_finished_by_the_next(monkeypatch):
     """Each run dies after making some things more; the last one makes what is left, once."""
     dice = random.Random(SEED)
-    whole = Marks.once
+    whole = LoadedObjects.once
     limits = [
         dice.randrange(1, 60),
         dice.randrange(280, 330),
@@ -40,10 +40,10 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(monkeypatch):
                 raise Killed
             return whole(self, key, make, *arguments, **named)
 
-        monkeypatch.setattr(Marks, "once", once)
+        monkeypatch.setattr(LoadedObjects, "once", once)
         with pytest.raises(Killed):
             load_demo()
-    monkeypatch.setattr(Marks, "once", whole)
+    monkeypatch.setattr(LoadedObjects, "once", whole)
 
     assert load_demo() > 0
     assert load_demo() == 0
@@ -52,7 +52,8 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(monkeypatch):
     assert User.objects.count() == len(read_toml("people.toml")["people"])
     assert WorkingGroup.objects.count() == len(facts["groups"])
     assert (
-        Membership.objects.count() == DemoMark.objects.filter(key__startswith="membership").count()
+        Membership.objects.count()
+        == LoadedDemoObject.objects.filter(key__startswith="membership").count()
     )
     assert SpacePage.objects.count() == len(facts["groups"]) + 1
     assert WikiPage.objects.count() == len(

@@ -15,7 +15,7 @@ from ops.places import PROJECT
 from teamweb.notifications.models import Delivery
 from teamweb_site import health
 from teamweb_site.celery import app
-from teamweb_site.heartbeats import GivingSigns, give_sign, is_alive, take_sign_away
+from teamweb_site.heartbeats import HeartbeatThread, is_alive, record_heartbeat, remove_heartbeat
 from teamweb_site.logs import JsonFormatter, request_id
 from teamweb_site.tasks import mark_queue_task
 from tests.addresses import addresses
@@ -38,8 +38,8 @@ def embedded(settings, tmp_path):
 def alive(settings, tmp_path):
     """A worker and a beat that have just given a sign."""
     settings.VAR_DIR = tmp_path
-    give_sign("worker", "celery@here")
-    give_sign("beat")
+    record_heartbeat("worker", "celery@here")
+    record_heartbeat("beat")
 
 
 def test_an_answering_process_is_alive(client):
@@ -85,15 +85,15 @@ def test_a_process_that_gives_no_sign_any_more_is_named(client, embedded, alive,
 
 
 def test_one_of_two_workers_is_enough(client, embedded, alive, settings):
-    take_sign_away("worker", "celery@here")
+    remove_heartbeat("worker", "celery@here")
     assert client.get("/readyz").status_code == 503
-    give_sign("worker", "celery@there")
+    record_heartbeat("worker", "celery@there")
     assert client.get("/readyz").status_code == 200
 
 
 def test_a_process_takes_its_sign_away_when_it_is_stopped_in_order(alive):
-    take_sign_away("worker", "celery@here")
-    signs = GivingSigns("worker", "celery@here/../..")
+    remove_heartbeat("worker", "celery@here")
+    signs = HeartbeatThread("worker", "celery@here/../..")
     signs.start()
     signs.stop()
     assert not is_alive("worker")

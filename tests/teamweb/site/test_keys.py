@@ -17,7 +17,7 @@ from teamweb_knowledge.contacts.models import Subscriber, address_digest
 from teamweb_site import asgi
 from teamweb_site.configuration import read_configuration
 from teamweb_site.deployment import findings
-from teamweb_site.keys import note_key, wrong_key
+from teamweb_site.keys import ensure_digest_secret, wrong_key_message
 from teamweb_site.models import SiteSecret
 from tests.teamweb.coediting.playing import play
 
@@ -32,7 +32,7 @@ def used_with_old_key(settings):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = OLD, []
     SiteSecret.objects.all().delete()
     cache.clear()
-    note_key()
+    ensure_digest_secret()
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_second_factors_survive_a_change_of_the_key(client, settings, person, se
 
     assert signs_in_with(client, secret)[1]
     assert Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes() == codes
-    assert wrong_key() == ""
+    assert wrong_key_message() == ""
     assert "rotate_key" not in " ".join(findings())
     assert "0 second factors" in printed("rotate_key"), "twice does no harm"
 
@@ -112,7 +112,7 @@ def test_signing_in_with_a_wrong_key_gets_a_sentence(client, settings, person, s
 
 
 def test_a_wrong_key_is_named_before_anything_starts(settings, transactional_db):
-    note_key()
+    ensure_digest_secret()
     settings.SECRET_KEY = OTHER
 
     assert "does not belong to this database" in " ".join(findings())
@@ -162,6 +162,6 @@ def test_a_lost_key_costs_the_second_factors_and_nobody_is_locked_out(
 
     assert "1 second factors were removed" in printed("rotate_key", lost=True)
 
-    assert wrong_key() == ""
+    assert wrong_key_message() == ""
     client.post("/accounts/login/", {"login": "ada@example.org", "password": PASSWORD})
     assert "_auth_user_id" in client.session

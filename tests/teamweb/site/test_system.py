@@ -11,7 +11,7 @@ from lxml import html
 
 from teamweb.core.models import BackgroundJob
 from teamweb.notifications.models import Delivery
-from teamweb_site.heartbeats import give_sign
+from teamweb_site.heartbeats import record_heartbeat
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def alive(settings, tmp_path):
     settings.EMAIL_BACKEND = "teamweb.notifications.backend.DeliveryBackend"
     settings.VAR_DIR = tmp_path
     for kind in SIGNS:
-        give_sign(kind)
+        record_heartbeat(kind)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def read_index(folder: Path) -> dict[str, dict[str, str]]:
     return {}
 
 
-def weak_markers(index: dict[str, dict[str, str]], names: list[str]) -> dict[str, int]:
+def marker_counts(index: dict[str, dict[str, str]], names: list[str]) -> dict[str, int]:
     """The index's own counts, made by searching for arrows and words, for the files imported."""
     rows = [index[name] for name in names if name in index]
     return {

@@ -146,8 +146,8 @@ class EventPage(PublicPage):
         context["series"] = siblings.of_series(self.series).overview()
         return context
 
-    def begins_and_ends(self) -> tuple[Any, Any]:
-        """For a calendar: moments in UTC, or days where no time is known; then the end is the day after."""
+    def calendar_range(self) -> tuple[Any, Any]:
+        """Return start and end for a calendar: datetimes in UTC, or dates with an exclusive end."""
         first, last = self.starts_on, self.ends_on or self.starts_on
         if first is None or last is None:
             raise ValueError("The day is not known.")

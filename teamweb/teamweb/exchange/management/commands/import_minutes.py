@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from teamweb.exchange.minutes.errors import MinutesUnreadable
 from teamweb.exchange.minutes.importer import FileResult, import_file
-from teamweb.exchange.minutes.report import read_index, totals, weak_markers, write_report
+from teamweb.exchange.minutes.report import marker_counts, read_index, totals, write_report
 from teamweb.spaces.models import SpacePage
 
 
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         for kind, number in summed["lines"].items():
             self.stdout.write(f"  {kind:<15}{number:>7}")
         self.stdout.write(f"  {'all':<15}{sum(summed['lines'].values()):>7}")
-        markers = weak_markers(index, [result.name for result in results]) if index else {}
+        markers = marker_counts(index, [result.name for result in results]) if index else {}
         self.stdout.write(
             "Recognised:" + (" (beside it: the weak markers of index.csv)" if markers else "")
         )

@@ -1,4 +1,4 @@
-"""What the parts of the demo share while they are loaded."""
+"""State that the parts of the demo share while they are loaded."""
 
 import datetime
 import json
@@ -15,7 +15,7 @@ from teamweb.groups.models import WorkingGroup
 from teamweb.meetings.models import Series
 from teamweb.spaces.models import SpacePage
 
-from .marks import Marks
+from .loaded import LoadedObjects
 
 FOLDER = Path(__file__).parent
 NOTICE = "Beispieltext, keine Rechtsauskunft"
@@ -37,10 +37,10 @@ def is_free(day: datetime.date) -> bool:
 
 
 @dataclass
-class Stage:
-    """Who and what is there already; each part adds its own."""
+class DemoContext:
+    """The objects made so far by key; each part adds its own."""
 
-    marks: Marks
+    loaded: LoadedObjects
     people: dict[str, Any] = field(default_factory=dict)
     organisations: dict[str, Any] = field(default_factory=dict)
     groups: dict[str, WorkingGroup] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Stage:
 
     @cached_property
     def today(self) -> datetime.date:
-        return self.marks.first_day()
+        return self.loaded.first_day()
 
     @property
     def admin(self) -> Any:

@@ -27,59 +27,59 @@ from teamweb.website.models import (
 from teamweb_knowledge.newsletters.models import Issue
 from teamweb_knowledge.ozg.models import TopicArea
 
-from .drawings import drawn
-from .stage import NOTICE, Stage, read_toml
+from .context import NOTICE, DemoContext, read_toml
+from .drawings import draw_picture
 
 # Only these guidelines of the facts were published.
 PUBLISHED_KINDS = {"guideline": "guideline", "strategy": "strategy", "plan": "strategy"}
 
 
-def load_public_pages(stage: Stage) -> None:
+def load_public_pages(context: DemoContext) -> None:
     data = read_toml("website.toml")
     with transaction.atomic():
         for motif, shows in data["pictures"].items():
-            stage.pictures[motif] = stage.marks.once(
-                f"picture:{motif}", _picture, stage, motif, shows
+            context.pictures[motif] = context.loaded.once(
+                f"picture:{motif}", _picture, context, motif, shows
             )
     with transaction.atomic():
         for row in data["news"]:
-            stage.marks.once(f"news:{row['key']}", _news, stage, row)
+            context.loaded.once(f"news:{row['key']}", _news, context, row)
         for row in data["events"]:
-            stage.marks.once(f"event:{row['key']}", _coming_event, stage, row)
+            context.loaded.once(f"event:{row['key']}", _coming_event, context, row)
     with transaction.atomic():
-        for row in stage.facts["events"]:
-            stage.marks.once(f"past_event:{row['key']}", _past_event, stage, row)
-        for place, row in enumerate(stage.facts["dates"]):
-            stage.marks.once(f"date:{place}", _date, stage, row)
-        for row in stage.facts["guidelines"]:
+        for row in context.facts["events"]:
+            context.loaded.once(f"past_event:{row['key']}", _past_event, context, row)
+        for place, row in enumerate(context.facts["dates"]):
+            context.loaded.once(f"date:{place}", _date, context, row)
+        for row in context.facts["guidelines"]:
             if row["state"] == "published" and row["kind"] in PUBLISHED_KINDS:
-                stage.marks.once(f"publication:{row['key']}", _paper, stage, row)
-        for place, row in enumerate(stage.facts["press"]):
-            stage.marks.once(f"press:{place}", _article, stage, row)
+                context.loaded.once(f"publication:{row['key']}", _paper, context, row)
+        for place, row in enumerate(context.facts["press"]):
+            context.loaded.once(f"press:{place}", _article, context, row)
     with transaction.atomic():
-        _load_sections(stage, data)
+        _load_sections(context, data)
     with transaction.atomic():
-        stage.marks.once("newsletter", _issue, data["newsletter"])
+        context.loaded.once("newsletter", _issue, data["newsletter"])
 
 
-def _load_sections(stage: Stage, data: dict[str, Any]) -> None:
+def _load_sections(context: DemoContext, data: dict[str, Any]) -> None:
     for key, section in (("press", PressIndexPage), ("model_regions", ModelRegionIndexPage)):
-        stage.marks.once(f"section:{key}", _section, stage, section, data[key], [])
+        context.loaded.once(f"section:{key}", _section, context, section, data[key], [])
     for row in data["press_releases"]:
-        stage.marks.once(f"press_release:{row['key']}", _press_release, stage, row)
+        context.loaded.once(f"press_release:{row['key']}", _press_release, context, row)
     for row in data["model_regions"]["entries"]:
-        stage.marks.once(f"model_region:{row['key']}", _model_region, stage, row)
+        context.loaded.once(f"model_region:{row['key']}", _model_region, context, row)
     articles = [
         {
             "title": row["title"],
             "publisher": row["publisher"],
-            "published_on": stage.day(-row["days_ago"]).isoformat(),
+            "published_on": context.day(-row["days_ago"]).isoformat(),
             "address": "",
         }
         for row in data["press_review"]["entries"]
     ]
     members = [
-        {**row, "picture": _use(stage, row.get("picture"))} for row in data["members"]["entries"]
+        {**row, "picture": _use(context, row.get("picture"))} for row in data["members"]["entries"]
     ]
     for key, page_type, kind, rows in (
         ("press_review", PressReviewPage, "article", articles),
@@ -87,22 +87,24 @@ def _load_sections(stage: Stage, data: dict[str, Any]) -> None:
         ("team", TeamPage, "contact", data["team"]["entries"]),
     ):
         entries = [{"type": kind, "value": row} for row in rows]
-        stage.marks.once(f"section:{key}", _section, stage, page_type, data[key], entries)
+        context.loaded.once(f"section:{key}", _section, context, page_type, data[key], entries)
 
 
-def _section(stage: Stage, page_type: Any, row: dict[str, Any], entries: list[Any]) -> Any:
+def _section(context: DemoContext, page_type: Any, row: dict[str, Any], entries: list[Any]) -> Any:
     page = page_type(title=row["title"], body=row["body"])
     if entries:
         page.entries = entries
-    return create_section(page, by=stage.admin)
+    return create_section(page, by=context.admin)
 
 
-def _picture(stage: Stage, motif: str, shows: str) -> Any:
-    return add_picture(by=stage.admin, title=shows, name=f"{motif}.png", content=drawn(motif))
+def _picture(context: DemoContext, motif: str, shows: str) -> Any:
+    return add_picture(
+        by=context.admin, title=shows, name=f"{motif}.png", content=draw_picture(motif)
+    )
 
 
-def _top(stage: Stage, row: dict[str, Any]) -> dict[str, Any]:
-    picture = stage.pictures.get(row.get("picture", ""))
+def _top(context: DemoContext, row: dict[str, Any]) -> dict[str, Any]:
+    picture = context.pictures.get(row.get("picture", ""))
     if picture is None:
         return {}
     return {
@@ -112,47 +114,47 @@ def _top(stage: Stage, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _use(stage: Stage, motif: str | None) -> dict[str, Any]:
+def _use(context: DemoContext, motif: str | None) -> dict[str, Any]:
     """A picture, or none, as blocks hold it."""
-    picture = stage.pictures.get(motif or "")
+    picture = context.pictures.get(motif or "")
     if picture is None:
         return {"image": None, "alt_text": "", "decorative": False}
     return {"image": picture.pk, "alt_text": picture.title, "decorative": False}
 
 
-def _press_release(stage: Stage, row: dict[str, Any]) -> Any:
+def _press_release(context: DemoContext, row: dict[str, Any]) -> Any:
     return create_press_release(
-        by=stage.admin,
+        by=context.admin,
         title=row["title"],
         lead=row["lead"],
         body=row["body"],
-        published_on=stage.day(-row["days_ago"]),
-        **_top(stage, row),
+        published_on=context.day(-row["days_ago"]),
+        **_top(context, row),
     )
 
 
-def _model_region(stage: Stage, row: dict[str, Any]) -> Any:
+def _model_region(context: DemoContext, row: dict[str, Any]) -> Any:
     return create_model_region(
-        by=stage.admin,
+        by=context.admin,
         title=row["title"],
         lead=row["lead"],
         municipalities=row["municipalities"],
         body=row["body"],
-        parts=_parts(stage, row) if "gallery" in row else [],
-        **_top(stage, row),
+        parts=_parts(context, row) if "gallery" in row else [],
+        **_top(context, row),
     )
 
 
-def _parts(stage: Stage, row: dict[str, Any]) -> list[dict[str, Any]]:
+def _parts(context: DemoContext, row: dict[str, Any]) -> list[dict[str, Any]]:
     file = row["download"]
     document = add_document(
-        by=stage.admin, title=file["title"], name=file["name"], content=file["text"].encode()
+        by=context.admin, title=file["title"], name=file["name"], content=file["text"].encode()
     )
     caption = "Zeichnung: Teamweb"
-    used = [_use(stage, motif) for motif in row["gallery"]]
+    used = [_use(context, motif) for motif in row["gallery"]]
     seen = [{"picture": use, "caption": caption} for use in used if use["image"]]
     values = [
-        ("picture", {"picture": _use(stage, row["inline"]), "caption": caption}),
+        ("picture", {"picture": _use(context, row["inline"]), "caption": caption}),
         ("gallery", {"heading": "Bilder", "pictures": seen}),
         ("downloads", {"heading": "Zum Herunterladen", "documents": [document.pk]}),
         ("video", row["video"]),
@@ -160,27 +162,27 @@ def _parts(stage: Stage, row: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"type": kind, "value": value} for kind, value in values]
 
 
-def _news(stage: Stage, row: dict[str, Any]) -> Any:
+def _news(context: DemoContext, row: dict[str, Any]) -> Any:
     return create_news(
-        by=stage.admin,
+        by=context.admin,
         title=row["title"],
         lead=row["lead"],
         body=row["body"],
-        published_on=stage.day(-row["days_ago"]),
-        **_top(stage, row),
+        published_on=context.day(-row["days_ago"]),
+        **_top(context, row),
     )
 
 
-def _coming_event(stage: Stage, row: dict[str, Any]) -> Any:
+def _coming_event(context: DemoContext, row: dict[str, Any]) -> Any:
     facts = ("series", "place", "venue", "organiser", "capacity", "registration", "body")
     return create_event(
-        by=stage.admin,
+        by=context.admin,
         title=row["title"],
-        starts_on=stage.workday(row["in_days"]),
+        starts_on=context.workday(row["in_days"]),
         start_time=datetime.time.fromisoformat(row["start_time"]),
         end_time=datetime.time.fromisoformat(row["end_time"]),
         **{name: row[name] for name in facts if name in row},
-        **_top(stage, row),
+        **_top(context, row),
     )
 
 
@@ -192,9 +194,9 @@ def _source(row: dict[str, Any]) -> str:
     return f"<p>Quelle: {row['source']}</p>"
 
 
-def _past_event(stage: Stage, row: dict[str, Any]) -> Any:
+def _past_event(context: DemoContext, row: dict[str, Any]) -> Any:
     return create_event(
-        by=stage.admin,
+        by=context.admin,
         title=row["title"],
         series=row["series"],
         starts_on=datetime.date.fromisoformat(row["date"]) if len(row["date"]) == 10 else None,
@@ -211,11 +213,11 @@ def _past_event(stage: Stage, row: dict[str, Any]) -> Any:
     )
 
 
-def _date(stage: Stage, row: dict[str, Any]) -> Any:
+def _date(context: DemoContext, row: dict[str, Any]) -> Any:
     begin = datetime.datetime.fromisoformat(row["starts_at"])
     end = datetime.datetime.fromisoformat(row["ends_at"])
     return create_event(
-        by=stage.admin,
+        by=context.admin,
         title=row["title"],
         starts_on=begin.date(),
         start_time=begin.time(),
@@ -226,20 +228,20 @@ def _date(stage: Stage, row: dict[str, Any]) -> Any:
     )
 
 
-def _paper(stage: Stage, row: dict[str, Any]) -> PublicationPage:
+def _paper(context: DemoContext, row: dict[str, Any]) -> PublicationPage:
     return create_publication(
-        by=stage.admin,
+        by=context.admin,
         title=row["title"],
         kind=PUBLISHED_KINDS[row["kind"]],
         lead=row["state_note"],
-        group=stage.groups.get(row["group"]),
+        group=context.groups.get(row["group"]),
         body=_source(row),
     )
 
 
-def _article(stage: Stage, row: dict[str, Any]) -> PublicationPage:
+def _article(context: DemoContext, row: dict[str, Any]) -> PublicationPage:
     return create_publication(
-        by=stage.admin,
+        by=context.admin,
         title=row["title"],
         kind="article",
         publisher=row["journal"],

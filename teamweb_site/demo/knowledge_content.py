@@ -27,48 +27,48 @@ from teamweb_knowledge.questions.models import Answer, Norm, QuestionCatalogue, 
 from teamweb_knowledge.questions.models import Question as AskedQuestion
 from teamweb_knowledge.questions.models import Source as AnswerSource
 
-from .marks import kept
-from .stage import NOTICE, Stage, read_toml
+from .context import NOTICE, DemoContext, read_toml
+from .loaded import get_or_create
 
 # The catalogue of most questions; the others name theirs.
 MAIN_CATALOGUE = "beweiskraft"
 
 
 @transaction.atomic
-def load_topic_areas(stage: Stage) -> None:
+def load_topic_areas(context: DemoContext) -> None:
     areas: dict[str, TopicArea] = {}
     descriptions = read_toml("topics.toml")
-    for row in stage.facts["topic_areas"]:
+    for row in context.facts["topic_areas"]:
         facts = {**row, "description": descriptions[row["key"]]}
-        areas[row["key"]] = stage.marks.once(
+        areas[row["key"]] = context.loaded.once(
             f"topic_area:{row['key']}",
-            kept,
+            get_or_create,
             TopicArea,
             facts,
             key=row["key"],
         )
-    for row in stage.facts["portals"]:
+    for row in context.facts["portals"]:
         facts = {**row, "topic_area": areas[row["topic_area"]]}
-        stage.marks.once(
+        context.loaded.once(
             f"portal:{row['key']}",
-            kept,
+            get_or_create,
             Portal,
             facts,
             key=facts["key"],
         )
 
-    _load_services(stage, areas)
+    _load_services(context, areas)
 
 
-def _load_services(stage: Stage, areas: dict[str, TopicArea]) -> None:
+def _load_services(context: DemoContext, areas: dict[str, TopicArea]) -> None:
     """Situations, services and projects of every topic area; their numbers say that they are examples."""
     number = 0
     for key, rows in read_toml("services.toml").items():
         area = areas[key]
         for kind, name, services in rows["situations"]:
-            situation = stage.marks.once(
+            situation = context.loaded.once(
                 f"situation:{key}:{name}",
-                kept,
+                get_or_create,
                 Situation,
                 {"kind": kind, "topic_area": area, "name": name},
                 topic_area=area,
@@ -83,8 +83,12 @@ def _load_services(stage: Stage, areas: dict[str, TopicArea]) -> None:
                     "name": f"{service} (Beispiel)",
                     "situation": situation,
                 }
-                stage.marks.once(
-                    f"service:{key}:{service}", kept, PublicService, facts, ozg_id=facts["ozg_id"]
+                context.loaded.once(
+                    f"service:{key}:{service}",
+                    get_or_create,
+                    PublicService,
+                    facts,
+                    ozg_id=facts["ozg_id"],
                 )
         for project, name, state, description in rows["projects"]:
             facts = {
@@ -94,15 +98,17 @@ def _load_services(stage: Stage, areas: dict[str, TopicArea]) -> None:
                 "state": state,
                 "description": description,
             }
-            stage.marks.once(f"project:{project}", kept, ImplementationProject, facts, key=project)
+            context.loaded.once(
+                f"project:{project}", get_or_create, ImplementationProject, facts, key=project
+            )
 
 
 @transaction.atomic
-def load_terms(stage: Stage) -> None:
-    for row in stage.facts["abbreviations"]:
-        stage.marks.once(
+def load_terms(context: DemoContext) -> None:
+    for row in context.facts["abbreviations"]:
+        context.loaded.once(
             f"term:{row['abbreviation']}",
-            kept,
+            get_or_create,
             Term,
             row,
             abbreviation=row["abbreviation"],
@@ -110,13 +116,13 @@ def load_terms(stage: Stage) -> None:
 
 
 @transaction.atomic
-def load_questions(stage: Stage) -> None:
+def load_questions(context: DemoContext) -> None:
     data = read_toml("questions.toml")
-    topics = _load_catalogues(stage, data["descriptions"])
+    topics = _load_catalogues(context, data["descriptions"])
     sources = {
-        key: stage.marks.once(
+        key: context.loaded.once(
             f"answer_source:{key}",
-            kept,
+            get_or_create,
             AnswerSource,
             {"kind": row["kind"]},
             name=row["name"],
@@ -124,9 +130,9 @@ def load_questions(stage: Stage) -> None:
         for key, row in data["sources"].items()
     }
     norms = {
-        label: stage.marks.once(
+        label: context.loaded.once(
             f"norm:{label}",
-            kept,
+            get_or_create,
             Norm,
             row,
             label=label,
@@ -137,55 +143,55 @@ def load_questions(stage: Stage) -> None:
     answers: dict[str, Any] = {}
     for row in data["questions"]:
         topic = topics[row.get("catalogue", MAIN_CATALOGUE), row["topic"]]
-        asked[row["key"]] = stage.marks.once(
+        asked[row["key"]] = context.loaded.once(
             f"question:{row['key']}",
             _question,
-            stage,
+            context,
             row,
             topic,
         )
     for row in data["questions"]:
         for answer in row.get("answers", []):
-            answers[answer["key"]] = stage.marks.once(
+            answers[answer["key"]] = context.loaded.once(
                 f"answer:{answer['key']}",
                 _answer,
-                stage,
+                context,
                 asked[row["key"]],
                 answer,
                 sources,
                 norms,
             )
         if "state" in row:
-            stage.marks.once(
+            context.loaded.once(
                 f"question_state:{row['key']}",
                 _set_state,
-                stage,
+                context,
                 asked[row["key"]],
                 row["state"],
             )
     for row in data["questions"]:
         for answer in row.get("answers", []):
-            _connect(stage, answer, answers, asked)
+            _connect(context, answer, answers, asked)
 
 
 def _load_catalogues(
-    stage: Stage, descriptions: dict[str, str]
+    context: DemoContext, descriptions: dict[str, str]
 ) -> dict[tuple[str, str], QuestionTopic]:
     topics = {}
-    for rank, row in enumerate(stage.facts["catalogues"], start=1):
+    for rank, row in enumerate(context.facts["catalogues"], start=1):
         facts = {name: row[name] for name in ("title", "state", "source")}
         facts |= {"rank": rank, "notice": NOTICE, "description": descriptions[row["key"]]}
-        catalogue = stage.marks.once(
+        catalogue = context.loaded.once(
             f"catalogue:{row['key']}",
-            kept,
+            get_or_create,
             QuestionCatalogue,
             facts,
             key=row["key"],
         )
         for place, topic in enumerate(row["topics"], start=1):
-            topics[row["key"], topic["key"]] = stage.marks.once(
+            topics[row["key"], topic["key"]] = context.loaded.once(
                 f"question_topic:{row['key']}:{topic['key']}",
-                kept,
+                get_or_create,
                 QuestionTopic,
                 {"name": topic["name"], "rank": place},
                 catalogue=catalogue,
@@ -194,35 +200,35 @@ def _load_catalogues(
     return topics
 
 
-def _days_ago(stage: Stage, row: dict[str, Any], name: str) -> datetime.date:
-    return stage.day(-row[name])
+def _days_ago(context: DemoContext, row: dict[str, Any], name: str) -> datetime.date:
+    return context.day(-row[name])
 
 
-def _question(stage: Stage, row: dict[str, Any], topic: QuestionTopic | None) -> Any:
+def _question(context: DemoContext, row: dict[str, Any], topic: QuestionTopic | None) -> Any:
     if topic is None:
         return None
     question = ask_question(
-        by=stage.admin,
+        by=context.admin,
         topic=topic,
         wording=row["wording"],
         explanation=row.get("explanation", ""),
         asked_for=row["asked_for"],
-        asked_on=_days_ago(stage, row, "asked_days_ago"),
-        review_on=stage.day(row["review_in_days"]),
+        asked_on=_days_ago(context, row, "asked_days_ago"),
+        review_on=context.day(row["review_in_days"]),
     )
     for again in row.get("asked_again", []):
         record_recurrence(
             question=question,
-            by=stage.admin,
+            by=context.admin,
             asked_for=again["asked_for"],
-            asked_on=_days_ago(stage, again, "days_ago"),
+            asked_on=_days_ago(context, again, "days_ago"),
             note=again.get("note", ""),
         )
     return question
 
 
 def _answer(
-    stage: Stage,
+    context: DemoContext,
     question: AskedQuestion | None,
     row: dict[str, Any],
     sources: dict[str, AnswerSource],
@@ -231,82 +237,82 @@ def _answer(
     if question is None or sources[row["source"]] is None:
         return None
     answer = give_answer(
-        by=stage.admin,
+        by=context.admin,
         questions=[question],
         source=sources[row["source"]],
         body=row["body"].strip(),
-        given_on=_days_ago(stage, row, "days_ago"),
+        given_on=_days_ago(context, row, "days_ago"),
         weight=row["weight"],
         legal_basis=row.get("legal_basis", ""),
         norms=[norm for label in row.get("norms", []) if (norm := norms[label])],
         is_draft=row.get("draft", False),
     )
     if "confirmed_days_ago" in row:
-        day = _days_ago(stage, row, "confirmed_days_ago")
-        answer = confirm_answer(answer=answer, by=stage.admin, on=day)
+        day = _days_ago(context, row, "confirmed_days_ago")
+        answer = confirm_answer(answer=answer, by=context.admin, on=day)
     return answer
 
 
-def _set_state(stage: Stage, question: AskedQuestion | None, state: str) -> None:
+def _set_state(context: DemoContext, question: AskedQuestion | None, state: str) -> None:
     if question is not None:
-        change_question(question=question, by=stage.admin, state=state)
+        change_question(question=question, by=context.admin, state=state)
 
 
 def _connect(
-    stage: Stage, row: dict[str, Any], answers: dict[str, Any], asked: dict[str, Any]
+    context: DemoContext, row: dict[str, Any], answers: dict[str, Any], asked: dict[str, Any]
 ) -> None:
     """Successors and further questions of an answer, once all of them are there."""
     answer = answers[row["key"]]
     successor = answers.get(row.get("superseded_by", ""))
     if answer and successor:
-        stage.marks.once(
+        context.loaded.once(
             f"superseded:{row['key']}",
             supersede_answer,
             answer=answer,
             successor=successor,
-            by=stage.admin,
+            by=context.admin,
         )
     for key in row.get("also", []):
         question = asked[key]
         if answer and question:
-            stage.marks.once(
+            context.loaded.once(
                 f"reused:{row['key']}:{key}",
                 reuse_answer,
                 answer=answer,
                 question=question,
-                by=stage.admin,
+                by=context.admin,
             )
 
 
 @transaction.atomic
-def load_guidelines(stage: Stage) -> None:
+def load_guidelines(context: DemoContext) -> None:
     texts = read_toml("guidelines.toml")
-    for row in stage.facts["guidelines"]:
+    for row in context.facts["guidelines"]:
         text = texts.get(row["key"], {})
-        guideline = stage.marks.once(f"guideline:{row['key']}", _guideline, stage, row, text)
+        guideline = context.loaded.once(f"guideline:{row['key']}", _guideline, context, row, text)
         for rank, chapter in enumerate(text.get("chapters", []), start=1):
             if guideline is not None:
-                stage.marks.once(
+                context.loaded.once(
                     f"chapter:{row['key']}:{rank}",
                     Chapter.objects.create,
                     guideline=guideline,
                     rank=rank,
                     title=chapter["title"],
                     state=chapter["state"],
-                    due_on=stage.day(chapter["due_in"]),
+                    due_on=context.day(chapter["due_in"]),
                     responsible=chapter["responsible"],
                     body=chapter.get("body", ""),
                 )
 
 
-def _guideline(stage: Stage, row: dict[str, Any], text: dict[str, Any]) -> Guideline:
+def _guideline(context: DemoContext, row: dict[str, Any], text: dict[str, Any]) -> Guideline:
     facts = {name: value for name, value in row.items() if name not in ("key", "group")}
-    group = stage.groups.get(row["group"])
+    group = context.groups.get(row["group"])
     if group is not None:
         facts |= {"group_key": group.key, "group_name": str(group)}
     if "summary" in text:
         facts |= {"summary": text["summary"], "notice": NOTICE}
-    space = stage.spaces.get(row["group"])
+    space = context.spaces.get(row["group"])
     if text.get("readers") == "space" and space is not None:
         facts["access_id"] = space.audience_access.pk
     return Guideline.objects.get_or_create(key=row["key"], defaults=facts)[0]

@@ -1,4 +1,4 @@
-"""A space for each group, its pages, its meetings."""
+"""Spaces of the groups with their pages and meetings."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ from teamweb.spaces.models import SpacePage, WikiPage
 from teamweb.todos.actions import create_todo
 from teamweb.todos.models import Todo
 
-from .stage import FOLDER, NOTICE, WELCOME, Stage, read_toml
+from .context import FOLDER, NOTICE, WELCOME, DemoContext, read_toml
 
 PAGE_LINK = re.compile(r"\(page:([\w-]+)\)")
 VERSION = re.compile(r"^%% version: (.+) \((\w+)\)$", re.MULTILINE)
@@ -84,20 +84,20 @@ def to_html(text: str, pages: dict[str, WikiPage | None]) -> str:
 # Spaces and pages
 
 
-def load_spaces(stage: Stage) -> None:
+def load_spaces(context: DemoContext) -> None:
     audience = read_toml("spaces.toml")["audience"]
     with transaction.atomic():
-        stage.spaces[WELCOME] = stage.marks.once(f"space:{WELCOME}", _welcome, stage)
-    for key, group in stage.groups.items():
+        context.spaces[WELCOME] = context.loaded.once(f"space:{WELCOME}", _welcome, context)
+    for key, group in context.groups.items():
         if group is None:
             continue
         with transaction.atomic():
-            stage.spaces[key] = stage.marks.once(
+            context.spaces[key] = context.loaded.once(
                 f"space:{key}",
                 create_space,
                 key=key,
                 title=str(group)[:255],
-                by=stage.admin,
+                by=context.admin,
                 group=group,
                 audience=audience.get(key, "members"),
                 description=group.keywords,
@@ -105,19 +105,19 @@ def load_spaces(stage: Stage) -> None:
             )
 
 
-def _welcome(stage: Stage) -> SpacePage:
+def _welcome(context: DemoContext) -> SpacePage:
     space = create_space(
         key=WELCOME,
         title="Willkommen im Teamweb",
-        by=stage.admin,
+        by=context.admin,
         audience="public",
         description="Einstieg, Anleitungen und Vorlagen für alle",
         body=_plain_home(None),
     )
     # Written by the secretary, managed by the administration.
-    rule = Rule(AccessRule.Principal.PERSON, Level.EDIT, user=stage.people["schriftfuehrung"])
+    rule = Rule(AccessRule.Principal.PERSON, Level.EDIT, user=context.people["schriftfuehrung"])
     for access in (space.audience_access, space.members_access):
-        grant(access=access, rule=rule, by=stage.admin)
+        grant(access=access, rule=rule, by=context.admin)
     return space
 
 
@@ -131,7 +131,7 @@ def _plain_home(group: Any) -> str:
     return canonical("".join(lines))
 
 
-def load_pages(stage: Stage) -> None:
+def load_pages(context: DemoContext) -> None:
     """Pages in two passes: first all of them, then once more those that link to a later one."""
     pages: dict[str, WikiPage | None] = {}
     waiting = [it for it in sources() if not it.key.startswith("_")]
@@ -139,30 +139,34 @@ def load_pages(stage: Stage) -> None:
     waiting.sort(key=lambda it: (bool(it.facts.get("parent")), it.space, it.key))
     with transaction.atomic():
         for source in waiting:
-            pages[source.key] = stage.marks.once(f"page:{source.key}", _page, stage, source, pages)
+            pages[source.key] = context.loaded.once(
+                f"page:{source.key}", _page, context, source, pages
+            )
     with transaction.atomic():
         for source in waiting:
             if source.linked:
-                stage.marks.once(
+                context.loaded.once(
                     f"page_links:{source.key}",
                     _complete_links,
-                    stage,
+                    context,
                     source,
                     pages,
                 )
         for source in sources():
             if source.key.startswith("_"):
-                stage.marks.once(
+                context.loaded.once(
                     f"space_home:{source.space}",
                     _home,
-                    stage,
+                    context,
                     source,
                     pages,
                 )
 
 
-def _page(stage: Stage, source: Source, pages: dict[str, WikiPage | None]) -> WikiPage | None:
-    above: Any = pages.get(source.facts.get("parent", "")) or stage.spaces[source.space]
+def _page(
+    context: DemoContext, source: Source, pages: dict[str, WikiPage | None]
+) -> WikiPage | None:
+    above: Any = pages.get(source.facts.get("parent", "")) or context.spaces[source.space]
     if above is None:
         return None
     (text, comment, author), *later = source.versions
@@ -170,7 +174,7 @@ def _page(stage: Stage, source: Source, pages: dict[str, WikiPage | None]) -> Wi
         parent=above,
         title=source.facts["title"],
         body=to_html(text, pages),
-        by=stage.people[author],
+        by=context.people[author],
         labels=source.facts.get("labels", []),
         comment=comment,
     )
@@ -179,17 +183,19 @@ def _page(stage: Stage, source: Source, pages: dict[str, WikiPage | None]) -> Wi
             page=page,
             title=page.title,
             body=to_html(text, pages),
-            by=stage.people[author],
+            by=context.people[author],
             base_revision_id=page.latest_revision_id,
             comment=comment,
         )
     if source.facts.get("template"):
         title = source.facts["title"].removeprefix("Vorlage: ")
-        save_template(space=None, title=title, body=page.body, by=stage.admin)
+        save_template(space=None, title=title, body=page.body, by=context.admin)
     return page
 
 
-def _complete_links(stage: Stage, source: Source, pages: dict[str, WikiPage | None]) -> None:
+def _complete_links(
+    context: DemoContext, source: Source, pages: dict[str, WikiPage | None]
+) -> None:
     page = pages[source.key]
     if page is None:
         return
@@ -200,14 +206,14 @@ def _complete_links(stage: Stage, source: Source, pages: dict[str, WikiPage | No
             page=page,
             title=page.title,
             body=to_html(text, pages),
-            by=stage.people[author],
+            by=context.people[author],
             base_revision_id=page.latest_revision_id,
             comment="Verweise ergänzt",
         )
 
 
-def _home(stage: Stage, source: Source, pages: dict[str, WikiPage | None]) -> None:
-    space = stage.spaces.get(source.space)
+def _home(context: DemoContext, source: Source, pages: dict[str, WikiPage | None]) -> None:
+    space = context.spaces.get(source.space)
     if space is None:
         return
     space = SpacePage.objects.get(pk=space.pk)
@@ -215,7 +221,7 @@ def _home(stage: Stage, source: Source, pages: dict[str, WikiPage | None]) -> No
         page=space,
         title=space.title,
         body=to_html(source.versions[0][0], pages),
-        by=stage.admin,
+        by=context.admin,
         base_revision_id=space.latest_revision_id,
         comment="Startseite geschrieben",
     )
@@ -224,34 +230,34 @@ def _home(stage: Stage, source: Source, pages: dict[str, WikiPage | None]) -> No
 # Meetings
 
 
-def load_meetings(stage: Stage) -> None:
+def load_meetings(context: DemoContext) -> None:
     for path in sorted((FOLDER / "minutes").glob("*.toml")):
         with transaction.atomic():
-            stage.marks.once(
+            context.loaded.once(
                 f"minutes:{path.stem}",
                 _minutes,
-                stage,
+                context,
                 read_toml(f"minutes/{path.name}"),
             )
     coming = read_toml("upcoming.toml")
     for row in coming["series"]:
         with transaction.atomic():
-            series = stage.marks.once(f"series:{row['key']}", _series, stage, row)
-        stage.series[row["key"]] = series
+            series = context.loaded.once(f"series:{row['key']}", _series, context, row)
+        context.series[row["key"]] = series
     for name, load in (("topic", _topic), ("meeting", _upcoming)):
         for row in coming[f"{name}s"]:
             with transaction.atomic():
-                stage.marks.once(f"{name}:{row['key']}", load, stage, row)
+                context.loaded.once(f"{name}:{row['key']}", load, context, row)
 
 
-def _minutes(stage: Stage, record: dict[str, Any]) -> Meeting | None:
-    meeting = _planned(stage, record, days=-record["days_ago"])
+def _minutes(context: DemoContext, record: dict[str, Any]) -> Meeting | None:
+    meeting = _planned(context, record, days=-record["days_ago"])
     if meeting is None:
         return None
-    by = stage.people[record["by"]]
+    by = context.people[record["by"]]
     for row in record["attendance"]:
-        person = stage.people.get(row.get("person", ""))
-        organisation = stage.organisations.get(row.get("organisation", ""))
+        person = context.people.get(row.get("person", ""))
+        organisation = context.organisations.get(row.get("organisation", ""))
         record_attendance(
             meeting=meeting,
             by=by,
@@ -264,7 +270,7 @@ def _minutes(stage: Stage, record: dict[str, Any]) -> Meeting | None:
         )
     start_minutes(meeting=meeting, by=by)
     for row in record["items"]:
-        _item(stage, meeting, row, by)
+        _item(context, meeting, row, by)
     if record.get("publish", True):
         publish_minutes(meeting=meeting, by=by, quiet=True)
     if record.get("approve"):
@@ -272,27 +278,27 @@ def _minutes(stage: Stage, record: dict[str, Any]) -> Meeting | None:
     return meeting
 
 
-def _planned(stage: Stage, record: dict[str, Any], *, days: int) -> Meeting | None:
-    space = stage.spaces.get(record["space"])
+def _planned(context: DemoContext, record: dict[str, Any], *, days: int) -> Meeting | None:
+    space = context.spaces.get(record["space"])
     if space is None:
         return None
-    day = stage.workday(days)
+    day = context.workday(days)
     return create_meeting(
         space=space,
         title=record["title"],
-        starts_at=stage.moment(day, record["time"]),
-        ends_at=stage.moment(day, record["ends"]),
+        starts_at=context.moment(day, record["time"]),
+        ends_at=context.moment(day, record["ends"]),
         place=record["place"],
-        series=stage.series.get(record.get("series", "")),
-        by=stage.people[record["by"]],
+        series=context.series.get(record.get("series", "")),
+        by=context.people[record["by"]],
     )
 
 
-def _series(stage: Stage, record: dict[str, Any]) -> Series | None:
-    space = stage.spaces.get(record["space"])
+def _series(context: DemoContext, record: dict[str, Any]) -> Series | None:
+    space = context.spaces.get(record["space"])
     if space is None:
         return None
-    start = stage.moment(stage.workday(record["in_days"]), record["time"])
+    start = context.moment(context.workday(record["in_days"]), record["time"])
     return create_series(
         space=space,
         title=record["title"],
@@ -302,7 +308,7 @@ def _series(stage: Stage, record: dict[str, Any]) -> Series | None:
         begins_at=start.time(),
         duration_minutes=record["minutes"],
         place=record["place"],
-        by=stage.people[record["by"]],
+        by=context.people[record["by"]],
         standing=[
             {"title": title, "duration_minutes": minutes, "is_closing": place == "closing"}
             for place in ("opening", "closing")
@@ -311,8 +317,8 @@ def _series(stage: Stage, record: dict[str, Any]) -> Series | None:
     )
 
 
-def _topic(stage: Stage, record: dict[str, Any]) -> Topic | None:
-    space = stage.spaces.get(record["space"])
+def _topic(context: DemoContext, record: dict[str, Any]) -> Topic | None:
+    space = context.spaces.get(record["space"])
     if space is None:
         return None
     return propose_topic(
@@ -320,12 +326,12 @@ def _topic(stage: Stage, record: dict[str, Any]) -> Topic | None:
         title=record["title"],
         reason=record["reason"].strip(),
         duration_minutes=record["minutes"],
-        series=stage.series.get(record.get("series", "")),
-        by=stage.people[record["by"]],
+        series=context.series.get(record.get("series", "")),
+        by=context.people[record["by"]],
     )
 
 
-def _item(stage: Stage, meeting: Meeting, row: dict[str, Any], by: Any) -> None:
+def _item(context: DemoContext, meeting: Meeting, row: dict[str, Any], by: Any) -> None:
     item = add_agenda_item(
         meeting=meeting,
         title=row["title"],
@@ -351,19 +357,19 @@ def _item(stage: Stage, meeting: Meeting, row: dict[str, Any], by: Any) -> None:
         create_todo(
             title=todo["title"],
             source=item,
-            owners=[stage.people[todo["owner"]]],
-            due_on=stage.workday(todo["due_in"]),
+            owners=[context.people[todo["owner"]]],
+            due_on=context.workday(todo["due_in"]),
             priority=priorities.get(todo.get("priority", ""), Todo.Priority.NORMAL),
             state=todo.get("state", Todo.State.OPEN),
             by=by,
         )
 
 
-def _upcoming(stage: Stage, record: dict[str, Any]) -> Meeting | None:
-    meeting = _planned(stage, record, days=record["in_days"])
+def _upcoming(context: DemoContext, record: dict[str, Any]) -> Meeting | None:
+    meeting = _planned(context, record, days=record["in_days"])
     if meeting is None:
         return None
-    by = stage.people[record["by"]]
+    by = context.people[record["by"]]
     for title, kind in record["items"]:
         add_agenda_item(meeting=meeting, title=title, kind=kind, by=by)
     return invite(meeting=meeting, by=by)

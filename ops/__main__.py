@@ -67,6 +67,18 @@ def _bench() -> int:
     return subprocess.run([program("python"), "-m", "benchmarks"]).returncode
 
 
+def _sbom() -> int:
+    from .sbom import run_sbom
+
+    return run_sbom()
+
+
+def _test_pythons() -> int:
+    from .pythons import run_tests_on_each
+
+    return run_tests_on_each()
+
+
 def _lock() -> int:
     from .lock import lock_requirements
 
@@ -85,6 +97,8 @@ COMMANDS = {
     "audit": _audit,
     "bench": _bench,
     "lock": _lock,
+    "sbom": _sbom,
+    "test-pythons": _test_pythons,
 }
 
 

@@ -81,6 +81,7 @@ def _checks() -> list[Check]:
             "configuration table",
             (program("pytest"), "-q", "tests/teamweb/site/test_configuration.py"),
         ),
+        Check("licences of all files", (program("reuse"), "lint", "--lines")),
         Check("packages of the front end", ("npm", "ci", "--silent"), "npm", frontend),
         Check("built assets", ("npm", "run", "--silent", "check"), "npm", frontend),
         Check("tests of the front end", ("npm", "test", "--silent"), "npm", frontend),

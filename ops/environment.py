@@ -26,7 +26,7 @@ def ensure_environment(*, dev: bool = False) -> None:
     wanted = _digest(lock, *_PROJECTS)
     if wanted in _installed():
         return
-    print(f"Installing what {lock.relative_to(PROJECT)} names into .venv …", flush=True)
+    print(f"Installing what {lock.relative_to(PROJECT)} names into {VENV.name} …", flush=True)
     try:
         uv = _make_venv()
         _run(uv, "pip", "install", "--quiet", "--require-hashes", "-r", str(lock))

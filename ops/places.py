@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-VENV = PROJECT / ".venv"
+# `make test-pythons` has one for each version.
+VENV = Path(os.environ.get("TEAMWEB_VENV") or PROJECT / ".venv").absolute()
 # Import packages by the folder of the distribution that holds them; the site's is the root.
 PACKAGES = {
     "teamweb": PROJECT / "teamweb" / "teamweb",

@@ -28,6 +28,7 @@ from ..access.models import Access
 from ..access.readable import access_levels, readable_accesses
 from ..accounts.models import Organisation
 from ..core.german_order import german
+from ..core.page_types import parent_link
 from ..groups.models import WorkingGroup
 from ..spaces.models import SpaceContent, private_storage
 from .errors import VersionIsFrozen
@@ -921,6 +922,7 @@ class Objection(models.Model):
 class MinutesPage(SpaceContent, Page):
     """The place of published minutes in a space's tree; the content is the meeting's."""
 
+    page_ptr = parent_link()
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="page")
 
     reading_template = "teamweb_meetings/minutes_page.html"

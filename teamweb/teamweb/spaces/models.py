@@ -53,13 +53,14 @@ SpaceContentManager = PageManager.from_queryset(SpaceContentQuerySet)
 class SpaceContent(models.Model):
     """Mixin for every page type that lives in a space: `class WikiPage(SpaceContent, Page)`.
 
+    Each type declares its `page_ptr` itself: Django does not resolve a parent link that comes
+    from a mixin before `Page` among the bases.
+
     Saving a new page (by any way: our actions, the Wagtail admin, a copy) gives it its
     `SpaceEntry` and the access of the page above.
     """
 
     reading_template: ClassVar[str] = "teamweb_spaces/page.html"
-
-    page_ptr = parent_link()
 
     objects: ClassVar[Any] = SpaceContentManager()
 
@@ -211,6 +212,7 @@ class SpaceIndexPage(Pillar, Page):
 class SpacePage(Pillar, WikiText, SpaceContent, Page):  # noqa: DJ008
     """A space (Bereich): the home page of a group's or a subject's pages, with a text of its own."""
 
+    page_ptr = parent_link()
     key = models.SlugField(_("short name"), max_length=80, unique=True)
     group = models.ForeignKey(
         WorkingGroup,
@@ -273,6 +275,7 @@ class SpacePage(Pillar, WikiText, SpaceContent, Page):  # noqa: DJ008
 class WikiPage(WikiText, SpaceContent, Page):  # noqa: DJ008
     """A page of text in a space."""
 
+    page_ptr = parent_link()
     parent_page_types: ClassVar = ["teamweb_spaces.SpacePage", "teamweb_spaces.WikiPage"]
     content_panels: ClassVar = [*Page.content_panels, *BODY_PANELS]
 

@@ -3,13 +3,13 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from ..accounts.typing import AnyUser, User
 from ..groups.models import WorkingGroup
 from .errors import NotRestricted, SelfLockout, SpaceRootNotRestrictable
 from .models import Access, AccessRule, Level, PageAccess
@@ -26,16 +26,16 @@ class Rule:
     principal: str
     level: int = Level.READ
     group: WorkingGroup | None = None
-    user: Any = None
+    user: User | None = None
     ends_on: datetime.date | None = None
 
 
-def level_for(user: Any, access: Access | int) -> int:
+def level_for(user: AnyUser, access: Access | int) -> int:
     """The `Level` of `user` in an access, 0 for none."""
     return access_levels(user).get(access if isinstance(access, int) else access.pk, 0)
 
 
-def _require(user: Any, access: Access | int, level: int) -> None:
+def _require(user: AnyUser, access: Access | int, level: int) -> None:
     if level_for(user, access) < level:
         raise PermissionDenied
 
@@ -59,7 +59,7 @@ def open_access(
 
 
 @transaction.atomic
-def set_rules(*, access: Access, rules: Iterable[Rule], by: Any) -> None:
+def set_rules(*, access: Access, rules: Iterable[Rule], by: User) -> None:
     """Replace all rules of an access. Raises SelfLockout when `by` could not manage it afterwards."""
     _require(by, access, Level.MANAGE)
     access.rules.all().delete()
@@ -70,7 +70,7 @@ def set_rules(*, access: Access, rules: Iterable[Rule], by: Any) -> None:
 
 
 @transaction.atomic
-def grant(*, access: Access, rule: Rule, by: Any, stands_in: bool = False) -> AccessRule:
+def grant(*, access: Access, rule: Rule, by: User, stands_in: bool = False) -> AccessRule:
     """Add one rule, or change the level and end of the one that names the same principal.
 
     Raises SelfLockout when `by` could not manage the access afterwards. With `stands_in` the
@@ -92,7 +92,7 @@ def grant(*, access: Access, rule: Rule, by: Any, stands_in: bool = False) -> Ac
 
 
 @transaction.atomic
-def revoke_rule(*, rule: AccessRule, by: Any) -> None:
+def revoke_rule(*, rule: AccessRule, by: User) -> None:
     """Take one rule away. Raises SelfLockout when `by` could not manage the access afterwards."""
     access = rule.access
     _require(by, access, Level.MANAGE)
@@ -103,7 +103,7 @@ def revoke_rule(*, rule: AccessRule, by: Any) -> None:
 
 
 @transaction.atomic
-def restrict(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
+def restrict(*, page: Page, rules: Iterable[Rule], by: User) -> Access:
     """Let only some of those who read the page's access read it and what lies below it.
 
     Needs the right to edit the page. Whoever narrows keeps a right to manage; narrowing
@@ -140,7 +140,7 @@ def restrict(*, page: Page, rules: Iterable[Rule], by: Any) -> Access:
 
 
 @transaction.atomic
-def inherit_access(*, page: Page, by: Any) -> None:
+def inherit_access(*, page: Page, by: User) -> None:
     """Give a narrowed page back the access of what is above it. Raises NotRestricted."""
     page = Page.objects.get(pk=page.pk)
     narrowed = PageAccess.objects.select_for_update().get(page_id=page.pk).access
@@ -218,7 +218,7 @@ def _pages_below(page: Page, access_id: int) -> list[int]:
     return list(below.values_list("page_id", flat=True))
 
 
-def _change_pages(page: Page, replaced: Mapping[Any, int]) -> None:
+def _change_pages(page: Page, replaced: Mapping[int, int] | Mapping[int | None, int]) -> None:
     """Give the page and those below it the access that replaces theirs, and tell whom it concerns."""
     moved = [
         (old, new, page_ids)
@@ -251,7 +251,7 @@ def _move_records(*, old: int, new: int) -> None:
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
     """One rule per principal: the highest level, and among equals the one that holds longest."""
-    merged: dict[tuple, Rule] = {}
+    merged: dict[tuple[str, int | None, int | None], Rule] = {}
     for rule in rules:
         key = (
             rule.principal,

@@ -22,6 +22,7 @@ from .errors import AccountAnonymised, CannotDeactivateYourself, NoSecondFactor
 from .languages import language_of
 from .models import Profile
 from .signals import person_anonymised, person_deactivated
+from .typing import User
 
 ASK_AGAIN_AFTER = datetime.timedelta(days=1)
 
@@ -29,7 +30,7 @@ ASK_AGAIN_AFTER = datetime.timedelta(days=1)
 @transaction.atomic
 def create_person(
     *, email: str, password: str | None, first_name: str = "", last_name: str = "", **profile: Any
-) -> Any:
+) -> User:
     """Open an account whose address counts as confirmed; the caller has seen to that."""
     user = get_user_model()._default_manager.create_user(  # type: ignore[attr-defined]
         email=clean_address(email), password=password, first_name=first_name, last_name=last_name
@@ -39,13 +40,13 @@ def create_person(
     return user
 
 
-def _check_administrator(by: Any) -> None:
+def _check_administrator(by: User) -> None:
     if not (by.is_active and by.is_superuser):
         raise PermissionDenied
 
 
 @transaction.atomic
-def deactivate_person(*, user: Any, by: Any) -> None:
+def deactivate_person(*, user: User, by: User) -> None:
     """End an account: memberships and sessions end now, what the person wrote keeps their name.
 
     The password is forgotten, so that no old session comes back to life with the account.
@@ -59,16 +60,16 @@ def deactivate_person(*, user: Any, by: Any) -> None:
         user.save(update_fields=["is_active"])
 
 
-def is_anonymised(user: Any) -> bool:
+def is_anonymised(user: User) -> bool:
     return Profile.objects.filter(user=user, anonymised_at__isnull=False).exists()
 
 
-def is_merged(user: Any) -> bool:
+def is_merged(user: User) -> bool:
     return Profile.objects.filter(user=user, merged_into__isnull=False).exists()
 
 
 @transaction.atomic
-def reactivate_person(*, user: Any, by: Any) -> None:
+def reactivate_person(*, user: User, by: User) -> None:
     """Let somebody sign in again, after choosing a new password; memberships are given anew.
 
     Raises AccountAnonymised.
@@ -82,7 +83,7 @@ def reactivate_person(*, user: Any, by: Any) -> None:
 
 
 @transaction.atomic
-def follow_activity(user: Any) -> None:
+def follow_activity(user: User) -> None:
     """What follows when an account was closed or opened again, in whatever way that was stored.
 
     Whoever did it is known from the active log context, which the admin opens too.
@@ -100,7 +101,7 @@ def follow_activity(user: Any) -> None:
 
 
 @transaction.atomic
-def follow_address(*, user: Any, before: str) -> None:
+def follow_address(*, user: User, before: str) -> None:
     """Make the new address of the account the only one that signs in, and tell the person at both.
 
     Does nothing where the person confirmed the change: allauth has done all that.
@@ -122,13 +123,13 @@ def follow_address(*, user: Any, before: str) -> None:
         mail_person("address_changed", user, recipient, context)
 
 
-def mail_person(name: str, user: Any, address: str, context: dict[str, Any]) -> None:
+def mail_person(name: str, user: User, address: str, context: dict[str, Any]) -> None:
     with translation.override(language_of(user)):
         get_adapter().send_mail(f"teamweb_accounts/email/{name}", address, context)
 
 
 @transaction.atomic
-def reset_second_factor(*, user: Any, by: Any | None) -> None:
+def reset_second_factor(*, user: User, by: User | None) -> None:
     """Let somebody who lost the second factor sign in with the password alone; they are told.
 
     `by` is None for a command of the server. Raises PermissionDenied unless `by` is an
@@ -144,7 +145,7 @@ def reset_second_factor(*, user: Any, by: Any | None) -> None:
 
 
 @transaction.atomic
-def ask_for_erasure(*, user: Any) -> bool:
+def ask_for_erasure(*, user: User) -> bool:
     """Ask the administrators by mail to erase the account, once a day at most; whether they were asked."""
     now = timezone.now()
     Profile.objects.get_or_create(user=user)
@@ -162,7 +163,7 @@ def ask_for_erasure(*, user: Any) -> bool:
 
 
 @transaction.atomic
-def anonymise_person(*, user: Any, by: Any) -> None:
+def anonymise_person(*, user: User, by: User) -> None:
     """Take name, address and all that is only the person's own from an account, for good.
 
     What they wrote, decided and where they held an office stays, with "former member" in place of
@@ -201,7 +202,7 @@ def anonymise_person(*, user: Any, by: Any) -> None:
         get_adapter().send_mail("teamweb_accounts/email/anonymised", address, {})
 
 
-def clear_own_data(user: Any) -> None:
+def clear_own_data(user: User) -> None:
     """Delete what is only the person's own, and the rights in the administration."""
     for kind in own_data.kinds():
         if not kind.is_kept:

@@ -14,6 +14,7 @@ from .actions import clear_own_data, deactivate_person, is_anonymised, is_merged
 from .errors import CannotMerge
 from .models import Profile
 from .signals import person_merged, person_merging
+from .typing import User
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Moved:
 
 
 @transaction.atomic
-def merge_people(*, duplicate: Any, into: Any, by: Any) -> list[Moved]:
+def merge_people(*, duplicate: User, into: User, by: User) -> list[Moved]:
     """Give `into` all that `duplicate` did and is, and close `duplicate`.
 
     Its address, tokens and second factors go; it keeps the name of `into` for the texts that name
@@ -62,7 +63,7 @@ def merge_people(*, duplicate: Any, into: Any, by: Any) -> list[Moved]:
     return moved
 
 
-def preview_merge(*, duplicate: Any, into: Any, by: Any) -> list[Moved]:
+def preview_merge(*, duplicate: User, into: User, by: User) -> list[Moved]:
     """What `merge_people` would do: it is done, counted and taken back."""
     check_merge(duplicate=duplicate, into=into, by=by)
     with transaction.atomic():
@@ -71,7 +72,7 @@ def preview_merge(*, duplicate: Any, into: Any, by: Any) -> list[Moved]:
     return moved
 
 
-def check_merge(*, duplicate: Any, into: Any, by: Any) -> None:
+def check_merge(*, duplicate: User, into: User, by: User) -> None:
     if not (by.is_active and by.is_superuser):
         raise PermissionDenied
     closed = is_anonymised(duplicate) or is_anonymised(into) or not into.is_active
@@ -79,7 +80,7 @@ def check_merge(*, duplicate: Any, into: Any, by: Any) -> None:
         raise CannotMerge(duplicate)
 
 
-def _move(duplicate: Any, into: Any) -> list[Moved]:
+def _move(duplicate: User, into: User) -> list[Moved]:
     counts = {kind.key: kind.of(duplicate).count() for kind in own_data.kinds() if kind.moves}
     person_merging.send(type(into), duplicate=duplicate, into=into)
     moved = []
@@ -92,7 +93,7 @@ def _move(duplicate: Any, into: Any) -> list[Moved]:
     return moved
 
 
-def _rows(kind: own_data.PersonalData, user: Any) -> tuple[QuerySet, str]:
+def _rows(kind: own_data.PersonalData, user: User) -> tuple[QuerySet[Any], str]:
     """The rows themselves, or for people listed in another row those between the two."""
     model: Any = apps.get_model(kind.model)
     field = model._meta.get_field(kind.field)
@@ -103,7 +104,7 @@ def _rows(kind: own_data.PersonalData, user: Any) -> tuple[QuerySet, str]:
     return model._base_manager.filter(**{kind.field: user.pk}), kind.field
 
 
-def _name_anew(rows: QuerySet, field: str, into: Any) -> None:
+def _name_anew(rows: QuerySet[Any], field: str, into: User) -> None:
     try:
         with transaction.atomic():
             rows.update(**{field: into.pk})

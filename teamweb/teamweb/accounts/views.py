@@ -34,6 +34,7 @@ from .models import Profile
 from .people import active_people, matching, person_facts
 from .sessions import end_session
 from .shown_addresses import shown_addresses
+from .typing import SignedInRequest
 
 PAGE_SIZE = 25
 SUGGESTIONS = 10
@@ -142,7 +143,7 @@ def _profile(user: Any) -> Profile | None:
 
 @require_POST
 @login_required
-def ask_erasure(request: HttpRequest) -> HttpResponse:
+def ask_erasure(request: SignedInRequest) -> HttpResponse:
     if ask_for_erasure(user=request.user):
         messages.success(request, _("The administrators were asked to erase your account."))
     else:
@@ -208,7 +209,7 @@ def search_people(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @login_required
-def deactivate(request: HttpRequest, user_id: int) -> HttpResponse:
+def deactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
     somebody = _for_administrator(request, user_id)
     try:
         deactivate_person(user=somebody, by=request.user)
@@ -221,7 +222,7 @@ def deactivate(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def reactivate(request: HttpRequest, user_id: int) -> HttpResponse:
+def reactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
     try:
         reactivate_person(user=_for_administrator(request, user_id), by=request.user)
     except AccountAnonymised as error:
@@ -234,7 +235,7 @@ def reactivate(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def anonymise(request: HttpRequest, user_id: int) -> HttpResponse:
+def anonymise(request: SignedInRequest, user_id: int) -> HttpResponse:
     """Asks first, with what stays and what goes."""
     somebody = _for_administrator(request, user_id)
     if request.method == "POST":
@@ -279,7 +280,7 @@ def merge(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def reset_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+def reset_factor(request: SignedInRequest, user_id: int) -> HttpResponse:
     try:
         reset_second_factor(user=_for_administrator(request, user_id), by=request.user)
     except NoSecondFactor as error:

@@ -10,19 +10,20 @@ from wagtail.models import Page
 
 from ..access.actions import level_for
 from ..access.models import Level, PageAccess
+from ..accounts.typing import AnyUser, User
 from ..notifications.actions import notify, watchers
 from .errors import CommentsClosed
 from .models import Comment, Thread
 
 
-def _level(page: Page, user: Any) -> int:
+def _level(page: Page, user: AnyUser) -> int:
     access_id = (
         PageAccess.objects.filter(page_id=page.pk).values_list("access_id", flat=True).first()
     )
     return level_for(user, access_id) if access_id else 0
 
 
-def _check(page: Page, user: Any, level: int = Level.READ) -> Any:
+def _check(page: Page, user: AnyUser, level: int = Level.READ) -> Any:
     """The page as its own type. Raises PermissionDenied and CommentsClosed."""
     if not user.is_authenticated or _level(page, user) < level:
         raise PermissionDenied
@@ -34,7 +35,7 @@ def _check(page: Page, user: Any, level: int = Level.READ) -> Any:
 
 @transaction.atomic
 def add_comment(
-    *, page: Page, text: str, by: Any, thread: Thread | None = None, quote: str = ""
+    *, page: Page, text: str, by: User, thread: Thread | None = None, quote: str = ""
 ) -> Comment:
     """Begin a thread on a page, or answer in one; watchers and those who wrote there are told."""
     specific = _check(page, by)
@@ -57,7 +58,7 @@ def add_comment(
 
 
 @transaction.atomic
-def delete_comment(*, comment: Comment, by: Any) -> None:
+def delete_comment(*, comment: Comment, by: User) -> None:
     """Take the words away, keep the place. For who wrote it and whoever manages the page."""
     page = comment.thread.page
     _check(page, by)
@@ -68,7 +69,7 @@ def delete_comment(*, comment: Comment, by: Any) -> None:
 
 
 @transaction.atomic
-def resolve_thread(*, thread: Thread, by: Any, is_resolved: bool = True) -> Thread:
+def resolve_thread(*, thread: Thread, by: User, is_resolved: bool = True) -> Thread:
     """Close a thread or open it again. For editors of the page and whoever began the thread."""
     _check(thread.page, by)
     began = thread.comments.values_list("author_id", flat=True).first()

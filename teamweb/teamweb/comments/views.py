@@ -11,6 +11,7 @@ from wagtail.models import Page
 from ..access.actions import level_for
 from ..access.models import Level
 from ..access.readable import readable_access_ids
+from ..accounts.typing import SignedInRequest
 from ..core.numbers import whole_number
 from .actions import add_comment, delete_comment, resolve_thread
 from .errors import CommentsClosed
@@ -28,7 +29,7 @@ def _page(request: HttpRequest, page_id: int) -> Page:
 
 
 @login_required
-def comments(request: HttpRequest, page_id: int) -> HttpResponse:
+def comments(request: SignedInRequest, page_id: int) -> HttpResponse:
     """The threads of a page and the form for a new one; `?all` shows the closed ones too."""
     page = _page(request, page_id)
     form = CommentForm(request.POST or None)
@@ -60,7 +61,7 @@ def comments(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def resolve(request: HttpRequest, thread_id: int) -> HttpResponse:
+def resolve(request: SignedInRequest, thread_id: int) -> HttpResponse:
     thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=thread_id)
     try:
         resolve_thread(thread=thread, by=request.user, is_resolved="open" not in request.POST)
@@ -71,7 +72,7 @@ def resolve(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
+def delete(request: SignedInRequest, comment_id: int) -> HttpResponse:
     threads = Thread.objects.visible_to(request.user)
     found = Comment.objects.filter(thread__in=threads).select_related("thread__page")
     comment = get_object_or_404(found, pk=comment_id)

@@ -14,12 +14,14 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.log_actions import log
 
 from ..accounts.actions import create_person
 from ..accounts.models import Organisation
+from ..accounts.typing import User
 from .actions import join, may_manage
 from .errors import (
     AccountExists,
@@ -48,7 +50,7 @@ def invite(
     *,
     group: WorkingGroup,
     emails: Iterable[str],
-    by: Any,
+    by: User,
     role: str = Membership.Role.MEMBER,
     organisation: Organisation | None = None,
     beside_chair: bool = False,
@@ -81,7 +83,7 @@ def invite(
 
 
 def _send(
-    group: WorkingGroup, email: str, *, role: str, organisation: Organisation | None, by: Any
+    group: WorkingGroup, email: str, *, role: str, organisation: Organisation | None, by: User
 ) -> Invitation:
     token = secrets.token_urlsafe(32)
     days = getattr(settings, "INVITATION_DAYS", 14)
@@ -125,17 +127,19 @@ def invitation_of(token: str) -> Invitation:
         raise InvitationUnknown from error
 
 
-def account_of(invitation: Invitation) -> Any:
+def account_of(invitation: Invitation) -> User | None:
     """The account that signs in with the invited address, or None."""
     own = EmailAddress.objects.filter(email__iexact=invitation.email, verified=True)
     confirmed = own.select_related("user").first()
     if confirmed is not None:
-        return confirmed.user
-    return get_user_model()._default_manager.filter(email__iexact=invitation.email).first()
+        owner: User = confirmed.user
+        return owner
+    people: QuerySet[User] = get_user_model()._default_manager.all()
+    return people.filter(email__iexact=invitation.email).first()
 
 
 @transaction.atomic
-def accept_with_new_account(*, token: str, first_name: str, last_name: str, password: str) -> Any:
+def accept_with_new_account(*, token: str, first_name: str, last_name: str, password: str) -> User:
     """Open an account for the invited address and join the group; returns the user.
 
     Raises InvitationUnknown, InvitationNotOpen, AccountExists, GroupClosed.
@@ -155,7 +159,7 @@ def accept_with_new_account(*, token: str, first_name: str, last_name: str, pass
 
 
 @transaction.atomic
-def accept_with_account(*, token: str, user: Any) -> Invitation:
+def accept_with_account(*, token: str, user: User) -> Invitation:
     """Join the group with an account that has the invited address.
 
     Raises InvitationUnknown, InvitationNotOpen, InvitedAtAnotherAddress, GroupClosed.
@@ -179,7 +183,7 @@ def _claim(token: str) -> Invitation:
     return invitation
 
 
-def _accept(invitation: Invitation, user: Any) -> None:
+def _accept(invitation: Invitation, user: User) -> None:
     # An officer may have been quicker and added the person by hand.
     with suppress(MembershipExists):
         join(
@@ -195,7 +199,7 @@ def _accept(invitation: Invitation, user: Any) -> None:
 
 
 @transaction.atomic
-def revoke_invitation(*, invitation: Invitation, by: Any) -> None:
+def revoke_invitation(*, invitation: Invitation, by: User) -> None:
     """Make the link of an open invitation useless. Raises InvitationNotOpen."""
     if not may_manage(invitation.group, by):
         raise PermissionDenied

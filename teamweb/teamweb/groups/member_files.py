@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 
 from ..accounts.models import Organisation
 from ..accounts.shown_addresses import shown_addresses, with_shown_address
+from ..accounts.typing import AnyUser, User
 from ..core.addresses import clean_address
 from .actions import add_membership, check_days, may_manage
 from .errors import GroupClosed, ImplausibleDays, NoColumnOfAddresses
@@ -40,7 +41,7 @@ def _headings() -> list[str]:
     ]
 
 
-def member_table(group: WorkingGroup, *, viewer: Any) -> list[list[str]]:
+def member_table(group: WorkingGroup, *, viewer: AnyUser) -> list[list[str]]:
     """Today's members and those to come; addresses only where `viewer` may see them."""
     if not may_manage(group, viewer):
         raise PermissionDenied
@@ -76,14 +77,14 @@ class Line:
     ends_on: datetime.date | None = None
     outcome: str = "problem"
     problem: str = ""
-    user: Any = None
+    user: User | None = None
 
     @property
     def role_in_words(self) -> str:
         return str(Membership.Role(self.role).label)
 
 
-def lines_of(group: WorkingGroup, table: Sequence[Sequence[str]], *, by: Any) -> list[Line]:
+def lines_of(group: WorkingGroup, table: Sequence[Sequence[str]], *, by: User) -> list[Line]:
     """What an import of the table would do, without doing it.
 
     An account is found by its address only where `by` may see that; else the person is invited.
@@ -177,7 +178,7 @@ def _decide(line: Line, cells: dict[str, str], present: list[Membership], seen: 
         seen.add(key)
 
 
-def _accounts(emails: Iterable[str], by: Any) -> dict[str, Any]:
+def _accounts(emails: Iterable[str], by: User) -> dict[str, User]:
     people = get_user_model()._default_manager.filter(is_active=True)
     # One list, not one condition for each line: SQLite joins less than a thousand conditions.
     named = people.alias(address=Lower("email")).filter(address__in=[it.lower() for it in emails])
@@ -232,7 +233,7 @@ def _day(text: str) -> datetime.date | None:
 
 @transaction.atomic
 def import_members(
-    *, group: WorkingGroup, table: Sequence[Sequence[str]], by: Any
+    *, group: WorkingGroup, table: Sequence[Sequence[str]], by: User
 ) -> dict[str, int]:
     """Add and invite whom the table names; returns how many lines had which outcome.
 
@@ -243,7 +244,7 @@ def import_members(
     counts = dict.fromkeys(("add", "invite", "there", "problem"), 0)
     for line in lines:
         counts[line.outcome] += 1
-        if line.outcome == "add":
+        if line.outcome == "add" and line.user is not None:
             add_membership(
                 group=group,
                 user=line.user,

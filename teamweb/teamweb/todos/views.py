@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ..accounts.typing import SignedInRequest
 from ..groups.models import WorkingGroup
 from .actions import edit_todo, may_change_state, may_edit, set_todo_state
 from .errors import OwnerCannotRead
@@ -92,7 +93,7 @@ def _readable_source(request: HttpRequest, found: Todo) -> Any:
 
 @require_POST
 @login_required
-def change_state(request: HttpRequest, todo_id: int) -> HttpResponse:
+def change_state(request: SignedInRequest, todo_id: int) -> HttpResponse:
     found = _get_todo(request, todo_id)
     form = StateForm(request.POST)
     if not may_change_state(found, request.user):
@@ -110,7 +111,7 @@ def change_state(request: HttpRequest, todo_id: int) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, todo_id: int) -> HttpResponse:
+def edit(request: SignedInRequest, todo_id: int) -> HttpResponse:
     found = _get_todo(request, todo_id)
     if not may_edit(found, request.user):
         raise PermissionDenied

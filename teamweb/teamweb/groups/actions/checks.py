@@ -2,6 +2,7 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..errors import GroupClosed, ImplausibleDays, MembershipExists, TwoChairs
@@ -24,7 +25,7 @@ def check_days(starts_on: datetime.date, ends_on: datetime.date | None) -> None:
         raise ImplausibleDays(starts_on, ends_on)
 
 
-def _overlapping(wanted: Membership) -> Any:
+def _overlapping(wanted: Membership) -> QuerySet[Membership]:
     """The other memberships with the role in the group on one of the days."""
     same = Membership.objects.filter(group=wanted.group, role=wanted.role)
     same = same.exclude(pk=wanted.pk).exclude(ends_on__lt=wanted.starts_on)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from ...accounts.models import Organisation
+from ...accounts.typing import User
 from ..errors import ReasonMissing
 from ..models import Membership, WorkingGroup
 from ..signals import member_ended, role_changed
@@ -19,7 +20,7 @@ from .roles import signal_if_without_officers
 def edit_membership(
     *,
     membership: Membership,
-    by: Any,
+    by: User,
     organisation: Organisation | None,
     has_vote: bool,
     ends_on: datetime.date | None,
@@ -68,7 +69,7 @@ def edit_membership(
 
 
 @transaction.atomic
-def remove_membership(*, membership: Membership, by: Any, reason: str) -> None:
+def remove_membership(*, membership: Membership, by: User, reason: str) -> None:
     """Take out a membership that never was; the log keeps what was written and why it went.
 
     Raises ReasonMissing.

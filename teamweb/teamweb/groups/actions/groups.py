@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from ...accounts.typing import User
 from ..errors import HasOpenSubGroups, KeyTaken, ParentNotAllowed
 from ..models import FormerGroupKey, GroupType, WorkingGroup
 from .auth_groups import mirror_members
@@ -16,7 +17,7 @@ from .permissions import check_manager
 @transaction.atomic
 def create_group(
     *,
-    by: Any,
+    by: User,
     key: str,
     name: str,
     type: GroupType,
@@ -60,7 +61,7 @@ def check_key(key: str, *, group: WorkingGroup | None = None) -> None:
 
 
 @transaction.atomic
-def rename_group(*, group: WorkingGroup, by: Any, name: str, key: str) -> WorkingGroup:
+def rename_group(*, group: WorkingGroup, by: User, name: str, key: str) -> WorkingGroup:
     """Give the group another name and key; addresses with the old key lead on. Raises KeyTaken."""
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     check_manager(group, by)
@@ -83,7 +84,7 @@ def _mirror_name(key: str, name: str) -> str:
 
 
 @transaction.atomic
-def set_state(*, group: WorkingGroup, state: str, by: Any, note: str = "") -> WorkingGroup:
+def set_state(*, group: WorkingGroup, state: str, by: User, note: str = "") -> WorkingGroup:
     """Say that a group is planned, active or dormant. Closing is `close_group`, which does more.
 
     Raises GroupClosed while the group above is closed.
@@ -100,7 +101,7 @@ def set_state(*, group: WorkingGroup, state: str, by: Any, note: str = "") -> Wo
 
 
 @transaction.atomic
-def edit_group(*, group: WorkingGroup, by: Any, **facts: Any) -> WorkingGroup:
+def edit_group(*, group: WorkingGroup, by: User, **facts: Any) -> WorkingGroup:
     """Change what is known of a group: name, description, keywords, cadence, place and the like."""
     check_manager(group, by)
     for field, value in facts.items():
@@ -114,7 +115,7 @@ def edit_group(*, group: WorkingGroup, by: Any, **facts: Any) -> WorkingGroup:
 
 
 @transaction.atomic
-def move_group(*, group: WorkingGroup, parent: WorkingGroup | None, by: Any) -> WorkingGroup:
+def move_group(*, group: WorkingGroup, parent: WorkingGroup | None, by: User) -> WorkingGroup:
     """Put a group below another one. Raises ParentNotAllowed for a circle or against the type's rules.
 
     Officers of both places may; only an administrator makes a group a top group.
@@ -141,7 +142,7 @@ def move_group(*, group: WorkingGroup, parent: WorkingGroup | None, by: Any) -> 
 
 @transaction.atomic
 def close_group(
-    *, group: WorkingGroup, by: Any, note: str = "", end_memberships: bool = False
+    *, group: WorkingGroup, by: User, note: str = "", end_memberships: bool = False
 ) -> WorkingGroup:
     """Close a group: nobody joins any more, its open invitations end, its records stay.
 
@@ -164,7 +165,7 @@ def close_group(
 
 
 @transaction.atomic
-def reopen_group(*, group: WorkingGroup, by: Any) -> WorkingGroup:
+def reopen_group(*, group: WorkingGroup, by: User) -> WorkingGroup:
     """Let a closed or dormant group work again. Raises GroupClosed while the group above is closed."""
     check_manager(group, by)
     if group.parent is not None:

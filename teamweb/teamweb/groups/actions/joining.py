@@ -1,11 +1,11 @@
 import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from ...accounts.models import Organisation
+from ...accounts.typing import User
 from ..errors import PersonDeactivated
 from ..models import Membership, WorkingGroup
 from ..signals import member_added
@@ -18,8 +18,8 @@ from .permissions import check_manager
 def add_membership(
     *,
     group: WorkingGroup,
-    user: Any,
-    by: Any,
+    user: User,
+    by: User,
     role: str = Membership.Role.MEMBER,
     organisation: Organisation | None = None,
     starts_on: datetime.date | None = None,
@@ -57,7 +57,7 @@ def add_membership(
 def join(
     *,
     group: WorkingGroup,
-    user: Any,
+    user: User,
     role: str = Membership.Role.MEMBER,
     organisation: Organisation | None = None,
     starts_on: datetime.date | None = None,

@@ -1,10 +1,10 @@
 import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from ...accounts.typing import User
 from ..errors import ImplausibleDays
 from ..models import Membership, WorkingGroup
 from ..signals import member_ended, officers_gone
@@ -18,9 +18,9 @@ from .roles import transfer_office
 def end_membership(
     *,
     membership: Membership,
-    by: Any,
+    by: User,
     on: datetime.date | None = None,
-    successor: Any = None,
+    successor: User | None = None,
     nobody_follows: bool = False,
 ) -> Membership:
     """Let a membership end; without `on`, yesterday was its last day, so that it ends at once.
@@ -51,7 +51,7 @@ def end_membership(
     return membership
 
 
-def _check_last_day(membership: Membership, on: datetime.date | None, by: Any) -> None:
+def _check_last_day(membership: Membership, on: datetime.date | None, by: User) -> None:
     """Raise ImplausibleDays where the day would take away what was: that is corrected with a reason."""
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     if on is None or on >= yesterday or membership.starts_on > yesterday:
@@ -64,9 +64,9 @@ def _check_last_day(membership: Membership, on: datetime.date | None, by: Any) -
 def leave_group(
     *,
     group: WorkingGroup,
-    user: Any,
+    user: User,
     on: datetime.date | None = None,
-    successor: Any = None,
+    successor: User | None = None,
     nobody_follows: bool = False,
 ) -> None:
     """End all that somebody is in a group, offices last. Raises LastOfficer as `end_membership` does."""
@@ -83,7 +83,7 @@ def leave_group(
         )
 
 
-def end_on(membership: Membership, *, on: datetime.date | None, by: Any) -> datetime.date:
+def end_on(membership: Membership, *, on: datetime.date | None, by: User) -> datetime.date:
     """Returns the last day. Raises ImplausibleDays."""
     if on is not None:
         check_days(on, None)
@@ -98,7 +98,7 @@ def end_on(membership: Membership, *, on: datetime.date | None, by: Any) -> date
 
 
 @transaction.atomic
-def end_all_memberships(*, user: Any, by: Any) -> None:
+def end_all_memberships(*, user: User, by: User) -> None:
     """Take somebody out of every group at once, as when the account is deactivated."""
     left = set()
     for membership in Membership.objects.not_over().filter(user=user).select_related("group"):

@@ -1,10 +1,10 @@
 import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from ...accounts.typing import User
 from ..errors import LastOfficer
 from ..models import Membership, WorkingGroup
 from ..signals import officers_gone, role_changed
@@ -19,9 +19,9 @@ def change_role(
     *,
     membership: Membership,
     role: str,
-    by: Any,
+    by: User,
     on: datetime.date | None = None,
-    successor: Any = None,
+    successor: User | None = None,
     nobody_follows: bool = False,
     beside_chair: bool = False,
 ) -> Membership:
@@ -58,7 +58,7 @@ def change_role(
 
 
 def store_role(
-    membership: Membership, role: str, first_day: datetime.date, *, by: Any
+    membership: Membership, role: str, first_day: datetime.date, *, by: User
 ) -> Membership:
     has_vote = membership.has_vote
     if Membership.Role.GUEST in (role, membership.role):
@@ -90,9 +90,9 @@ def transfer_office(
     office: str,
     *,
     first_day: datetime.date,
-    by: Any,
+    by: User,
     is_own: bool,
-    successor: Any,
+    successor: User | None,
     nobody_follows: bool,
 ) -> None:
     """See to the office that somebody gave up: its last day is the one before `first_day`."""
@@ -111,6 +111,6 @@ def transfer_office(
         officers_gone.send(WorkingGroup, group=group, by=by)
 
 
-def signal_if_without_officers(group: WorkingGroup, role: str, by: Any) -> None:
+def signal_if_without_officers(group: WorkingGroup, role: str, by: User) -> None:
     if role in Membership.OFFICES and not group.has_officers(timezone.localdate()):
         officers_gone.send(WorkingGroup, group=group, by=by)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from ...accounts.typing import User
 from .. import errors
 from ..forms import NewAccountForm
 from ..invitations import (
@@ -40,7 +41,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _not_open(request, found, token)
     try:
         if request.user.is_authenticated:
-            return _with_account(request, found, token)
+            return _with_account(request, request.user, found, token)
         return _with_new_account(request, found, token)
     except errors.InvitationNotOpen:
         found.refresh_from_db()
@@ -54,12 +55,12 @@ def _not_open(request: HttpRequest, found: Invitation, token: str) -> HttpRespon
     return render(request, "teamweb_groups/invitation_not_open.html", context, status=410)
 
 
-def _with_account(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+def _with_account(request: HttpRequest, user: User, found: Invitation, token: str) -> HttpResponse:
     context: dict[str, Any] = {"invitation": found, "token": token}
     account = account_of(found)
-    context["is_for_somebody_else"] = account is None or account.pk != request.user.pk
+    context["is_for_somebody_else"] = account is None or account.pk != user.pk
     if request.method == "POST" and not context["is_for_somebody_else"]:
-        accept_with_account(token=token, user=request.user)
+        accept_with_account(token=token, user=user)
         messages.success(request, _("Welcome to %(group)s.") % {"group": found.group})
         return redirect(found.group)
     return render(request, "teamweb_groups/invitation_signed_in.html", context)

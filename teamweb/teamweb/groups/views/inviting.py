@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from ...accounts.typing import SignedInRequest
 from .. import errors, invitations
 from ..forms import InviteForm
 from ..models import Invitation
@@ -14,7 +15,7 @@ from .shared import add_error, group_to_manage
 
 
 @login_required
-def invite(request: HttpRequest, key: str) -> HttpResponse:
+def invite(request: SignedInRequest, key: str) -> HttpResponse:
     group = group_to_manage(request, key)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -49,7 +50,7 @@ def _report(request: HttpRequest, result: invitations.Invited) -> None:
 
 @require_POST
 @login_required
-def revoke_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
+def revoke_invitation(request: SignedInRequest, invitation_id: int) -> HttpResponse:
     found = Invitation.objects.select_related("group__type", "group__parent")
     invitation = get_object_or_404(found, pk=invitation_id)
     try:

@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ...accounts.typing import SignedInRequest
 from .. import actions, errors
 from ..forms import (
     CloseGroupForm,
@@ -23,7 +24,7 @@ from .shared import form_page, group_to_manage
 
 
 @login_required
-def new_group(request: HttpRequest, key: str = "") -> HttpResponse:
+def new_group(request: SignedInRequest, key: str = "") -> HttpResponse:
     parent = group_to_manage(request, key) if key else None
     if parent is None and not request.user.is_superuser:
         raise PermissionDenied
@@ -43,7 +44,7 @@ def new_group(request: HttpRequest, key: str = "") -> HttpResponse:
 
 
 @login_required
-def edit_group(request: HttpRequest, key: str) -> HttpResponse:
+def edit_group(request: SignedInRequest, key: str) -> HttpResponse:
     group = group_to_manage(request, key)
     # The form writes on an object of its own; the action saves.
     form = GroupFactsForm(request.POST or None, instance=WorkingGroup.objects.get(pk=group.pk))
@@ -59,7 +60,7 @@ def edit_group(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def rename_group(request: HttpRequest, key: str) -> HttpResponse:
+def rename_group(request: SignedInRequest, key: str) -> HttpResponse:
     group = group_to_manage(request, key)
     form = RenameGroupForm(request.POST or None, instance=WorkingGroup.objects.get(pk=group.pk))
     back = group.get_absolute_url()
@@ -77,7 +78,7 @@ def rename_group(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def set_state(request: HttpRequest, key: str) -> HttpResponse:
+def set_state(request: SignedInRequest, key: str) -> HttpResponse:
     group = group_to_manage(request, key)
     form = StateForm(request.POST or None, instance=WorkingGroup.objects.get(pk=group.pk))
     return form_page(
@@ -95,7 +96,7 @@ def set_state(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def move_group(request: HttpRequest, key: str) -> HttpResponse:
+def move_group(request: SignedInRequest, key: str) -> HttpResponse:
     group = group_to_manage(request, key)
     return form_page(
         request,
@@ -110,7 +111,7 @@ def move_group(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def close_group(request: HttpRequest, key: str) -> HttpResponse:
+def close_group(request: SignedInRequest, key: str) -> HttpResponse:
     group = group_to_manage(request, key)
     return form_page(
         request,
@@ -127,7 +128,7 @@ def close_group(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def reopen_group(request: HttpRequest, key: str) -> HttpResponse:
+def reopen_group(request: SignedInRequest, key: str) -> HttpResponse:
     group = group_to_manage(request, key)
     try:
         actions.reopen_group(group=group, by=request.user)

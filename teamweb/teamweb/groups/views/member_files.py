@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ...accounts.typing import SignedInRequest
 from .. import errors
 from ..forms import MemberFileForm
 from ..member_files import import_members as carry_out
@@ -42,7 +43,7 @@ def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
 
 
 @login_required
-def import_members(request: HttpRequest, key: str) -> HttpResponse:
+def import_members(request: SignedInRequest, key: str) -> HttpResponse:
     """First the file, then what it would do; the second step sends the table along."""
     group = group_to_manage(request, key)
     form = MemberFileForm(request.POST or None, request.FILES or None)
@@ -61,7 +62,7 @@ def import_members(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "teamweb_groups/import_members.html", context)
 
 
-def _preview(request: HttpRequest, group: WorkingGroup, table: list[list[str]]) -> HttpResponse:
+def _preview(request: SignedInRequest, group: WorkingGroup, table: list[list[str]]) -> HttpResponse:
     lines = lines_of(group, table, by=request.user)
     context: dict[str, Any] = {
         "group": group,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ...accounts.people import active_people, matching
+from ...accounts.typing import SignedInRequest
 from ...core.numbers import whole_number
 from .. import actions
 from ..forms import ChangeRoleForm, EditMemberForm, EndMembershipForm, MemberForm, RemoveMemberForm
@@ -28,7 +29,7 @@ def _membership_to_manage(request: HttpRequest, membership_id: int) -> Membershi
 
 
 @login_required
-def add_member(request: HttpRequest, key: str) -> HttpResponse:
+def add_member(request: SignedInRequest, key: str) -> HttpResponse:
     """Search first, then choose the role: two steps that need no script."""
     group = group_to_manage(request, key)
     words = request.GET.get("q", "").strip()
@@ -56,7 +57,7 @@ def add_member(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def edit_member(request: HttpRequest, membership_id: int) -> HttpResponse:
+def edit_member(request: SignedInRequest, membership_id: int) -> HttpResponse:
     membership = _membership_to_manage(request, membership_id)
     form = EditMemberForm(request.POST or None, instance=Membership.objects.get(pk=membership.pk))
     return form_page(
@@ -71,7 +72,7 @@ def edit_member(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 
 @login_required
-def remove_member(request: HttpRequest, membership_id: int) -> HttpResponse:
+def remove_member(request: SignedInRequest, membership_id: int) -> HttpResponse:
     membership = _membership_to_manage(request, membership_id)
     return form_page(
         request,
@@ -87,7 +88,7 @@ def remove_member(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 
 @login_required
-def change_role(request: HttpRequest, membership_id: int) -> HttpResponse:
+def change_role(request: SignedInRequest, membership_id: int) -> HttpResponse:
     membership = _membership_to_manage(request, membership_id)
     return form_page(
         request,
@@ -115,7 +116,7 @@ def _last_officer(request: HttpRequest, membership: Membership) -> Any:
 
 
 @login_required
-def leave_group(request: HttpRequest, key: str) -> HttpResponse:
+def leave_group(request: SignedInRequest, key: str) -> HttpResponse:
     """The way out for everybody who belongs to a group."""
     found = WorkingGroup.objects.select_related("type", "parent")
     group = get_object_or_404(found, key=key)
@@ -138,7 +139,7 @@ def leave_group(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def end_member(request: HttpRequest, membership_id: int) -> HttpResponse:
+def end_member(request: SignedInRequest, membership_id: int) -> HttpResponse:
     """Officers end any membership, everybody their own."""
     found = Membership.objects.select_related("group__type", "group__parent", "user")
     membership = get_object_or_404(found, pk=membership_id)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...access.models import Level
+from ...accounts.typing import SignedInRequest
 from ...coediting.actions import open_document
 from ...coediting.registry import facts_for_browser
 from ...core.numbers import whole_number
@@ -235,7 +236,7 @@ def labels(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def watching(request: HttpRequest, page_id: int) -> HttpResponse:
+def watching(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Tell me of changes, or no longer (`off` in the form)."""
     page = get_page(request, page_id)
     if "off" in request.POST:

@@ -18,6 +18,7 @@ from ...access.errors import NotRestricted, ReadersRefused, SelfLockout
 from ...access.models import Access, AccessRule, Level
 from ...access.readable import manageable_access_ids
 from ...accounts.shown_addresses import shown_addresses
+from ...accounts.typing import SignedInRequest
 from ...core.german_order import german
 from ...core.numbers import whole_number
 from ...core.richtext import UnknownMarkup
@@ -223,7 +224,7 @@ def revoke_space_rule(request: HttpRequest, key: str, rule_id: int) -> HttpRespo
 
 
 @login_required
-def page_rights(request: HttpRequest, page_id: int) -> HttpResponse:
+def page_rights(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Who reads a page: narrow it, widen it again, and why somebody may read it."""
     page = get_page(request, page_id)
     if page.level < Level.EDIT:
@@ -274,7 +275,7 @@ def page_rights(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def inherit_page_access(request: HttpRequest, page_id: int) -> HttpResponse:
+def inherit_page_access(request: SignedInRequest, page_id: int) -> HttpResponse:
     page = editable(request, page_id)
     try:
         inherit_access(page=page, by=request.user)
@@ -287,7 +288,7 @@ def inherit_page_access(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke_page_rule(request: HttpRequest, page_id: int, rule_id: int) -> HttpResponse:
+def revoke_page_rule(request: SignedInRequest, page_id: int, rule_id: int) -> HttpResponse:
     page = editable(request, page_id, Level.MANAGE)
     rule = get_object_or_404(AccessRule, pk=rule_id, access__root_page_id=page.pk)
     try:

@@ -9,7 +9,7 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from teamweb.notifications.transports import TransportDown, open_transport
+from teamweb.notifications.mail.transports import TransportDown, open_transport
 
 from .configuration import base_url_problem
 from .health import service_states

@@ -23,11 +23,11 @@ def notify_asker(sender: Any, question: Question, answer: Answer, by: Any, **kwa
     The notification quotes the answer.
     """
     person = question.entered_by
-    may_read = person is not None and (
-        Question.objects.visible_to(person).filter(pk=question.pk).exists()
-        and Answer.objects.visible_to(person).filter(pk=answer.pk).exists()
-    )
-    if not may_read:
+    if person is None:
+        return
+    if not Question.objects.visible_to(person).filter(pk=question.pk).exists():
+        return
+    if not Answer.objects.visible_to(person).filter(pk=answer.pk).exists():
         return
     notify(
         recipients=[person],

@@ -203,7 +203,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/my/"
 ACCOUNT_ADAPTER = "teamweb.accounts.adapters.AccountAdapter"
-ACCOUNTS_SEND_MAIL = "teamweb.notifications.account_mail.send_account_mail"
+ACCOUNTS_SEND_MAIL = "teamweb.notifications.mail.account_mail.send_account_mail"
 ACCOUNT_FORMS = {
     "login": "teamweb.accounts.sign_in_forms.LoginForm",
     "add_email": "teamweb.accounts.sign_in_forms.ChangeAddressForm",
@@ -434,9 +434,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.email_from
 MAIL_SENDER_BODY = KNOWLEDGE_SENDER_BODY = CONFIGURATION.sender_body
 MAIL_IMPRINT_URL = KNOWLEDGE_IMPRINT_URL = CONFIGURATION.imprint_url
 # Every mail of Django, Wagtail and allauth becomes a delivery; MAIL_TRANSPORT carries those out.
-EMAIL_BACKEND = "teamweb.notifications.backend.DeliveryBackend"
+EMAIL_BACKEND = "teamweb.notifications.mail.email_backend.DeliveryBackend"
 if CONFIGURATION.email:
-    MAIL_TRANSPORT = "teamweb.notifications.transports.SmtpTransport"
+    MAIL_TRANSPORT = "teamweb.notifications.mail.transports.SmtpTransport"
     EMAIL_HOST = CONFIGURATION.email["EMAIL_HOST"]
     EMAIL_PORT = CONFIGURATION.email["EMAIL_PORT"]
     EMAIL_HOST_USER = CONFIGURATION.email["EMAIL_HOST_USER"]
@@ -444,7 +444,7 @@ if CONFIGURATION.email:
     EMAIL_USE_TLS = CONFIGURATION.email.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL = CONFIGURATION.email.get("EMAIL_USE_SSL", False)
 else:
-    MAIL_TRANSPORT = "teamweb.notifications.transports.MailboxTransport"
+    MAIL_TRANSPORT = "teamweb.notifications.mail.transports.MailboxTransport"
 EMAIL_TIMEOUT = 20
 MAIL_DIR = VAR_DIR / "mail"
 # The local mailbox may be read at /dev/mail/ where no mail server and no other service is set.
@@ -481,4 +481,4 @@ SEARCH_SPACE_LABELS = "teamweb_site.search_bridge.space_names"
 SEARCH_SYNONYMS = "teamweb_knowledge.glossary.synonyms.search_synonyms"
 KNOWLEDGE_REQUESTS_PER_HOUR = CONFIGURATION.newsletter_requests_per_hour
 KNOWLEDGE_DIGEST_SECRET = "teamweb_site.keys.digest_secret"
-KNOWLEDGE_POSTBOX = "teamweb.notifications.postbox.KnowledgePostbox"
+KNOWLEDGE_MAIL_BACKEND = "teamweb.notifications.mail.knowledge_backend.KnowledgeMailBackend"

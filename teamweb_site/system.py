@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from teamweb.core.models import BackgroundJob
 from teamweb.core.outbox import jobs_by_status, oldest_due_seconds
-from teamweb.notifications.waiting import mail_queue
+from teamweb.notifications.mail.monitoring import mail_queue
 from teamweb_search.indexing.queue import lag
 
 from .health import service_states
@@ -73,7 +73,7 @@ def queues() -> list[Row]:
         _waiting(_("Mails"), mails.waiting, mails.oldest_seconds),
         _waiting(_("Changes that the search does not know"), index.waiting, index.seconds),
     ]
-    if mails.resting_channels:
+    if mails.channels_backing_off:
         rows.append(Row(_("Mail server"), _("cannot be used; tried again soon"), False))
     return rows
 

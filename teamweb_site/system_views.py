@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from teamweb.notifications.waiting import not_delivered
+from teamweb.notifications.mail.monitoring import not_delivered
 
 from .system import processes, queues, services
 

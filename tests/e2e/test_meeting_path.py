@@ -20,14 +20,14 @@ SEND = """
 from django.utils import timezone
 from teamweb.meetings.mailing import mail_due_invitations
 from teamweb.meetings.models import MeetingInvitation
-from teamweb.notifications.sending import deliver_due
+from teamweb.notifications.mail.sending import deliver_due
 MeetingInvitation.objects.filter(due_at__isnull=False).update(due_at=timezone.now())
 mail_due_invitations()
 deliver_due()
 """
 REMIND = """
 import datetime
-from teamweb.notifications.sending import deliver_due
+from teamweb.notifications.mail.sending import deliver_due
 from teamweb.todos.reminders import send_reminders
 send_reminders(datetime.date.fromisoformat({day!r}))
 deliver_due()

@@ -181,7 +181,7 @@ def mails_in_mailbox(to: str = "") -> list[EmailMessage]:
 
 def make_mailing(count: int, *, key: str = "issue:1", **facts) -> "Mailing":
     """A running mailing to person0@…, person1@… with a name each."""
-    from teamweb.notifications.actions import owe, write_mailing
+    from teamweb.notifications.mail.queueing import add_deliveries, write_mailing
     from teamweb.notifications.models import Mailing
 
     channel = facts.pop("channel", None)
@@ -201,7 +201,7 @@ def make_mailing(count: int, *, key: str = "issue:1", **facts) -> "Mailing":
     if channel:
         Mailing.objects.filter(pk=mailing.pk).update(channel=channel)
         mailing.refresh_from_db()
-    owe(
+    add_deliveries(
         mailing,
         (
             (
@@ -233,4 +233,4 @@ def let_waits_pass() -> None:
     from teamweb.notifications.models import Channel, Delivery
 
     Delivery.objects.filter(state=Delivery.State.OPEN).update(due_at=timezone.now())
-    Channel.objects.update(resting_until=None)
+    Channel.objects.update(backoff_until=None)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ..contacts.postbox import Progress, get_postbox
+from ..contacts.mail_backend import Progress, get_mail_backend
 from ..wakeup import wake_worker_on_commit
 from .composition import compose, sample
 from .errors import AlreadySent, NoRecipients, NothingToSend
@@ -80,21 +80,21 @@ def send_test(*, issue: Issue, to: str, by: Any) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("[Test] %(subject)s") % {"subject": issue.subject}
     key = f"{issue.pk}:{timezone.now().timestamp()}"
-    get_postbox().send(to=to, key=key, content=replace(content, subject=subject))
+    get_mail_backend().send(to=to, key=key, content=replace(content, subject=subject))
 
 
 def progress_of(issue: Issue) -> Progress | None:
-    return get_postbox().progress(key=issue.mailing_key) if issue.enqueued_at else None
+    return get_mail_backend().progress(key=issue.mailing_key) if issue.enqueued_at else None
 
 
 def pause_issue(*, issue: Issue, by: Any) -> None:
     _check_sender(by)
-    get_postbox().pause(key=issue.mailing_key)
+    get_mail_backend().pause(key=issue.mailing_key)
 
 
 def resume_issue(*, issue: Issue, by: Any) -> None:
     _check_sender(by)
-    get_postbox().start(key=issue.mailing_key)
+    get_mail_backend().start(key=issue.mailing_key)
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def cancel_issue(*, issue: Issue, by: Any) -> None:
     """What is still waiting is never sent; the issue leaves the archive."""
     _check_sender(by)
     if issue.enqueued_at:
-        get_postbox().cancel(key=issue.mailing_key)
+        get_mail_backend().cancel(key=issue.mailing_key)
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
     if issue.state != State.SENT:
         issue.state = State.CANCELLED

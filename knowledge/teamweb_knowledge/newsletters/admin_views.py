@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from ..contacts.postbox import get_postbox
+from ..contacts.mail_backend import get_mail_backend
 from . import actions
 from .composition import compose, sample
 from .errors import AlreadySent, NoRecipients, NothingToSend
@@ -83,7 +83,7 @@ def manage_issue(request: HttpRequest, pk: int) -> HttpResponse:
             "list_url": reverse("newsletter_issues:index"),
             "edit_url": reverse("newsletter_issues:edit", args=[pk]),
             "preview_text": sample(compose(issue)).text,
-            "can_pause": get_postbox().can_pause,
+            "can_pause": get_mail_backend().can_pause,
             **_progress(issue),
         },
     )

@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from ..contacts.imprint import Imprint, imprint
 from ..contacts.links import absolute
-from ..contacts.postbox import Content
+from ..contacts.mail_backend import Content
 from .models import Issue
 
 LINE_WIDTH = 78

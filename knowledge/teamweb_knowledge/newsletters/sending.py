@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ..contacts.links import overview_token, unsubscribe_token
+from ..contacts.mail_backend import Recipient, get_mail_backend
 from ..contacts.models import ConsentEvent
-from ..contacts.postbox import Recipient, get_postbox
 from .composition import compose
 from .models import Issue
 
@@ -28,7 +28,7 @@ def send_due_issues() -> int:
     for issue in due:
         enqueue_issue(issue)
     for issue in Issue.objects.filter(state=State.SENDING, enqueued_at__isnull=False):
-        progress = get_postbox().progress(key=issue.mailing_key)
+        progress = get_mail_backend().progress(key=issue.mailing_key)
         if progress is None or progress.state == "finished":
             Issue.objects.filter(pk=issue.pk, state=State.SENDING).update(state=State.SENT)
     return len(due)
@@ -39,7 +39,7 @@ def enqueue_issue(issue: Issue) -> None:
 
     A person who unsubscribes while the list is written is withdrawn before anything is sent.
     """
-    postbox = get_postbox()
+    backend = get_mail_backend()
     with transaction.atomic():
         issue = Issue.objects.select_for_update().get(pk=issue.pk)
         if issue.enqueued_at or issue.state not in (State.SCHEDULED, State.SENDING):
@@ -53,10 +53,10 @@ def enqueue_issue(issue: Issue) -> None:
         began = timezone.now()
         issue.state = State.SENDING
         issue.sent_at = issue.sent_at or began
-        issue.recipient_count = postbox.post(
+        issue.recipient_count = backend.post(
             key=issue.mailing_key, content=compose(issue), recipients=_recipients(issue)
         )
-        if not postbox.can_pause:
+        if not backend.can_pause:
             # Everything is out already; a second time would send it again.
             issue.enqueued_at = began
         issue.save()
@@ -68,8 +68,8 @@ def enqueue_issue(issue: Issue) -> None:
         who = events.exclude(subscriber_id=None).values_list("subscriber_id", flat=True)
         changed = {int(pk) for pk in who if pk is not None}
         gone = changed - set(issue.recipients().filter(pk__in=changed).values_list("pk", flat=True))
-        postbox.withdraw(references=[f"subscriber:{pk}" for pk in gone], key=issue.mailing_key)
-        postbox.start(key=issue.mailing_key)
+        backend.withdraw(references=[f"subscriber:{pk}" for pk in gone], key=issue.mailing_key)
+        backend.start(key=issue.mailing_key)
         Issue.objects.filter(pk=issue.pk).update(enqueued_at=timezone.now())
 
 

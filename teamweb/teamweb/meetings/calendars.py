@@ -26,7 +26,7 @@ from icalendar import (
     vUri,
 )
 
-from ..notifications.actions import absolute
+from ..notifications.mail.queueing import absolute
 from .models import Attendance, Meeting
 
 PRODUCT = "-//teamweb//meetings//DE"

@@ -3,10 +3,8 @@
 Nothing here talks to a mail server; `sending.py` does, later, from the rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urljoin
 from uuid import uuid4
 
 from django.conf import settings
@@ -21,27 +19,22 @@ from django.utils.translation import gettext as _
 from ..access.models import PUBLIC_ACCESS_ID
 from ..access.readable import readable_access_ids
 from ..accounts.languages import language_of, languages_of
+from ..accounts.typing import AnyUser, User
 from ..core.wakeup import wake_worker_on_commit
-from .addresses import ascii_address, message_id_for
-from .errors import MailingOver
-from .imprint import with_imprint
 from .kinds import words_of
-from .models import Channel, Delivery, Mailing, Notification, Preference, Watch
-
-State = Delivery.State
-ROWS_AT_ONCE = 1_000
-DELIVER_TASK = "teamweb.notifications.tasks.deliver_due_task"
+from .mail.queueing import AUTOMATIC, DELIVER_TASK, absolute, add_deliveries, write_mailing
+from .models import Mailing, Notification, Preference, Watch
 
 
 @transaction.atomic
 def notify(
     *,
-    recipients: Iterable[Any],
+    recipients: Iterable[User],
     kind: str,
     facts: Mapping[str, Any],
     url: str,
     access_id: int | None = None,
-    by: Any = None,
+    by: User | None = None,
     key: str | None = None,
     in_site_only: bool = False,
 ) -> list[Notification]:
@@ -52,7 +45,7 @@ def notify(
     Left out: whoever did it (`by`), deactivated people, people who may not read `access_id`
     (checked again when the mail is due), and, with a `key`, whoever was told it before.
     """
-    told: dict[int, Any] = {}
+    told: dict[int, User] = {}
     for person in recipients:
         if person.is_active and (by is None or person.pk != by.pk) and _may_read(person, access_id):
             told[person.pk] = person
@@ -94,7 +87,7 @@ def _mail_at_once(notices: Sequence[Notification]) -> None:
     if not notices:
         return
     chosen = languages_of(notice.recipient_id for notice in notices)
-    readers: dict[str, list[Any]] = {}
+    readers: dict[str, list[User]] = {}
     for notice in notices:
         language = chosen.get(notice.recipient_id, settings.LANGUAGE_CODE)
         readers.setdefault(language, []).append(notice.recipient)
@@ -113,181 +106,45 @@ def _mail_at_once(notices: Sequence[Notification]) -> None:
                 headers=AUTOMATIC,
                 access_ids=[] if event.access_id is None else [event.access_id],
             )
-        owe(mailing, ((f"user:{p.pk}", p.email, {}, p.pk) for p in people))
+        add_deliveries(mailing, ((f"user:{p.pk}", p.email, {}, p.pk) for p in people))
     wake_worker_on_commit(DELIVER_TASK)
 
 
-# No vacation reply to what no person wrote (RFC 3834; the second is Exchange's own).
-AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-
-
-@transaction.atomic
-def queue_mail(
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    html: str | None = None,
-    kind: str,
-    key: str | None = None,
-    headers: Mapping[str, str] | None = None,
-    user: Any = None,
-    calendar: str = "",
-    access_ids: Iterable[int] = (),
-    priority: int = Mailing.Priority.URGENT,
-    has_imprint: bool = False,
-) -> Delivery:
-    """Owe one mail to one address. A second call with the same `key` returns the first one's row.
-
-    Raises AddressNotUsable. By default it says that no person wrote it; `headers` may say otherwise.
-    `calendar` is an iCalendar message; with `access_ids` the mail is dropped when `user` cannot
-    read all of them any more by the time it is due.
-    """
-    mailing = write_mailing(
-        key=f"{kind}:{key or uuid4().hex}",
-        kind=kind,
-        priority=priority,
-        subject=subject,
-        text=text,
-        html=html or "",
-        calendar=calendar,
-        headers={**AUTOMATIC, **(headers or {})},
-        access_ids=list(access_ids),
-        has_imprint=has_imprint,
-    )
-    owe(mailing, [("only", to, {}, getattr(user, "pk", None))])
-    wake_worker_on_commit(DELIVER_TASK)
-    return mailing.deliveries.get()
-
-
-def _may_read(person: Any, access_id: int | None) -> bool:
+def _may_read(person: User, access_id: int | None) -> bool:
     return access_id in (None, PUBLIC_ACCESS_ID) or access_id in readable_access_ids(person)
 
 
-def absolute(url: str) -> str:
-    return urljoin(settings.BASE_URL + "/", url)
-
-
-def write_mailing(
-    *,
-    key: str,
-    headers: Mapping[str, str],
-    sender: str = "",
-    channel: str = "",
-    has_imprint: bool = False,
-    **content: Any,
-) -> Mailing:
-    """The mailing with this key, written now unless it was before; `owe` gives it recipients.
-
-    Says who is responsible, in the active language, unless its text `has_imprint` already.
-    """
-    if not has_imprint:
-        text, html = with_imprint(content["text"], content.get("html", ""))
-        content = {**content, "text": text, "html": html}
-    way_out, _created = Channel.objects.get_or_create(key=channel or "default")
-    facts = {
-        **content,
-        "subject": " ".join(content["subject"].split())[:500],
-        "headers": dict(headers),
-        "sender": sender or settings.DEFAULT_FROM_EMAIL,
-        "channel": way_out,
-    }
-    return Mailing.objects.get_or_create(key=key, defaults=facts)[0]
-
-
-def owe(mailing: Mailing, rows: Iterable[tuple[str, str, Mapping[str, Any], int | None]]) -> None:
-    """Add deliveries (reference, address, values, user id); who has one in this mailing is passed over.
-
-    Reads `rows` piece by piece, so that a list of any size needs no more memory.
-    """
-    now = timezone.now()
-    remaining: Iterator[tuple] = iter(rows)
-    while piece := list(islice(remaining, ROWS_AT_ONCE)):
-        Delivery.objects.bulk_create(
-            (
-                Delivery(
-                    mailing=mailing,
-                    reference=reference,
-                    address=ascii_address(address),
-                    values=dict(values),
-                    user_id=user_id,
-                    message_id=message_id_for(mailing, reference),
-                    due_at=now,
-                    created_at=now,
-                )
-                for reference, address, values, user_id in piece
-            ),
-            ignore_conflicts=True,
-        )
-
-
 @transaction.atomic
-def start_mailing(*, mailing: Mailing) -> None:
-    """Let a prepared or paused mailing run. Raises MailingOver."""
-    _change_state(mailing, Mailing.State.RUNNING, [Mailing.State.PREPARING, Mailing.State.PAUSED])
-    wake_worker_on_commit(DELIVER_TASK)
-
-
-@transaction.atomic
-def pause_mailing(*, mailing: Mailing) -> None:
-    """Nothing more is claimed; what is in a sender's hands goes out. Raises MailingOver."""
-    _change_state(mailing, Mailing.State.PAUSED, [Mailing.State.RUNNING])
-
-
-@transaction.atomic
-def cancel_mailing(*, mailing: Mailing) -> None:
-    """What is still waiting is never sent. Raises MailingOver."""
-    alive = [Mailing.State.PREPARING, Mailing.State.RUNNING, Mailing.State.PAUSED]
-    _change_state(mailing, Mailing.State.CANCELLED, alive)
-    withdraw(Delivery.objects.filter(mailing=mailing))
-
-
-def _change_state(mailing: Mailing, new: str, allowed: Sequence[str]) -> None:
-    if mailing.state == new:
-        return
-    changed = Mailing.objects.filter(pk=mailing.pk, state__in=allowed).update(state=new)
-    mailing.refresh_from_db(fields=["state"])
-    if not changed and mailing.state != new:
-        raise MailingOver(mailing)
-
-
-@transaction.atomic
-def withdraw(deliveries: models.QuerySet[Delivery]) -> None:
-    """Do not send what has not been sent; a mail in a sender's hands just now may still go."""
-    deliveries.filter(state=State.CLAIMED).update(withdrawn=True)
-    deliveries.filter(state=State.OPEN).update(state=State.SKIPPED, withdrawn=True)
-
-
-@transaction.atomic
-def watch(*, user: Any, target: models.Model) -> Watch:
+def watch(*, user: User, target: models.Model) -> Watch:
     """Tell `user` of changes to `target` from now on. The caller checks that the user may read it."""
     kind = ContentType.objects.get_for_model(_watched(target))
     return Watch.objects.get_or_create(user=user, content_type=kind, object_id=target.pk)[0]
 
 
-def unwatch(*, user: Any, target: models.Model) -> None:
+def unwatch(*, user: User, target: models.Model) -> None:
     kind = ContentType.objects.get_for_model(_watched(target))
     Watch.objects.filter(user=user, content_type=kind, object_id=target.pk).delete()
 
 
-def is_watching(user: Any, target: models.Model) -> bool:
-    return watches(user, target).exists()
+def is_watching(user: AnyUser, target: models.Model) -> bool:
+    return user.is_authenticated and watches(user, target).exists()
 
 
-def watches(user: Any, target: models.Model) -> models.QuerySet[Watch]:
+def watches(user: User, target: models.Model) -> models.QuerySet[Watch]:
     """The watch of a person on a thing: one row or none; for use within another query too."""
     kind = ContentType.objects.get_for_model(_watched(target))
     return Watch.objects.filter(user_id=user.pk, content_type=kind, object_id=target.pk)
 
 
-def watchers(*targets: models.Model) -> models.QuerySet:
+def watchers(*targets: models.Model) -> models.QuerySet[User]:
     """Everybody who watches one of `targets`, each once. `notify` leaves out who may not read it."""
     watched = Q(pk__in=[])
     for target in targets:
         kind = ContentType.objects.get_for_model(_watched(target))
         watched |= Q(content_type=kind, object_id=target.pk)
     users = Watch.objects.filter(watched).values("user_id")
-    return get_user_model()._default_manager.filter(is_active=True, pk__in=users)
+    people: models.QuerySet[User] = get_user_model()._default_manager.filter(is_active=True)
+    return people.filter(pk__in=users)
 
 
 def _watched(target: models.Model) -> type[models.Model]:
@@ -298,7 +155,7 @@ def _watched(target: models.Model) -> type[models.Model]:
 
 
 @transaction.atomic
-def set_digest(*, user: Any, digest: str, has_todo_reminders: bool | None = None) -> Preference:
+def set_digest(*, user: User, digest: str, has_todo_reminders: bool | None = None) -> Preference:
     """How `user` wants mails from now on; what waits for the daily mail keeps waiting only there."""
     wishes: dict[str, Any] = {"digest": digest}
     if has_todo_reminders is not None:
@@ -307,7 +164,7 @@ def set_digest(*, user: Any, digest: str, has_todo_reminders: bool | None = None
     return preference
 
 
-def mark_read(*, user: Any, notices: Iterable[int] | None = None) -> int:
+def mark_read(*, user: User, notices: Iterable[int] | None = None) -> int:
     """Mark the given notices of `user`, or all, as read; returns how many were not before."""
     unread = Notification.objects.filter(recipient=user).unread()
     if notices is not None:
@@ -316,7 +173,7 @@ def mark_read(*, user: Any, notices: Iterable[int] | None = None) -> int:
 
 
 @transaction.atomic
-def send_daily_digest(*, user: Any) -> bool:
+def send_daily_digest(*, user: User) -> bool:
     """One mail with all notices that wait, if any; once per day however often it is called."""
     today = timezone.localdate()
     if (
@@ -346,6 +203,6 @@ def send_daily_digest(*, user: Any) -> bool:
             headers=AUTOMATIC,
             access_ids=sorted({n.access_id for n in notices if n.access_id is not None}),
         )
-    owe(mailing, [(f"user:{user.pk}", user.email, {}, user.pk)])
+    add_deliveries(mailing, [(f"user:{user.pk}", user.email, {}, user.pk)])
     wake_worker_on_commit(DELIVER_TASK)
     return True

@@ -16,7 +16,7 @@ class NotificationsConfig(AppConfig):
         autodiscover_modules("notice_kinds")
 
         from ..core.gauges import register_gauge
-        from .waiting import mail_queue, not_delivered_by_state
+        from .mail.monitoring import mail_queue, not_delivered_by_state
 
         register_gauge(
             "teamweb_mails_waiting",

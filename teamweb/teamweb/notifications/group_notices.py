@@ -1,4 +1,4 @@
-"""Tells people what became of their memberships: `groups` does not know the notices."""
+"""Notices about memberships: `groups` does not know the notices."""
 
 import datetime
 from typing import Any
@@ -11,27 +11,27 @@ from .actions import notify
 
 
 def connect() -> None:
-    member_added.connect(_tell_added, dispatch_uid="notices_member_added")
-    role_changed.connect(_tell_role, dispatch_uid="notices_role_changed")
-    member_ended.connect(_tell_ended, dispatch_uid="notices_member_ended")
-    officers_gone.connect(_tell_who_is_above, dispatch_uid="notices_officers_gone")
+    member_added.connect(_notify_added, dispatch_uid="notices_member_added")
+    role_changed.connect(_notify_role, dispatch_uid="notices_role_changed")
+    member_ended.connect(_notify_ended, dispatch_uid="notices_member_ended")
+    officers_gone.connect(_notify_leads_above, dispatch_uid="notices_officers_gone")
 
 
-def _tell_added(sender: Any, membership: Membership, by: Any, **kwargs: Any) -> None:
-    _tell("membership_added", membership, membership.starts_on, by)
+def _notify_added(sender: Any, membership: Membership, by: Any, **kwargs: Any) -> None:
+    _notify("membership_added", membership, membership.starts_on, by)
 
 
-def _tell_role(sender: Any, membership: Membership, by: Any, **kwargs: Any) -> None:
-    _tell("membership_role", membership, membership.starts_on, by)
+def _notify_role(sender: Any, membership: Membership, by: Any, **kwargs: Any) -> None:
+    _notify("membership_role", membership, membership.starts_on, by)
 
 
-def _tell_ended(
+def _notify_ended(
     sender: Any, membership: Membership, last_day: datetime.date, by: Any, **kwargs: Any
 ) -> None:
-    _tell("membership_ended", membership, last_day, by)
+    _notify("membership_ended", membership, last_day, by)
 
 
-def _tell(kind: str, membership: Membership, day: datetime.date, by: Any) -> None:
+def _notify(kind: str, membership: Membership, day: datetime.date, by: Any) -> None:
     notify(
         recipients=[membership.user],
         kind=kind,
@@ -41,7 +41,7 @@ def _tell(kind: str, membership: Membership, day: datetime.date, by: Any) -> Non
     )
 
 
-def _tell_who_is_above(sender: Any, group: WorkingGroup, by: Any, **kwargs: Any) -> None:
+def _notify_leads_above(sender: Any, group: WorkingGroup, by: Any, **kwargs: Any) -> None:
     notify(
         recipients=group.in_charge(),
         kind="officers_gone",

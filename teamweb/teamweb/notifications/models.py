@@ -1,6 +1,6 @@
-"""What people are told, and the one table of every mail the system owes.
+"""Notices, and the one table of every mail that the system sends.
 
-A `Mailing` is content, written once; a `Delivery` is that content owed to one address.
+A `Mailing` is content, written once; a `Delivery` is that content for one address.
 The rows decide what is sent: tasks and processes only come and look.
 """
 
@@ -28,7 +28,7 @@ class Channel(models.Model):
     )
     tokens = models.FloatField(default=0, editable=False)
     refilled_at = models.DateTimeField(default=timezone.now, editable=False)
-    resting_until = models.DateTimeField(null=True, editable=False)
+    backoff_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("mail channel")
@@ -118,7 +118,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One mail owed to one address."""
+    """One mail to one address."""
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting")
@@ -146,7 +146,7 @@ class Delivery(models.Model):
     # Counted when claimed; with the id it is also the claimer's ticket for recording the outcome.
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     # How often the server took the whole mail and the line was cut before its answer.
-    doubts = models.PositiveSmallIntegerField(default=0)
+    uncertain_attempts = models.PositiveSmallIntegerField(default=0)
     withdrawn = models.BooleanField(default=False)
     last_reply = models.CharField(_("last reply"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
@@ -236,7 +236,7 @@ class Notification(models.Model):
 
 
 class Preference(models.Model):
-    """How somebody wants to be told by mail; no row means at once."""
+    """How somebody wants notices by mail; no row means at once."""
 
     class Digest(models.TextChoices):
         AT_ONCE = "at_once", _("at once, one mail per notice")

@@ -3,7 +3,7 @@ from typing import Any
 from celery.signals import worker_shutting_down
 
 from . import group_notices
-from .sending import stopping
+from .mail.sending import stopping
 
 
 def _finish_the_mail_in_hand(**kwargs: Any) -> None:

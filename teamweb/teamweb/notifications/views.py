@@ -15,9 +15,10 @@ from wagtail.models import Page
 
 from ..access.models import PageAccess
 from ..access.readable import readable_access_ids
+from ..accounts.typing import SignedInRequest
 from .actions import mark_read, set_digest, unwatch, watch
 from .forms import PreferenceForm
-from .local_mailbox import LocalMailbox
+from .mail.local_mailbox import LocalMailbox
 from .models import Notification, Preference, Watch
 
 PER_PAGE = 25
@@ -44,7 +45,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """Go where the notice points to; it counts as read then."""
     notice = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
     mark_read(user=request.user, notices=[pk])
@@ -56,7 +57,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def mark_all_read(request: HttpRequest) -> HttpResponse:
+def mark_all_read(request: SignedInRequest) -> HttpResponse:
     count = mark_read(user=request.user)
     if count:
         messages.success(request, _("All notices are marked as read."))
@@ -101,7 +102,7 @@ def stop_watching(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def watch_page(request: HttpRequest, page_id: int) -> HttpResponse:
+def watch_page(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Watch a page of a space, or stop; then back to the page. An unreadable page is a missing one."""
     page = _readable_pages(request, [page_id]).get(page_id)
     if page is None:

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from ..access.actions import level_for
 from ..access.models import Access, Level, PageAccess
 from ..accounts.models import Organisation
+from ..accounts.typing import AnyUser, User
 from ..groups.models import WorkingGroup
 from ..notifications.actions import notify
 from .errors import NoAccessGiven, OwnerCannotRead
@@ -23,18 +24,18 @@ from .models import Todo, TodoEvent
 EXCERPT = 500
 
 
-def may_edit(todo: Todo, user: Any) -> bool:
+def may_edit(todo: Todo, user: AnyUser) -> bool:
     """Whether `user` may change the todo itself, not only its state."""
     return level_for(user, todo.access_id) >= Level.EDIT
 
 
-def may_change_state(todo: Todo, user: Any) -> bool:
+def may_change_state(todo: Todo, user: AnyUser) -> bool:
     """Whether `user` may move the todo on: whoever may edit it, and its owners."""
     level = level_for(user, todo.access_id)
     return level >= Level.EDIT or (level >= Level.READ and todo.owners.filter(pk=user.pk).exists())
 
 
-def _check_owners(access_id: int, owners: Iterable[Any]) -> list[Any]:
+def _check_owners(access_id: int, owners: Iterable[User]) -> list[User]:
     owners = list(owners)
     strangers = [user for user in owners if level_for(user, access_id) < Level.READ]
     if strangers:
@@ -46,11 +47,11 @@ def _check_owners(access_id: int, owners: Iterable[Any]) -> list[Any]:
 def create_todo(
     *,
     title: str,
-    by: Any,
+    by: User,
     source: Any = None,
     access: Access | None = None,
     group: WorkingGroup | None = None,
-    owners: Iterable[Any] = (),
+    owners: Iterable[User] = (),
     owner_text: str = "",
     organisation: Organisation | None = None,
     description: str = "",
@@ -97,12 +98,12 @@ def create_todo(
     )
     log(todo, "teamweb_todos.create", user=by)
     if not todo.is_closed:
-        _tell(todo, given_to, by)
+        _notify(todo, given_to, by)
     return todo
 
 
 @transaction.atomic
-def set_todo_state(*, todo: Todo, state: str, by: Any, text: str = "") -> Todo:
+def set_todo_state(*, todo: Todo, state: str, by: User, text: str = "") -> Todo:
     """Move a todo on, with a note if there is something to say; the same state again only adds the note."""
     todo = Todo.objects.select_for_update().get(pk=todo.pk)
     if not may_change_state(todo, by):
@@ -139,7 +140,9 @@ def set_todo_state(*, todo: Todo, state: str, by: Any, text: str = "") -> Todo:
 
 
 @transaction.atomic
-def edit_todo(*, todo: Todo, by: Any, owners: Iterable[Any] | None = None, **changes: Any) -> Todo:
+def edit_todo(
+    *, todo: Todo, by: User, owners: Iterable[User] | None = None, **changes: Any
+) -> Todo:
     """Change wording, date, priority, organisation or owners; new owners are notified."""
     todo = Todo.objects.select_for_update().get(pk=todo.pk)
     if not may_edit(todo, by):
@@ -178,7 +181,7 @@ def edit_todo(*, todo: Todo, by: Any, owners: Iterable[Any] | None = None, **cha
                 new=", ".join(str(user) for user in after)[:500],
                 by=by,
             )
-            _tell(todo, [user for user in after if user not in before], by)
+            _notify(todo, [user for user in after if user not in before], by)
     log(todo, "teamweb_todos.edit", user=by)
     return todo
 
@@ -221,7 +224,7 @@ def _facts_of(todo: Todo) -> dict[str, str]:
     }
 
 
-def _tell(todo: Todo, owners: Iterable[Any], by: Any) -> None:
+def _notify(todo: Todo, owners: Iterable[User], by: User) -> None:
     recipients = [user for user in owners if user != by]
     if recipients:
         notify(

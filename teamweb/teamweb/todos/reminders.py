@@ -3,7 +3,7 @@
 Not every day: a todo asks for a mail `SOON` days before it is due, on the day itself, the day
 after and each week from then on; without a date every other week; and for the chairs of its
 group every four weeks once it is long overdue. The mail then lists all that the person has to
-know. The row of the day and the mail it owes are one transaction, so neither goes without the
+know. The row of the day and its mail are written in one transaction, so neither goes without the
 other, and a second run of the same day finds the row.
 """
 
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from ..accounts.languages import language_of
 from ..groups.models import Membership
-from ..notifications.actions import absolute, queue_mail
+from ..notifications.mail.queueing import absolute, queue_mail
 from ..notifications.models import Mailing, Preference
 from .models import Todo, TodoReminder
 
@@ -36,8 +36,8 @@ LONG_OVERDUE = 28
 
 
 @dataclass
-class Owed:
-    """What one person has to be told of: their own todos, and those of groups they chair."""
+class ReminderDigest:
+    """What the reminder of one person lists: their own todos, and those of groups they chair."""
 
     own: list[Todo] = field(default_factory=list)
     of_groups: list[Todo] = field(default_factory=list)
@@ -45,22 +45,22 @@ class Owed:
 
 
 def send_reminders(day: datetime.date | None = None) -> int:
-    """Write the mails of the day (today); returns how many. Whoever has had theirs gets none."""
+    """Write the mails of the day (today); returns how many. Nobody gets a second one."""
     day = day or timezone.localdate()
-    owed = _owed(day)
+    digests = _digests_of(day)
     people = get_user_model()._default_manager.filter(
-        pk__in=[pk for pk, one in owed.items() if one.is_due], is_active=True
+        pk__in=[pk for pk, one in digests.items() if one.is_due], is_active=True
     )
     declined = Preference.objects.filter(
         Q(has_todo_reminders=False) | Q(digest=Preference.Digest.NONE)
     )
     people = people.exclude(pk__in=declined.values("user_id"))
-    return sum(remind(person, owed[person.pk], day) for person in people.iterator())
+    return sum(remind(person, digests[person.pk], day) for person in people.iterator())
 
 
-def _owed(day: datetime.date) -> dict[int, Owed]:
-    """Person -> what they have to be told of; imported todos of old minutes remind nobody."""
-    owed: dict[int, Owed] = defaultdict(Owed)
+def _digests_of(day: datetime.date) -> dict[int, ReminderDigest]:
+    """Person -> what their reminder lists; imported todos of old minutes remind nobody."""
+    digests: dict[int, ReminderDigest] = defaultdict(ReminderDigest)
     last = dict(TodoReminder.objects.order_by().values_list("user_id").annotate(latest=Max("day")))
     yesterday = day - datetime.timedelta(days=1)
     open_todos = Todo.objects.open().filter(source_line=None).by_urgency()
@@ -68,7 +68,7 @@ def _owed(day: datetime.date) -> dict[int, Owed]:
         if todo.due_on is not None and todo.due_on > day + datetime.timedelta(days=SOON):
             continue
         for owner in todo.owners.all():
-            one = owed[owner.pk]
+            one = digests[owner.pk]
             one.own.append(todo)
             one.is_due |= _asks(_days_of(todo, day), last.get(owner.pk, yesterday), todo, day)
     long_ago = day - datetime.timedelta(days=LONG_OVERDUE)
@@ -79,12 +79,12 @@ def _owed(day: datetime.date) -> dict[int, Owed]:
         .values_list("group_id", "user_id")
     ):
         for todo in late:
-            if todo.group_id == group_id and todo not in owed[user_id].own:
-                one = owed[user_id]
+            if todo.group_id == group_id and todo not in digests[user_id].own:
+                one = digests[user_id]
                 one.of_groups.append(todo)
                 days = _repeated(todo.due_on, LONG_OVERDUE, LONG_OVERDUE, day)
                 one.is_due |= _asks(days, last.get(user_id, yesterday), todo, day)
-    return owed
+    return digests
 
 
 def _days_of(todo: Todo, day: datetime.date) -> Iterator[datetime.date]:
@@ -115,15 +115,15 @@ def _asks(
 
 
 @transaction.atomic
-def remind(person: Any, owed: Owed, day: datetime.date) -> bool:
-    """Owe `person` the reminder of `day`, with what they may read; False where it was owed before."""
+def remind(person: Any, digest: ReminderDigest, day: datetime.date) -> bool:
+    """Write the reminder of `day` to `person`, with what they may read; False where it was written before."""
     _row, is_new = TodoReminder.objects.get_or_create(user=person, day=day)
     if not is_new:
         return False
-    ids = [todo.pk for todo in (*owed.own, *owed.of_groups)]
+    ids = [todo.pk for todo in (*digest.own, *digest.of_groups)]
     readable = set(Todo.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True))
-    own = [todo for todo in owed.own if todo.pk in readable]
-    of_groups = [todo for todo in owed.of_groups if todo.pk in readable]
+    own = [todo for todo in digest.own if todo.pk in readable]
+    of_groups = [todo for todo in digest.of_groups if todo.pk in readable]
     if not own and not of_groups:
         return False
     with translation.override(language_of(person)):

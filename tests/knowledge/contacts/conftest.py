@@ -28,7 +28,7 @@ def subscriber(areas):
 
 @pytest.fixture
 def mailbox(settings, tmp_path):
-    settings.MAIL_TRANSPORT = "teamweb.notifications.transports.MailboxTransport"
+    settings.MAIL_TRANSPORT = "teamweb.notifications.mail.transports.MailboxTransport"
     settings.MAIL_DIR = tmp_path / "mail"
     return settings.MAIL_DIR
 
@@ -36,7 +36,7 @@ def mailbox(settings, tmp_path):
 @pytest.fixture
 def deliver(mailbox):
     """Sends what is due and returns the mails to one address."""
-    from teamweb.notifications.sending import deliver_due
+    from teamweb.notifications.mail.sending import deliver_due
 
     def deliver_to(address):
         deliver_due()

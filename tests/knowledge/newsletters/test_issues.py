@@ -109,9 +109,9 @@ def test_who_leaves_while_the_list_is_written_gets_nothing(deliver, areas, edito
     leaves = subscribe("geht@example.org", areas[0])
     issue = make_issue(areas[0])
     send_issue(issue=issue, by=editor)
-    from teamweb.notifications.postbox import KnowledgePostbox
+    from teamweb.notifications.mail.knowledge_backend import KnowledgeMailBackend
 
-    written = KnowledgePostbox.post
+    written = KnowledgeMailBackend.post
 
     def post_and_somebody_leaves(self, **facts):
         count = written(self, **facts)
@@ -124,7 +124,7 @@ def test_who_leaves_while_the_list_is_written_gets_nothing(deliver, areas, edito
         )
         return count
 
-    monkeypatch.setattr(KnowledgePostbox, "post", post_and_somebody_leaves)
+    monkeypatch.setattr(KnowledgeMailBackend, "post", post_and_somebody_leaves)
     enqueue_issue(issue)
     deliver("")
 

@@ -70,7 +70,9 @@ def test_nobody_signs_up_without_an_invitation(client):
     assert not mail.outbox
 
 
-@pytest.mark.parametrize("sends_mail", ["", "teamweb.notifications.account_mail.send_account_mail"])
+@pytest.mark.parametrize(
+    "sends_mail", ["", "teamweb.notifications.mail.account_mail.send_account_mail"]
+)
 def test_links_in_mails_begin_with_the_sites_own_address(client, person, settings, sends_mail):
     """Whoever asks for somebody's reset chooses the Host header, not where its link leads."""
     settings.ALLOWED_HOSTS, settings.ACCOUNTS_SEND_MAIL = ["*"], sends_mail

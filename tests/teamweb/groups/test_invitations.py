@@ -199,7 +199,7 @@ def test_several_addresses_at_once_from_the_form(client, group, chair):
 
 
 def test_an_invitation_is_owed_by_the_one_sender_of_the_site(settings, group, chair):
-    settings.ACCOUNTS_SEND_MAIL = "teamweb.notifications.account_mail.send_account_mail"
+    settings.ACCOUNTS_SEND_MAIL = "teamweb.notifications.mail.account_mail.send_account_mail"
     from teamweb.notifications.models import Delivery
 
     invite(group=group, emails=["neu@example.org"], by=chair)

@@ -224,7 +224,7 @@ def test_a_new_link_is_asked_of_the_group_above_where_there_is_no_officer(
 ):
     from teamweb.groups.invitations import invite
 
-    settings.ACCOUNTS_SEND_MAIL = "teamweb.notifications.account_mail.send_account_mail"
+    settings.ACCOUNTS_SEND_MAIL = "teamweb.notifications.mail.account_mail.send_account_mail"
     admin = UserFactory(is_superuser=True)
     invite(group=group, emails=["neu@example.org"], by=admin)
     token = Mailing.objects.get(deliveries__address="neu@example.org").text.split("/invitation/")[1]

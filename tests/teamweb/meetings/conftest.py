@@ -31,7 +31,7 @@ def outsider(db):
 @pytest.fixture
 def mailbox(settings, tmp_path):
     """Mails go into files, as soon as they are owed."""
-    settings.MAIL_TRANSPORT = "teamweb.notifications.transports.MailboxTransport"
+    settings.MAIL_TRANSPORT = "teamweb.notifications.mail.transports.MailboxTransport"
     settings.MAIL_DIR = tmp_path / "mail"
     settings.MEETING_MAIL_DELAY = 0
     return settings.MAIL_DIR

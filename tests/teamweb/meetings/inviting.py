@@ -13,7 +13,7 @@ from icalendar import Calendar
 from teamweb.meetings import actions
 from teamweb.meetings.mailing import mail_due_invitations
 from teamweb.meetings.models import Meeting, MeetingInvitation
-from teamweb.notifications.sending import deliver_due
+from teamweb.notifications.mail.sending import deliver_due
 from tests.factories.mail import mails_in_mailbox
 from tests.factories.meetings import BERLIN, make_meeting
 

@@ -23,8 +23,8 @@ from teamweb.meetings.mailing import (
     remind_the_silent,
 )
 from teamweb.meetings.models import Attendance, Meeting, MeetingInvitation
+from teamweb.notifications.mail.sending import deliver_due
 from teamweb.notifications.models import Delivery, Mailing, Notification
-from teamweb.notifications.sending import deliver_due
 from tests.factories.mail import Sink
 from tests.factories.meetings import make_meeting, make_member, make_space
 from tests.factories.people import UserFactory
@@ -459,7 +459,7 @@ def test_a_mail_speaks_the_language_of_its_reader(space, chair, mailbox):
 
 def test_the_invitation_passes_a_real_mail_server(space, chair, member, settings):
     settings.MEETING_MAIL_DELAY = 0
-    settings.MAIL_TRANSPORT = "teamweb.notifications.transports.SmtpTransport"
+    settings.MAIL_TRANSPORT = "teamweb.notifications.mail.transports.SmtpTransport"
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     with Sink() as server:

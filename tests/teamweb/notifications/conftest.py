@@ -1,6 +1,6 @@
 import pytest
 
-from teamweb.notifications import sending
+from teamweb.notifications.mail import sending
 from tests.factories.mail import Sink
 
 
@@ -19,7 +19,7 @@ def sink(settings):
 
 
 def use_server(settings, port):
-    settings.MAIL_TRANSPORT = "teamweb.notifications.transports.SmtpTransport"
+    settings.MAIL_TRANSPORT = "teamweb.notifications.mail.transports.SmtpTransport"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
@@ -28,6 +28,6 @@ def use_server(settings, port):
 
 @pytest.fixture
 def mailbox(settings, tmp_path):
-    settings.MAIL_TRANSPORT = "teamweb.notifications.transports.MailboxTransport"
+    settings.MAIL_TRANSPORT = "teamweb.notifications.mail.transports.MailboxTransport"
     settings.MAIL_DIR = tmp_path / "mail"
     return settings.MAIL_DIR

@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given, settings
 
-from teamweb.notifications.assembly import Assembler, undo_dots
+from teamweb.notifications.mail.assembly import Assembler, undo_dots
 from teamweb.notifications.models import Mailing
 from tests.factories.mail import read_mail
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.db import transaction
 
+from teamweb.notifications.mail.sending import deliver_due
 from teamweb.notifications.models import Delivery, Mailing
-from teamweb.notifications.sending import deliver_due
 from tests.factories.mail import mails_in_mailbox
 
 pytestmark = pytest.mark.django_db
@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def backend():
-    return get_connection("teamweb.notifications.backend.DeliveryBackend")
+    return get_connection("teamweb.notifications.mail.email_backend.DeliveryBackend")
 
 
 def test_the_site_uses_the_delivery_backend():
     from teamweb_site import settings
 
-    assert settings.EMAIL_BACKEND == "teamweb.notifications.backend.DeliveryBackend"
+    assert settings.EMAIL_BACKEND == "teamweb.notifications.mail.email_backend.DeliveryBackend"
 
 
 def test_a_message_with_html_reaches_all_its_recipients(backend, mailbox):
@@ -62,7 +62,7 @@ def test_a_change_that_is_rolled_back_sends_no_mail(backend, mailbox):
 
 
 def test_a_password_reset_of_allauth_is_a_delivery(client, mailbox, settings):
-    settings.EMAIL_BACKEND = "teamweb.notifications.backend.DeliveryBackend"
+    settings.EMAIL_BACKEND = "teamweb.notifications.mail.email_backend.DeliveryBackend"
     from tests.factories.people import UserFactory
 
     person = UserFactory()
@@ -78,7 +78,7 @@ def test_account_mail_is_rendered_by_the_adapter_and_forgotten_once_sent(rf, mai
     from allauth.account.adapter import get_adapter
     from allauth.core import context
 
-    from teamweb.notifications.account_mail import send_account_mail
+    from teamweb.notifications.mail.account_mail import send_account_mail
 
     request = rf.get("/")
     with context.request_context(request):

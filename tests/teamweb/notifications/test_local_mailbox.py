@@ -2,8 +2,8 @@
 
 import pytest
 
-from teamweb.notifications.actions import queue_mail
-from teamweb.notifications.sending import deliver_due
+from teamweb.notifications.mail.queueing import queue_mail
+from teamweb.notifications.mail.sending import deliver_due
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from teamweb.notifications.transports import SmtpTransport, TransportDown
+from teamweb.notifications.mail.transports import SmtpTransport, TransportDown
 
 
 def certificate(folder: Path, *names: x509.GeneralName) -> Path:

@@ -9,19 +9,13 @@ from wagtail.models import Page
 from teamweb.access.actions import Rule, open_access
 from teamweb.access.models import AccessRule, PageAccess
 from teamweb.groups.actions import end_membership
-from teamweb.notifications.actions import (
-    notify,
-    queue_mail,
-    set_digest,
-    unwatch,
-    watch,
-    watchers,
-)
+from teamweb.notifications.actions import notify, set_digest, unwatch, watch, watchers
 from teamweb.notifications.digests import send_daily_digests
 from teamweb.notifications.errors import AddressNotUsable
+from teamweb.notifications.mail.queueing import queue_mail
+from teamweb.notifications.mail.retention import blank_old_addresses
+from teamweb.notifications.mail.sending import deliver_due
 from teamweb.notifications.models import Delivery, Mailing, Notification
-from teamweb.notifications.retention import blank_old_addresses
-from teamweb.notifications.sending import deliver_due
 from tests.factories.mail import mails_in_mailbox
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
 

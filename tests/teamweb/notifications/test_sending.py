@@ -5,16 +5,17 @@ import socket
 import pytest
 from django.utils import timezone
 
-from teamweb.notifications import sending
-from teamweb.notifications.actions import (
+from teamweb.notifications.mail import claims
+from teamweb.notifications.mail.claims import claim
+from teamweb.notifications.mail.queueing import (
     cancel_mailing,
     pause_mailing,
     queue_mail,
     start_mailing,
     withdraw,
 )
+from teamweb.notifications.mail.sending import deliver_due
 from teamweb.notifications.models import Channel, Delivery, Mailing
-from teamweb.notifications.sending import claim, deliver_due
 from tests.factories.mail import Sink, let_waits_pass, make_mailing
 
 from .conftest import use_server
@@ -67,7 +68,7 @@ def test_each_refusal_for_now_makes_the_next_wait_longer_until_it_is_given_up(si
     mailing = make_mailing(1)
     sink.faults.refuse_for_now = 1.0
     waits = []
-    for _try in range(len(sending.WAITS)):
+    for _try in range(len(claims.RETRY_DELAYS)):
         deliver_due()
         row = mailing.deliveries.get()
         waits.append(round((row.due_at - timezone.now()).total_seconds() / 60))
@@ -159,7 +160,7 @@ def test_what_a_dead_worker_held_is_claimed_again_when_its_lease_ends(time_machi
     held, _ = claim(50)
     assert claim(50)[0] == []
 
-    time_machine.shift(sending.LEASE.total_seconds() + 1)
+    time_machine.shift(claims.LEASE.total_seconds() + 1)
     again, _ = claim(50)
 
     assert {row.id for row in again} == {row.id for row in held}
@@ -170,12 +171,12 @@ def test_a_worker_whose_lease_ended_cannot_overwrite_the_later_outcome(time_mach
     time_machine.move_to("2026-03-02T10:00:00+01:00", tick=False)
     mailing = make_mailing(1)
     (late,), _ = claim(1)
-    time_machine.shift(sending.LEASE.total_seconds() + 1)
+    time_machine.shift(claims.LEASE.total_seconds() + 1)
     (later,), _ = claim(1)
-    sending.settle(later, State.SENT, "250 ok")
+    claims.record_outcome(later, State.SENT, "250 ok")
 
-    sending.settle(late, State.REFUSED, "550 no")
-    sending.postpone(late, sending.WAITS[0], "451 later")
+    claims.record_outcome(late, State.REFUSED, "550 no")
+    claims.postpone(late, claims.RETRY_DELAYS[0], "451 later")
 
     assert states(mailing) == {"sent": 1}
 
@@ -218,7 +219,7 @@ def test_a_cancelled_mailing_sends_nothing_more_not_even_what_was_claimed_and_po
     (row,), _ = claim(1)
     cancel_mailing(mailing=mailing)
 
-    sending.postpone(row, sending.WAITS[0], "451 later")
+    claims.postpone(row, claims.RETRY_DELAYS[0], "451 later")
 
     assert states(mailing) == {"skipped": 3}
 

@@ -9,8 +9,8 @@ from teamweb.comments.actions import add_comment
 from teamweb.notifications.actions import notify, set_digest, watch
 from teamweb.notifications.digests import send_daily_digests
 from teamweb.notifications.kinds import _kinds, words_of
+from teamweb.notifications.mail.sending import deliver_due
 from teamweb.notifications.models import Notification
-from teamweb.notifications.sending import deliver_due
 from teamweb.spaces.actions import create_page
 from teamweb.todos.actions import create_todo, set_todo_state
 from tests.factories.mail import mails_in_mailbox

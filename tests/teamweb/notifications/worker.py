@@ -59,7 +59,7 @@ class MailSite:
         return json.loads(lines[-1].removeprefix("ANSWER")) if lines else None
 
     def prepare(self, count: int) -> None:
-        """Forget all mails and owe `count` new ones."""
+        """Forget all mails and write `count` new ones."""
         self.run(f"Mailing.objects.all().delete()\nmake_mailing({count})\n")
 
     def sql(self, query: str) -> list[tuple]:

@@ -20,7 +20,7 @@ from teamweb_site.logs import JsonFormatter, request_id
 from teamweb_site.tasks import mark_queue_task
 from tests.addresses import addresses
 
-DELIVERIES = "teamweb.notifications.backend.DeliveryBackend"
+DELIVERIES = "teamweb.notifications.mail.email_backend.DeliveryBackend"
 MARK = "geheimes-Kennzeichen-aus-einem-Link"
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ SIGNS = ("worker", "beat", "queue-default", "queue-mail", "backup")
 
 @pytest.fixture
 def alive(settings, tmp_path):
-    settings.EMAIL_BACKEND = "teamweb.notifications.backend.DeliveryBackend"
+    settings.EMAIL_BACKEND = "teamweb.notifications.mail.email_backend.DeliveryBackend"
     settings.VAR_DIR = tmp_path
     for kind in SIGNS:
         record_heartbeat(kind)

@@ -7,8 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .. import links
+from ..mail_backend import get_mail_backend
 from ..models import Subscriber, Subscription
-from ..postbox import get_postbox
 from .consent_log import Kind, log_consent, may_be_mailed, send_link
 
 
@@ -37,9 +37,9 @@ def change_address(*, subscriber: Subscriber, address: str, ip: str = "") -> Sub
     if other is not None:
         for area in other.topic_areas.all():
             Subscription.objects.get_or_create(subscriber=subscriber, topic_area=area)
-        get_postbox().withdraw(references=[other.reference])
+        get_mail_backend().withdraw(references=[other.reference])
         other.delete()
-    get_postbox().withdraw(references=[subscriber.reference])
+    get_mail_backend().withdraw(references=[subscriber.reference])
     subscriber.address = address
     subscriber.save(update_fields=["address"])
     log_consent(subscriber, Kind.ADDRESS_LEFT, ip=ip, address=old, detail=address)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from ...ozg.models import TopicArea
 from ..imprint import imprint
+from ..mail_backend import Content, get_mail_backend
 from ..models import ConsentEvent, Subscriber, Suppression, address_digest
-from ..postbox import Content, get_postbox
 
 MAILS_PER_ADDRESS_AND_DAY = 3
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -59,5 +59,5 @@ def send_link(subscriber: Subscriber, *, to: str, kind: str, subject: str, conte
         headers=AUTOMATIC,
     )
     key = f"{subscriber.pk}:{timezone.now().timestamp()}"
-    message_id = get_postbox().send(to=to, key=key, content=content)
+    message_id = get_mail_backend().send(to=to, key=key, content=content)
     log_consent(subscriber, Kind.MAILED, address=to, message_id=message_id, detail=kind)

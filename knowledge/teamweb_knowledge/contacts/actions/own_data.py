@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
+from ..mail_backend import get_mail_backend
 from ..models import Subscriber, Suppression, address_digest
 from ..people import Person
-from ..postbox import get_postbox
 from .consent_log import Kind, log_consent, topic_keys
 
 
@@ -41,7 +41,7 @@ def own_data(*, subscriber: Subscriber, ip: str = "") -> dict[str, Any]:
                 "ip_network", "message_id", "detail",
             )
         ),
-        "mails": get_postbox().history(
+        "mails": get_mail_backend().history(
             references=person.references, message_ids=person.message_ids()
         ),
     }  # fmt: skip
@@ -55,7 +55,7 @@ def erase(*, subscriber: Subscriber, block_address: bool = False, ip: str = "") 
     """
     person = Person(subscriber)
     log_consent(subscriber, Kind.ERASED, ip=ip)
-    get_postbox().erase(references=person.references, message_ids=person.message_ids())
+    get_mail_backend().erase(references=person.references, message_ids=person.message_ids())
     if block_address:
         Suppression.objects.get_or_create(
             address_digest=address_digest(subscriber.address),

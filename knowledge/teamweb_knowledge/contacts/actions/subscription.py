@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from ...ozg.models import TopicArea
 from .. import links, wording
 from ..errors import LinkNotValid, OptInClosed
+from ..mail_backend import get_mail_backend
 from ..models import ConsentEvent, OptIn, Subscriber, Subscription, Suppression, address_digest
-from ..postbox import get_postbox
 from .consent_log import Kind, log_consent, may_be_mailed, send_link, topic_keys
 
 
@@ -86,7 +86,7 @@ def confirm_subscription(*, opt_in: OptIn, ip: str = "") -> Subscriber:
 def unsubscribe(*, subscriber: Subscriber, ip: str = "", source: str = "web") -> None:
     """No newsletter any more, at once: what is waiting for the person is not sent either."""
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    get_postbox().withdraw(references=[subscriber.reference])
+    get_mail_backend().withdraw(references=[subscriber.reference])
     if subscriber.state == Subscriber.State.UNSUBSCRIBED:
         return
     subscriber.state = Subscriber.State.UNSUBSCRIBED
@@ -133,7 +133,7 @@ def pause(*, subscriber: Subscriber, until: date | None, ip: str = "") -> None:
     subscriber.paused_until = until
     subscriber.save(update_fields=["paused_until"])
     if until and until >= timezone.localdate():
-        get_postbox().withdraw(references=[subscriber.reference])
+        get_mail_backend().withdraw(references=[subscriber.reference])
     log_consent(subscriber, Kind.PAUSED, ip=ip, detail=str(until or ""))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ...notifications.actions import absolute
+from ...notifications.mail.queueing import absolute
 from .. import calendars
 from ..feeds import close_feed, etag_of, feed_with, groups_of, meetings_of, name_of, open_feed
 from ..models import CalendarFeed

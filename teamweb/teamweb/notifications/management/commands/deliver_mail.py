@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from ...sending import close_finished_mailings, deliver_due, stopping
+from ...mail.sending import close_finished_mailings, deliver_due, stopping
 
 
 class Command(BaseCommand):

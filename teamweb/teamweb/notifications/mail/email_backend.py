@@ -8,10 +8,10 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from ..core.wakeup import wake_worker_on_commit
-from .actions import AUTOMATIC, DELIVER_TASK, owe, write_mailing
-from .errors import AddressNotUsable
-from .models import Mailing
+from ...core.wakeup import wake_worker_on_commit
+from ..actions import AUTOMATIC, DELIVER_TASK, add_deliveries, write_mailing
+from ..errors import AddressNotUsable
+from ..models import Mailing
 
 # Written anew for each recipient.
 OWN_HEADERS = {"from", "to", "bcc", "message-id", "date", "subject"}
@@ -33,7 +33,7 @@ class DeliveryBackend(BaseEmailBackend):
 
 @transaction.atomic
 def queue_message(message: EmailMessage, *, kind: str = "django") -> int:
-    """Owe a Django message to all its recipients; returns 1, or 0 when there are none."""
+    """Write the deliveries of a Django message; returns 1, or 0 without recipients."""
     recipients = list(dict.fromkeys(a for a in message.recipients() if a))
     if not recipients:
         return 0
@@ -45,7 +45,9 @@ def queue_message(message: EmailMessage, *, kind: str = "django") -> int:
         sender=message.from_email or "",
         **_content(message),
     )
-    owe(mailing, ((f"to:{n}", address, {}, None) for n, address in enumerate(recipients)))
+    add_deliveries(
+        mailing, ((f"to:{n}", address, {}, None) for n, address in enumerate(recipients))
+    )
     wake_worker_on_commit(DELIVER_TASK)
     return 1
 

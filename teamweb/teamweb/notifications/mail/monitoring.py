@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
-from .models import Channel, Delivery, Mailing
+from ..models import Channel, Delivery, Mailing
 
 LOOKED_BACK = timedelta(days=7)
 # The newsletter's speed is set: that most of it waits is nothing to mend.
@@ -19,7 +19,7 @@ class MailQueue:
 
     waiting: int
     oldest_seconds: float
-    resting_channels: int
+    channels_backing_off: int
 
 
 def mail_queue() -> MailQueue:
@@ -33,7 +33,7 @@ def mail_queue() -> MailQueue:
     return MailQueue(
         waiting=open_rows.count(),
         oldest_seconds=(now - since).total_seconds(),
-        resting_channels=Channel.objects.filter(resting_until__gt=now).count(),
+        channels_backing_off=Channel.objects.filter(backoff_until__gt=now).count(),
     )
 
 

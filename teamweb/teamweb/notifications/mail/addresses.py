@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
-from ..core.addresses import clean_address
-from .errors import AddressNotUsable
-from .models import Mailing
+from ...core.addresses import clean_address
+from ..errors import AddressNotUsable
+from ..models import Mailing
 
 
 def ascii_address(address: str) -> str:

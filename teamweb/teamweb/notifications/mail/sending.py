@@ -12,17 +12,28 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import formatdate, parseaddr
 
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 
-from ..access.readable import readable_access_ids
+from ...access.readable import readable_access_ids
+from ..models import Delivery, Mailing
 from .assembly import Assembler
-from .models import Channel, Delivery, Mailing
+from .claims import (
+    BATCH,
+    LEASE,
+    RETRY_DELAYS,
+    Claimed,
+    back_off_channel,
+    claim,
+    extend_lease,
+    postpone,
+    record_outcome,
+    release_claim,
+)
 from .transports import (
     DEFERRED,
     IN_DOUBT,
@@ -36,28 +47,13 @@ from .transports import (
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
-# Longer than any one mail can take (connection and answer may each time out after 30 s); renewed
-# while a batch takes longer, so that only a dead worker's rows fall to another.
-LEASE = timedelta(seconds=90)
 RENEW_BEFORE = 70.0
 # A task ends after this; whatever is left is the next one's.
 SLICE_SECONDS = 20.0
-# After a server that cannot be reached, nobody tries the channel for this long.
-REST = timedelta(seconds=30)
-# The wait after each refusal for now: greylisting lets the second or third try in, and a server
-# that is down over a weekend still gets the mail.
-WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440)]
-MAX_DOUBTS = 2
+MAX_UNCERTAIN_ATTEMPTS = 2
 
 # Set when this process is asked to end: the mail in hand is finished, the rest given back.
 stopping = threading.Event()
-
-RECORD = """
-    UPDATE teamweb_notifications_delivery
-    SET state = %s, sent_at = %s, last_reply = %s
-    WHERE id = %s AND attempts = %s AND state = 'claimed'
-"""
 
 
 @dataclass
@@ -72,21 +68,9 @@ class Report:
     is_time_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    id: int
-    mailing_id: int
-    user_id: int | None
-    address: str
-    values: dict
-    message_id: str
-    attempts: int
-    doubts: int
-
-
 # One mail in hand per process: what kill -9 can repeat. More speed comes from more processes.
-_turn = threading.Lock()
-_asked = threading.Event()
+_sending_lock = threading.Lock()
+_send_requested = threading.Event()
 
 
 def deliver_due(
@@ -99,16 +83,16 @@ def deliver_due(
     Where a thread of this process is sending already, it is told to look again instead.
     """
     sender = _Sender(must_stop, ends_at=time.monotonic() + seconds)
-    _asked.set()
-    while _asked.is_set() and not must_stop():
-        if not _turn.acquire(blocking=False):
+    _send_requested.set()
+    while _send_requested.is_set() and not must_stop():
+        if not _sending_lock.acquire(blocking=False):
             break
         try:
-            _asked.clear()
+            _send_requested.clear()
             with relaxed_commits():
                 sender.run()
         finally:
-            _turn.release()
+            _sending_lock.release()
         if sender.report.is_time_up:
             break
     close_finished_mailings()
@@ -193,7 +177,7 @@ class _Sender:
         lease_ends = time.monotonic() + LEASE.total_seconds()
         while waiting:
             if self.must_stop():
-                give_back(waiting)
+                release_claim(waiting)
                 return False
             if time.monotonic() > lease_ends - RENEW_BEFORE:
                 if time.monotonic() > lease_ends:
@@ -207,8 +191,8 @@ class _Sender:
             except TransportDown as down:
                 logger.warning("mail server not reachable: %s", down)
                 waiting.appendleft(row)
-                rest_channel(row.mailing_id)
-                give_back(waiting)
+                back_off_channel(row.mailing_id)
+                release_claim(waiting)
                 return False
             except Exception:
                 # One broken mail must not keep all others from going.
@@ -234,7 +218,7 @@ class _Sender:
             if needs:
                 person = people.get(row.user_id)
                 if person is None or not set(needs) <= readable_access_ids(person):
-                    settle(row, Delivery.State.SKIPPED, "may not read it any more")
+                    record_outcome(row, Delivery.State.SKIPPED, "may not read it any more")
                     self.report.skipped += 1
                     continue
             allowed.append(row)
@@ -264,22 +248,27 @@ class _Sender:
 
     def _record(self, row: Claimed, outcome: Outcome) -> None:
         if outcome.result == TAKEN:
-            settle(row, Delivery.State.SENT, outcome.reply)
+            record_outcome(row, Delivery.State.SENT, outcome.reply)
             self.report.sent += 1
         elif outcome.result == REFUSED:
-            settle(row, Delivery.State.REFUSED, outcome.reply)
+            record_outcome(row, Delivery.State.REFUSED, outcome.reply)
             self.report.refused += 1
         elif outcome.result == IN_DOUBT:
             self.report.in_doubt += 1
-            if row.doubts + 1 >= MAX_DOUBTS:
-                settle(row, Delivery.State.IN_DOUBT, outcome.reply)
+            if row.uncertain_attempts + 1 >= MAX_UNCERTAIN_ATTEMPTS:
+                record_outcome(row, Delivery.State.IN_DOUBT, outcome.reply)
             else:
-                postpone(row, timedelta(seconds=5), outcome.reply, doubts=row.doubts + 1)
-        elif row.attempts > len(WAITS):
-            settle(row, Delivery.State.FAILED, outcome.reply)
+                postpone(
+                    row,
+                    timedelta(seconds=5),
+                    outcome.reply,
+                    uncertain_attempts=row.uncertain_attempts + 1,
+                )
+        elif row.attempts > len(RETRY_DELAYS):
+            record_outcome(row, Delivery.State.FAILED, outcome.reply)
             self.report.failed += 1
         else:
-            postpone(row, WAITS[row.attempts - 1], outcome.reply)
+            postpone(row, RETRY_DELAYS[row.attempts - 1], outcome.reply)
             self.report.deferred += 1
 
     def _now_as_header(self) -> str:
@@ -287,142 +276,3 @@ class _Sender:
         if self._date[0] != now:
             self._date = (now, formatdate(now, localtime=True))
         return self._date[1]
-
-
-def claim(limit: int) -> tuple[list[Claimed], float | None]:
-    """Take up to `limit` due rows for this worker.
-
-    No rows: the second value is the number of seconds to wait for the channel's speed limit, or
-    None when nothing is due. Two workers never get the same row: PostgreSQL skips what another
-    has locked, SQLite lets one claim at a time.
-    """
-    now = timezone.now()
-    wait: float | None = None
-    with transaction.atomic():
-        resting = Channel.objects.filter(resting_until__gt=now)
-        due = Mailing.objects.with_due_work(now).exclude(channel__in=resting)
-        mailings = list(due.values_list("pk", "channel_id", "priority")[:BATCH])
-        for channel_id, mailing_ids in _by_channel(mailings):
-            allowed, wait = _take_tokens(channel_id, limit, now)
-            if not allowed:
-                continue
-            rows = list(
-                Delivery.objects.claimable(now)
-                .filter(mailing_id__in=mailing_ids, mailing__state=Mailing.State.RUNNING)
-                .select_for_update(skip_locked=True, of=("self",))
-                .order_by("mailing_id", "due_at")[:allowed]
-            )
-            claimed = _hand_out(rows, now)
-            _return_tokens(channel_id, allowed - len(claimed))
-            if claimed or rows:
-                return claimed, 0.0
-            # Others hold what is left of these; look whether another channel has work.
-            wait = None
-        return [], wait
-
-
-def _by_channel(mailings: list[tuple[int, int, int]]) -> list[tuple[int, list[int]]]:
-    """What may be claimed in one go, the urgent first; of the big mailings only one at a time.
-
-    Rows of one mailing come from the index in order, rows of several would have to be sorted.
-    """
-    found: OrderedDict[tuple[int, int, int], list[int]] = OrderedDict()
-    for pk, channel_id, priority in mailings:
-        alone = pk if priority == Mailing.Priority.BULK else 0
-        found.setdefault((channel_id, priority, alone), []).append(pk)
-    return [(key[0], pks) for key, pks in found.items()]
-
-
-def _hand_out(rows: list[Delivery], now: datetime) -> list[Claimed]:
-    gone = [row.pk for row in rows if row.withdrawn or not row.address]
-    if gone:
-        Delivery.objects.filter(pk__in=gone).update(state=Delivery.State.SKIPPED)
-    worn_out = [row.pk for row in rows if row.attempts > len(WAITS) and row.pk not in gone]
-    if worn_out:
-        # Its worker died each time.
-        Delivery.objects.filter(pk__in=worn_out).update(state=Delivery.State.FAILED)
-    out = {*gone, *worn_out}
-    taken = [row for row in rows if row.pk not in out]
-    Delivery.objects.filter(pk__in=[row.pk for row in taken]).update(
-        state=Delivery.State.CLAIMED, due_at=now + LEASE, attempts=F("attempts") + 1
-    )
-    return [
-        Claimed(
-            id=row.pk,
-            mailing_id=row.mailing_id,
-            user_id=row.user_id,
-            address=row.address,
-            values=row.values,
-            message_id=row.message_id,
-            attempts=row.attempts + 1,
-            doubts=row.doubts,
-        )
-        for row in taken
-    ]
-
-
-def _take_tokens(channel_id: int, wanted: int, now: datetime) -> tuple[int, float | None]:
-    """How many mails the channel's speed limit lets go now; with 0, the seconds until one may."""
-    speed = Channel.objects.filter(pk=channel_id).values_list("mails_per_minute", flat=True).get()
-    if speed is None:
-        return wanted, None
-    channel = Channel.objects.select_for_update().get(pk=channel_id)
-    per_second = (channel.mails_per_minute or 0) / 60
-    passed = max(0.0, (now - channel.refilled_at).total_seconds())
-    # Saved up at most for a second, so that a quiet hour is not followed by a burst.
-    channel.tokens = min(max(1.0, per_second), channel.tokens + passed * per_second)
-    channel.refilled_at = now
-    allowed = min(wanted, int(channel.tokens))
-    channel.tokens -= allowed
-    channel.save(update_fields=["tokens", "refilled_at"])
-    wait = None if per_second == 0 else (1 - channel.tokens) / per_second
-    return allowed, wait
-
-
-def _return_tokens(channel_id: int, count: int) -> None:
-    if count:
-        Channel.objects.filter(pk=channel_id, mails_per_minute__isnull=False).update(
-            tokens=F("tokens") + count
-        )
-
-
-def settle(row: Claimed, state: str, reply: str) -> None:
-    """Record an outcome that is final. Written by hand: it runs once per mail."""
-    sent_at = timezone.now() if state == Delivery.State.SENT else None
-    with connection.cursor() as cursor:
-        sent = sent_at and connection.ops.adapt_datetimefield_value(sent_at)
-        cursor.execute(RECORD, [str(state), sent, reply[:300], row.id, row.attempts])
-
-
-def postpone(row: Claimed, wait: timedelta, reply: str, doubts: int | None = None) -> None:
-    """Back to waiting; whoever was withdrawn meanwhile is not tried again."""
-    own = Delivery.objects.filter(pk=row.id, attempts=row.attempts, state=Delivery.State.CLAIMED)
-    own.filter(withdrawn=True).update(state=Delivery.State.SKIPPED, last_reply=reply[:300])
-    own.update(
-        state=Delivery.State.OPEN,
-        due_at=timezone.now() + wait,
-        last_reply=reply[:300],
-        doubts=row.doubts if doubts is None else doubts,
-    )
-
-
-def give_back(rows: deque[Claimed]) -> None:
-    """Let go of rows that were not tried, as if they had not been claimed."""
-    for attempts in {row.attempts for row in rows}:
-        own = Delivery.objects.filter(
-            pk__in=[row.id for row in rows if row.attempts == attempts],
-            attempts=attempts,
-            state=Delivery.State.CLAIMED,
-        )
-        own.filter(withdrawn=True).update(state=Delivery.State.SKIPPED)
-        own.update(state=Delivery.State.OPEN, due_at=timezone.now(), attempts=attempts - 1)
-
-
-def extend_lease(rows: deque[Claimed]) -> None:
-    Delivery.objects.filter(pk__in=[row.id for row in rows], state=Delivery.State.CLAIMED).update(
-        due_at=timezone.now() + LEASE
-    )
-
-
-def rest_channel(mailing_id: int) -> None:
-    Channel.objects.filter(mailings=mailing_id).update(resting_until=timezone.now() + REST)

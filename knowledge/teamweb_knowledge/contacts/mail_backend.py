@@ -1,6 +1,6 @@
-"""How this package sends mail: through the site's postbox, named by `settings.KNOWLEDGE_POSTBOX`.
+"""How this package sends mail: through the site's mail backend, named by `settings.KNOWLEDGE_MAIL_BACKEND`.
 
-A site without one gets `DjangoPostbox`, which hands every mail to Django's mail backend at once.
+A site without one gets `DjangoMailBackend`, which hands every mail to Django's mail backend at once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ class Progress(Protocol):
     def repeated(self) -> int: ...
 
 
-class Postbox(Protocol):
+class MailBackend(Protocol):
     can_pause: bool
 
     def send(self, *, to: str, key: str, content: Content) -> str:
@@ -72,7 +72,7 @@ class Postbox(Protocol):
         """What went to these recipients, and these mails."""
 
 
-class DjangoPostbox:
+class DjangoMailBackend:
     """Sends within the call and keeps nothing: for sites without a sender of their own."""
 
     can_pause = False
@@ -94,7 +94,7 @@ class DjangoPostbox:
         pass
 
     def pause(self, *, key: str) -> None:
-        raise NotImplementedError("this postbox sends at once")
+        raise NotImplementedError("this mail backend sends at once")
 
     cancel = pause
 
@@ -131,6 +131,6 @@ def _message(content: Content, recipient: Recipient) -> EmailMultiAlternatives:
     return message
 
 
-def get_postbox() -> Postbox:
-    path = getattr(settings, "KNOWLEDGE_POSTBOX", None)
-    return import_string(path)() if path else DjangoPostbox()
+def get_mail_backend() -> MailBackend:
+    path = getattr(settings, "KNOWLEDGE_MAIL_BACKEND", None)
+    return import_string(path)() if path else DjangoMailBackend()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from email.header import Header
 from email.utils import formataddr, parseaddr
 
-from .models import Mailing
+from ..models import Mailing
 
 # The part that calendars act on names its method twice, in itself and in its header.
 CALENDAR_METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The door through which `knowledge` sends; the protocol is knowledge/teamweb_knowledge/contacts/postbox.py.
+"""The mail backend of `knowledge`; its protocol is in `teamweb_knowledge.contacts.mail_backend`.
 
 Nothing of knowledge is imported: the shapes agree, a test holds them together.
 """
@@ -11,17 +11,17 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from .actions import (
+from ..errors import MailingOver
+from ..models import Delivery, Mailing
+from .queueing import (
+    add_deliveries,
     cancel_mailing,
-    owe,
     pause_mailing,
     queue_mail,
     start_mailing,
     withdraw,
     write_mailing,
 )
-from .errors import MailingOver
-from .models import Delivery, Mailing
 
 
 class _Content(Protocol):
@@ -45,7 +45,7 @@ class Progress:
     repeated: int = 0
 
 
-class KnowledgePostbox:
+class KnowledgeMailBackend:
     """Sends by rows of `Delivery`."""
 
     can_pause = True
@@ -79,7 +79,7 @@ class KnowledgePostbox:
             has_imprint=True,
         )
         if mailing.state == Mailing.State.PREPARING:
-            owe(mailing, ((r.reference, r.address, r.values, None) for r in recipients))
+            add_deliveries(mailing, ((r.reference, r.address, r.values, None) for r in recipients))
         return mailing.deliveries.count()
 
     def start(self, *, key: str) -> None:
@@ -100,7 +100,7 @@ class KnowledgePostbox:
         if mailing is None:
             return None
         rows = mailing.deliveries.all()
-        return Progress(mailing.state, rows.counts(), rows.filter(doubts__gt=0).count())
+        return Progress(mailing.state, rows.counts(), rows.filter(uncertain_attempts__gt=0).count())
 
     def withdraw(self, *, references: Iterable[str], key: str | None = None) -> None:
         """Nothing more for these recipients, in one mailing or in all."""

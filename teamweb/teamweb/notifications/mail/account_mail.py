@@ -9,7 +9,7 @@ For an allauth account adapter:
 from collections.abc import Mapping
 from typing import Any
 
-from .backend import queue_message
+from .email_backend import queue_message
 
 
 def send_account_mail(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from .models import Delivery, Mailing
+from ..models import Delivery, Mailing
 
 logger = logging.getLogger(__name__)
 

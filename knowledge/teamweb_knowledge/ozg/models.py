@@ -62,38 +62,6 @@ class Situation(models.Model):
         return self.name
 
 
-class LifeSituationManager(models.Manager["LifeSituation"]):
-    def get_queryset(self) -> models.QuerySet["LifeSituation"]:
-        return super().get_queryset().filter(kind=SituationKind.LIFE)
-
-
-class LifeSituation(Situation):
-    """A situation of citizens (Lebenslage)."""
-
-    objects = LifeSituationManager()  # type: ignore[misc]
-
-    class Meta:
-        proxy = True
-        verbose_name = _("life situation")
-        verbose_name_plural = _("life situations")
-
-
-class BusinessSituationManager(models.Manager["BusinessSituation"]):
-    def get_queryset(self) -> models.QuerySet["BusinessSituation"]:
-        return super().get_queryset().filter(kind=SituationKind.BUSINESS)
-
-
-class BusinessSituation(Situation):
-    """A situation of companies (Geschäftslage)."""
-
-    objects = BusinessSituationManager()  # type: ignore[misc]
-
-    class Meta:
-        proxy = True
-        verbose_name = _("business situation")
-        verbose_name_plural = _("business situations")
-
-
 class PublicServiceQuerySet(models.QuerySet["PublicService"]):
     def of_topic(self, topic_area: TopicArea) -> Self:
         return self.filter(situation__topic_area=topic_area)

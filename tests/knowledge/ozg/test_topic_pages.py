@@ -2,15 +2,11 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from teamweb_knowledge.ozg.models import (
-    BusinessSituation,
-    LifeSituation,
     PublicService,
-    SituationKind,
 )
 from tests.factories.knowledge import (
     PortalFactory,
     PublicServiceFactory,
-    SituationFactory,
     TopicAreaFactory,
 )
 
@@ -53,14 +49,6 @@ def test_topic_pages_link_to_the_subscription_where_the_site_has_one(client):
 
 def test_an_unknown_topic_area_is_not_found(client):
     assert client.get("/topics/unbekannt/").status_code == 404
-
-
-def test_life_and_business_situations_are_told_apart():
-    life = SituationFactory(kind=SituationKind.LIFE)
-    business = SituationFactory(kind=SituationKind.BUSINESS)
-
-    assert [it.pk for it in LifeSituation.objects.all()] == [life.pk]
-    assert [it.pk for it in BusinessSituation.objects.all()] == [business.pk]
 
 
 def test_a_service_leads_to_its_place_in_the_topic_area(client):

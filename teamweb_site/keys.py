@@ -100,7 +100,7 @@ def rotate() -> tuple[int, list[int]]:
     row = SiteSecret.objects.select_for_update().get(name=DIGESTS)
     row.value = encrypt(decrypt(row.value, purpose=PURPOSE), purpose=PURPOSE)
     row.save(update_fields=["value"])
-    return second_factors.encrypt_anew()
+    return second_factors.reencrypt()
 
 
 @transaction.atomic

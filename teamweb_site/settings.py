@@ -98,13 +98,13 @@ MIDDLEWARE = [
     "teamweb.accounts.middleware.PreferredLanguageMiddleware",
     "teamweb.access.middleware.AccessVersionMiddleware",
     "teamweb.access.middleware.ClosedInAdminMiddleware",
-    "teamweb.core.kept_text.KeptTextMiddleware",
+    "teamweb.core.submitted_text.SubmittedTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "teamweb.accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "teamweb.core.unreadable.UnreadableMiddleware",
+    "teamweb.core.unstorable_input.UnstorableInputMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "teamweb.website.admin_guard.AdminGuardMiddleware",
 ]
@@ -248,11 +248,11 @@ MEDIA_ROOT = CONFIGURATION.media_root
 PRIVATE_MEDIA_ROOT = CONFIGURATION.media_root / "private"
 STORAGES = {
     "default": {
-        "BACKEND": "teamweb.core.storage.WholeFileStorage",
+        "BACKEND": "teamweb.core.storage.AtomicFileStorage",
         "OPTIONS": {"location": str(CONFIGURATION.media_root / "public")},
     },
     "private": {
-        "BACKEND": "teamweb.core.storage.WholeFileStorage",
+        "BACKEND": "teamweb.core.storage.AtomicFileStorage",
         "OPTIONS": {"location": str(PRIVATE_MEDIA_ROOT), "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -360,7 +360,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": crontab(minute=3, hour=0),
     },
     "forget sessions that ended": {
-        "task": "teamweb.accounts.tasks.forget_ended_sessions_task",
+        "task": "teamweb.accounts.tasks.delete_ended_sessions_task",
         "schedule": crontab(minute=15, hour=3),
     },
     "run background jobs": {

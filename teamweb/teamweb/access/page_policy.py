@@ -14,8 +14,8 @@ from wagtail.models.pages import PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from .models import Access, Level, PageAccess
-from .pillars import holds_pillar
 from .readable import access_levels
+from .required_pages import contains_required_page
 
 LEVEL_FOR_ACTION = {
     "add": Level.EDIT,
@@ -159,21 +159,21 @@ class AccessPagePermissionTester(PagePermissionTester):
                 self.permissions.discard("publish")
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        if not super().can_delete(ignore_bulk) or holds_pillar(self.page):
+        if not super().can_delete(ignore_bulk) or contains_required_page(self.page):
             return False
         # Asked with `ignore_bulk` before a move, which leaves narrowed parts as they are.
         return ignore_bulk or not self._hides_pages_below(Level.EDIT)
 
     def can_unpublish(self) -> bool:
-        return super().can_unpublish() and not holds_pillar(self.page)
+        return super().can_unpublish() and not contains_required_page(self.page)
 
     def can_set_view_restrictions(self) -> bool:
-        return super().can_set_view_restrictions() and not holds_pillar(self.page)
+        return super().can_set_view_restrictions() and not contains_required_page(self.page)
 
     def can_move_to(self, destination: Page) -> bool:
         # Wagtail asks `can_move` of administrators only where it offers the move.
         stays = self.page.is_child_of(destination)
-        return super().can_move_to(destination) and (stays or not holds_pillar(self.page))
+        return super().can_move_to(destination) and (stays or not contains_required_page(self.page))
 
     def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
         if recursive and self._hides_pages_below(Level.READ):

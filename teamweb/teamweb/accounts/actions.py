@@ -83,7 +83,7 @@ def reactivate_person(*, user: User, by: User) -> None:
 
 
 @transaction.atomic
-def follow_activity(user: User) -> None:
+def apply_activity_change(user: User) -> None:
     """What follows when an account was closed or opened again, in whatever way that was stored.
 
     Whoever did it is known from the active log context, which the admin opens too.
@@ -101,7 +101,7 @@ def follow_activity(user: User) -> None:
 
 
 @transaction.atomic
-def follow_address(*, user: User, before: str) -> None:
+def apply_address_change(*, user: User, before: str) -> None:
     """Make the new address of the account the only one that signs in, and tell the person at both.
 
     Does nothing where the person confirmed the change: allauth has done all that.
@@ -145,7 +145,7 @@ def reset_second_factor(*, user: User, by: User | None) -> None:
 
 
 @transaction.atomic
-def ask_for_erasure(*, user: User) -> bool:
+def request_erasure(*, user: User) -> bool:
     """Ask the administrators by mail to erase the account, once a day at most; whether they were asked."""
     now = timezone.now()
     Profile.objects.get_or_create(user=user)
@@ -153,7 +153,7 @@ def ask_for_erasure(*, user: User) -> bool:
     if lately.exists():
         return False
     Profile.objects.filter(user=user).update(erasure_asked_at=now)
-    log(user, "teamweb_accounts.ask_for_erasure", user=user)
+    log(user, "teamweb_accounts.request_erasure", user=user)
     address = reverse("teamweb_accounts:person", args=[user.pk])
     context = {"person": user, "url": settings.BASE_URL.rstrip("/") + address}
     administrators = get_user_model()._default_manager.filter(is_superuser=True, is_active=True)

@@ -17,7 +17,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ..core.spreadsheets import harmless
+from ..core.spreadsheets import escape_formula
 
 # How many rows of a kind a page shows; a download has them all.
 SHOWN = 10
@@ -169,7 +169,7 @@ def lines(user: Any) -> Iterator[list[str]]:
 
 def _of_cell(value: Any) -> str:
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return harmless(text)
+    return escape_formula(text)
 
 
 def _plain(row: Model, column: str) -> Any:

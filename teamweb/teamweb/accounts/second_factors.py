@@ -20,7 +20,7 @@ def encrypted_with_other_keys() -> Iterator[int]:
             yield row.pk
 
 
-def encrypt_anew() -> tuple[int, list[int]]:
+def reencrypt() -> tuple[int, list[int]]:
     """Encrypt all with SECRET_KEY: how many were changed, and ids of those that cannot be read."""
     changed, unreadable = 0, []
     for pk in encrypted_with_other_keys():

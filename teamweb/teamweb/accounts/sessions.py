@@ -33,7 +33,7 @@ def device(user_agent: str) -> str:
     return ", ".join(filter(None, [browser, system])) or user_agent[:LONGEST]
 
 
-def remember_session(request: HttpRequest) -> None:
+def record_session(request: HttpRequest) -> None:
     """List the session of this request; requests of programs without an address have none."""
     if request.META.get("REMOTE_ADDR") and request.user.is_authenticated:
         UserSession.objects.create_from_request(request)
@@ -44,7 +44,7 @@ def end_session(*, user: Any, session_id: int) -> None:
     UserSession.objects.get(user=user, pk=session_id).end()
 
 
-def forget_ended_sessions() -> None:
+def delete_ended_sessions() -> None:
     """Addresses and devices are kept no longer than the session itself."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     living = Session.objects.values("session_key")

@@ -1,6 +1,6 @@
 """Who sees whose e-mail address: whom the profile of its owner names, and administrators.
 
-An app above says who belongs together: `register_circle(lambda viewer: ids of people)`.
+An app above says who belongs together: `register_visibility(lambda viewer: ids of people)`.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,13 +12,13 @@ from django.db.models import Q, QuerySet
 from .models import Profile
 
 ShownTo = Profile.EmailShownTo
-_circles: list[Callable[[Any], Any]] = []
+_visibilities: list[Callable[[Any], Any]] = []
 
 
-def register_circle(people_of: Callable[[Any], Any]) -> None:
+def register_visibility(people_of: Callable[[Any], Any]) -> None:
     """`people_of(viewer)` gives the ids of those whose groups the viewer belongs to."""
-    if people_of not in _circles:
-        _circles.append(people_of)
+    if people_of not in _visibilities:
+        _visibilities.append(people_of)
 
 
 def with_shown_address(people: QuerySet, viewer: Any) -> QuerySet:
@@ -28,7 +28,7 @@ def with_shown_address(people: QuerySet, viewer: Any) -> QuerySet:
     if viewer.is_superuser:
         return people
     shown = Q(pk=viewer.pk) | Q(profile__email_shown_to=ShownTo.EVERYBODY)
-    for people_of in _circles:
+    for people_of in _visibilities:
         shown |= Q(profile__email_shown_to=ShownTo.GROUPS, pk__in=people_of(viewer))
     return people.filter(shown)
 

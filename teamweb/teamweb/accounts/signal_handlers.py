@@ -8,8 +8,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models import ProtectedError
 from django.db.models.signals import post_save, pre_delete, pre_save
 
-from .actions import follow_activity, follow_address, is_anonymised, is_merged
-from .sessions import remember_session
+from .actions import apply_activity_change, apply_address_change, is_anonymised, is_merged
+from .sessions import record_session
 
 
 def _remember_address(instance: Any, update_fields: Any, raw: bool, **kwargs: Any) -> None:
@@ -24,13 +24,13 @@ def _remember_address(instance: Any, update_fields: Any, raw: bool, **kwargs: An
         _is_own_request(instance)
 
 
-def _follow_address(instance: Any, **kwargs: Any) -> None:
+def _on_address_changed(instance: Any, **kwargs: Any) -> None:
     before = instance.__dict__.pop("_address_before", "")
     if before:
-        follow_address(user=instance, before=before)
+        apply_address_change(user=instance, before=before)
         if _is_own_request(instance):
             update_session_auth_hash(allauth_context.request, instance)
-            remember_session(allauth_context.request)
+            record_session(allauth_context.request)
 
 
 def _is_own_request(user: Any) -> bool:
@@ -49,10 +49,10 @@ def _remember_activity(
             instance.is_active = False
 
 
-def _follow_activity(sender: Any, instance: Any, **kwargs: Any) -> None:
+def _on_activity_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
     was_active = instance.__dict__.pop("_was_active", None)
     if was_active is not None and was_active != instance.is_active:
-        follow_activity(instance)
+        apply_activity_change(instance)
 
 
 def is_closed(user: Any) -> bool:
@@ -67,7 +67,7 @@ def _refuse_deletion(instance: Any, **kwargs: Any) -> None:
 def _list_session(request: Any, **kwargs: Any) -> None:
     """Also where an invitation signs somebody in, which allauth does not see."""
     if request is not None:
-        remember_session(request)
+        record_session(request)
 
 
 def connect() -> None:
@@ -75,6 +75,6 @@ def connect() -> None:
     user_logged_in.connect(_list_session, dispatch_uid="accounts_list_session")
     pre_delete.connect(_refuse_deletion, sender=user, dispatch_uid="accounts_refuse_deletion")
     pre_save.connect(_remember_address, sender=user, dispatch_uid="accounts_remember_address")
-    post_save.connect(_follow_address, sender=user, dispatch_uid="accounts_follow_address")
+    post_save.connect(_on_address_changed, sender=user, dispatch_uid="accounts_address")
     pre_save.connect(_remember_activity, sender=user, dispatch_uid="accounts_remember_activity")
-    post_save.connect(_follow_activity, sender=user, dispatch_uid="accounts_follow_activity")
+    post_save.connect(_on_activity_changed, sender=user, dispatch_uid="accounts_activity")

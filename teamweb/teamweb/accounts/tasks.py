@@ -1,9 +1,9 @@
 from celery import shared_task
 
-from .sessions import forget_ended_sessions
+from .sessions import delete_ended_sessions
 
 
 @shared_task
-def forget_ended_sessions_task() -> None:
+def delete_ended_sessions_task() -> None:
     """Losing or doubling this call is harmless."""
-    forget_ended_sessions()
+    delete_ended_sessions()

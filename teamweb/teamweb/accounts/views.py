@@ -21,9 +21,9 @@ from ..core.german_order import german
 from . import own_data
 from .actions import (
     anonymise_person,
-    ask_for_erasure,
     deactivate_person,
     reactivate_person,
+    request_erasure,
     reset_second_factor,
 )
 from .errors import AccountAnonymised, CannotDeactivateYourself, CannotMerge, NoSecondFactor
@@ -143,8 +143,8 @@ def _profile(user: Any) -> Profile | None:
 
 @require_POST
 @login_required
-def ask_erasure(request: SignedInRequest) -> HttpResponse:
-    if ask_for_erasure(user=request.user):
+def request_own_erasure(request: SignedInRequest) -> HttpResponse:
+    if request_erasure(user=request.user):
         messages.success(request, _("The administrators were asked to erase your account."))
     else:
         messages.info(request, _("The administrators have been asked already."))

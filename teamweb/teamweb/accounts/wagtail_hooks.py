@@ -27,7 +27,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     )
     actions.register_action("teamweb_accounts.merge", _("Merge accounts"), _("Accounts merged"))
     actions.register_action(
-        "teamweb_accounts.ask_for_erasure", _("Ask for erasure"), _("Erasure asked for")
+        "teamweb_accounts.request_erasure", _("Ask for erasure"), _("Erasure asked for")
     )
     actions.register_action(
         "teamweb_accounts.change_address", _("Change address"), _("Address for signing in changed")

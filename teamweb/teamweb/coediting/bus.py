@@ -17,7 +17,7 @@ from weakref import WeakSet
 from django.conf import settings
 
 from ..access.readable import bump_version
-from ..core.redis_link import link_to, patience
+from ..core.redis_link import fail_fast_options, link_to
 from .protocol import Malformed, Reader, sized, uint
 
 logger = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ def _publish(message: Message) -> bool:
     import redis
 
     try:
-        with redis.Redis.from_url(redis_url(), **patience()) as client:
+        with redis.Redis.from_url(redis_url(), **fail_fast_options()) as client:
             client.publish(_channel(), message.packed(_sender))
     except (redis.RedisError, OSError) as error:
         link_to(redis_url()).lost(error)

@@ -11,7 +11,9 @@ from django.urls import reverse
 View = Callable[..., Any]
 
 
-def leading_on(new_key: Callable[[HttpRequest, str], str | None]) -> Callable[[View], View]:
+def redirecting_former_keys(
+    new_key: Callable[[HttpRequest, str], str | None],
+) -> Callable[[View], View]:
     """A decorator for views with a `key` in their address that answer 404.
 
     `new_key` finds the present key for a former one, None where the reader is to see no more than
@@ -20,7 +22,7 @@ def leading_on(new_key: Callable[[HttpRequest, str], str | None]) -> Callable[[V
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def found_or_led_on(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def view_or_redirect(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 answer: HttpResponse = view(request, *args, **kwargs)
             except Http404:
@@ -32,6 +34,6 @@ def leading_on(new_key: Callable[[HttpRequest, str], str | None]) -> Callable[[V
                 return redirect(f"{address}?{query}" if query else address)
             return answer
 
-        return found_or_led_on
+        return view_or_redirect
 
     return decorate

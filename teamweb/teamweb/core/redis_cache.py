@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from redis import RedisError
 
-from .redis_link import link_to, patience
+from .redis_link import fail_fast_options, link_to
 
 
 class RedisOrDatabaseCache(RedisCache):
@@ -20,7 +20,7 @@ class RedisOrDatabaseCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {**params.get("OPTIONS", {})}
         self._fallback = options.pop("fallback")
-        super().__init__(server, {**params, "OPTIONS": {**options, **patience()}})
+        super().__init__(server, {**params, "OPTIONS": {**options, **fail_fast_options()}})
         self._link = link_to(server)
 
     def _either(self, name: str, *args: Any, **kwargs: Any) -> Any:

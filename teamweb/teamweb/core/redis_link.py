@@ -18,7 +18,7 @@ SECONDS_TO_WAIT = 0.08
 SECONDS_BETWEEN_LOOKS = 2.0
 
 
-def patience() -> dict[str, Any]:
+def fail_fast_options() -> dict[str, Any]:
     """Options of a client that answers a request."""
     return {
         "socket_connect_timeout": SECONDS_TO_WAIT,

@@ -4,10 +4,10 @@
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
-def without_apostrophe(text: str) -> str:
-    """What `harmless` was given."""
+def unescape_formula(text: str) -> str:
+    """What `escape_formula` was given."""
     return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_SIGNS) else text

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage
 
 
-class WholeFileStorage(FileSystemStorage):
+class AtomicFileStorage(FileSystemStorage):
     """Writes beside the name first: what a full disk cuts off never gets it, and is taken away."""
 
     def _save(self, name: str, content: Any) -> str:

@@ -51,7 +51,7 @@ class ChairForm(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def ask_about_chairs(self) -> None:
+    def require_chair_confirmation(self) -> None:
         self.fields["beside_chair"].widget = forms.CheckboxInput()
 
 

@@ -209,7 +209,7 @@ def revoke_invitation(*, invitation: Invitation, by: User) -> None:
 
 
 @transaction.atomic
-def ask_for_new_invitation(*, token: str) -> None:
+def request_new_invitation(*, token: str) -> None:
     """Let the officers know that the link of an old invitation no longer works, once a day at most.
 
     Raises InvitationUnknown.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from ..core.spreadsheets import harmless, without_apostrophe
+from ..core.spreadsheets import escape_formula, unescape_formula
 from .errors import FileNotReadable
 
 MOST_ROWS = 1_000
@@ -30,7 +30,7 @@ def csv_of(table: Table) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     for row in table:
-        writer.writerow(map(harmless, row))
+        writer.writerow(map(escape_formula, row))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -80,7 +80,7 @@ def table_in(data: bytes) -> list[list[str]]:
     rows = _ods_rows(data) if data.startswith(b"PK") else _csv_rows(data)
     table = []
     for row in rows:
-        cells = [without_apostrophe(cell.strip()) for cell in row[:MOST_COLUMNS]]
+        cells = [unescape_formula(cell.strip()) for cell in row[:MOST_COLUMNS]]
         if any(cells):
             table.append(cells)
         if len(table) > MOST_ROWS:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from ..accounts.shown_addresses import register_circle
+from ..accounts.shown_addresses import register_visibility
 from ..accounts.signals import (
     person_anonymised,
     person_deactivated,
@@ -75,6 +75,6 @@ def people_of_my_groups(viewer: Any) -> Any:
 def connect() -> None:
     person_merging.connect(_join_memberships, dispatch_uid="groups_join_memberships")
     person_merged.connect(_mirror_merged, dispatch_uid="groups_mirror_merged")
-    register_circle(people_of_my_groups)
+    register_visibility(people_of_my_groups)
     person_anonymised.connect(_forget_person, dispatch_uid="groups_forget_person")
     person_deactivated.connect(_end_memberships, dispatch_uid="groups_end_memberships")

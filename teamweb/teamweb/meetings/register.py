@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..core.numbers import whole_number
-from ..core.spreadsheets import harmless
+from ..core.spreadsheets import escape_formula
 from ..groups.models import WorkingGroup
 from .models import Resolution, ResolutionQuerySet
 
@@ -85,7 +85,7 @@ def as_csv(rows: ResolutionQuerySet, link: Any) -> Iterator[str]:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
 
     def line(values: list[Any]) -> str:
-        writer.writerow(["" if value is None else harmless(str(value)) for value in values])
+        writer.writerow(["" if value is None else escape_formula(str(value)) for value in values])
         written = buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()

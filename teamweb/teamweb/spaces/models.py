@@ -21,8 +21,8 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from ..access.pillars import Pillar
 from ..access.readable import readable_accesses
+from ..access.required_pages import RequiredPage
 from ..core.german_order import german
 from ..core.page_types import parent_link
 from ..core.visible import validate_visible
@@ -188,7 +188,7 @@ BODY_PANELS = [
 ]
 
 
-class SpaceIndexPage(Pillar, Page):
+class SpaceIndexPage(RequiredPage, Page):
     """The page above all spaces; it has no content of its own."""
 
     page_ptr = parent_link()
@@ -209,7 +209,7 @@ class SpaceIndexPage(Pillar, Page):
         return redirect("teamweb_spaces:spaces")
 
 
-class SpacePage(Pillar, WikiText, SpaceContent, Page):  # noqa: DJ008
+class SpacePage(RequiredPage, WikiText, SpaceContent, Page):  # noqa: DJ008
     """A space (Bereich): the home page of a group's or a subject's pages, with a text of its own."""
 
     page_ptr = parent_link()

@@ -8,7 +8,7 @@ from django.db.models import Exists
 from django.utils import timezone
 from wagtail.models import Page
 
-from ..core.dispensable import dispensable_write
+from ..core.best_effort import best_effort_write
 from ..notifications.actions import is_watching, watches
 from .actions import revisions_of
 from .models import ReadMark
@@ -48,16 +48,16 @@ def visit(user: Any, page: Page) -> Visit:
     if row is None:
         new = ReadMark(user_id=user.pk, page_id=page.pk, revision_id=live, read_at=now)
         # Two windows may open at once.
-        with dispensable_write():
+        with best_effort_write():
             ReadMark.objects.bulk_create([new], ignore_conflicts=True)
         return Visit(None, is_watching(user, page))
     revision_id, read_at, before_id, before_at, watching = row
     if read_at < now - ONE_VISIT:
         before_id, before_at = revision_id, read_at
-        with dispensable_write():
+        with best_effort_write():
             marks.update(revision_id=live, read_at=now, before_id=before_id, before_at=before_at)
     elif revision_id != live:
-        with dispensable_write():
+        with best_effort_write():
             marks.update(revision_id=live)
     is_other = before_id is not None and before_id != live
     return Visit((before_id, before_at) if is_other else None, watching)

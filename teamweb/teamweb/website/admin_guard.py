@@ -24,7 +24,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.permissions import policy_registry
 
 from ..access.administration import opens_admin
-from ..access.pillars import holds_pillar
+from ..access.required_pages import contains_required_page
 
 OURS = ("teamweb_", "knowledge_", "search", "auth")
 # What a group may do is part of the group.
@@ -59,7 +59,7 @@ class AdminGuardMiddleware:
         if name == PROGRAMS_ACTIONS:
             raise Http404
         if name in TAKES_AWAY:
-            return _refuse_pillar(request, kwargs[TAKES_AWAY[name]])
+            return _refuse_required_page(request, kwargs[TAKES_AWAY[name]])
         view_class = getattr(view, "view_class", None)
         if isinstance(view_class, type) and issubclass(view_class, DeleteView):
             return _refuse_used(request, getattr(view, "view_initkwargs", {}), kwargs)
@@ -89,11 +89,11 @@ def _is_admin(request: HttpRequest) -> bool:
     return request.path.startswith(reverse("wagtailadmin_home"))
 
 
-def _refuse_pillar(request: HttpRequest, page_id: int) -> HttpResponse | None:
+def _refuse_required_page(request: HttpRequest, page_id: int) -> HttpResponse | None:
     page = Page.objects.filter(pk=page_id).first()
     if page is None or not page.permissions_for_user(request.user).can_edit():
         return None
-    if not holds_pillar(page):
+    if not contains_required_page(page):
         return None
     sentence = _("The site needs “%(title)s”: it stays published and where it is.")
     messages.error(request, sentence % {"title": page.title})

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from teamweb.accounts.actions import create_person
-from teamweb.accounts.tasks import forget_ended_sessions_task
+from teamweb.accounts.tasks import delete_ended_sessions_task
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "korrekt-pferd-batterie"
@@ -84,7 +84,7 @@ def test_sessions_that_ended_are_forgotten_each_night(person):
     ada, gone = _signed_in(), _signed_in(IPHONE)
     Session.objects.filter(session_key=gone.session.session_key).delete()
 
-    forget_ended_sessions_task()
+    delete_ended_sessions_task()
 
     assert UserSession.objects.get().session_key == ada.session.session_key
 

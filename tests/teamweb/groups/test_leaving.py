@@ -14,7 +14,7 @@ from teamweb.groups.actions import (
     leave_group,
 )
 from teamweb.groups.errors import ImplausibleDays, LastOfficer
-from teamweb.groups.invitations import ask_for_new_invitation
+from teamweb.groups.invitations import request_new_invitation
 from teamweb.groups.models import Membership
 from teamweb.notifications.models import Mailing, Notification
 from teamweb.spaces.models import AccessRequest, page_url
@@ -230,7 +230,7 @@ def test_a_new_link_is_asked_of_the_group_above_where_there_is_no_officer(
     token = Mailing.objects.get(deliveries__address="neu@example.org").text.split("/invitation/")[1]
     group.invitations.update(revoked_at=timezone.now())
 
-    ask_for_new_invitation(token=token.split("/")[0])
+    request_new_invitation(token=token.split("/")[0])
 
     assert Mailing.objects.filter(deliveries__address=chair_above.email).exists()
 

@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given, settings
 
-from teamweb.notifications.mail.assembly import Assembler, undo_dots
+from teamweb.notifications.mail.assembly import Assembler, remove_dot_stuffing
 from teamweb.notifications.models import Mailing
 from tests.factories.mail import read_mail
 
@@ -31,7 +31,7 @@ def on_the_wire(message):
     assert b"\n" not in message.replace(b"\r\n", b"") and b"\r" not in message.replace(b"\r\n", b"")
     assert all(len(line) <= 998 for line in message.split(b"\r\n"))
     message.decode("ascii")
-    return read_mail(undo_dots(message))
+    return read_mail(remove_dot_stuffing(message))
 
 
 def lines_of(mail):

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import OperationalError
 
 from ops.places import PROJECT
-from teamweb.core.storage import WholeFileStorage
+from teamweb.core.storage import AtomicFileStorage
 from teamweb_site.failures import is_disk_full
 from tests.database import migrated_sqlite
 
@@ -72,7 +72,7 @@ class CutOff(ContentFile):
 
 
 def test_no_file_stays_of_what_was_cut_off(tmp_path):
-    storage = WholeFileStorage(location=tmp_path)
+    storage = AtomicFileStorage(location=tmp_path)
     with pytest.raises(OSError, match="No space"):
         storage.save("datei.txt", CutOff(b""))
 
@@ -80,7 +80,7 @@ def test_no_file_stays_of_what_was_cut_off(tmp_path):
 
 
 def test_a_name_that_is_taken_meanwhile_keeps_its_content(tmp_path):
-    storage = WholeFileStorage(location=tmp_path)
+    storage = AtomicFileStorage(location=tmp_path)
     first = storage.save("datei.txt", ContentFile(b"first"))
     second = storage._save("datei.txt", ContentFile(b"second"))
 

@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 
+from teamweb.access.errors import SpaceRootNotRestrictable
 from teamweb.access.models import AccessRule, Level, PageAccess
 from teamweb.access.readable import access_levels
 from teamweb.notifications.models import Notification
@@ -124,6 +125,14 @@ def test_why_somebody_sees_a_page_is_told_in_words(client, space, chair, page):
     client.post(f"/pages/{page.pk}/rights/", {"emails": "", "level": Level.READ})
     steps = client.get(f"/pages/{page.pk}/rights/?email={member.email}").context["steps"]
     assert [bool(step.rules) for step in steps] == [True, False]
+
+
+def test_a_whole_space_is_not_restricted_and_the_reader_is_told(client, chair, space):
+    answer = client.post(
+        f"/pages/{space.pk}/rights/", {"emails": "", "level": Level.READ}, follow=True
+    )
+
+    assert str(SpaceRootNotRestrictable.user_message) in answer.content.decode()
 
 
 def test_asking_answers_alike_for_what_is_there_and_what_is_not(client, space, chair, page):

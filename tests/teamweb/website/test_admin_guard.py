@@ -67,7 +67,7 @@ def tree() -> list[tuple]:
     return list(Page.objects.order_by("path").values_list("path", "slug", "live", "title"))
 
 
-def pillars() -> list[Page]:
+def required_pages() -> list[Page]:
     names = ("aktuelles", "termine", "veroeffentlichungen", "impressum", "datenschutz", "ak-test")
     found = Page.objects.filter(slug__in=names)
     return [HomePage.objects.get(), SpaceIndexPage.objects.get(), *found]
@@ -94,7 +94,7 @@ def test_the_pages_the_site_stands_on_stay_published_and_where_they_are(client, 
         instance=StandardPage(title="Über uns", slug="ueber")
     )
     before = tree()
-    for page in pillars():
+    for page in required_pages():
         for name, args in (
             ("delete", [page.pk]),
             ("unpublish", [page.pk]),

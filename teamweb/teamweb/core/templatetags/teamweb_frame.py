@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from .. import navigation
 from ..icons import ICONS
-from ..kept_text import kept_fields
+from ..submitted_text import submitted_fields
 
 register = template.Library()
 
@@ -221,11 +221,11 @@ def editor_strings() -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("teamweb/components/kept_text.html", takes_context=True)
-def kept_text(context: dict[str, Any]) -> dict[str, Any]:
+@register.inclusion_tag("teamweb/components/submitted_text.html", takes_context=True)
+def submitted_text(context: dict[str, Any]) -> dict[str, Any]:
     """What was typed into the form that this page refuses."""
     request = context.get("request")
-    fields = kept_fields(request)
+    fields = submitted_fields(request)
     if not fields or request is None:
         return {"fields": []}
     return {"fields": fields, "address": request.get_full_path(), "csrf_token": get_token(request)}

@@ -128,7 +128,7 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
         return reverse("teamweb_groups:group", args=[self.key])
 
     @property
-    def founded_words(self) -> str:
+    def founded_display(self) -> str:
         """The year, or the month where it is known: "April 2019"."""
         try:
             month = datetime.date.fromisoformat(f"{self.founded}-01")

@@ -18,8 +18,8 @@ from ..invitations import (
     accept_with_account,
     accept_with_new_account,
     account_of,
-    ask_for_new_invitation,
     invitation_of,
+    request_new_invitation,
 )
 from ..models import Invitation
 
@@ -85,7 +85,7 @@ def ask_again(request: HttpRequest, token: str) -> HttpResponse:
     if limited := consume_or_429(request, action="ask_for_invitation"):
         return limited
     try:
-        ask_for_new_invitation(token=token)
+        request_new_invitation(token=token)
     except errors.InvitationUnknown:
         return render(request, "teamweb_groups/invitation_unknown.html", status=404)
     messages.success(request, _("We have told the chair of the group that you need a new link."))

@@ -1,6 +1,6 @@
 from django.http import HttpRequest
 
-from ...core.former_keys import leading_on
+from ...core.former_keys import redirecting_former_keys
 from ..models import FormerGroupKey
 
 
@@ -9,4 +9,4 @@ def _new_key(request: HttpRequest, key: str) -> str | None:
     return former.group.key if former else None
 
 
-leads_on = leading_on(_new_key)
+leads_on = redirecting_former_keys(_new_key)

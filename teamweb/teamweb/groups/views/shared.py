@@ -20,7 +20,7 @@ def group_to_manage(request: HttpRequest, key: str) -> WorkingGroup:
 
 def add_error(form: Any, error: errors.GroupError) -> None:
     if isinstance(error, errors.TwoChairs):
-        form.ask_about_chairs()
+        form.require_chair_confirmation()
     form.add_error(None, error.user_message)
 
 

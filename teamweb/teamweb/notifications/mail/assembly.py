@@ -180,6 +180,6 @@ def _joined(pieces: list[bytes | tuple[Encoder, str]]) -> list[bytes | tuple[Enc
     return joined
 
 
-def undo_dots(message: bytes) -> bytes:
+def remove_dot_stuffing(message: bytes) -> bytes:
     """The mail as a reader gets it."""
     return re.sub(rb"(?m)^\.\.", b".", message)

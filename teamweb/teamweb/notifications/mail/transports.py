@@ -15,7 +15,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from .assembly import undo_dots
+from .assembly import remove_dot_stuffing
 
 TAKEN, REFUSED, DEFERRED, IN_DOUBT = "taken", "refused", "deferred", "in_doubt"
 
@@ -172,7 +172,7 @@ class MailboxTransport:
         try:
             descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(undo_dots(message))
+                file.write(remove_dot_stuffing(message))
             half.replace(target)
         except OSError as error:
             return Outcome(DEFERRED, f"{type(error).__name__}: {error.strerror}", is_cut=True)

@@ -1,6 +1,6 @@
 from django.http import HttpRequest
 
-from ...core.former_keys import leading_on
+from ...core.former_keys import redirecting_former_keys
 from ..models import PageRedirect, SpacePage
 from .pages import level_of
 
@@ -12,4 +12,4 @@ def _new_key(request: HttpRequest, key: str) -> str | None:
     return space.key if space is not None and level_of(request.user, space) else None
 
 
-leads_on = leading_on(_new_key)
+leads_on = redirecting_former_keys(_new_key)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...access.actions import inherit_access, restrict, revoke_rule
-from ...access.errors import NotRestricted, ReadersRefused, SelfLockout
+from ...access.errors import NotRestricted, ReadersRefused, SelfLockout, SpaceRootNotRestrictable
 from ...access.models import Access, AccessRule, Level
 from ...access.readable import manageable_access_ids
 from ...accounts.shown_addresses import shown_addresses
@@ -238,6 +238,8 @@ def page_rights(request: SignedInRequest, page_id: int) -> HttpResponse:
         if form.is_valid():
             try:
                 restrict(page=page, rules=form.rules(), by=request.user)
+            except (SelfLockout, SpaceRootNotRestrictable) as error:
+                messages.error(request, error.user_message)
             except ReadersRefused as error:
                 messages.error(request, str(error.sentence))
             else:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from ...access.pillars import Pillar
+from ...access.required_pages import RequiredPage
 from ...core.german_order import german
 from ...groups.models import WorkingGroup
 from .. import sections
@@ -20,7 +20,7 @@ ON_HOME = 3
 GROUPS_ON_HOME = 24
 
 
-class HomePage(Pillar, PublicPage):
+class HomePage(RequiredPage, PublicPage):
     """What visitors see first: what Teamweb is, what is coming up, what is new."""
 
     lead = models.TextField(_("introduction"), blank=True)

@@ -21,7 +21,7 @@ class ModelRegionIndexPage(ListingPage):
     parent_page_types = ["teamweb_website.HomePage"]
     subpage_types = ["teamweb_website.ModelRegionPage"]
     max_count = 1
-    is_pillar = False
+    is_required_page = False
 
     class Meta:
         verbose_name = _("list of model regions")

@@ -22,7 +22,7 @@ class PressIndexPage(ListingPage):
     parent_page_types = ["teamweb_website.HomePage"]
     subpage_types = ["teamweb_website.PressReleasePage"]
     max_count = 1
-    is_pillar = False
+    is_required_page = False
 
     class Meta:
         verbose_name = _("list of press releases")

@@ -19,7 +19,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
-from ...access.pillars import Pillar
+from ...access.required_pages import RequiredPage
 from ...core.page_types import parent_link
 from ...core.reserved_names import refuse_reserved
 from ..blocks import (
@@ -126,7 +126,7 @@ def refuse_address(slug: str, *, parent: Any) -> None:
         refuse_reserved(slug)
 
 
-class ListingPage(Pillar, PublicPage):
+class ListingPage(RequiredPage, PublicPage):
     """A section of the site whose children are listed, newest first, in pages."""
 
     class Meta:

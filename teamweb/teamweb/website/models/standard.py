@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from ...access.pillars import Pillar
+from ...access.required_pages import RequiredPage
 from .public_page import PublicPage
 
 
-class StandardPage(Pillar, PublicPage):
+class StandardPage(RequiredPage, PublicPage):
     """Any other public text, such as the imprint."""
 
     class Purpose(models.TextChoices):
@@ -30,7 +30,7 @@ class StandardPage(Pillar, PublicPage):
         verbose_name_plural = _("pages of the website")
 
     @property
-    def is_pillar(self) -> bool:
+    def is_required_page(self) -> bool:
         """Whether it is the only published page that says what the law asks for."""
         if self.purpose == self.Purpose.GENERAL or not self.live:
             return False
@@ -40,7 +40,7 @@ class StandardPage(Pillar, PublicPage):
     def clean(self) -> None:
         super().clean()
         stored = StandardPage.objects.filter(pk=self.pk).first()
-        if stored and stored.purpose != self.purpose and stored.is_pillar:
+        if stored and stored.purpose != self.purpose and stored.is_required_page:
             raise ValidationError(
                 _("The law asks for this page: first publish another one for its purpose.")
             )

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 NUL = "\0"
 
 
-class UnreadableMiddleware:
+class UnstorableInputMiddleware:
     """SQLite takes what PostgreSQL refuses, so that the address is checked before any view asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -19,7 +19,7 @@ SHORT = 40
 
 
 @dataclass(frozen=True)
-class KeptField:
+class SubmittedField:
     name: str
     value: str
 
@@ -41,7 +41,7 @@ class KeptField:
         return min(24, 1 + len(self.value) // 80 + self.value.count("\n"))
 
 
-def kept_fields(request: HttpRequest | None) -> list[KeptField]:
+def submitted_fields(request: HttpRequest | None) -> list[SubmittedField]:
     """The fields of a form of this site that hold something; empty where nobody typed a text.
 
     A form of another site is not shown: one click would send it in the reader's name.
@@ -51,7 +51,7 @@ def kept_fields(request: HttpRequest | None) -> list[KeptField]:
     if "HX-Request" in request.headers or any(map(SECRET.search, request.POST.keys() - {_TOKEN})):
         return []
     fields = [
-        KeptField(name, value)
+        SubmittedField(name, value)
         for name, values in request.POST.lists()
         for value in values
         if name != _TOKEN
@@ -71,7 +71,7 @@ def _is_from_here(request: HttpRequest) -> bool:
     return parts.netloc == request.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
 
 
-class KeptTextMiddleware:
+class SubmittedTextMiddleware:
     """Who sends a text and is not signed in any more gets it back, rather than the sign-in page alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -84,6 +84,6 @@ class KeptTextMiddleware:
         sign_in = resolve_url(settings.LOGIN_URL)
         if response.headers["Location"].partition("?")[0] != sign_in:
             return response
-        if request.user.is_authenticated or not kept_fields(request):
+        if request.user.is_authenticated or not submitted_fields(request):
             return response
         return render(request, "teamweb/signed_out.html", {"sign_in": sign_in}, status=401)

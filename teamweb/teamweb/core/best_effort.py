@@ -13,13 +13,13 @@ WAIT_MILLISECONDS = 300
 
 
 @contextlib.contextmanager
-def dispensable_write() -> Iterator[None]:
+def best_effort_write() -> Iterator[None]:
     """Goes on without what is written here while the database is locked or its disk is full."""
     try:
         with _short_wait():
             yield
     except DatabaseError as error:
-        logger.warning("something dispensable is not stored", extra={"error": str(error)})
+        logger.warning("a write was left out", extra={"error": str(error)})
 
 
 @contextlib.contextmanager

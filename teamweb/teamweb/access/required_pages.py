@@ -1,4 +1,4 @@
-"""Pages that the site stands on: their addresses are written into it, or whole sections hang on them.
+"""Pages that the site requires: their addresses are written into it, or whole sections hang on them.
 
 They are edited like any other page, but stay published, where they are and open to their readers.
 """
@@ -12,16 +12,16 @@ from wagtail.models import Page, Site, get_page_models
 from .models import PageAccess
 
 
-class Pillar:
-    """Mixin for a page type, before `Page`: all its pages are pillars unless it says otherwise."""
+class RequiredPage:
+    """Mixin for a page type, before `Page`: all its pages are required unless it says otherwise."""
 
-    is_pillar: Any = True
+    is_required_page: Any = True
     # Whether the short name in its address stays as it is, too.
     keeps_address = True
 
     def clean(self) -> None:
         super().clean()  # type: ignore[misc]
-        if not self.is_pillar:
+        if not self.is_required_page:
             return
         stored = Page.objects.filter(pk=self.pk).values_list("slug", flat=True).first()  # type: ignore[attr-defined]
         if self.keeps_address and stored and stored != self.slug:  # type: ignore[attr-defined]
@@ -32,11 +32,11 @@ class Pillar:
             raise ValidationError(_("The site needs this page: it cannot expire."))
 
 
-def is_pillar(page: Any) -> bool:
+def is_required_page(page: Any) -> bool:
     kind = page.specific_class
-    declared = getattr(kind, "is_pillar", False)
+    declared = getattr(kind, "is_required_page", False)
     if isinstance(declared, property):
-        declared = page.specific.is_pillar
+        declared = page.specific.is_required_page
     return bool(
         page.depth == 1
         or declared
@@ -44,16 +44,16 @@ def is_pillar(page: Any) -> bool:
     )
 
 
-def holds_pillar(page: Any) -> bool:
-    """Whether the page, or one below it, is a pillar: then it stays as well."""
-    if is_pillar(page):
+def contains_required_page(page: Any) -> bool:
+    """Whether the page, or one below it, is required: then it stays as well."""
+    if is_required_page(page):
         return True
     if page.is_leaf() or PageAccess.objects.filter(page_id=page.pk).exists():
         # Within a space there are none.
         return False
     below = page.get_descendants().type(*_kinds()).specific()
-    return any(is_pillar(each) for each in below)
+    return any(is_required_page(each) for each in below)
 
 
 def _kinds() -> tuple[type[Page], ...]:
-    return tuple(model for model in get_page_models() if getattr(model, "is_pillar", False))
+    return tuple(model for model in get_page_models() if getattr(model, "is_required_page", False))

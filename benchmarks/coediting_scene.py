@@ -38,7 +38,9 @@ def build(people: int, pages: int, kilobytes: int, edits: int) -> dict[str, Any]
         user = User.objects.create_user(
             f"bench{number}@example.org", secrets.token_urlsafe(), first_name=f"Person {number}"
         )
-        add_membership(group=group, user=user, by=admin, role=Membership.Role.MEMBER, is_told=False)
+        add_membership(
+            group=group, user=user, by=admin, role=Membership.Role.MEMBER, send_notice=False
+        )
         client = Client()
         client.force_login(user)
         sessions.append(client.cookies["sessionid"].value)

@@ -132,7 +132,7 @@ def load(
                     user=member,
                     by=admin,
                     role=Membership.Role.MEMBER,
-                    is_told=False,
+                    send_notice=False,
                 )
             spaces[key] = create_space(
                 key=key, title=f"Gruppe {number}", group=group, audience=audience, by=admin

@@ -152,8 +152,8 @@ def _load_memberships(context: DemoContext) -> None:
                 organisation=user.profile.organisation,
                 starts_on=datetime.date.fromisoformat(first),
                 ends_on=datetime.date.fromisoformat(last[0]) if last else None,
-                is_told=False,
-                beside_chair=True,
+                send_notice=False,
+                allow_second_chair=True,
             )
 
 

@@ -70,13 +70,13 @@ def set_rules(*, access: Access, rules: Iterable[Rule], by: User) -> None:
 
 
 @transaction.atomic
-def grant(*, access: Access, rule: Rule, by: User, stands_in: bool = False) -> AccessRule:
+def grant(*, access: Access, rule: Rule, by: User, already_checked: bool = False) -> AccessRule:
     """Add one rule, or change the level and end of the one that names the same principal.
 
-    Raises SelfLockout when `by` could not manage the access afterwards. With `stands_in` the
+    Raises SelfLockout when `by` could not manage the access afterwards. With `already_checked` the
     caller has seen that `by` may do it without managing the access.
     """
-    if not stands_in:
+    if not already_checked:
         _require(by, access, Level.MANAGE)
     stored, _created = AccessRule.objects.update_or_create(
         access=access,
@@ -85,7 +85,7 @@ def grant(*, access: Access, rule: Rule, by: User, stands_in: bool = False) -> A
         user=rule.user,
         defaults={"level": rule.level, "ends_on": rule.ends_on},
     )
-    if not stands_in and level_for(by, access) < Level.MANAGE:
+    if not already_checked and level_for(by, access) < Level.MANAGE:
         raise SelfLockout(access)
     log(access.root_page or access.space, "teamweb_access.grant", user=by)
     return stored
@@ -93,7 +93,7 @@ def grant(*, access: Access, rule: Rule, by: User, stands_in: bool = False) -> A
 
 @transaction.atomic
 def revoke_rule(*, rule: AccessRule, by: User) -> None:
-    """Take one rule away. Raises SelfLockout when `by` could not manage the access afterwards."""
+    """Delete one rule. Raises SelfLockout when `by` could not manage the access afterwards."""
     access = rule.access
     _require(by, access, Level.MANAGE)
     rule.delete()
@@ -104,10 +104,10 @@ def revoke_rule(*, rule: AccessRule, by: User) -> None:
 
 @transaction.atomic
 def restrict(*, page: Page, rules: Iterable[Rule], by: User) -> Access:
-    """Let only some of those who read the page's access read it and what lies below it.
+    """Give a page and its descendants an access of their own, for some of its present readers.
 
-    Needs the right to edit the page. Whoever narrows keeps a right to manage; narrowing
-    again replaces the rules. Drafts below that only members read come under the narrowing too.
+    Needs the right to edit the page. `by` keeps the right to manage; restricting again
+    replaces the rules. Drafts below that only members read get the new access too.
     Raises SpaceRootNotRestrictable for the space's own page.
     """
     page = Page.objects.get(pk=page.pk)
@@ -141,7 +141,7 @@ def restrict(*, page: Page, rules: Iterable[Rule], by: User) -> Access:
 
 @transaction.atomic
 def inherit_access(*, page: Page, by: User) -> None:
-    """Give a narrowed page back the access of what is above it. Raises NotRestricted."""
+    """Remove the own access of a page: it inherits that of its parent again. Raises NotRestricted."""
     page = Page.objects.get(pk=page.pk)
     narrowed = PageAccess.objects.select_for_update().get(page_id=page.pk).access
     if narrowed.root_page_id != page.pk or narrowed.parent_id is None:
@@ -158,7 +158,7 @@ def inherit_access(*, page: Page, by: User) -> None:
 
 @transaction.atomic
 def follow_parent(page: Page) -> None:
-    """Give a new or moved page, and what lies below it, the access of the page it stands under.
+    """Give a new or moved page, and what lies below it, the access of its parent.
 
     Narrowed parts of what moved stay narrowed, now within the new place, and drafts stay
     with the members of the space they are in. Rights are checked by the action that
@@ -219,7 +219,7 @@ def _pages_below(page: Page, access_id: int) -> list[int]:
 
 
 def _change_pages(page: Page, replaced: Mapping[int, int] | Mapping[int | None, int]) -> None:
-    """Give the page and those below it the access that replaces theirs, and tell whom it concerns."""
+    """Replace the accesses of the page and of those below it, and send `page_access_changed`."""
     moved = [
         (old, new, page_ids)
         for old, new in replaced.items()
@@ -239,7 +239,7 @@ def _change_pages(page: Page, replaced: Mapping[int, int] | Mapping[int | None, 
 
 
 def _move_records(*, old: int, new: int) -> None:
-    """Records that no handler of `page_access_changed` moved follow, one by one, so that search hears."""
+    """Move the records that no handler of `page_access_changed` moved, one by one for the search index."""
     for relation in Access._meta.related_objects:
         if relation.related_model in (Access, AccessRule, PageAccess):
             continue

@@ -103,7 +103,7 @@ def _check_file(user: Any, model: Any, pk: Any) -> None:
 
 
 def hide_last_edited_pages() -> None:
-    """The report of page types names the page of each type that was edited last, whoever asks."""
+    """Hide the page of each type that was edited last from the report of page types."""
     decorate = PageTypesUsageReportView.decorate_paginated_queryset
 
     def decorate_with_listed(self: Any, page_types: Any) -> Any:

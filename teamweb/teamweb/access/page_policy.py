@@ -190,7 +190,7 @@ class AccessPagePermissionTester(PagePermissionTester):
 
 
 def _is_moderated(access_id: int) -> bool:
-    """Whether what is written here is published by those who manage the space only."""
+    """Whether only managers of the space publish changes here."""
     return Access.objects.filter(pk=access_id, space__spacepage__is_moderated=True).exists()
 
 

@@ -1,4 +1,4 @@
-"""Every saved or deleted row that rights depend on makes the cached sets stale, whoever wrote it."""
+"""Saved and deleted rows that rights depend on invalidate the cached sets."""
 
 from typing import Any
 

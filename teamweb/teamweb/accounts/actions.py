@@ -84,9 +84,9 @@ def reactivate_person(*, user: User, by: User) -> None:
 
 @transaction.atomic
 def apply_activity_change(user: User) -> None:
-    """What follows when an account was closed or opened again, in whatever way that was stored.
+    """Log that an account was closed or opened again, mail the person, or end the memberships.
 
-    Whoever did it is known from the active log context, which the admin opens too.
+    The active log context, which the admin opens too, names who did it.
     """
     by = get_active_log_context().user
     if user.is_active:
@@ -102,7 +102,7 @@ def apply_activity_change(user: User) -> None:
 
 @transaction.atomic
 def apply_address_change(*, user: User, before: str) -> None:
-    """Make the new address of the account the only one that signs in, and tell the person at both.
+    """Make the new address of the account the only one that signs in, and mail both addresses.
 
     Does nothing where the person confirmed the change: allauth has done all that.
     """
@@ -130,7 +130,7 @@ def mail_person(name: str, user: User, address: str, context: dict[str, Any]) ->
 
 @transaction.atomic
 def reset_second_factor(*, user: User, by: User | None) -> None:
-    """Let somebody who lost the second factor sign in with the password alone; they are told.
+    """Let somebody who lost the second factor sign in with the password alone, and mail them.
 
     `by` is None for a command of the server. Raises PermissionDenied unless `by` is an
     administrator, NoSecondFactor.
@@ -203,7 +203,7 @@ def anonymise_person(*, user: User, by: User) -> None:
 
 
 def clear_own_data(user: User) -> None:
-    """Delete what is only the person's own, and the rights in the administration."""
+    """Delete the rows that belong to the person alone, and their rights in the administration."""
     for kind in own_data.kinds():
         if not kind.is_kept:
             kind.of(user).delete()

@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _named_site() -> SimpleNamespace:
-    """The site as mails name it; allauth's own knows only a host."""
+    """The site as mails name it; allauth's own has only a host."""
     name = str(getattr(settings, "WAGTAIL_SITE_NAME", "") or "Teamweb")
     return SimpleNamespace(name=name, domain=getattr(settings, "BASE_URL", "").rstrip("/"))
 

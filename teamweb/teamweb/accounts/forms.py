@@ -8,7 +8,7 @@ from .models import Profile
 
 
 class ProfileForm(forms.ModelForm):
-    """A person's own name, which stands on the user, and profile."""
+    """A person's own name, a field of the user, and profile."""
 
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150)

@@ -1,4 +1,4 @@
-"""What is stored about a person: shown and given to them, and what becomes of it on erasure.
+"""The data stored about a person: showing it, exporting it, erasing it.
 
 Every app declares its rows in `personal_data.py`:
 
@@ -59,9 +59,9 @@ class OnErasure(enum.Enum):
 
 @dataclass(frozen=True)
 class PersonalData:
-    """The rows of `model` that name the person in `field`; `columns` is what they are told of them.
+    """The rows of `model` that name the person in `field`; `columns` are disclosed to them.
 
-    Without `columns` nothing is told: the row says no more than another that is. Pages, meetings
+    Without `columns` nothing is disclosed: the row says no more than another that is. Pages, meetings
     and the like are told by number, since the person may no longer read what they are called.
     """
 
@@ -95,7 +95,7 @@ class PersonalData:
         rows = apps.get_model(self.model)._default_manager.filter(**{self.field: user.pk})
         return rows.order_by("-pk")
 
-    def told(self, user: Any) -> QuerySet:
+    def disclosed(self, user: Any) -> QuerySet:
         """`of` with what `columns` need."""
         rows = self.of(user)
         fields = [rows.model._meta.get_field(column) for column in self.columns]
@@ -129,7 +129,7 @@ def sections(user: Any) -> list[Section]:
     """What is stored about `user`, the newest first, the first rows of each kind."""
     found = []
     for kind in kinds():
-        rows = list(kind.told(user)[: SHOWN + 1]) if kind.columns else []
+        rows = list(kind.disclosed(user)[: SHOWN + 1]) if kind.columns else []
         if rows:
             count = len(rows) if len(rows) <= SHOWN else kind.of(user).count()
             words = [
@@ -149,7 +149,7 @@ def everything(user: Any) -> dict[str, Any]:
     """All that is stored about `user`, for a program: kind of data -> its rows."""
     found: dict[str, Any] = {"account": [account_facts(user)]}
     for kind in kinds():
-        if kind.columns and (rows := list(kind.told(user))):
+        if kind.columns and (rows := list(kind.disclosed(user))):
             found[kind.key] = [
                 {column: _plain(row, column) for column in kind.columns} for row in rows
             ]

@@ -61,7 +61,7 @@ class CommonPatternValidator:
 
 
 def is_common(password: str, own_words: tuple[str, ...] = ()) -> bool:
-    """Whether it consists of nothing but a few common words and what is usually put around them."""
+    """Whether it consists only of a few common words and their usual surroundings."""
     text = _respelt(password.casefold().strip(), _WRITTEN_OUT)
     if not text:
         return False

@@ -11,7 +11,7 @@ from ..core.addresses import clean_address
 
 class LoginForm(allauth_forms.LoginForm):
     def clean_login(self) -> str:
-        """As the address is stored: whoever types an umlaut domain means its form in ASCII."""
+        """Return the address as it is stored: an umlaut domain in its ASCII form."""
         return clean_address(super().clean_login())
 
 

@@ -1,4 +1,4 @@
-"""What must follow when the user's row changes, whoever changes it: a form, the admin or a shell."""
+"""Reactions to a changed row of the user, whether a form, the admin or a shell changed it."""
 
 from typing import Any
 

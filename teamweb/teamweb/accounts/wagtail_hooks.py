@@ -47,7 +47,7 @@ def anonymise_instead(request: HttpRequest, user: Any) -> HttpResponse:
 
 @hooks.register("before_edit_user")
 def keep_administrators(request: HttpRequest, user: Any) -> HttpResponse | None:
-    """Whoever changes an administrator's address could sign in as one: only administrators may."""
+    """Let only administrators change the address of an administrator, with which one could sign in."""
     if user.is_superuser and not request.user.is_superuser:  # type: ignore[union-attr]
         return permission_denied(request)
     return None

@@ -1,4 +1,4 @@
-"""Every change of comments. Whoever reads a page may comment on it."""
+"""Every change of comments. Readers of a page may comment on it."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def _check(page: Page, user: AnyUser, level: int = Level.READ) -> Any:
 def add_comment(
     *, page: Page, text: str, by: User, thread: Thread | None = None, quote: str = ""
 ) -> Comment:
-    """Begin a thread on a page, or answer in one; watchers and those who wrote there are told."""
+    """Begin a thread on a page, or answer in one; watchers and earlier authors are notified."""
     specific = _check(page, by)
     if thread is None:
         thread = Thread.objects.create(page_id=page.pk, quote=quote)
@@ -59,7 +59,7 @@ def add_comment(
 
 @transaction.atomic
 def delete_comment(*, comment: Comment, by: User) -> None:
-    """Take the words away, keep the place. For who wrote it and whoever manages the page."""
+    """Delete the text and keep the place. For its author and managers of the page."""
     page = comment.thread.page
     _check(page, by)
     if comment.author_id != by.pk and _level(page, by) < Level.MANAGE:
@@ -70,7 +70,7 @@ def delete_comment(*, comment: Comment, by: User) -> None:
 
 @transaction.atomic
 def resolve_thread(*, thread: Thread, by: User, is_resolved: bool = True) -> Thread:
-    """Close a thread or open it again. For editors of the page and whoever began the thread."""
+    """Close a thread or open it again. For editors of the page and the first author."""
     _check(thread.page, by)
     began = thread.comments.values_list("author_id", flat=True).first()
     if began != by.pk and _level(thread.page, by) < Level.EDIT:

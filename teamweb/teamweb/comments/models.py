@@ -1,4 +1,4 @@
-"""Threads on pages and on passages of them; knows no page type."""
+"""Threads on pages and on passages of them, for any page type."""
 
 from typing import Any, Self
 

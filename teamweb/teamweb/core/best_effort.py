@@ -1,4 +1,4 @@
-"""Writes that reading can do without."""
+"""Writes that are left out when the database cannot take them."""
 
 import contextlib
 import logging
@@ -14,7 +14,7 @@ WAIT_MILLISECONDS = 300
 
 @contextlib.contextmanager
 def best_effort_write() -> Iterator[None]:
-    """Goes on without what is written here while the database is locked or its disk is full."""
+    """Skip the writes in this block while the database is locked or its disk is full."""
     try:
         with _short_wait():
             yield

@@ -1,4 +1,4 @@
-"""Pages of a long list by where one stands in it, so that a late page costs what the first one does."""
+"""Keyset pagination: a late page of a long list costs what the first one does."""
 
 import datetime
 from dataclasses import dataclass

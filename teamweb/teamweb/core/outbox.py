@@ -1,7 +1,7 @@
 """The rows of background work: put in with a change, taken out by a worker.
 
-A row commits or rolls back with the change it belongs to. Whether a worker hears of it at once
-(`wakeup`) or at the next beat makes no difference but in time.
+A row commits or rolls back with the change it belongs to. A worker runs it at once (`wakeup`) or
+at the next beat.
 """
 
 import logging
@@ -34,7 +34,7 @@ def put_job(
     priority: int = 0,
     not_before: datetime | None = None,
 ) -> BackgroundJob:
-    """Write the row of a job and tell a worker after the commit."""
+    """Write the row of a job and wake a worker after the commit."""
     job = BackgroundJob.objects.create(
         key=key,
         task_path=task_path,
@@ -47,7 +47,7 @@ def put_job(
 
 
 def run_due_jobs(*, for_seconds: float = 60) -> int:
-    """Run what is due, most urgent first, and return how many jobs were tried.
+    """Run due jobs, most urgent first, and return how many were tried.
 
     Jobs of workers that died are among them. Two callers at once share the work.
     """

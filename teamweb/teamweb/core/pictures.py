@@ -1,4 +1,4 @@
-"""What an uploaded picture is stored as: upright, without what it tells of its maker and place.
+"""The stored form of an uploaded picture: upright, without metadata about its maker and place.
 
 JPEG, PNG and WebP that stand upright keep their pixels: only the parts that hold words go.
 """

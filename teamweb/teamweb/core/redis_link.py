@@ -1,4 +1,4 @@
-"""What a request may wait for Redis, and what everything in this process knows of it.
+"""How long a request waits for Redis, and whether it is up, shared by the whole process.
 
 A request waits once, for a tenth of a second at most. Then Redis counts as away for the whole
 process, nobody asks it any more, and a thread looks until it answers again.

@@ -16,7 +16,7 @@ LITERAL = re.compile(r"[\w.-]+")
 
 @cache
 def reserved_names(below: str = "") -> frozenset[str]:
-    """What stands directly below an address in the routes: `below="groups/"` gives {"new", …}."""
+    """The names directly below an address in the routes: `below="groups/"` gives {"new", …}."""
     names = {_next_part(route, below) for route in _routes(get_resolver(), "")}
     if not below:
         names |= {*OUTSIDE_ROUTES, settings.STATIC_URL.strip("/"), settings.MEDIA_URL.strip("/")}

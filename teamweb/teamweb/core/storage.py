@@ -1,4 +1,4 @@
-"""Files on disk that are there whole or not at all."""
+"""File storage that writes atomically."""
 
 import os
 import secrets
@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage
 
 
 class AtomicFileStorage(FileSystemStorage):
-    """Writes beside the name first: what a full disk cuts off never gets it, and is taken away."""
+    """Writes a temporary file first: what a full disk cuts off never gets the name, and is deleted."""
 
     def _save(self, name: str, content: Any) -> str:
         unfinished = f"{name}.{secrets.token_hex(8)}.part"

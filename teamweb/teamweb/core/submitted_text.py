@@ -1,4 +1,4 @@
-"""What somebody typed into a form that was refused is given back to them, to send it once more."""
+"""Gives the text of a refused form back to its author, to send it once more."""
 
 import re
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def _is_from_here(request: HttpRequest) -> bool:
 
 
 class SubmittedTextMiddleware:
-    """Who sends a text and is not signed in any more gets it back, rather than the sign-in page alone."""
+    """Answers a text from somebody signed out meanwhile with the text, not with the sign-in page alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

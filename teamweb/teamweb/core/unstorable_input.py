@@ -1,4 +1,4 @@
-"""What no database can keep or compare, such as the character NUL, is answered with 400, never 500."""
+"""Answers input that no database can store, such as the character NUL, with 400 instead of 500."""
 
 import logging
 from collections.abc import Callable

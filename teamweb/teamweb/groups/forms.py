@@ -45,14 +45,14 @@ def role_field() -> forms.ChoiceField:
 class ChairForm(forms.Form):
     """Asks back, once the action has found another chair on the same days."""
 
-    beside_chair = forms.BooleanField(
+    allow_second_chair = forms.BooleanField(
         label=_("Both chair the group at the same time"),
         required=False,
         widget=forms.HiddenInput,
     )
 
     def require_chair_confirmation(self) -> None:
-        self.fields["beside_chair"].widget = forms.CheckboxInput()
+        self.fields["allow_second_chair"].widget = forms.CheckboxInput()
 
 
 class GroupFactsForm(forms.ModelForm):
@@ -226,7 +226,7 @@ class SuccessionForm(forms.Form):
         chosen = values.pop("follows", "")
         if chosen:
             values["successor"] = self.people.get(chosen)
-            values["nobody_follows"] = chosen == self.NOBODY
+            values["without_successor"] = chosen == self.NOBODY
         return values
 
 
@@ -277,7 +277,7 @@ class InviteForm(ChairForm):
 
 
 class NewAccountForm(forms.Form):
-    """What somebody invited tells of themselves; the address comes from the invitation."""
+    """Name and password of an invited person; the address comes from the invitation."""
 
     first_name = forms.CharField(
         label=_("First name"),

@@ -53,18 +53,18 @@ def invite(
     by: User,
     role: str = Membership.Role.MEMBER,
     organisation: Organisation | None = None,
-    beside_chair: bool = False,
+    allow_second_chair: bool = False,
 ) -> Invited:
     """Send each address a link; an earlier open invitation into the group loses its own.
 
     Raises PermissionDenied unless `by` may change the group's members, GroupClosed, and TwoChairs
-    where a chair is invited while there is one, unless meant `beside_chair`.
+    where a chair is invited while there is one, unless meant `allow_second_chair`.
     """
     if not may_manage(group, by):
         raise PermissionDenied
     if group.state == WorkingGroup.State.CLOSED:
         raise GroupClosed(group)
-    if role == Membership.Role.CHAIR and not beside_chair:
+    if role == Membership.Role.CHAIR and not allow_second_chair:
         chair = group.chairs_on().first()
         if chair is not None:
             raise TwoChairs(chair.user)
@@ -109,7 +109,7 @@ def _send(
 
 
 def _mail(name: str, address: str, context: dict[str, Any]) -> None:
-    """In the language of the recipient's account, else in the site's, not in that of whoever sends."""
+    """In the language of the recipient's account, else in the site's, not in that of the sender."""
     with translation.override(settings.LANGUAGE_CODE):
         get_adapter().send_mail(f"teamweb_groups/email/{name}", address, context)
 
@@ -222,7 +222,7 @@ def request_new_invitation(*, token: str) -> None:
     if asked_lately.exists():
         return
     Invitation.objects.filter(pk=invitation.pk).update(asked_at=now)
-    addresses = dict.fromkeys(invitation.group.in_charge().values_list("email", flat=True))
+    addresses = dict.fromkeys(invitation.group.responsible_people().values_list("email", flat=True))
     address = reverse("teamweb_groups:invite", args=[invitation.group.key])
     context = {
         "invitation": invitation,

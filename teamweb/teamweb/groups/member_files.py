@@ -1,4 +1,4 @@
-"""Lists of members as files: what stands in an export, and what an import would do and does."""
+"""Lists of members as files: the export, the preview of an import, and the import."""
 
 import datetime
 from collections.abc import Iterable, Sequence

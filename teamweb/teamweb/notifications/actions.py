@@ -1,7 +1,4 @@
-"""Telling people: every notice and every mail is a row of the caller's transaction.
-
-Nothing here talks to a mail server; `sending.py` does, later, from the rows.
-"""
+"""Notices and watches; every notice is a row of the caller's transaction, as is its mail."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -38,12 +35,12 @@ def notify(
     key: str | None = None,
     in_site_only: bool = False,
 ) -> list[Notification]:
-    """Tell people something in the site and, as each of them wishes, by mail.
+    """Notify people in the site and, as each of them wishes, by mail.
 
     `kind` and `facts` (plain values: text, numbers, days in ISO) say what; `kinds.py` puts them
     into each reader's language. `in_site_only` where a mail of its own says the same.
-    Left out: whoever did it (`by`), deactivated people, people who may not read `access_id`
-    (checked again when the mail is due), and, with a `key`, whoever was told it before.
+    Left out: the person who did it (`by`), deactivated people, people who may not read
+    `access_id` (checked again when the mail is due), and, with a `key`, those notified before.
     """
     told: dict[int, User] = {}
     for person in recipients:
@@ -116,7 +113,7 @@ def _may_read(person: User, access_id: int | None) -> bool:
 
 @transaction.atomic
 def watch(*, user: User, target: models.Model) -> Watch:
-    """Tell `user` of changes to `target` from now on. The caller checks that the user may read it."""
+    """Notify `user` of changes to `target` from now on. The caller checks that the user may read it."""
     kind = ContentType.objects.get_for_model(_watched(target))
     return Watch.objects.get_or_create(user=user, content_type=kind, object_id=target.pk)[0]
 

@@ -43,7 +43,7 @@ def _notify(kind: str, membership: Membership, day: datetime.date, by: Any) -> N
 
 def _notify_leads_above(sender: Any, group: WorkingGroup, by: Any, **kwargs: Any) -> None:
     notify(
-        recipients=group.in_charge(),
+        recipients=group.responsible_people(),
         kind="officers_gone",
         facts={"group": str(group)},
         url=reverse("teamweb_groups:members", args=[group.key]),

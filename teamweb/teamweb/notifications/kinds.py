@@ -1,4 +1,4 @@
-"""What a notice says: its kind and facts, put into the language of whoever reads it.
+"""The text of a notice, made from its kind and facts in the reader's language.
 
 An app offers its kinds in a module `notice_kinds.py`, each a function of the facts:
 

@@ -265,7 +265,7 @@ class Preference(models.Model):
 
 
 class Watch(models.Model):
-    """Somebody wants to hear of changes to a thing (page, space, meeting series, …)."""
+    """Somebody wants notices of changes to a thing (page, space, meeting series, …)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches")
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")

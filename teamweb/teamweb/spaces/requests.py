@@ -66,7 +66,7 @@ def answers_for(access: Access) -> list[Any]:
         and not group.has_officers(timezone.localdate())
     )
     if is_orphaned and group is not None:
-        return list(group.in_charge())
+        return list(group.responsible_people())
     users = get_user_model()._default_manager
     return list(users.filter(is_superuser=True, is_active=True))
 
@@ -120,7 +120,7 @@ def answer_request(*, request: AccessRequest, is_granted: bool, by: Any) -> Acce
         for one in reversed(chain_of(access)):
             if not level_for(request.user, one):
                 rule = Rule(KINDS.PERSON, user=request.user)
-                grant(access=one, rule=rule, by=by, stands_in=by in answers_for(one))
+                grant(access=one, rule=rule, by=by, already_checked=by in answers_for(one))
     request.state = AccessRequest.State.GRANTED if is_granted else AccessRequest.State.DECLINED
     request.decided_at, request.decided_by = timezone.now(), by
     request.save()

@@ -30,7 +30,7 @@ def may_edit(todo: Todo, user: AnyUser) -> bool:
 
 
 def may_change_state(todo: Todo, user: AnyUser) -> bool:
-    """Whether `user` may move the todo on: whoever may edit it, and its owners."""
+    """Whether `user` may change the state: editors of the todo and its owners may."""
     level = level_for(user, todo.access_id)
     return level >= Level.EDIT or (level >= Level.READ and todo.owners.filter(pk=user.pk).exists())
 

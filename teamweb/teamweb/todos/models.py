@@ -54,7 +54,7 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         return self.filter(source_type=kind, source_id__in=rows.values("pk"))
 
     def by_urgency(self) -> Self:
-        """What is due first comes first, what has no date later, what old minutes name last."""
+        """By due date; then those without a date, last those from old minutes."""
         due_first = F("due_on").asc(nulls_last=True)
         return self.order_by("is_from_old_minutes", due_first, "priority", "pk")
 
@@ -207,7 +207,7 @@ def _in_words(name: str, value: Any) -> str:
 
 
 class TodoReminder(models.Model):
-    """The one reminder of a person's todos on a day, written together with the mail it owes."""
+    """The one reminder of a person's todos on a day, written together with its mail."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     day = models.DateField()

@@ -13,7 +13,7 @@ from .models import Todo
 def follow_page_access(
     page_ids: list[int], old_access_id: int, new_access_id: int, **kwargs: Any
 ) -> None:
-    """Give todos the new access of their page, one by one, so that search hears.
+    """Give todos the new access of their page, one by one for the search index.
 
     A todo that fewer people read than its page stays with them, unless the page is narrowed
     or moved to another space. Todos of agenda items follow with their item.

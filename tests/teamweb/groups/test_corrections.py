@@ -116,7 +116,7 @@ def test_a_second_chair_at_the_same_time_is_asked_about(group, chair, way):
 
     with pytest.raises(TwoChairs):
         make()
-    make(beside_chair=True)
+    make(allow_second_chair=True)
 
 
 def test_a_chair_after_the_other_is_not_asked_about(group, chair):
@@ -134,13 +134,13 @@ def test_the_form_asks_back_and_takes_the_answer(client, group, chair):
     member = MembershipFactory(group=group)
     client.force_login(chair)
     address = reverse("teamweb_groups:change_role", args=[member.pk])
-    form = {"role": "chair", "on": timezone.localdate().isoformat(), "beside_chair": ""}
+    form = {"role": "chair", "on": timezone.localdate().isoformat(), "allow_second_chair": ""}
     hidden = client.get(address).content.decode()
-    assert 'type="hidden" name="beside_chair"' in hidden
+    assert 'type="hidden" name="allow_second_chair"' in hidden
 
     asked = client.post(address, form).content.decode()
     assert 'type="checkbox"' in asked and str(chair) in asked
-    client.post(address, {**form, "beside_chair": "on"})
+    client.post(address, {**form, "allow_second_chair": "on"})
 
     assert group.has_chair(member.user)
 

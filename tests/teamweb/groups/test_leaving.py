@@ -199,7 +199,7 @@ def test_the_last_officer_may_leave_without_a_successor_and_the_group_above_is_t
         leave_group(group=group, user=chair)
     assert group.has_chair(chair)
 
-    leave_group(group=group, user=chair, nobody_follows=True)
+    leave_group(group=group, user=chair, without_successor=True)
 
     assert told(chair_above) == ["officers_gone"]
 
@@ -239,7 +239,7 @@ def test_without_any_officer_above_the_administrators_are_in_charge(group):
     admin = UserFactory(is_superuser=True)
     UserFactory(is_superuser=True, is_active=False)
 
-    assert list(group.in_charge()) == [admin]
+    assert list(group.responsible_people()) == [admin]
 
 
 def test_a_request_to_a_group_without_officers_is_answered_by_the_group_above(

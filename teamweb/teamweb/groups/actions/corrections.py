@@ -27,13 +27,13 @@ def edit_membership(
     starts_on: datetime.date | None = None,
     role: str = "",
     reason: str = "",
-    beside_chair: bool = False,
+    allow_second_chair: bool = False,
 ) -> Membership:
-    """Correct what is written down of a membership; what was and what is stays in the log.
+    """Correct a membership; the log keeps the values before and after.
 
     A first day, a role, and a last day that is over are history: they need a reason, else
     ReasonMissing is raised. Also raises MembershipExists, ImplausibleDays, and TwoChairs unless
-    `beside_chair`.
+    `allow_second_chair`.
     """
     check_manager(membership.group, by)
     WorkingGroup.objects.select_for_update().get(pk=membership.group_id)
@@ -54,7 +54,7 @@ def edit_membership(
     if is_history and not reason.strip():
         raise ReasonMissing(membership)
     is_longer = any(before[name] != after[name] for name in ("role", "starts_on", "ends_on"))
-    if is_longer and not beside_chair:
+    if is_longer and not allow_second_chair:
         check_only_chair(membership)
     membership.save()
     mirror_members(membership.group)
@@ -70,7 +70,7 @@ def edit_membership(
 
 @transaction.atomic
 def remove_membership(*, membership: Membership, by: User, reason: str) -> None:
-    """Take out a membership that never was; the log keeps what was written and why it went.
+    """Delete a membership that never was; the log keeps its values and the reason.
 
     Raises ReasonMissing.
     """

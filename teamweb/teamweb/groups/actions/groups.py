@@ -102,7 +102,7 @@ def set_state(*, group: WorkingGroup, state: str, by: User, note: str = "") -> W
 
 @transaction.atomic
 def edit_group(*, group: WorkingGroup, by: User, **facts: Any) -> WorkingGroup:
-    """Change what is known of a group: name, description, keywords, cadence, place and the like."""
+    """Change facts of a group: name, description, keywords, cadence, place and the like."""
     check_manager(group, by)
     for field, value in facts.items():
         setattr(group, field, value)

@@ -25,16 +25,16 @@ def add_membership(
     starts_on: datetime.date | None = None,
     ends_on: datetime.date | None = None,
     has_vote: bool | None = None,
-    is_told: bool = True,
-    beside_chair: bool = False,
+    send_notice: bool = True,
+    allow_second_chair: bool = False,
 ) -> Membership:
-    """Give `user` a role in the group from a day on (default: today), and tell them.
+    """Give `user` a role in the group from a day on (default: today), and notify them.
 
     Raises MembershipExists when the person holds that role on one of those days, GroupClosed,
-    PersonDeactivated, ImplausibleDays, and TwoChairs unless the new chair is meant `beside_chair`.
+    PersonDeactivated, ImplausibleDays, and TwoChairs unless the new chair is meant `allow_second_chair`.
     """
     check_manager(group, by)
-    if not beside_chair:
+    if not allow_second_chair:
         first_day = starts_on or timezone.localdate()
         wanted = Membership(group=group, user=user, role=role, starts_on=first_day, ends_on=ends_on)
         check_only_chair(wanted)
@@ -48,7 +48,7 @@ def add_membership(
         has_vote=has_vote,
     )
     log(group, "teamweb_groups.add_member", user=by, data=log_facts(membership))
-    if is_told and not is_over(membership):
+    if send_notice and not is_over(membership):
         member_added.send(Membership, membership=membership, by=by)
     return membership
 

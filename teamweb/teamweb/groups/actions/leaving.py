@@ -21,13 +21,13 @@ def end_membership(
     by: User,
     on: datetime.date | None = None,
     successor: User | None = None,
-    nobody_follows: bool = False,
+    without_successor: bool = False,
 ) -> Membership:
     """Let a membership end; without `on`, yesterday was its last day, so that it ends at once.
 
     A membership that began today or later is removed: it never held for a whole day.
     The person concerned may end their own. Raises LastOfficer where that leaves the group
-    without officers, unless a `successor` takes the office or they know that `nobody_follows`,
+    without officers, unless a `successor` takes the office or they know that `without_successor`,
     and ImplausibleDays for a day before the first one or, of one's own, one that is long over.
     """
     if by != membership.user or successor is not None:
@@ -44,7 +44,7 @@ def end_membership(
             by=by,
             is_own=by == membership.user,
             successor=successor,
-            nobody_follows=nobody_follows,
+            without_successor=without_successor,
         )
     mirror_members(membership.group)
     log(membership.group, "teamweb_groups.end_member", user=by, data=log_facts(membership))
@@ -67,7 +67,7 @@ def leave_group(
     user: User,
     on: datetime.date | None = None,
     successor: User | None = None,
-    nobody_follows: bool = False,
+    without_successor: bool = False,
 ) -> None:
     """End all that somebody is in a group, offices last. Raises LastOfficer as `end_membership` does."""
     own = group.memberships.not_over().filter(user=user).select_related("group", "user")
@@ -79,7 +79,7 @@ def leave_group(
             by=user,
             on=on,
             successor=successor if membership.role in Membership.OFFICES else None,
-            nobody_follows=nobody_follows,
+            without_successor=without_successor,
         )
 
 

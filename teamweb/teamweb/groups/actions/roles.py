@@ -22,8 +22,8 @@ def change_role(
     by: User,
     on: datetime.date | None = None,
     successor: User | None = None,
-    nobody_follows: bool = False,
-    beside_chair: bool = False,
+    without_successor: bool = False,
+    allow_second_chair: bool = False,
 ) -> Membership:
     """Give the person another role from a day on (default: today); the old one stays in the history.
 
@@ -38,7 +38,7 @@ def change_role(
     if role == membership.role:
         return membership
     office = membership.role if membership.role in Membership.OFFICES else ""
-    if not beside_chair:
+    if not allow_second_chair:
         wanted = Membership(group=membership.group, user=membership.user, role=role)
         wanted.starts_on, wanted.ends_on = first_day, membership.ends_on
         check_only_chair(wanted)
@@ -51,7 +51,7 @@ def change_role(
             by=by,
             is_own=by == changed.user,
             successor=successor,
-            nobody_follows=nobody_follows,
+            without_successor=without_successor,
         )
     mirror_members(changed.group)
     return changed
@@ -93,7 +93,7 @@ def transfer_office(
     by: User,
     is_own: bool,
     successor: User | None,
-    nobody_follows: bool,
+    without_successor: bool,
 ) -> None:
     """See to the office that somebody gave up: its last day is the one before `first_day`."""
     first_day = max(first_day, timezone.localdate())
@@ -106,7 +106,7 @@ def transfer_office(
         elif not held.exists():
             join(group=group, user=successor, role=office, starts_on=first_day)
     if not group.has_officers(first_day):
-        if is_own and not nobody_follows:
+        if is_own and not without_successor:
             raise LastOfficer(group)
         officers_gone.send(WorkingGroup, group=group, by=by)
 

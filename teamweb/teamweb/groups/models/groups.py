@@ -170,7 +170,7 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
             and self.memberships.on().filter(user_id=pk, role__in=wanted).exists()
         )
 
-    def in_charge(self) -> models.QuerySet:
+    def responsible_people(self) -> models.QuerySet:
         """Who answers for the group today: its officers, else those of the nearest group above
         that has some, else the administrators."""
         people = get_user_model()._default_manager.filter(is_active=True)

@@ -1,4 +1,4 @@
-"""What somebody invited sees. Whoever has the link reads the invited mailbox, so it may be plain."""
+"""Pages of an invitation. Only the owner of the invited mailbox has the link, so they name the person."""
 
 from typing import Any
 

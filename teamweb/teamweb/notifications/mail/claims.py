@@ -151,7 +151,7 @@ def record_outcome(row: Claimed, state: str, reply: str) -> None:
 def postpone(
     row: Claimed, wait: timedelta, reply: str, uncertain_attempts: int | None = None
 ) -> None:
-    """Back to waiting; whoever was withdrawn meanwhile is not tried again."""
+    """Try the row again later, unless it was withdrawn meanwhile."""
     own = Delivery.objects.filter(pk=row.id, attempts=row.attempts, state=Delivery.State.CLAIMED)
     own.filter(withdrawn=True).update(state=Delivery.State.SKIPPED, last_reply=reply[:300])
     own.update(
@@ -165,7 +165,7 @@ def postpone(
 
 
 def release_claim(rows: deque[Claimed]) -> None:
-    """Let go of rows that were not tried, as if they had not been claimed."""
+    """Release rows that were not tried, as if they had not been claimed."""
     for attempts in {row.attempts for row in rows}:
         own = Delivery.objects.filter(
             pk__in=[row.id for row in rows if row.attempts == attempts],

@@ -98,7 +98,7 @@ def write_mailing(
 def add_deliveries(
     mailing: Mailing, rows: Iterable[tuple[str, str, Mapping[str, Any], int | None]]
 ) -> None:
-    """Add deliveries (reference, address, values, user id); who has one in this mailing is passed over.
+    """Add deliveries (reference, address, values, user id); references that this mailing has already are skipped.
 
     Reads `rows` piece by piece, so that a list of any size needs no more memory.
     """
@@ -132,13 +132,13 @@ def start_mailing(*, mailing: Mailing) -> None:
 
 @transaction.atomic
 def pause_mailing(*, mailing: Mailing) -> None:
-    """Nothing more is claimed; what is in a sender's hands goes out. Raises MailingOver."""
+    """Stop claiming; mails that a worker holds already go out. Raises MailingOver."""
     _change_state(mailing, Mailing.State.PAUSED, [Mailing.State.RUNNING])
 
 
 @transaction.atomic
 def cancel_mailing(*, mailing: Mailing) -> None:
-    """What is still waiting is never sent. Raises MailingOver."""
+    """Never send what still waits. Raises MailingOver."""
     alive = [Mailing.State.PREPARING, Mailing.State.RUNNING, Mailing.State.PAUSED]
     _change_state(mailing, Mailing.State.CANCELLED, alive)
     withdraw(Delivery.objects.filter(mailing=mailing))

@@ -1,4 +1,4 @@
-"""What is forgotten with time; counts and outcomes stay."""
+"""Erasing old addresses; counts and outcomes stay."""
 
 import logging
 from datetime import timedelta

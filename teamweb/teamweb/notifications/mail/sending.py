@@ -80,7 +80,7 @@ def deliver_due(
 ) -> Report:
     """Send what is due until nothing is, time is up or the process must stop.
 
-    Where a thread of this process is sending already, it is told to look again instead.
+    Where a thread of this process is sending already, that thread is asked to look again instead.
     """
     sender = _Sender(must_stop, ends_at=time.monotonic() + seconds)
     _send_requested.set()

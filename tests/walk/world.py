@@ -30,9 +30,9 @@ from teamweb.meetings.models import CalendarFeed, Meeting
 from teamweb.notifications.actions import watch
 from teamweb.notifications.models import Notification
 from teamweb.spaces import actions as spaces
-from teamweb.spaces.files import add_attachment, trash_attachment
+from teamweb.spaces.actions import ask_for_access
+from teamweb.spaces.actions.files import add_attachment, trash_attachment
 from teamweb.spaces.models import SpacePage
-from teamweb.spaces.requests import ask_for_access
 from teamweb.todos.actions import create_todo, set_todo_state
 from teamweb.website.models import NewsIndexPage
 from teamweb_knowledge.contacts.actions import (

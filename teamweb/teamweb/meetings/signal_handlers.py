@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from ..access.models import Access, PageAccess
 from ..access.signals import page_access_changed
 from ..spaces.models import SpaceEntry
-from ..spaces.tree import touch
+from ..spaces.tree import invalidate_etag
 from ..todos.models import Todo
 from .actions import apply_access
 from .errors import MinutesStayInSpace, PartBNotNarrowed
@@ -38,7 +38,7 @@ def follow_page_access(page_ids: list[int], **kwargs: Any) -> None:
 
 def meeting_saved(instance: Meeting, created: bool = False, **kwargs: Any) -> None:
     if not created:
-        _touch(instance.pk)
+        _invalidate_minutes_etag(instance.pk)
         entries = SpaceEntry.objects.filter(page__minutespage__meeting_id=instance.pk)
         entries.exclude(day=instance.held_on).update(day=instance.held_on)
 
@@ -49,13 +49,13 @@ def todo_changed(instance: Todo, created: bool = False, **kwargs: Any) -> None:
     if instance.source_type_id == kind.pk and instance.source_id and not created:
         item = AgendaItem.objects.filter(pk=instance.source_id).first()
         if item:
-            _touch(item.meeting_id)
+            _invalidate_minutes_etag(item.meeting_id)
 
 
-def _touch(meeting_id: int) -> None:
+def _invalidate_minutes_etag(meeting_id: int) -> None:
     pages = MinutesPage.objects.filter(meeting_id=meeting_id).values_list("pk", flat=True)
     if page_ids := list(pages):
-        touch(page_ids)
+        invalidate_etag(page_ids)
 
 
 def keep_published(instance: MinutesPage, **kwargs: Any) -> None:

@@ -19,8 +19,8 @@ from ..coediting.models import Checkpoint
 from ..coediting.text_attribution import AuthoredText, Share
 from ..core.richtext import render
 from ..core.richtext.text import texts_of
-from .actions import revisions_of
 from .coedited_fields import COMPARED_VERSIONS
+from .drafts import revisions_of
 
 COLORS = 12
 

@@ -6,7 +6,10 @@ from wagtail.models import Page
 
 from ..access.models import Level
 from ..coediting.registry import CoeditedField, Right, coedited
+from .actions.written_together import store_written_together
+from .drafts import has_draft, is_new_draft, page_for_editing, revisions_of
 from .models import SpaceEntry, SpacePage, WikiPage
+from .permissions import page_level
 
 # Versions from before anybody wrote together that are compared to learn who wrote what.
 COMPARED_VERSIONS = 100
@@ -19,8 +22,6 @@ def _paths_above(page: Page) -> list[str]:
 
 class PageText(CoeditedField):
     def right(self, target: Any, user: Any) -> Right:
-        from .actions import has_draft, is_new_draft, page_level
-
         entry = SpaceEntry.objects.select_related("space").filter(page_id=target.pk).first()
         level = page_level(user, target)
         stored = type(target)._default_manager.filter(pk=target.pk).first()
@@ -36,26 +37,18 @@ class PageText(CoeditedField):
         return Right.WRITE if may_write else Right.READ
 
     def is_put_away(self, target: Any, user: Any) -> bool:
-        from .actions import page_level
-
         pages = Page.objects.filter(pk=target.pk, live=False)
         above = [path for page in pages for path in _paths_above(page)]
         trashed = SpaceEntry.objects.filter(page__path__in=above, trashed_at__isnull=False)
         return page_level(user, target) >= Level.EDIT and trashed.exists()
 
     def html(self, target: Any) -> str:
-        from .actions import present
-
-        return str(present(target).body)
+        return str(page_for_editing(target).body)
 
     def save(self, target: Any, html: str, *, by: Any, kind: str, comment: str) -> Any:
-        from .actions import store_written_together
-
         return store_written_together(page=target, body=html, by=by, kind=kind, comment=comment)
 
     def history(self, target: Any) -> list[tuple[str, int | None, int]]:
-        from .actions import revisions_of
-
         found = revisions_of(target)[:COMPARED_VERSIONS]
         rows = found.values_list("content", "user_id", "pk")
         return [(content.get("body", ""), user, -pk) for content, user, pk in reversed(rows)]

@@ -12,13 +12,13 @@ from ..core.richtext import references
 from ..core.richtext.text import passages_with_mentions
 from ..notifications.actions import notify, watchers
 from .models import SpaceEntry, page_url
-from .requests import managers_of
+from .permissions import managers_of
 
 # Characters of a longer passage that a notice shows.
 EXCERPT = 500
 
 
-def tell_of_version(page: Any, revision: Any, *, is_automatic: bool = False) -> None:
+def notify_of_version(page: Any, revision: Any, *, is_automatic: bool = False) -> None:
     """Rows of the transaction that made the version; `notify` leaves out who may not read it.
 
     Of versions that nobody asked for (a pause in writing) people are told once a day and writer.
@@ -36,7 +36,7 @@ def tell_of_version(page: Any, revision: Any, *, is_automatic: bool = False) -> 
     author = revision.user
     about = {"url": page_url(page), "access_id": access_id, "by": author}
     if mentioned:
-        _tell_mentioned(page, space, revision, mentioned, about)
+        _notify_mentioned(page, space, revision, mentioned, about)
     if recipients:
         comment = getattr(getattr(revision, "version_note", None), "comment", "")
         notify(
@@ -50,7 +50,7 @@ def tell_of_version(page: Any, revision: Any, *, is_automatic: bool = False) -> 
         )
 
 
-def _tell_mentioned(
+def _notify_mentioned(
     page: Any, space: Any, revision: Any, mentioned: set[int], about: dict[str, Any]
 ) -> None:
     """Each with the passage that is about them."""
@@ -72,10 +72,10 @@ def _tell_mentioned(
         )
 
 
-def tell_of_draft(page: Any, revision: Any) -> None:
+def notify_of_draft(page: Any, revision: Any) -> None:
     """A text waits to be published: those who do that are told once, until it is decided."""
     access = Access.objects.get(pages__page_id=page.pk)
-    _tell(
+    _notify_of_draft(
         page,
         managers_of(access),
         kind="draft_waits",
@@ -84,10 +84,10 @@ def tell_of_draft(page: Any, revision: Any) -> None:
     )
 
 
-def tell_of_decision(page: Any, revision: Any, *, by: Any, reason: str | None = None) -> None:
+def notify_of_decision(page: Any, revision: Any, *, by: Any, reason: str | None = None) -> None:
     """Whoever wrote the draft hears what became of it; with a `reason` it was sent back."""
     title = revision.content.get("title", page.title)
-    _tell(
+    _notify_of_draft(
         page,
         [revision.user] if revision.user else [],
         kind="draft_decided",
@@ -98,7 +98,7 @@ def tell_of_decision(page: Any, revision: Any, *, by: Any, reason: str | None = 
     )
 
 
-def _tell(
+def _notify_of_draft(
     page: Any, people: list[Any], *, kind: str, title: str, by: Any, **facts: str | bool
 ) -> None:
     access_id = PageAccess.objects.values_list("access_id", flat=True).get(page_id=page.pk)

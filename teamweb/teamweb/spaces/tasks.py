@@ -3,7 +3,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from .files import forget_drafts
+from .actions import forget_drafts
 
 # As long as browsers keep the text of a page that was never saved (frontend/editor/page/drafts.js).
 KEPT = timedelta(days=31)

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
+from django.utils.text import slugify
 from wagtail.models import Page
 
 from ..access.actions import follow_parent
+from ..core.richtext.text import UMLAUTS
 from .models import PageLink, PageRedirect, SpaceEntry, SpacePage, address_of
 from .signals import pages_changed
 
@@ -80,9 +82,9 @@ def find_moved(address: str) -> tuple[int, str] | None:
     return None
 
 
-def touch(page_ids: Iterable[int]) -> None:
+def invalidate_etag(page_ids: Iterable[int]) -> None:
     """Make browsers fetch these pages again: something around their text has changed."""
-    SpaceEntry.objects.filter(page_id__in=list(page_ids)).update(touched=secrets.randbits(62))
+    SpaceEntry.objects.filter(page_id__in=list(page_ids)).update(etag_seed=secrets.randbits(62))
 
 
 def store_links(source_id: int, target_ids: Iterable[int]) -> None:
@@ -94,3 +96,20 @@ def store_links(source_id: int, target_ids: Iterable[int]) -> None:
         [PageLink(source_id=source_id, target_id=target) for target in sorted(wanted - known)],
         ignore_conflicts=True,
     )
+
+
+def free_slug(parent: Page, title: str, *, exclude: int | None = None) -> str:
+    """A short address from the title that no sibling has."""
+    german = title.lower().translate(UMLAUTS)
+    wanted = slugify(german)[:80].strip("-") or "seite"
+    taken = set(
+        Page.objects.child_of(parent)
+        .filter(slug__startswith=wanted)
+        .exclude(pk=exclude)
+        .values_list("slug", flat=True)
+    )
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

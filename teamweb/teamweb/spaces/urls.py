@@ -1,6 +1,8 @@
 from django.urls import path
 
 from .views import (
+    access,
+    access_requests,
     activity,
     authors,
     drafts,
@@ -9,9 +11,10 @@ from .views import (
     history,
     listing,
     macros,
-    managing,
     moving,
     reading,
+    settings,
+    templates,
     writing,
 )
 from .views.former_keys import leads_on
@@ -20,27 +23,25 @@ from .views.reading import of_page
 app_name = "teamweb_spaces"
 urlpatterns = [
     path("spaces/", listing.spaces, name="spaces"),
-    path("spaces/new/", managing.new_space, name="new_space"),
-    path("spaces/ask/", managing.ask, name="ask"),
-    path("spaces/<slug:key>/settings/", leads_on(managing.settings), name="settings"),
-    path("spaces/<slug:key>/archive/", leads_on(managing.archive), name="archive"),
-    path("spaces/<slug:key>/rights/", leads_on(managing.rights), name="rights"),
+    path("spaces/new/", settings.new_space, name="new_space"),
+    path("spaces/ask/", access_requests.ask, name="ask"),
+    path("spaces/<slug:key>/settings/", leads_on(settings.settings), name="settings"),
+    path("spaces/<slug:key>/archive/", leads_on(settings.archive), name="archive"),
+    path("spaces/<slug:key>/rights/", leads_on(access.rights), name="rights"),
     path(
-        "spaces/<slug:key>/rights/<int:rule_id>/",
-        leads_on(managing.revoke_space_rule),
-        name="revoke_rule",
+        "spaces/<slug:key>/rights/<int:rule_id>/", leads_on(access.revoke_rule), name="revoke_rule"
     ),
-    path("spaces/<slug:key>/requests/", leads_on(managing.requests), name="requests"),
-    path("spaces/<slug:key>/templates/", leads_on(managing.templates), name="templates"),
-    path("spaces/<slug:key>/templates/new/", leads_on(managing.template), name="new_template"),
+    path("spaces/<slug:key>/requests/", leads_on(access_requests.requests), name="requests"),
+    path("spaces/<slug:key>/templates/", leads_on(templates.templates), name="templates"),
+    path("spaces/<slug:key>/templates/new/", leads_on(templates.template), name="new_template"),
     path(
         "spaces/<slug:key>/templates/<int:template_id>/",
-        leads_on(managing.template),
+        leads_on(templates.template),
         name="template",
     ),
     path(
         "spaces/<slug:key>/templates/<int:template_id>/delete/",
-        leads_on(managing.remove_template),
+        leads_on(templates.remove_template),
         name="remove_template",
     ),
     path("spaces/<slug:key>/drafts/", leads_on(drafts.drafts), name="drafts"),
@@ -90,15 +91,13 @@ urlpatterns = [
     path("pages/<int:page_id>/restore/", of_page(moving.restore), name="restore"),
     path("pages/<int:page_id>/delete/", of_page(moving.delete), name="delete"),
     path("pages/<int:page_id>/links/", of_page(listing.links), name="links"),
-    path("pages/<int:page_id>/rights/", of_page(managing.page_rights), name="page_rights"),
+    path("pages/<int:page_id>/rights/", of_page(access.page_rights), name="page_rights"),
     path(
-        "pages/<int:page_id>/rights/widen/",
-        of_page(managing.inherit_page_access),
-        name="inherit_access",
+        "pages/<int:page_id>/rights/widen/", of_page(access.inherit_access), name="inherit_access"
     ),
     path(
         "pages/<int:page_id>/rights/<int:rule_id>/",
-        of_page(managing.revoke_page_rule),
+        of_page(access.revoke_page_rule),
         name="revoke_page_rule",
     ),
     path("pages/<int:page_id>/files/", of_page(files.files), name="files"),

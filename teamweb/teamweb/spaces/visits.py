@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from ..core.best_effort import best_effort_write
 from ..notifications.actions import is_watching, watches
-from .actions import revisions_of
+from .drafts import revisions_of
 from .models import ReadMark
 from .versions import each_once, writers_of
 

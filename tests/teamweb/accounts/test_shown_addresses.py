@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from teamweb.accounts.shown_addresses import shown_addresses
 from teamweb.groups.actions import end_membership
-from teamweb.spaces.requests import ask_for_access
+from teamweb.spaces.actions import ask_for_access
 from teamweb_knowledge.contacts.actions import add_contact_entry
 from tests.factories.knowledge import TopicAreaFactory
 from tests.factories.meetings import make_space

@@ -8,7 +8,7 @@ from teamweb.core.richtext import references
 from teamweb.exchange.models import ImportedPage
 from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import create_page, edit_page, set_labels, trash_page
-from teamweb.spaces.files import add_version
+from teamweb.spaces.actions.files import add_version
 from teamweb.spaces.models import Attachment, SpacePage, page_url
 from tests.factories.meetings import make_member
 

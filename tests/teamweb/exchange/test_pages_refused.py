@@ -11,7 +11,7 @@ from teamweb.core.richtext import references
 from teamweb.exchange.models import ImportedPage
 from teamweb.exchange.pages.folder import DEEPEST_FOLDER, read_folder
 from teamweb.spaces.actions import create_page, trash_page
-from teamweb.spaces.files import add_attachment
+from teamweb.spaces.actions.files import add_attachment
 from teamweb.spaces.models import Attachment, WikiPage
 from tests.factories.meetings import make_member
 

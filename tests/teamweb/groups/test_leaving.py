@@ -17,8 +17,8 @@ from teamweb.groups.errors import ImplausibleDays, LastOfficer
 from teamweb.groups.invitations import request_new_invitation
 from teamweb.groups.models import Membership
 from teamweb.notifications.models import Mailing, Notification
+from teamweb.spaces.actions import ask_for_access
 from teamweb.spaces.models import AccessRequest, page_url
-from teamweb.spaces.requests import ask_for_access
 from tests.factories.meetings import make_space
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
 

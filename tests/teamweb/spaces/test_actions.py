@@ -17,10 +17,10 @@ from teamweb.spaces.actions import (
     reorder_children,
     restore_page,
     restore_version,
-    revisions_of,
     set_labels,
     trash_page,
 )
+from teamweb.spaces.drafts import revisions_of
 from teamweb.spaces.errors import (
     EditConflict,
     KeyTaken,

@@ -18,10 +18,10 @@ from teamweb.spaces.actions import (
     move_page,
     restore_page,
     restore_version,
-    revisions_of,
     trash_page,
 )
-from teamweb.spaces.files import add_attachment, trash_attachment
+from teamweb.spaces.actions.files import add_attachment, trash_attachment
+from teamweb.spaces.drafts import revisions_of
 from teamweb.spaces.models import WikiPage
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space

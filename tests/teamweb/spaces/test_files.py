@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from teamweb.access.actions import restrict
 from teamweb.spaces.actions import copy_page, create_page, delete_forever, edit_page, trash_page
-from teamweb.spaces.files import (
+from teamweb.spaces.actions.files import (
     add_attachment,
     add_version,
     forget_drafts,

@@ -14,7 +14,7 @@ from teamweb.access.models import AccessRule, PageAccess
 from teamweb.access.readable import readable_access_ids
 from teamweb.groups.models import Membership
 from teamweb.spaces.actions import create_page, create_space, set_labels
-from teamweb.spaces.files import add_attachment
+from teamweb.spaces.actions.files import add_attachment
 from teamweb.spaces.models import Attachment, FeedToken, SpaceEntry, WikiPage, page_url
 from teamweb_search.documents.registry import documents_of
 from teamweb_site.models import User

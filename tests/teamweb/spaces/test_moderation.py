@@ -23,12 +23,12 @@ from teamweb.spaces.actions import (
     restore_page,
     restore_passage,
     restore_version,
-    revisions_of,
     save_version,
     send_draft_back,
     set_moderated,
     trash_page,
 )
+from teamweb.spaces.drafts import revisions_of
 from teamweb.spaces.errors import DraftChanged, EditConflict
 from teamweb.spaces.models import WikiPage, page_url
 from teamweb_search.documents.registry import documents_of

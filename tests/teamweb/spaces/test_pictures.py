@@ -9,8 +9,8 @@ from PIL import Image, PngImagePlugin
 from wagtail.images import get_image_model
 
 from teamweb.spaces.actions import create_page, edit_page, restore_passage, restore_version
+from teamweb.spaces.actions.files import add_attachment, add_version
 from teamweb.spaces.errors import FileNotAllowed
-from teamweb.spaces.files import add_attachment, add_version
 from teamweb.spaces.models import Attachment, WikiPage
 from tests.factories.files import SECRET, photo, picture
 from tests.factories.people import UserFactory

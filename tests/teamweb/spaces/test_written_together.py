@@ -24,10 +24,10 @@ from teamweb.spaces.actions import (
     edit_page,
     restore_passage,
     restore_version,
-    revisions_of,
     save_version,
     trash_page,
 )
+from teamweb.spaces.drafts import revisions_of
 from teamweb.spaces.errors import EditConflict
 from teamweb.spaces.models import WikiPage, page_url
 from tests.factories.people import UserFactory

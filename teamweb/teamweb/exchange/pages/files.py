@@ -5,8 +5,8 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from wagtail.models import Page
 
+from ...spaces.actions.files import add_attachment, add_version
 from ...spaces.errors import FileNotAllowed
-from ...spaces.files import add_attachment, add_version
 from ...spaces.models import Attachment
 from ...spaces.uploads import max_bytes, read_upload
 from ..models import ImportedPage

@@ -14,14 +14,10 @@ from wagtail.models import Page
 from ...coediting.actions import document_of, text_now
 from ...core.errors import TeamwebError
 from ...core.richtext import UnknownMarkup
-from ...spaces.actions import (
-    check_may_change,
-    edit_page,
-    present,
-    reserve_page,
-    set_labels,
-)
+from ...spaces.actions import edit_page, reserve_page, set_labels
+from ...spaces.drafts import page_for_editing
 from ...spaces.models import SpaceEntry, SpacePage
+from ...spaces.permissions import check_may_change
 from ..models import ImportedPage
 from .errors import ChangedSinceImport
 from .files import Files
@@ -211,7 +207,7 @@ class _Import:
         document = document_of(specific, "body")
         if document is not None:
             try:
-                is_same = text_now(document) == present(page).body
+                is_same = text_now(document) == page_for_editing(page).body
             except UnknownMarkup:
                 is_same = False
             if not is_same:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from ...access.models import Level
 from ...access.readable import access_levels
 from ...core.richtext.comparison import Comparison
-from ..actions import has_draft, present, publish_draft, send_draft_back
+from ..actions import publish_draft, send_draft_back
+from ..drafts import has_draft, page_for_editing
 from ..errors import DraftChanged, SpaceIsArchived
 from ..forms import DraftForm
 from ..models import SpaceEntry, WikiText, page_url
@@ -55,7 +56,7 @@ def draft(request: HttpRequest, page_id: int) -> HttpResponse:
     page = get_page(request, page_id, also_drafts=True)
     if page.level < Level.EDIT or not issubclass(type(page), WikiText):
         raise Http404
-    current = present(page)
+    current = page_for_editing(page)
     if not has_draft(current):
         if not page.live:
             raise Http404

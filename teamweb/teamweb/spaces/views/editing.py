@@ -19,7 +19,8 @@ from ...coediting.registry import facts_for_browser
 from ...core.numbers import whole_number
 from ...core.richtext import UnknownMarkup, compare
 from ...notifications.actions import unwatch, watch
-from ..actions import create_page, edit_page, has_draft, present, save_version, set_labels
+from ..actions import create_page, edit_page, save_version, set_labels
+from ..drafts import has_draft, page_for_editing
 from ..errors import EditConflict, TitleConflict
 from ..forms import LabelsForm, NewPageForm, PageForm
 from ..models import PageTemplate, WikiText, page_url
@@ -96,7 +97,7 @@ def edit(request: HttpRequest, page_id: int) -> HttpResponse:
     if request.method == "POST":
         save = _save_together if "coedited" in request.POST else _save
         return save(request, page)
-    now = present(page)
+    now = page_for_editing(page)
     form = PageForm(
         body=now.body,
         initial={
@@ -114,7 +115,7 @@ def _coediting(request: HttpRequest, page: Any) -> dict[str, Any]:
 
 def _save_together(request: HttpRequest, page: Any) -> HttpResponse:
     """The room has the text: the form brings the title, and a comment that names the version."""
-    form = PageForm(request.POST, body=present(page).body)
+    form = PageForm(request.POST, body=page_for_editing(page).body)
     try:
         if form.is_valid():
             saved = save_version(
@@ -134,7 +135,7 @@ def _save_together(request: HttpRequest, page: Any) -> HttpResponse:
 
 
 def _save(request: HttpRequest, page: Any) -> HttpResponse:
-    now = present(page)
+    now = page_for_editing(page)
     form = PageForm(
         request.POST,
         body=now.body,
@@ -151,7 +152,7 @@ def _save(request: HttpRequest, page: Any) -> HttpResponse:
                 base_title=form.cleaned_data["base_title"] or None,
                 by=request.user,
             )
-            _say(request, form.notices(present(saved).body))
+            _say(request, form.notices(page_for_editing(saved).body))
             return _after_saving(request, saved)
     except UnknownMarkup as error:
         form.add_error(None, _not_allowed(error))

@@ -17,9 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...access.models import Level
 from ...core.richtext.schema import NUMBER
-from ..actions import page_level
-from ..errors import FileNotAllowed, SpaceIsArchived
-from ..files import (
+from ..actions import (
     add_attachment,
     add_draft,
     add_version,
@@ -28,8 +26,10 @@ from ..files import (
     restore_file_version,
     trash_attachment,
 )
+from ..errors import FileNotAllowed, SpaceIsArchived
 from ..forms import UploadForm
 from ..models import INLINE_TYPES, Attachment
+from ..permissions import page_level
 from .editing import editable
 from .pages import get_page
 

@@ -20,7 +20,8 @@ from ...core.numbers import whole_number
 from ...core.richtext import Comparison, UnknownMarkup
 from ...core.richtext import render as render_text
 from .. import actions
-from ..actions import restore_version, revisions_of
+from ..actions import restore_version
+from ..drafts import revisions_of
 from ..errors import PassageChanged
 from ..models import WikiText, page_url
 from ..rendering import StoredResolver, for_reader

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from ...access.readable import readable_access_ids
 from ...core.german_order import german
 from ...groups.models import Membership
-from ..actions import may_create_space
 from ..models import (
     Attachment,
     Label,
@@ -23,7 +22,7 @@ from ..models import (
     label_key,
     page_url,
 )
-from .managing import groups_to_open_for
+from ..permissions import groups_to_open_for, may_create_space
 from .pages import get_page
 
 PAGE_SIZE = 25

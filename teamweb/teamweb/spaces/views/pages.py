@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from wagtail.models import Page
 
 from ...access.actions import level_for
 from ...access.models import Level
-from ..actions import is_new_draft
+from ..drafts import is_new_draft
 from ..models import INDEX_SLUG, SpacePage, address_of
 from ..tree import find_moved
 
@@ -152,4 +153,12 @@ def get_space(request: HttpRequest, key: str) -> SpacePage:
     if space is None or not level:
         raise Http404
     space.level = level
+    return space
+
+
+def get_managed_space(request: HttpRequest, key: str) -> SpacePage:
+    """A space that the reader manages. Raises PermissionDenied for one that the reader only reads."""
+    space = get_space(request, key)
+    if space.level < Level.MANAGE:
+        raise PermissionDenied
     return space

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_safe
 
 from ...access.models import Level
 from ...notifications.actions import is_watching
-from ..actions import page_level
 from ..models import Attachment, WikiText, page_url
 from ..navigation import asked_year, branch_html, children_of, place_of, tree_html
+from ..permissions import page_level
 from ..rendering import for_reader
 from ..visits import News, Visit, news_of, visit
 from .pages import PageNotFound, get_page, level_of, moved_from, page_at, page_of, specific_of
@@ -144,7 +144,7 @@ def _etag(
         own,
         page.live_revision_id,
         page.url_path,
-        entry.touched,
+        entry.etag_seed,
         entry.changed_at,
         level,
         personal,

@@ -1,4 +1,4 @@
-"""Every change of the files of pages. Reading one: views/files.py, after the permission check."""
+"""Changing the files of pages. Reading one: views/files.py, after the permission check."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -14,13 +14,13 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from ..core.richtext import references, with_attachments
-from .actions import check_may_change
-from .models import Attachment, AttachmentVersion, SpaceEntry
-from .rendering import render_again
-from .signals import pages_changed
-from .tree import touch
-from .uploads import MAX_NAME, Upload, read_upload
+from ...core.richtext import references, with_attachments
+from ..models import Attachment, AttachmentVersion, SpaceEntry
+from ..permissions import check_may_change
+from ..rendering import render_again
+from ..signals import pages_changed
+from ..tree import invalidate_etag
+from ..uploads import MAX_NAME, Upload, read_upload
 
 # Whether a text can name a file at all; most do not.
 _NAMES_FILE = re.compile(r'data-attachment="')
@@ -225,6 +225,6 @@ def _page_of(attachment: Attachment) -> Page:
 def _note(attachment: Attachment, action: str, by: Any) -> None:
     page = attachment.page
     if page is not None:
-        touch([page.pk])
+        invalidate_etag([page.pk])
         log(page, action, user=by, data={"file": attachment.name})
         pages_changed.send(Attachment, page_ids=[page.pk])

@@ -1,25 +1,61 @@
-"""Asking to read a page, and why somebody may."""
+"""What a person may do in a space, who manages it, and why somebody may read a page."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
-from wagtail.log_actions import log
 from wagtail.models import Page
 
-from ..access.actions import Rule, grant, level_for
+from ..access.actions import level_for
 from ..access.models import Access, AccessRule, Level, PageAccess
 from ..access.readable import rules_that_name
-from ..groups.models import Membership
-from ..notifications.actions import notify
-from .errors import RequestDecided
-from .models import AccessRequest, SpaceEntry, SpacePage, page_url
+from ..groups.actions import may_manage
+from ..groups.models import Membership, WorkingGroup
+from .errors import SpaceIsArchived
+from .models import SpaceEntry, SpacePage
 
 KINDS = AccessRule.Principal
+
+
+def page_level(user: Any, page: Page) -> int:
+    """The `Level` of `user` for a page of a space, 0 for none (also when it is in no space)."""
+    access_id = (
+        PageAccess.objects.filter(page_id=page.pk).values_list("access_id", flat=True).first()
+    )
+    return level_for(user, access_id) if access_id else 0
+
+
+def may_create_space(user: Any, group: WorkingGroup | None = None) -> bool:
+    """Officers of a group open its spaces; others only an administrator."""
+    if group is None:
+        return bool(getattr(user, "is_superuser", False) and user.is_active)
+    return may_manage(group, user)
+
+
+def groups_to_open_for(user: Any) -> Any:
+    """Groups whose officer the user is today; an administrator may open spaces for all."""
+    groups = WorkingGroup.objects.active().select_related("type")
+    if user.is_superuser and user.is_active:
+        return groups
+    held = Membership.objects.on().filter(user=user, role__in=Membership.OFFICES)
+    return groups.filter(pk__in=held.values("group_id"))
+
+
+def check_may_change(page: Page, user: Any, level: int = Level.EDIT) -> SpaceEntry:
+    """The page's entry. Raises PermissionDenied, and SpaceIsArchived for what must not change."""
+    entry = SpaceEntry.objects.select_related("space").get(page_id=page.pk)
+    if page_level(user, page) < level:
+        raise PermissionDenied
+    if entry.space.is_archived:
+        raise SpaceIsArchived(entry.space)
+    return entry
+
+
+def may_publish(page: Page, user: Any) -> bool:
+    """Whether `user` publishes in a moderated space: whoever manages it."""
+    return user is not None and page_level(user, page) >= Level.MANAGE
 
 
 def chain_of(access: Access) -> list[Access]:
@@ -73,68 +109,6 @@ def answers_for(access: Access) -> list[Any]:
 
 def may_answer(access: Access, user: Any) -> bool:
     return level_for(user, access) >= Level.MANAGE or user in answers_for(access)
-
-
-@transaction.atomic
-def ask_for_access(*, page: Page | None, user: Any, message: str = "") -> None:
-    """Ask whoever manages the page. Returns alike whether there is such a page or not."""
-    if page is None or not user.is_authenticated:
-        return
-    access = Access.objects.filter(pages__page_id=page.pk).first()
-    if access is None or level_for(user, access):
-        return
-    request, made = AccessRequest.objects.get_or_create(
-        page_id=page.pk,
-        user=user,
-        state=AccessRequest.State.OPEN,
-        defaults={"message": message[:500]},
-    )
-    if made:
-        space = SpaceEntry.objects.select_related("space").get(page_id=page.pk).space
-        notify(
-            recipients=answers_for(access),
-            kind="access_request",
-            facts={"page": page.title, "message": request.message},
-            url=reverse("teamweb_spaces:requests", args=[space.key]),
-            by=user,
-        )
-
-
-@transaction.atomic
-def answer_request(*, request: AccessRequest, is_granted: bool, by: Any) -> AccessRequest:
-    """Grant or decline. Granting lets the person read every access up to the space's own.
-
-    Raises RequestDecided, and PermissionDenied unless `by` manages all that has to be opened,
-    or stands in for those who would.
-    """
-    request = (
-        AccessRequest.objects.select_for_update().select_related("page", "user").get(pk=request.pk)
-    )
-    access = PageAccess.objects.select_related("access").get(page_id=request.page_id).access
-    if not may_answer(access, by):
-        raise PermissionDenied
-    if request.state != AccessRequest.State.OPEN:
-        raise RequestDecided(request)
-    if is_granted:
-        # From the space's own inwards: an inner right alone would not open the page.
-        for one in reversed(chain_of(access)):
-            if not level_for(request.user, one):
-                rule = Rule(KINDS.PERSON, user=request.user)
-                grant(access=one, rule=rule, by=by, already_checked=by in answers_for(one))
-    request.state = AccessRequest.State.GRANTED if is_granted else AccessRequest.State.DECLINED
-    request.decided_at, request.decided_by = timezone.now(), by
-    request.save()
-    log(request.page, "teamweb_spaces.answer", user=by, data={"granted": is_granted})
-    if is_granted:
-        notify(
-            recipients=[request.user],
-            kind="access_granted",
-            facts={"page": request.page.title},
-            url=page_url(request.page),
-            access_id=access.pk,
-            by=by,
-        )
-    return request
 
 
 @dataclass(frozen=True)

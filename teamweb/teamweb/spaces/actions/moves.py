@@ -1,0 +1,106 @@
+"""Moving, ordering and copying pages."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.models import Page
+
+from ...core.richtext import references
+from ..errors import MoveNotAllowed
+from ..models import Attachment, SpaceEntry, SpacePage, WikiPage
+from ..permissions import check_may_change, page_level
+from ..tree import free_slug
+from .files import copy_attachments
+from .pages import create_page
+
+
+@transaction.atomic
+def move_page(*, page: Page, parent: Page, by: Any) -> Page:
+    """Put a page with all below it under another page, also of another space.
+
+    Needs the right to edit at both ends. Raises MoveNotAllowed for a space and for a circle.
+    Narrowed parts stay narrowed; everything else gets the rights of the new place.
+    """
+    check_may_change(page, by)
+    check_may_change(parent, by)
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    parent = Page.objects.get(pk=parent.pk)
+    specific = page.specific_class
+    if specific is None or issubclass(specific, SpacePage):
+        raise MoveNotAllowed(page)
+    if parent.pk == page.pk or parent.is_descendant_of(page):
+        raise MoveNotAllowed(page)
+    if SpaceEntry.objects.get(page_id=page.pk).parent_id == parent.pk:
+        return page
+    if Page.objects.child_of(parent).filter(slug=page.slug).exists():
+        renamed = page.specific
+        renamed.slug = free_slug(parent, page.slug)
+        while Page.objects.sibling_of(page, inclusive=False).filter(slug=renamed.slug).exists():
+            renamed.slug += "-2"
+        renamed.save(clean=False)
+        page.refresh_from_db()
+    # The rest (entry, access, former address) follows the signal, as for a move in the admin.
+    page.move(parent, pos="last-child", user=by)
+    return Page.objects.get(pk=page.pk)
+
+
+@transaction.atomic
+def reorder_children(*, parent: Page, page_ids: list[int], by: Any) -> None:
+    """Put children into this order; those not named keep their order behind them."""
+    check_may_change(parent, by)
+    entries = list(
+        SpaceEntry.objects.select_for_update().filter(parent_id=parent.pk).order_by("rank", "pk")
+    )
+    wanted = {pk: place for place, pk in enumerate(page_ids)}
+    entries.sort(key=lambda entry: wanted.get(entry.pk, len(wanted)))
+    for place, entry in enumerate(entries, start=1):
+        entry.rank = place
+    SpaceEntry.objects.bulk_update(entries, ["rank"], batch_size=500)
+
+
+@transaction.atomic
+def copy_page(
+    *, page: Page, parent: Page, title: str, by: Any, with_children: bool = False
+) -> WikiPage:
+    """Copy a wiki page with its files, on demand with the pages below that `by` may read.
+
+    The copies are new pages by `by`, with the rights of their new place.
+    """
+    if not page_level(by, page):
+        raise PermissionDenied
+    check_may_change(parent, by)
+    source = page.specific
+    labels = [pl.label.name for pl in source.page_labels.select_related("label")]
+    # Fixed before the first copy is made, so that a copy below itself ends.
+    plan = _plan_copy(page.pk, by) if with_children else []
+    copy = create_page(parent=parent, title=title, body=source.body, by=by, labels=labels)
+    _copy_other_files(source, copy, by)
+    made = {source.pk: copy}
+    for original, above_id in plan:
+        names = [pl.label.name for pl in original.page_labels.select_related("label")]
+        made[original.pk] = create_page(
+            parent=made[above_id], title=original.title, body=original.body, by=by, labels=names
+        )
+        _copy_other_files(original, made[original.pk], by)
+    return copy
+
+
+def _copy_other_files(source: WikiPage, copy: WikiPage, by: Any) -> None:
+    """Those that the text does not name; the new page has taken the others."""
+    named = references(source.body).attachments
+    others = Attachment.objects.visible_to(by).filter(page_id=source.pk).exclude(pk__in=named)
+    copy_attachments(others.distinct(), page=copy, by=by)
+
+
+def _plan_copy(page_id: int, by: Any) -> list[tuple[WikiPage, int]]:
+    """Wiki pages below a page that `by` may read, parents first, with the id of the page above."""
+    plan: list[tuple[WikiPage, int]] = []
+    level = [page_id]
+    while level:
+        below = SpaceEntry.objects.visible_to(by).filter(parent_id__in=level)
+        parents = dict(below.order_by("rank", "pk").values_list("page_id", "parent_id"))
+        originals = WikiPage.objects.in_bulk(list(parents))
+        plan += [(originals[pk], parents[pk]) for pk in parents if pk in originals]
+        level = list(originals)
+    return plan

@@ -1,0 +1,43 @@
+"""Texts to begin a new page with."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from ...access.models import Level
+from ...core.richtext import canonical
+from ..models import PageTemplate, SpacePage
+from ..permissions import check_may_change
+
+
+@transaction.atomic
+def save_template(
+    *,
+    space: SpacePage | None,
+    title: str,
+    body: str,
+    by: Any,
+    description: str = "",
+    template: PageTemplate | None = None,
+) -> PageTemplate:
+    """Make or change a template of a space (its managers) or of all spaces (administrators)."""
+    _check_templates(space, by)
+    template = template or PageTemplate(space=space)
+    template.title, template.body = title.strip(), canonical(body)
+    template.description = description
+    template.save()
+    return template
+
+
+@transaction.atomic
+def delete_template(*, template: PageTemplate, by: Any) -> None:
+    _check_templates(template.space, by)
+    template.delete()
+
+
+def _check_templates(space: SpacePage | None, by: Any) -> None:
+    if space is not None:
+        check_may_change(space, by, Level.MANAGE)
+    elif not (by.is_active and by.is_superuser):
+        raise PermissionDenied

@@ -13,7 +13,6 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from ...access.readable import readable_accesses
-from ...core.page_types import parent_link
 from ...core.visible import validate_visible
 from ..signals import revision_saved, revision_saving, url_path_changed
 
@@ -48,8 +47,6 @@ class SpaceContent(models.Model):
     """
 
     reading_template: ClassVar[str] = "teamweb_spaces/page.html"
-
-    page_ptr = parent_link()
 
     objects: ClassVar[Any] = SpaceContentManager()
 

@@ -47,6 +47,7 @@ class SpaceIndexPage(RequiredPage, Page):
 class SpacePage(RequiredPage, WikiText, SpaceContent, Page):
     """A space (Bereich): the home page of a group's or a subject's pages, with a text of its own."""
 
+    page_ptr = parent_link()
     key = models.SlugField(_("short name"), max_length=80, unique=True)
     group = models.ForeignKey(
         WorkingGroup,
@@ -107,6 +108,7 @@ class SpacePage(RequiredPage, WikiText, SpaceContent, Page):
 class WikiPage(WikiText, SpaceContent, Page):
     """A page of text in a space."""
 
+    page_ptr = parent_link()
     parent_page_types: ClassVar = ["teamweb_spaces.SpacePage", "teamweb_spaces.WikiPage"]
     content_panels: ClassVar = [*Page.content_panels, *BODY_PANELS]
 

@@ -98,10 +98,10 @@ def main(words: Sequence[str] | None = None) -> None:
         manage(own, "migrate", "--verbosity", "0")
     else:
         shutil.copy(migrated_sqlite(), site / "teamweb.sqlite3")
-    rooms = len(crowds) * arguments.rounds
+    sessions = len(crowds) * arguments.rounds
     # One more than is measured, to warm up.
     size = (arguments.kilobytes, arguments.edits)
-    facts = scene(own, min(50, arguments.people), rooms + 1, *size)
+    facts = scene(own, min(50, arguments.people), sessions + 1, *size)
     documents = iter(facts["documents"])
     loads = [os.getloadavg()[0]]
     with our_server(own, port, arguments.shape, site) as pid:
@@ -220,7 +220,7 @@ def resident_megabytes(pid: int) -> float:
 def measure_openings(
     address: str, facts: dict[str, Any], edits: int, times: int
 ) -> list[tuple[str, list[float]]]:
-    """Milliseconds from the first byte of a browser to the whole text, the room closed before."""
+    """Milliseconds from the first byte of a browser to the whole text, the session closed before."""
 
     def spans(document: int) -> list[float]:
         side, found = OurServer(address, document, facts["sessions"]), []
@@ -242,7 +242,9 @@ def wait_for_closed_sessions(address: str) -> None:
     end = time.monotonic() + 30
     while time.monotonic() < end:
         with urllib.request.urlopen(f"{address}/metrics", timeout=10) as answer:
-            found = re.findall(r"^teamweb_coediting_rooms\S* (\S+)", answer.read().decode(), re.M)
+            found = re.findall(
+                r"^teamweb_coediting_sessions\S* (\S+)", answer.read().decode(), re.M
+            )
         if not any(map(float, found)):
             return
         time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Every change of a co-edited text that does not come from a browser in its room."""
+"""Every change of a co-edited text that does not come from a browser in an editing session."""
 
 from functools import partial
 from typing import Any
@@ -32,7 +32,7 @@ def open_document(target: Any, field: str) -> CoeditedDocument:
 
 @transaction.atomic
 def begin(document_id: int) -> None:
-    """Bring the log in step with the text at rest before a room opens.
+    """Bring the log in step with the stored text before an editing session opens.
 
     The first time the text is taken over. Two browsers that did it each for themselves would double
     it. Later only what was stored past us is (a revision published in the admin, plain SQL).

@@ -6,11 +6,9 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .connection import Connection
+from .editing_sessions import Connection, EditingSession, EditingSessions
 from .handshake import Refusal, claim_of, has_own_origin
 from .protocol import Close, Malformed
-from .room import Room
-from .rooms import Rooms
 
 logger = logging.getLogger(__name__)
 
@@ -19,15 +17,15 @@ _PATH = re.compile(r"/ws/([0-9]{1,18})/")
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-_rooms: Rooms | None = None
+_sessions: EditingSessions | None = None
 
 
-def rooms() -> Rooms:
-    """Those of the running loop; a server has one as long as it lives."""
-    global _rooms
-    if _rooms is None or _rooms.loop is not asyncio.get_running_loop():
-        _rooms = Rooms()
-    return _rooms
+def editing_sessions() -> EditingSessions:
+    """Return those of the running loop; a server has one as long as it lives."""
+    global _sessions
+    if _sessions is None or _sessions.loop is not asyncio.get_running_loop():
+        _sessions = EditingSessions()
+    return _sessions
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -38,23 +36,23 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         await send({"type": "websocket.close"})
         return
     await send({"type": "websocket.accept"})
-    all_rooms = rooms()
-    joined = await all_rooms.join(claim_of(scope, int(path[1])), send)
+    sessions = editing_sessions()
+    joined = await sessions.join(claim_of(scope, int(path[1])), send)
     if isinstance(joined, Refusal):
         await send({"type": "websocket.close", "code": int(joined.code)})
         return
-    room, connection = joined
-    receiver = asyncio.create_task(_receive_all(receive, room, connection))
+    session, connection = joined
+    receiver = asyncio.create_task(_receive_all(receive, session, connection))
     connection.sender = asyncio.create_task(connection.send_all())
     try:
         await asyncio.wait({receiver, connection.sender}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         receiver.cancel()
         connection.sender.cancel()
-        await all_rooms.leave(room, connection)
+        await sessions.leave(session, connection)
 
 
-async def _receive_all(receive: Receive, room: Room, connection: Connection) -> None:
+async def _receive_all(receive: Receive, session: EditingSession, connection: Connection) -> None:
     while True:
         event = await receive()
         if event["type"] == "websocket.disconnect":
@@ -65,7 +63,7 @@ async def _receive_all(receive: Receive, room: Room, connection: Connection) -> 
                 raise Malformed("text")
             if not connection.may_send(len(frame)):
                 connection.close(Close.TOO_MUCH)
-            await room.receive(connection, frame)
+            await session.receive(connection, frame)
         except Malformed:
             connection.close(Close.GARBAGE)
         except Exception:

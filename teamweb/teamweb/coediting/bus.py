@@ -1,6 +1,6 @@
-"""How rooms hear at once of what happens elsewhere: in other threads, and through Redis in other processes.
+"""Messages to editing sessions: from other threads, and through Redis from other processes.
 
-Nothing relies on it. A message that is lost costs time only: rooms ask the database every two seconds.
+Nothing relies on them. A message that is lost costs time only: sessions ask the database every two seconds.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class Kind(Enum):
     UPDATES = b"u"
     # What browsers of another process show of themselves, and the question for it.
     PRESENCE = b"p"
-    WHO_IS_THERE = b"w"
+    PRESENCE_REQUEST = b"w"
 
 
 @dataclass(frozen=True)
@@ -52,30 +52,30 @@ _sender = b""
 _listeners: WeakSet["Bus"] = WeakSet()
 
 
-def _become_somebody() -> None:
-    """The name of this process: its own messages come back from Redis."""
+def _name_process() -> None:
+    """Give this process a name: its own messages come back from Redis."""
     global _sender
     _sender = secrets.token_bytes(SENDER_BYTES)
 
 
-_become_somebody()
-os.register_at_fork(after_in_child=_become_somebody)
+_name_process()
+os.register_at_fork(after_in_child=_name_process)
 
 
 def announce(document_id: int) -> None:
-    """Wake the rooms of a document, after the commit that appended to its log or made a version."""
-    _tell(Message(Kind.DOCUMENT, document_id))
+    """Notify the sessions of a document, after the commit that appended to its log or made a version."""
+    _broadcast(Message(Kind.DOCUMENT, document_id))
 
 
 def announce_rights() -> None:
     """Let every open connection be asked for its right again; call it after the commit."""
-    if not _tell(Message(Kind.RIGHTS)):
+    if not _broadcast(Message(Kind.RIGHTS)):
         # The others look at the version every two seconds.
         bump_version()
 
 
-def others_hear() -> bool:
-    """Whether there is a way to tell the other processes; what they must know is a version else."""
+def reaches_other_processes() -> bool:
+    """Whether messages reach other processes; else they compare the version of access rules."""
     return bool(redis_url()) and link_to(redis_url()).is_up
 
 
@@ -90,11 +90,11 @@ def unpacked(data: bytes) -> tuple[bytes, Message]:
     return data[1 : 1 + SENDER_BYTES], Message(kind, document_id, number, payloads)
 
 
-def _tell(message: Message) -> bool:
+def _broadcast(message: Message) -> bool:
     """False when Redis was found to be away just now."""
     for bus in list(_listeners):
-        bus.hear_from_thread(message)
-    return _publish(message) if others_hear() else True
+        bus.receive_from_thread(message)
+    return _publish(message) if reaches_other_processes() else True
 
 
 def _publish(message: Message) -> bool:
@@ -123,10 +123,10 @@ def _channel() -> str:
 
 
 class Bus:
-    """The bus as one event loop hears it; `hear` is called in the loop, `caught_up` after an interruption."""
+    """The bus in one event loop; `receive` is called in the loop, `recover` after an interruption."""
 
-    def __init__(self, hear: Callable[[Message], None], recover: Callable[[], None]) -> None:
-        self._hear, self._recover = hear, recover
+    def __init__(self, receive: Callable[[Message], None], recover: Callable[[], None]) -> None:
+        self._receive, self._recover = receive, recover
         self._loop = asyncio.get_running_loop()
         self._tasks: list[asyncio.Task] = []
         self._outgoing: asyncio.Queue[Message] = asyncio.Queue(1_000)
@@ -137,10 +137,10 @@ class Bus:
                 self._loop.create_task(self._send_outgoing()),
             ]
 
-    def hear_from_thread(self, message: Message) -> None:
+    def receive_from_thread(self, message: Message) -> None:
         # The loop may have ended since.
         with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._hear, message)
+            self._loop.call_soon_threadsafe(self._receive, message)
 
     def send(self, message: Message) -> None:
         """To the other processes, in order; dropped while Redis is away."""
@@ -175,7 +175,9 @@ class Bus:
                     async for found in subscription.listen():
                         self._take(found["data"])
             except (redis.RedisError, OSError) as error:
-                logger.warning("Redis is away: rooms hear later", extra={"error": str(error)})
+                logger.warning(
+                    "Redis is away: sessions ask the database", extra={"error": str(error)}
+                )
             finally:
                 await client.aclose()
             await asyncio.sleep(pause)
@@ -188,4 +190,4 @@ class Bus:
             logger.warning("a message on the bus makes no sense")
             return
         if sender != _sender:
-            self._hear(message)
+            self._receive(message)

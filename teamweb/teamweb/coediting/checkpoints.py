@@ -226,7 +226,7 @@ def _main_writer(shares: dict[int | None, _Share]) -> Any:
 
 
 def make_due_checkpoints() -> int:
-    """Versions of texts whose room is gone or did not ask: after a pause, or after some minutes.
+    """Versions of texts whose session is gone or did not ask: after a pause, or after some minutes.
 
     What failed is tried again when something new was written, or after an hour.
     """

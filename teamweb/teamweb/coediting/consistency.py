@@ -44,4 +44,4 @@ def _faults(document: CoeditedDocument) -> Iterator[str]:
     if normalised(text_of(last)) != live:
         yield "its last version is not what the log says"
     if field_of(document).html(target) != text_of(last):
-        yield "the text at rest is not its last version (the next room takes it over)"
+        yield "the text at rest is not its last version (the next editing session takes it over)"

@@ -10,8 +10,8 @@ CONNECTIONS = Gauge(
     registry=REGISTRY,
     multiprocess_mode="livesum",
 )
-ROOMS = Gauge(
-    "teamweb_coediting_rooms",
+EDITING_SESSIONS = Gauge(
+    "teamweb_coediting_sessions",
     "Texts that are open",
     registry=REGISTRY,
     multiprocess_mode="livesum",

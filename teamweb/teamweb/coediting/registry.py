@@ -28,7 +28,7 @@ class Right(IntEnum):
 
 
 class CoeditedField:
-    """What the room has to know of a field. One instance serves all objects; keep no state."""
+    """What an editing session has to know of a field. One instance serves all objects; keep no state."""
 
     model: ClassVar[type[Model]]
     field: ClassVar[str]
@@ -94,7 +94,7 @@ def field_of(document: CoeditedDocument) -> CoeditedField:
 
 
 def facts_for_browser(document: CoeditedDocument, user: Any) -> dict[str, Any]:
-    """What a browser needs to write in a text together with others; the text comes through the room."""
+    """What a browser needs to write in a text together with others; the text comes through the session."""
     return {
         "url": f"/ws/{document.pk}/",
         "epoch": document.epoch,

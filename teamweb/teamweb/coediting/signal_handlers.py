@@ -15,7 +15,7 @@ from wagtail.signals import page_unpublished, post_page_move
 from ..access.readable import bump_version
 from ..access.signals import page_access_changed, rights_changed
 from ..core.wakeup import call_once_on_commit
-from .bus import announce_rights, others_hear
+from .bus import announce_rights, reaches_other_processes
 from .models import CoeditedDocument
 from .registry import registered_models
 
@@ -31,14 +31,14 @@ def _user_changed(
     if update_fields == {"last_login"} or created:
         return
     may_end_sessions = update_fields is None or {"password", "email"} & set(update_fields)
-    if not instance.is_active or (may_end_sessions and not others_hear()):
+    if not instance.is_active or (may_end_sessions and not reaches_other_processes()):
         bump_version()
     _ask_again()
 
 
 def _session_ended(instance: Any, **kwargs: Any) -> None:
     if SESSION_KEY in instance.get_decoded():
-        if not others_hear():
+        if not reaches_other_processes():
             bump_version()
         _ask_again()
 

@@ -18,10 +18,10 @@ def wake_worker_on_commit(task_path: str) -> None:
     call_once_on_commit(_waking(task_path))
 
 
-def wake_worker(task_path: str) -> None:
+def wake_worker(task_path: str, *arguments: object) -> None:
     """Call the task now. A broker that is away does no harm: beat calls the task as well."""
     try:
-        import_string(task_path).apply_async(retry=False, ignore_result=True)
+        import_string(task_path).apply_async(arguments, retry=False, ignore_result=True)
     except Exception as error:
         logger.warning("no worker could be woken: %s", error, extra={"task": task_path})
 

@@ -216,7 +216,7 @@ def test_bytes_at_random_are_refused_or_harmless(data):
 
 
 class Server:
-    """As the room judges: client ids that nobody has used become the sender's."""
+    """As the session judges: client ids that nobody has used become the sender's."""
 
     def __init__(self) -> None:
         self.doc, self.outline = Doc(), Outline()
@@ -263,7 +263,7 @@ def test_nothing_acknowledged_is_lost_beside_somebody_who_forges(data):
     server = Server()
     writers = [Writer("a", 21), Writer("b", 22)]
     for writer in writers:
-        # The room binds it when the browser shows itself, before anybody sees it.
+        # The session binds it when the browser shows itself, before anybody sees it.
         server.owners[writer.doc.client_id] = writer.who
     unsent: dict[str, list[bytes]] = {"a": [], "b": []}
     for _step in range(data.draw(st.integers(3, 14))):

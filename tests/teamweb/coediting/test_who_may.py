@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from teamweb.coediting.editing_sessions import SOCKETS_PER_PERSON
 from teamweb.coediting.protocol import Sync, sync_frame
-from teamweb.coediting.rooms import SOCKETS_PER_PERSON
 
 from .browser import Browser
 from .playing import play

@@ -34,14 +34,14 @@ def item(meeting):
 
 
 def live(item: AgendaItem) -> CoeditedDocument:
-    """The document of an item's notes as a room opens it."""
+    """The document of an item's notes as an editing session opens it."""
     document = open_document(item, "notes")
     begin(document.pk)
     return CoeditedDocument.objects.get(pk=document.pk)
 
 
 def write(document: CoeditedDocument, old: str, new: str, by) -> None:
-    """What the room stores when somebody changes words in a browser."""
+    """What the editing session stores when somebody changes words in a browser."""
     html = text_now(document)
     assert old in html
     payload = merge(log.load(document.pk).doc, html.replace(old, new, 1))
@@ -96,7 +96,7 @@ def test_published_notes_are_read_only_and_reopened_ones_are_not(meeting, item, 
 
 
 @pytest.mark.parametrize("step", ["publish_minutes", "reopen_minutes"])
-def test_open_rooms_hear_at_once_that_the_minutes_were_published_or_reopened(
+def test_open_sessions_are_notified_at_once_that_the_minutes_were_published_or_reopened(
     meeting, item, chair, monkeypatch, django_capture_on_commit_callbacks, step
 ):
     live(item)
@@ -104,12 +104,12 @@ def test_open_rooms_hear_at_once_that_the_minutes_were_published_or_reopened(
         actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
     # What the fixtures ask for would stand for it.
     connection.run_on_commit.clear()
-    told = []
-    monkeypatch.setattr("teamweb.coediting.bus._tell", told.append)
+    sent = []
+    monkeypatch.setattr("teamweb.coediting.bus._broadcast", sent.append)
     with django_capture_on_commit_callbacks(execute=True):
         getattr(actions, step)(meeting=meeting, by=chair)
 
-    assert Kind.RIGHTS in {message.kind for message in told}
+    assert Kind.RIGHTS in {message.kind for message in sent}
 
 
 # What a version does

@@ -99,7 +99,7 @@ def together_on_purpose(page, anna):
     save_version(page=page, title="Akte geheim", comment="Geheimkommentar", by=anna)
 
 
-def by_form_into_the_room(page, anna):
+def by_form_into_the_session(page, anna):
     document = open_document(page, "body")
     begin(document.pk)
     edit(page, anna)
@@ -125,7 +125,7 @@ WAYS = [
     by_form,
     together_in_a_pause,
     together_on_purpose,
-    by_form_into_the_room,
+    by_form_into_the_session,
     a_new_title,
     in_the_admin,
     a_version_again,
@@ -196,7 +196,7 @@ class TestEveryWayToWrite:
         assert (row.title, row.body) == (wanted["title"], wanted["body"])
         assert row.live_revision == latest
         assert not row.has_unpublished_changes
-        # The room, where there is one, has the same text.
+        # The editing session, where there is one, has the same text.
         if document := document_of(row, "body"):
             assert faults(document) == []
         client.force_login(anna)
@@ -209,7 +209,7 @@ def test_who_manages_the_space_publishes_with_saving(page, anna, chair):
     assert current(page).body == "<p>Geheim.</p><p>Vom Vorsitz.</p>"
     assert not current(page).has_unpublished_changes
 
-    # In the room too, also without a change of their own.
+    # In the session too, also without a change of their own.
     together_in_a_pause_text(page, anna)
     save_version(page=page, title="Akte", by=chair)
     assert "Im Raum." in current(page).body

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from teamweb.access.actions import restrict
 from teamweb.coediting.actions import begin, open_document
-from teamweb.coediting.presence import remember_writers
+from teamweb.coediting.editing_sessions.presence import remember_writers
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_page, make_space
 

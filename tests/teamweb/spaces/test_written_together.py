@@ -207,7 +207,7 @@ def test_a_text_stored_by_a_program_joins_what_others_are_writing(page, document
     assert current(page).body == "<p>Eins, im Raum.</p><p>Zwei, vom Programm.</p><p>Drei.</p>"
 
 
-def test_an_old_version_published_in_the_admin_is_what_the_next_room_begins_with(
+def test_an_old_version_published_in_the_admin_is_what_the_next_session_begins_with(
     page, document, anna
 ):
     first = current(page).latest_revision
@@ -266,7 +266,7 @@ def test_restoring_while_somebody_writes_keeps_their_text_as_a_version(page, doc
     assert bodies[1].startswith("<p>Gerade getippt.</p>")
     row = Update.objects.latest("seq")
     assert (row.kind, row.restored_from.revision) == (Update.Kind.RESTORE, first)
-    # The room goes on from there.
+    # The session goes on from there.
     write(document, anna, "Eins.", "Weiter.")
     assert checkpoint(document.pk, KINDS.IDLE).revision.content["body"].startswith("<p>Weiter.")
 
@@ -461,12 +461,12 @@ def test_the_check_finds_nothing_in_sound_texts_and_names_what_does_not_agree(
     assert "snapshot at 2 is not what the log says" in capsys.readouterr().out
 
 
-def test_the_edit_page_names_its_room_and_saving_needs_no_text(client, page, anna):
+def test_the_edit_page_names_its_session_and_saving_needs_no_text(client, page, anna):
     client.force_login(anna)
     answer = client.get(f"/pages/{page.pk}/edit/")
     document = CoeditedDocument.objects.get()
     assert answer.context["coediting"]["url"] == f"/ws/{document.pk}/"
-    # Nobody has written yet: the room takes the text over when the first one comes in.
+    # Nobody has written yet: the session takes the text over when the first one comes in.
     assert document.head_seq == 0
     begin(document.pk)
     write(document, anna, "Eins.", "Neu.")
@@ -488,7 +488,7 @@ def test_nobody_without_the_right_to_edit_saves_a_version(client, page, document
 
 @pytest.mark.django_db(transaction=True)
 def test_writing_saving_forms_and_checkpoints_at_the_same_moment_lose_nothing():
-    """Rooms of several processes append while forms are saved and versions are made."""
+    """Sessions of several processes append while forms are saved and versions are made."""
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("threads do not share a database in memory")
     space = make_space()

@@ -151,7 +151,7 @@ def _make_version(document_id: int, kind: str, *, by: Any = None) -> None:
 
 
 def ask_writers_again(meeting: Meeting) -> None:
-    """Whether notes may be written changed: open rooms hear of it after the commit."""
+    """Whether notes may be written changed: open editing sessions are notified after the commit."""
     if _documents(meeting.pk).exists():
         bump_version()
 

@@ -31,7 +31,7 @@ def checkpoint_of_revision(
 def merge_into_live_text(
     document: CoeditedDocument, body: str, by: Any, base_revision_id: int | None
 ) -> bool:
-    """Merge a text written outside of the room; False when its starting point is unknown there."""
+    """Merge a text written outside the editing session; False when its starting point is unknown."""
     base = checkpoint_of_revision(document, base_revision_id)
     if base is None:
         return False

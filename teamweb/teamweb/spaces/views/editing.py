@@ -114,7 +114,7 @@ def _coediting(request: HttpRequest, page: Any) -> dict[str, Any]:
 
 
 def _save_together(request: HttpRequest, page: Any) -> HttpResponse:
-    """The room has the text: the form brings the title, and a comment that names the version."""
+    """The editing session has the text: the form brings the title, and a comment that names the version."""
     form = PageForm(request.POST, body=page_for_editing(page).body)
     try:
         if form.is_valid():

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from ...coediting.editing_sessions.presence import writers_in
 from ...coediting.models import CoeditedDocument
-from ...coediting.presence import writers_in
 from ..models import SpaceEntry, SpacePage, WikiPage
 from .pages import get_page
 

@@ -1,4 +1,4 @@
-"""Who is writing where: as the browsers of a room show it, and for lists of documents.
+"""Who is writing where: as the browsers of a session show it, and for lists of documents.
 
 Names come from the server. Nothing of it is stored but in the cache, for less than a minute.
 """
@@ -11,8 +11,8 @@ from typing import Any
 
 from django.core.cache import cache
 
+from ..protocol import GONE, Presence
 from .connection import Connection
-from .protocol import GONE, Presence
 
 MAX_STATE_BYTES = 8_000
 # Browsers show themselves anew every 15 seconds.
@@ -46,7 +46,7 @@ def _key(document_id: int) -> str:
     return f"coediting:writers:{document_id}"
 
 
-class RoomPresence:
+class SessionPresence:
     """The states of one document's browsers; each connection owns one Yjs client and shows only that."""
 
     def __init__(self, document_id: int) -> None:
@@ -97,7 +97,7 @@ class RoomPresence:
         connection.client_id = None
         return True
 
-    def hear(self, shown: list[Presence]) -> None:
+    def receive(self, shown: list[Presence]) -> None:
         """What another process says of its browsers: stamped there."""
         for each in shown:
             if each.client_id in self._own:
@@ -111,12 +111,12 @@ class RoomPresence:
     def expire(self) -> bool:
         """Forget browsers of a process that says nothing any more."""
         limit = time.monotonic() - FOREIGN_SECONDS
-        old = [each for each, heard_at in self._foreign.values() if heard_at < limit]
-        self.hear([Presence(each.client_id, each.clock, GONE) for each in old])
+        old = [each for each, seen_at in self._foreign.values() if seen_at < limit]
+        self.receive([Presence(each.client_id, each.clock, GONE) for each in old])
         return bool(old)
 
     def states(self) -> list[Presence]:
-        return [*self._own.values(), *(each for each, _heard_at in self._foreign.values())]
+        return [*self._own.values(), *(each for each, _seen_at in self._foreign.values())]
 
     def own_states(self) -> list[Presence]:
         return list(self._own.values())
@@ -129,7 +129,7 @@ class RoomPresence:
 
     def writers(self, connections: Iterable[Connection]) -> Writers:
         found = {}
-        for each, _heard_at in self._foreign.values():
+        for each, _seen_at in self._foreign.values():
             user = json.loads(each.state)["user"]
             found[user["id"]] = user["name"]
         return found | {each.user_id: each.name for each in connections}

@@ -20,7 +20,7 @@ function paragraph(of, words) {
   const text = new Y.XmlText();
   if (words) text.insert(0, words);
   element.insert(0, [text]);
-  of.getXmlFragment("prosemirror").push([element]);
+  of.getXmlFragment("default").push([element]);
   return text;
 }
 
@@ -75,7 +75,7 @@ const CASES = {
   attributes: ["An attribute is a value with the name of a key", () => {
     const one = doc(1);
     const heading = new Y.XmlElement("heading");
-    one.getXmlFragment("prosemirror").push([heading]);
+    one.getXmlFragment("default").push([heading]);
     heading.setAttribute("level", 2);
     heading.setAttribute("id", "ziele");
     heading.setAttribute("level", 3);
@@ -123,21 +123,21 @@ const CASES = {
   collected: ["What was inside a deleted element is collected: lengths alone", () => {
     const one = doc(1);
     paragraph(one, "Beschluss");
-    one.getXmlFragment("prosemirror").delete(0, 1);
+    one.getXmlFragment("default").delete(0, 1);
     return Y.encodeStateAsUpdate(one);
   }],
   only_deletes: ["Deleting somebody else's words brings no struct", () => {
     const one = doc(1);
     paragraph(one, "Beschluss");
     const two = copy(one, 2);
-    return updateOf(two, () => two.getXmlFragment("prosemirror").get(0).get(0).delete(2, 3));
+    return updateOf(two, () => two.getXmlFragment("default").get(0).get(0).delete(2, 3));
   }],
   several_people: ["Structs of several clients, the largest id first", () => {
     const one = doc(7);
     const text = paragraph(one, "AB");
     const two = copy(one, 9);
     text.insert(1, "eins");
-    two.getXmlFragment("prosemirror").get(0).get(0).insert(1, "zwei");
+    two.getXmlFragment("default").get(0).get(0).insert(1, "zwei");
     Y.applyUpdate(one, Y.encodeStateAsUpdate(two));
     return Y.encodeStateAsUpdate(one);
   }],

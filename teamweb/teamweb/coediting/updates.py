@@ -2,9 +2,8 @@
 
 pycrdt applies updates but does not tell which item came from whom; `text_attribution` has to know. And a made
 update can end the process in pycrdt, so what browsers send is read here first: no step of it takes
-more of the stack or of the memory than the bytes that are there. The layout is that of Yjs 13: for
-each client a list of structs (an item, the length of a collected one, or a gap), then the delete set.
-Clocks count UTF-16 units.
+more of the stack or of the memory than the bytes that are there. docs/yjs-updates.md describes the
+layout; tests/teamweb/coediting/vectors/ hold updates recorded from Yjs. Clocks count UTF-16 units.
 """
 
 import json

@@ -39,7 +39,7 @@ def follow_page_access(page_ids: list[int], **kwargs: Any) -> None:
 def meeting_saved(instance: Meeting, created: bool = False, **kwargs: Any) -> None:
     if not created:
         _invalidate_minutes_etag(instance.pk)
-        entries = SpaceEntry.objects.filter(page__minutespage__meeting_id=instance.pk)
+        entries = SpaceEntry.objects.filter(page__teamweb_minutespage__meeting_id=instance.pk)
         entries.exclude(day=instance.held_on).update(day=instance.held_on)
 
 

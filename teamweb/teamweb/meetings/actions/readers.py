@@ -36,7 +36,7 @@ def _narrowed_access(meeting: Meeting) -> int | None:
         return None
     return (
         PageAccess.objects.filter(
-            page__minutespage__meeting=meeting, access__kind=Access.Kind.NARROWED
+            page__teamweb_minutespage__meeting=meeting, access__kind=Access.Kind.NARROWED
         )
         .values_list("access_id", flat=True)
         .first()

@@ -43,7 +43,7 @@ def _requests_to_answer(request: HttpRequest, key: str) -> tuple[SpacePage, set[
     """The space and the accesses of it whose requests the reader answers, also standing in."""
     to_answer = set(manageable_access_ids(request.user))
     asked = Access.objects.filter(
-        space__spacepage__key=key,
+        space__teamweb_spacepage__key=key,
         pages__page__access_requests__state=AccessRequest.State.OPEN,
     ).exclude(pk__in=to_answer)
     standing_in = {one.pk for one in asked.distinct() if may_answer(one, request.user)}

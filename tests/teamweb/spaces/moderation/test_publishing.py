@@ -1,4 +1,4 @@
-"""Moderated spaces: what members write waits, whoever manages the space publishes it."""
+"""Moderated spaces: what members write waits, people who manage the space publish it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -8,11 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
 
-from teamweb.coediting.actions import begin, document_of, open_document
+from teamweb.coediting.actions import begin, open_document
 from teamweb.coediting.checkpoints import checkpoint
-from teamweb.coediting.consistency import faults
 from teamweb.coediting.models import Checkpoint
-from teamweb.coediting.registry import Right, field_of
 from teamweb.notifications.actions import watch
 from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import (
@@ -22,7 +20,6 @@ from teamweb.spaces.actions import (
     publish_draft,
     restore_page,
     restore_passage,
-    restore_version,
     save_version,
     send_draft_back,
     set_moderated,
@@ -30,177 +27,14 @@ from teamweb.spaces.actions import (
 )
 from teamweb.spaces.drafts import revisions_of
 from teamweb.spaces.errors import DraftChanged, EditConflict
-from teamweb.spaces.models import WikiPage, page_url
-from teamweb_search.documents.registry import documents_of
-from tests.factories.meetings import make_outsider
-from tests.factories.spaces import make_chair, make_member, make_space
+from teamweb.spaces.models import page_url
+from tests.factories.spaces import make_chair, make_member
 
-from .test_written_together import write
+from ..written_together.texts import write
+from .ways import current, edit
 
-pytestmark = pytest.mark.django_db
 KINDS = Checkpoint.Kind
-
-
-@pytest.fixture
-def space():
-    return make_space(key="ak-test", title="AK Test", audience="members")
-
-
-@pytest.fixture
-def chair(space):
-    return space.owner
-
-
-@pytest.fixture
-def anna(space):
-    return make_member(space.group)
-
-
-@pytest.fixture
-def reader(space):
-    """Reads the space without belonging to its group."""
-    return make_outsider()
-
-
-@pytest.fixture
-def page(space, chair):
-    made = create_page(parent=space, title="Akte", body="<p>Eins.</p><p>Zwei.</p>", by=chair)
-    set_moderated(space=space, is_moderated=True, by=chair)
-    Notification.objects.all().delete()
-    return current(made)
-
-
-def current(page):
-    return WikiPage.objects.get(pk=page.pk)
-
-
-def edit(page, by, body="<p>Geheim.</p><p>Zwei.</p>", title="Akte", **facts):
-    return edit_page(
-        page=page, title=title, body=body, by=by,
-        base_revision_id=current(page).latest_revision_id, **facts,
-    )  # fmt: skip
-
-
-def by_form(page, anna):
-    edit(page, anna)
-
-
-def together_in_a_pause(page, anna):
-    document = open_document(page, "body")
-    begin(document.pk)
-    write(document, anna, "Eins.", "Geheim.")
-    checkpoint(document.pk, KINDS.IDLE)
-
-
-def together_on_purpose(page, anna):
-    document = open_document(page, "body")
-    begin(document.pk)
-    write(document, anna, "Eins.", "Geheim.")
-    save_version(page=page, title="Akte geheim", comment="Geheimkommentar", by=anna)
-
-
-def by_form_into_the_session(page, anna):
-    document = open_document(page, "body")
-    begin(document.pk)
-    edit(page, anna)
-
-
-def a_new_title(page, anna):
-    edit(page, anna, body=page.body, title="Geheimtitel")
-
-
-def in_the_admin(page, anna):
-    row = current(page)
-    row.body = "<p>Geheim.</p>"
-    row.save_revision(user=anna)
-
-
-def a_version_again(page, anna):
-    edit(page, anna)
-    edit(page, anna, body="<p>Etwas anderes.</p>")
-    restore_version(page=current(page), revision=revisions_of(page)[1], by=anna)
-
-
-WAYS = [
-    by_form,
-    together_in_a_pause,
-    together_on_purpose,
-    by_form_into_the_session,
-    a_new_title,
-    in_the_admin,
-    a_version_again,
-]
-
-
-def written(page) -> str:
-    """What the search index is given of the page."""
-    return str(documents_of([f"page:{page.pk}"]))
-
-
-def everything(client, page, space) -> str:
-    """All that a reader is shown of the page and its space."""
-    shown = [
-        page_url(page),
-        page_url(space),
-        reverse("teamweb_spaces:history", args=[page.pk]),
-        reverse("teamweb_spaces:compare", args=[page.pk]) + f"?a={page.live_revision_id}",
-        reverse("teamweb_spaces:authors", args=[page.pk]),
-        reverse("teamweb_spaces:space_changes", args=[space.key]),
-        reverse("teamweb_spaces:changes"),
-        "/my/",
-    ]
-    texts = [client.get(address).content.decode() for address in shown]
-    latest = current(page).latest_revision_id
-    for name, args in (
-        ("version", [page.pk, latest]),
-        ("draft", [page.pk]),
-        ("drafts", [space.key]),
-    ):
-        response = client.get(reverse(f"teamweb_spaces:{name}", args=args))
-        assert response.status_code == 404, name
-        texts.append(response.content.decode())
-    return "\n".join(texts)
-
-
-@pytest.mark.parametrize("way", WAYS)
-class TestEveryWayToWrite:
-    def test_is_a_draft_that_readers_see_nothing_of(
-        self, space, page, anna, reader, client, chair, way
-    ):
-        watch(user=reader, target=page)
-        client.force_login(reader)
-        client.get(page_url(page))
-
-        way(page, anna)
-
-        row = current(page)
-        assert row.has_unpublished_changes
-        assert (row.title, row.body, row.slug) == (page.title, page.body, page.slug)
-        assert row.live_revision_id == page.live_revision_id
-        assert "eheim" not in everything(client, page, space)
-        assert "Zwei." in written(row)
-        assert "eheim" not in written(row)
-        assert not Notification.objects.filter(recipient=reader).exists()
-        field = field_of(open_document(row, "body"))
-        assert field.right(row, reader) == Right.NONE
-        assert field.right(row, anna) == Right.WRITE
-
-    def test_is_published_by_the_chair_who_read_it(self, page, anna, chair, client, way):
-        way(page, anna)
-        latest = current(page).latest_revision
-        wanted = latest.content
-
-        publish_draft(page=page, revision_id=latest.pk, by=chair)
-
-        row = current(page)
-        assert (row.title, row.body) == (wanted["title"], wanted["body"])
-        assert row.live_revision == latest
-        assert not row.has_unpublished_changes
-        # The editing session, where there is one, has the same text.
-        if document := document_of(row, "body"):
-            assert faults(document) == []
-        client.force_login(anna)
-        assert "eheim" in client.get(page_url(row)).content.decode()
+pytestmark = pytest.mark.django_db
 
 
 def test_who_manages_the_space_publishes_with_saving(page, anna, chair):

@@ -42,6 +42,9 @@ SpaceContentManager = PageManager.from_queryset(SpaceContentQuerySet)
 class SpaceContent(models.Model):
     """Mixin for every page type that lives in a space: `class WikiPage(SpaceContent, Page)`.
 
+    Each type declares its `page_ptr` itself: Django does not resolve a parent link that comes
+    from a mixin before `Page` among the bases.
+
     A signal handler gives each new page its `SpaceEntry` and the access of the page above, whether
     our actions, the Wagtail admin or a copy saved it.
     """

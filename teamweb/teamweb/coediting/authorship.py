@@ -20,7 +20,7 @@ TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
 def to_record(runs: Iterable[Run], html: str) -> list[list]:
     """What to keep with the version `html` of the text that has these runs.
 
-    The text at rest lacks some blanks of the live one.
+    The stored text lacks some blanks of the live one.
     """
     found = list(runs)
     live, words = "".join(run.text for run in found), "".join(texts_of(html))

@@ -195,7 +195,7 @@ def _store(made: Checkpoint, draft: _Draft, *, by: Any, force: bool) -> Checkpoi
 
 
 def _names_what_is_there(offered: CoeditedField, target: Any, made: Checkpoint) -> bool:
-    """Whether the text at rest still lacks a version here: it is older than writing together.
+    """Whether the stored text still lacks a version here: it is older than writing together.
 
     Where it has one, a comment names that one.
     """
@@ -249,7 +249,7 @@ def make_due_checkpoints() -> int:
 def make_checkpoint(document_id: int, kind: str) -> bool:
     """`checkpoint` for background work: what cannot become a version is reported, not raised.
 
-    Whoever writes in the text is told.
+    The writers in the text are notified.
     """
     head_seq = CoeditedDocument.objects.filter(pk=document_id).values_list("head_seq", flat=True)
     seq = head_seq.first() or 0

@@ -66,7 +66,7 @@ class Stored:
 
 
 def stored(document_id: int, *, until: int | None = None) -> Stored:
-    """The snapshot and the rows behind it, for whoever makes the Doc in another thread.
+    """Read the snapshot and the rows behind it; the caller makes the Doc in another thread.
 
     Raises TooOld where an earlier state needs rows before the snapshot that were thinned.
     """

@@ -1,5 +1,5 @@
 """What must be known of a document to judge an update before it touches it: how far each client has
-written, and where in the tree each of its items stands.
+written, and the place of each of its items in the tree.
 
 pycrdt can be brought down by an update that was made for it (content nested some ten thousand times),
 and a writer who uses somebody else's client id makes that person's next change disappear: it counts

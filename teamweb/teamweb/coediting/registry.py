@@ -43,7 +43,7 @@ class CoeditedField:
         return False
 
     def html(self, target: Any) -> str:
-        """The canonical text at rest."""
+        """The canonical text as stored."""
         return str(getattr(target, self.field))
 
     def save(self, target: Any, html: str, *, by: Any, kind: str, comment: str) -> Any:
@@ -56,7 +56,7 @@ class CoeditedField:
         target.save(update_fields=[self.field])
 
     def revision(self, target: Any) -> Any:
-        """The revision that holds the text at rest; None for a model without revisions."""
+        """The revision that holds the stored text; None for a model without revisions."""
         return getattr(target, "latest_revision", None)
 
     def version(self, target: Any) -> int | None:

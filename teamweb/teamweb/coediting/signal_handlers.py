@@ -1,6 +1,6 @@
 """Whatever may take somebody's right away lets the open connections be asked again, after the commit.
 
-Processes that hear nothing of it, because there is no Redis or it is away, look at the version of the
+Processes that get no message, because there is no Redis or it is away, look at the version of the
 rights every two seconds: there, what ends a session changes it. With Redis it stays as it is, since with
 every new version everybody's readable accesses are read anew.
 """

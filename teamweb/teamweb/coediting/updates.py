@@ -186,10 +186,10 @@ class _Reader:
         return found
 
     def id_before(self, client: int, clock: int) -> Id:
-        """An item that the struct stands on; of its own client it has to be an earlier one."""
+        """Read the id of an item that the struct builds on; of its own client it has to be an earlier one."""
         found = self.client(), self.clock()
         if found[0] == client and found[1] >= clock:
-            raise BadUpdate("it stands on itself")
+            raise BadUpdate("it builds on itself")
         return found
 
     def content(self, found: Struct) -> None:

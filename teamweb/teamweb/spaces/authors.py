@@ -107,7 +107,7 @@ def origins_of(page: Any, words: AuthoredText) -> dict[int, Origin]:
 
 @dataclass(frozen=True)
 class Part:
-    """What one person wrote in one version and still stands there, in code points."""
+    """What one person wrote in one version and is still there, in code points."""
 
     author: Author
     origin: Origin

@@ -64,7 +64,7 @@ class NotInTrash(SpaceError):
 
 
 class PageIsNeeded(SpaceError):
-    """Something that is kept stands on the page or below it, as published minutes do."""
+    """The page, or one below it, holds something that must be kept, such as published minutes."""
 
 
 class ParentInTrash(SpaceError):
@@ -72,7 +72,7 @@ class ParentInTrash(SpaceError):
 
 
 class FileNotAllowed(SpaceError):
-    """A file cannot be stored; `user_message` says why to whoever uploads it."""
+    """A file cannot be stored; `user_message` gives the reason to the uploader."""
 
     message: Any = _("Please choose a file.")
 

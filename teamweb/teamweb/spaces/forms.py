@@ -73,7 +73,7 @@ class TextForm(forms.Form):
             data["body"] = bounded_canonical(kept) if kept else self.start_body
 
     def notices(self, stored: str) -> list[str]:
-        """What those hear who typed Markdown: a plain field does not show what a text has lost."""
+        """Warnings after Markdown was typed: a plain field does not show what a text has lost."""
         said = []
         if gone := removed(self.start_body, stored) if self.is_markdown else []:
             said.append(

@@ -1,4 +1,4 @@
-"""What stands beside a page: the tree, the pages above, the one before and the one after.
+"""What is shown beside a page: the tree, the pages above, the one before and the one after.
 
 One query reads the children of every page on the way down; who may see which is decided here in
 memory, since the reader's accesses may be thousands and the rows are few.
@@ -39,7 +39,7 @@ class Item:
 
 @dataclass
 class Place:
-    """Where a page stands in its space, as one reader sees it."""
+    """The place of a page in its space, as one reader sees it."""
 
     space: SpacePage
     page_id: int

@@ -1,4 +1,4 @@
-"""Who is told of a changed page: its watchers, those of its space, and whom the text mentions."""
+"""Notify watchers of a page and its space, and the people that its text mentions."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ EXCERPT = 500
 def notify_of_version(page: Any, revision: Any, *, is_automatic: bool = False) -> None:
     """Rows of the transaction that made the version; `notify` leaves out who may not read it.
 
-    Of versions that nobody asked for (a pause in writing) people are told once a day and writer.
+    Versions that nobody asked for (a pause in writing) notify once a day and writer.
     """
     access_id = (
         PageAccess.objects.filter(page_id=page.pk).values_list("access_id", flat=True).first()
@@ -73,7 +73,7 @@ def _notify_mentioned(
 
 
 def notify_of_draft(page: Any, revision: Any) -> None:
-    """A text waits to be published: those who do that are told once, until it is decided."""
+    """Notify those who may publish that a draft waits; once, until it is decided."""
     access = Access.objects.get(pages__page_id=page.pk)
     _notify_of_draft(
         page,
@@ -85,7 +85,7 @@ def notify_of_draft(page: Any, revision: Any) -> None:
 
 
 def notify_of_decision(page: Any, revision: Any, *, by: Any, reason: str | None = None) -> None:
-    """Whoever wrote the draft hears what became of it; with a `reason` it was sent back."""
+    """Notify the writer of a draft that it was published, or with a `reason` sent back."""
     title = revision.content.get("title", page.title)
     _notify_of_draft(
         page,

@@ -54,7 +54,7 @@ def check_may_change(page: Page, user: Any, level: int = Level.EDIT) -> SpaceEnt
 
 
 def may_publish(page: Page, user: Any) -> bool:
-    """Whether `user` publishes in a moderated space: whoever manages it."""
+    """Whether `user` manages the page, and so publishes in a moderated space."""
     return user is not None and page_level(user, page) >= Level.MANAGE
 
 

@@ -83,7 +83,7 @@ def find_moved(address: str) -> tuple[int, str] | None:
 
 
 def invalidate_etag(page_ids: Iterable[int]) -> None:
-    """Make browsers fetch these pages again: something around their text has changed."""
+    """Make browsers fetch these pages again after a change around their text."""
     SpaceEntry.objects.filter(page_id__in=list(page_ids)).update(etag_seed=secrets.randbits(62))
 
 

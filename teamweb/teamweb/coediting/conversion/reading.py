@@ -27,7 +27,7 @@ class Live(Node):
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a text with one formatting: the marks it means, and as it stands there."""
+    """A piece of a text with one formatting: the marks it means, and its formatting in Yjs."""
 
     text: str
     marks: tuple[Mark, ...]
@@ -43,7 +43,7 @@ def to_html(doc: Doc) -> str:
 
 
 def to_nodes(doc: Doc) -> list[Node]:
-    """The document as it stands: blanks are not folded, empty paragraphs at the end are there.
+    """Read the document without normalising: blanks are not folded, empty paragraphs at the end stay.
 
     Each Text is one stretch with the same marks; all of them in reading order are all words of the
     document. Raises UnknownMarkup.

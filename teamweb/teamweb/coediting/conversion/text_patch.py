@@ -40,7 +40,7 @@ class WantedText:
 
 
 class Letter(NamedTuple):
-    """A letter at rest, and the stretch of letters of the document it stands for."""
+    """A letter of the normalised text, and the stretch of letters of the document that it replaces."""
 
     letter: str
     marks: tuple[Mark, ...]
@@ -65,7 +65,7 @@ class LiveText:
 
 
 def folded(runs: Any, ends: Ends | None) -> list[Letter]:
-    """Letters as they are at rest: blanks folded to one, none at the ends."""
+    """Normalised letters: blanks folded to one, none at the ends."""
     found: list[Letter] = []
     place = 0
     after_blank = ends is not None and ends.after_break

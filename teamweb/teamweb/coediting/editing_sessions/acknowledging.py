@@ -1,7 +1,7 @@
 """Commits the changes of one editing session, and acknowledges them to their senders afterwards.
 
 A change is sent to the other browsers before it is stored, so that they see it at once. Its sender
-hears "stored" only after the commit: what a crash takes away comes back from the sender's browser.
+gets "stored" only after the commit: what a crash takes away comes back from the sender's browser.
 """
 
 import asyncio

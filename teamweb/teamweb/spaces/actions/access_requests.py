@@ -21,7 +21,7 @@ KINDS = AccessRule.Principal
 
 @transaction.atomic
 def ask_for_access(*, page: Page | None, user: Any, message: str = "") -> None:
-    """Ask whoever manages the page. Returns alike whether there is such a page or not."""
+    """Ask those who manage the page. Returns alike whether there is such a page or not."""
     if page is None or not user.is_authenticated:
         return
     access = Access.objects.filter(pages__page_id=page.pk).first()

@@ -84,7 +84,7 @@ def edit_page(
     `base_revision_id` is the version the editor was opened with, `base_title` the title it showed
     (that of the version unless told). When another text was saved since, nothing is stored and
     EditConflict carries both; when both gave a new title, TitleConflict. Saving what is there
-    already makes no version. `is_quiet`: nobody is told of the version. Raises UnknownMarkup,
+    already makes no version. `is_quiet`: nobody is notified. Raises UnknownMarkup,
     PermissionDenied, SpaceIsArchived.
     """
 

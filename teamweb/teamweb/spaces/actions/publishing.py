@@ -86,7 +86,7 @@ def _make_live(
 
 @transaction.atomic
 def publish_draft(*, page: Page, revision_id: int, by: Any, comment: str = "") -> Any:
-    """Show readers the draft that `by` has read, as `revision_id`; its writer is told.
+    """Show readers the draft that `by` has read, as `revision_id`, and notify its writer.
 
     Raises PermissionDenied, SpaceIsArchived, and DraftChanged when there is no such draft any
     more: somebody went on writing, or it was published.
@@ -104,7 +104,7 @@ def publish_draft(*, page: Page, revision_id: int, by: Any, comment: str = "") -
 
 
 def publish_if_allowed(by: Any, page: Any) -> Any:
-    """Whoever may publish and saves a draft has read it: it goes to the readers."""
+    """Publish the draft of a page if `by` may: who saves a draft has read it."""
     stored = type(page)._default_manager.get(pk=page.pk)
     if has_draft(stored) and is_moderated(stored) and may_publish(stored, by):
         return publish_draft(page=stored, revision_id=stored.latest_revision_id, by=by)
@@ -113,7 +113,7 @@ def publish_if_allowed(by: Any, page: Any) -> Any:
 
 @transaction.atomic
 def send_draft_back(*, page: Page, revision_id: int, by: Any, reason: str) -> None:
-    """Leave the draft with those who write, and say why; its writer is told. Raises as `publish_draft`."""
+    """Send the draft back with a reason, and notify its writer. Raises as `publish_draft`."""
     check_may_change(page, by, Level.MANAGE)
     current = page_for_editing(page, lock=True)
     if not has_draft(current) or current.latest_revision_id != revision_id:

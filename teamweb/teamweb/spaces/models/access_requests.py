@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 
 class AccessRequest(models.Model):
-    """Somebody asks to read a page; whoever manages its access answers."""
+    """A request of a person to read a page, answered by those who manage its access."""
 
     class State(models.TextChoices):
         OPEN = "open", _("open")

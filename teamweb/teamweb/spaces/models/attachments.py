@@ -41,7 +41,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 class Attachment(models.Model):
     """A file that belongs to a page; each upload of it is a version.
 
-    Uploaded into a page that was never saved, it belongs to whoever uploaded it, until it is.
+    Uploaded into a page that was never saved, it belongs to its uploader until then.
     """
 
     page = models.ForeignKey(

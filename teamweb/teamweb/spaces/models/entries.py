@@ -44,7 +44,8 @@ class SpaceEntry(models.Model):
     )
     # Slug and name of each label, as PageLabel has them: read with the page at no further query.
     labels = models.JSONField(default=list, blank=True)
-    # New after each change of what stands around the text (labels, files, comments).
+    # Random, new after each change of what is shown around the text (labels, files, comments):
+    # part of the ETag, so that browsers fetch the page again.
     etag_seed = models.PositiveBigIntegerField(default=0)
     # Set for the page that was put into the trash, not for those below it.
     trashed_at = models.DateTimeField(null=True, blank=True)

@@ -119,7 +119,7 @@ def new_feed_token(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest, key: str = "", page_id: int = 0) -> HttpResponse:
-    """The same as Atom, for whoever is signed in or named by the secret in `?token=`."""
+    """The same as Atom, for the person who is signed in or whose secret is in `?token=`."""
     token = request.GET.get("token", "")
     if token:
         known = get_object_or_404(FeedToken.objects.select_related("user"), token=token)

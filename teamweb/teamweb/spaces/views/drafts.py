@@ -27,7 +27,7 @@ PAGE_SIZE = 25
 @require_safe
 @login_required
 def drafts(request: HttpRequest, key: str) -> HttpResponse:
-    """The drafts of a space that wait or were sent back, for whoever may edit the pages."""
+    """The drafts of a space that wait or were sent back, for those who may edit the pages."""
     space = get_space(request, key)
     if space.level < Level.EDIT:
         raise Http404
@@ -52,7 +52,7 @@ def drafts(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 def draft(request: HttpRequest, page_id: int) -> HttpResponse:
-    """The draft of a page compared with what readers see; whoever manages the space decides here."""
+    """The draft of a page compared with what readers see, with the decision for those who manage the space."""
     page = get_page(request, page_id, also_drafts=True)
     if page.level < Level.EDIT or not issubclass(type(page), WikiText):
         raise Http404

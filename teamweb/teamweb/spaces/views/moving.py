@@ -108,7 +108,7 @@ def copy(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @require_safe
 def children(request: HttpRequest, page_id: int) -> HttpResponse:
-    """All pages below one; whoever may edit it can change their order."""
+    """List all pages below one; those who may edit it can change their order."""
     page = get_page(request, page_id)
     items, _with_children = children_of(page.pk, request.user, most=10_000)
     years = sorted({item.day.year for item in items if item.day}, reverse=True)

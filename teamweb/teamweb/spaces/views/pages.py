@@ -57,7 +57,7 @@ def _pages() -> Any:
 
 
 def page_at(address: str) -> Page | None:
-    """The page at an address below the page of all spaces, whoever may read it."""
+    """Find the page at an address below the page of all spaces; rights are not checked."""
     address = address.strip("/")
     slug = address.rpartition("/")[2]
     # The slug is indexed, the path is not; few pages share both.
@@ -78,7 +78,7 @@ def page_asked_for(address: str) -> Page | None:
 
 
 def page_of(page_id: int) -> Page | None:
-    """The page of a space with this number, whoever may read it."""
+    """Find the page of a space with this number; rights are not checked."""
     page = _pages().filter(pk=page_id).first()
     return page if page is not None and hasattr(page, "entry") else None
 

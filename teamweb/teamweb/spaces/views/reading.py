@@ -46,7 +46,7 @@ def not_found(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def in_trash(request: HttpRequest, page: Any, level: int) -> HttpResponse | None:
-    """For whoever may edit the page: that it lies in the trash. None where it does not, or for others."""
+    """Say to those who may edit the page that it is in the trash. None where it is not, or for others."""
     if level < Level.EDIT or page.live:
         return None
     above = page.get_ancestors(inclusive=True).filter(entry__trashed_at__isnull=False)

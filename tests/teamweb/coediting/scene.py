@@ -177,7 +177,7 @@ def make_version(document_id: int, user_id: int) -> None:
 
 
 def writers_in(document_id: int) -> list[str]:
-    from teamweb.coediting import presence
+    from teamweb.coediting.editing_sessions import presence
 
     return presence.writers_in([document_id]).get(document_id, [])
 

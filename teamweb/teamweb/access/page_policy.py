@@ -191,7 +191,7 @@ class AccessPagePermissionTester(PagePermissionTester):
 
 def _is_moderated(access_id: int) -> bool:
     """Whether only managers of the space publish changes here."""
-    return Access.objects.filter(pk=access_id, space__spacepage__is_moderated=True).exists()
+    return Access.objects.filter(pk=access_id, space__teamweb_spacepage__is_moderated=True).exists()
 
 
 def access_id_of(page: Any) -> int | None:

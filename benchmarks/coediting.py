@@ -108,13 +108,13 @@ def main(words: Sequence[str] | None = None) -> None:
         address = f"http://127.0.0.1:{port}"
         openings = measure_openings(address, facts, arguments.edits, arguments.times)
         # The first one that a new process serves takes longer than all that follow.
-        warm = OurServer(address, next(documents), facts["sessions"])
+        warm = OurServer(address, next(documents), facts)
         asyncio.run(Crowd(warm, people=2, writers=2, rate=5).write_for(2))
         rows: list[tuple[tuple[int, int, float], list[Pair]]] = []
         for people, writers, rate in crowds:
             pairs: list[Pair] = []
             for turn in range(arguments.rounds):
-                ours = OurServer(address, next(documents), facts["sessions"])
+                ours = OurServer(address, next(documents), facts)
                 crowd: dict[str, Any] = {"people": people, "writers": writers, "rate": rate}
                 one = measured(ours, pid, arguments.seconds, **crowd)
                 if peer is None:
@@ -223,7 +223,7 @@ def measure_openings(
     """Milliseconds from the first byte of a browser to the whole text, the session closed before."""
 
     def spans(document: int) -> list[float]:
-        side, found = OurServer(address, document, facts["sessions"]), []
+        side, found = OurServer(address, document, facts), []
         for _turn in range(times):
             wait_for_closed_sessions(address)
             found.append(1000 * asyncio.run(opened(side))[1])

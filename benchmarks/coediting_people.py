@@ -9,8 +9,9 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from websockets.asyncio.client import ClientConnection, connect
@@ -26,9 +27,10 @@ WAIT_SECONDS = 60
 
 
 class OurServer:
-    def __init__(self, address: str, document: int, sessions: Sequence[str]) -> None:
-        self.url = f"{address.replace('http', 'ws')}/ws/{document}/?epoch=1&schema=1"
-        self.origin, self.sessions = address, sessions
+    def __init__(self, address: str, document: int, facts: dict[str, Any]) -> None:
+        socket = f"{address.replace('http', 'ws')}/ws/{document}/"
+        self.url = f"{socket}?epoch=1&schema={facts['schema']}"
+        self.origin, self.sessions = address, facts["sessions"]
 
     async def connect(self, number: int) -> ClientConnection:
         cookie = f"sessionid={self.sessions[number % len(self.sessions)]}"

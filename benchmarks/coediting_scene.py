@@ -45,10 +45,13 @@ def build(people: int, pages: int, kilobytes: int, edits: int) -> dict[str, Any]
         client.force_login(user)
         sessions.append(client.cookies["sessionid"].value)
     create_space(key="schreibende", title="Schreibende", group=group, audience="members", by=admin)
+    from teamweb.core.richtext.schema import schema_version
+
     logged, versioned = _long(kilobytes, edits), _long(kilobytes, edits)
     _make_version(versioned)
     return {
         "sessions": sessions,
+        "schema": schema_version(),
         "documents": [_document("") for _ in range(pages)],
         "logged": logged,
         "versioned": versioned,

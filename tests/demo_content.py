@@ -64,7 +64,7 @@ def full_demo(postgres_url: str, var: Path) -> str:
 def _fingerprint() -> str:
     """Changes with any file of the site and with the locked libraries."""
     digest = hashlib.sha256((PROJECT / "requirements" / "dev.txt").read_bytes())
-    for folder in PACKAGES.values():
+    for folder in (*PACKAGES.values(), PROJECT / "tests" / "example_node"):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix not in _COMPILED:
                 digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
@@ -83,7 +83,7 @@ def _emptied(folder: Path, shape: str) -> Path:
 
 
 def _set_up(var: Path, variables: dict[str, str]) -> None:
-    names = ("PATH", "HOME", "LANG", "TMPDIR")
+    names = ("PATH", "HOME", "LANG", "TMPDIR", "DJANGO_SETTINGS_MODULE")
     environment = {name: os.environ[name] for name in names if name in os.environ}
     for words in (["prepare"], ["load_demo"]):
         done = subprocess.run(

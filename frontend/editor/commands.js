@@ -1,5 +1,6 @@
 import { TextSelection } from "@tiptap/pm/state";
 import { columnIsHeader, isInTable, rowIsHeader, selectedRect } from "@tiptap/pm/tables";
+import { schema } from "./schema/schema.js";
 
 /* Inserts a block at the cursor, which moves behind it or inside it. */
 export const insertBlock = (chain, json, isInside = false) =>
@@ -74,6 +75,15 @@ export const commands = {
   macroAttachments: macro("attachments"),
   macroExcerpt: macro("excerpt", [{ type: "paragraph" }]),
 };
+
+/* Nodes of apps that have a label can be inserted. */
+const insertNode = (name) => (chain) => {
+  const { content, is_inline: isInline } = schema.nodes[name];
+  if (isInline) return chain.insertContent({ type: name, content: content === "text" ? [{ type: "text", text: schema.insertable[name] }] : [] });
+  return insertBlock(chain, { type: name, content: content === "blocks" ? [{ type: "paragraph" }] : [] }, content !== "nothing");
+};
+
+for (const name of Object.keys(schema.insertable ?? {})) commands[`insert:${name}`] = { run: insertNode(name) };
 
 /* The options of the format select: whether each is active at the cursor. */
 export const formats = {

@@ -2,7 +2,7 @@ import { Editor } from "@tiptap/core";
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, ySyncPluginKey } from "@tiptap/y-tiptap";
 import { flushSelection } from "./coediting/yjs_binding.js";
 import { commands } from "./commands.js";
-import { extensions } from "./schema/extensions.js";
+import { extensions, missingNodes } from "./schema/extensions.js";
 import { suggestions } from "./suggestions.js";
 import { isTooLarge } from "./clipboard/paste.js";
 import { csrfToken, find } from "./requests.js";
@@ -62,6 +62,8 @@ export default class LiveNotes extends Controller {
     const response = await this.request(this.urlValue);
     const facts = response?.ok ? await response.json() : { error: response?.status === 403 ? this.strings.endedNoRight : this.strings.notReached };
     if (this.session || !this.element.isConnected) return;
+    const missing = missingNodes();
+    if (missing.length) facts.error = this.strings.nodeMissing.replace("{names}", missing.join(", "));
     if (facts.error) {
       this.boxTarget.hidden = false;
       this.statusTarget.textContent = facts.error;

@@ -1,4 +1,5 @@
 /* What every key asks of the whole text is asked of the changed part only. */
+import "./testing/schema.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JSDOM } from "jsdom";

@@ -1,4 +1,5 @@
 /* Copies of pages as they are read. */
+import "../testing/schema.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JSDOM } from "jsdom";

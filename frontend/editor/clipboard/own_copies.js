@@ -3,7 +3,7 @@ import { EXPORT_ONLY, ORIGIN } from "./copied_html.js";
 import { createElement, replaceTag, unwrap } from "./dom.js";
 import { schema } from "../schema/schema.js";
 
-const OWN_NAMES = [...new Set(["data-tasks", ...[...Object.values(schema.nodes), ...Object.values(schema.marks)].flatMap(({ attributes }) => Object.values(attributes).map(({ html }) => html))])].filter((name) => name.startsWith("data-"));
+const OWN_NAMES = [...new Set(["data-tasks", ...[...Object.values(schema.nodes), ...Object.values(schema.marks)].flatMap(({ attributes, marker = {} }) => [...Object.keys(marker), ...Object.values(attributes).map(({ html }) => html)])])].filter((name) => name.startsWith("data-"));
 
 /* Whether pasted HTML comes from this site. In foreign HTML our attributes are removed: others use the same names. */
 export function handleOrigin(body) {

@@ -1,4 +1,5 @@
 /* Clipboards of office programs, of Confluence and of Google Docs (invented texts in their real shape), and hostile ones. */
+import "../testing/schema.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JSDOM } from "jsdom";

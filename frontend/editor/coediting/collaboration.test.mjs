@@ -1,4 +1,5 @@
 /* Writing together in two editors without a server: what is noted as kept, and what is shown. */
+import "../testing/schema.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JSDOM } from "jsdom";

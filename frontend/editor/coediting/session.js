@@ -3,6 +3,7 @@ import { IndexeddbPersistence } from "y-indexeddb";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { deleteExpiredStores, deleteStore, hasUnsentChanges, saveEntry, storeName } from "./local_store.js";
+import { schema } from "../schema/schema.js";
 
 // Our own messages, from the server only; see teamweb/teamweb/coediting/protocol.py.
 const ACK = 100;
@@ -35,7 +36,7 @@ function readVarUint(bytes, at = 0) {
 /* Emits "change" when `state`, `isSaved`, `canWrite` or `people()` may have changed, "notice" with a message of the
 server, and "message" before a change of others is applied. */
 export class Session extends EventTarget {
-  constructor({ url, epoch, schema, storeKey, userId, userName }, { sockets = WebSocket, store = IndexeddbPersistence } = {}) {
+  constructor({ url, epoch, storeKey, userId, userName }, { sockets = WebSocket, store = IndexeddbPersistence } = {}) {
     super();
     this.userId = userId;
     // Deleted text is not collected: the server needs it to know who wrote it.
@@ -70,7 +71,7 @@ export class Session extends EventTarget {
       connect: false,
       disableBc: true,
       maxBackoffTime: MAX_BACKOFF,
-      params: { epoch: String(epoch), schema: String(schema) },
+      params: { epoch: String(epoch), schema: schema.version },
       WebSocketPolyfill: CountingSocket,
     });
     this.awareness = this.provider.awareness;

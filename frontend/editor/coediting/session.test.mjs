@@ -1,4 +1,5 @@
 /* What a session says of itself, against a scripted socket: "saved" only when the server has acknowledged all of it. */
+import "../testing/schema.mjs";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import * as Y from "yjs";
@@ -72,7 +73,7 @@ class Store {
   async destroy() {}
 }
 
-const FACTS = { url: "/ws/12/", epoch: 3, schema: 1, storeKey: "document:12:3:5", userId: 5, userName: "Erika Beispiel" };
+const FACTS = { url: "/ws/12/", epoch: 3, storeKey: "document:12:3:5", userId: 5, userName: "Erika Beispiel" };
 const NAME = storeName(FACTS.storeKey);
 let session;
 
@@ -101,7 +102,7 @@ afterEach(() => {
 
 test("the socket's address names document, epoch and schema", async () => {
   const socket = await connected();
-  assert.equal(socket.url, "wss://wiki.example.org/ws/12/?epoch=3&schema=1");
+  assert.equal(socket.url, "wss://wiki.example.org/ws/12/?epoch=3&schema=1-test");
 });
 
 test("saved means acknowledged", async () => {

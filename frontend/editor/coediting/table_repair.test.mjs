@@ -1,4 +1,5 @@
 /* Two people in one table: whatever they merge, split, add and delete at once, both end with the same sound table. */
+import "../testing/schema.mjs";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { JSDOM } from "jsdom";

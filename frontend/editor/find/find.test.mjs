@@ -1,4 +1,5 @@
 /* Find and replace, alone and beside somebody else. */
+import "../testing/schema.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JSDOM } from "jsdom";

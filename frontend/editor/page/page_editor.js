@@ -2,6 +2,7 @@ import { Editor } from "@tiptap/core";
 import { closeReason, collaborationExtensions, presenceNodes, sessionStatus, storedHTML } from "../coediting/collaboration.js";
 import { Session } from "../coediting/session.js";
 import { flushSelection } from "../coediting/yjs_binding.js";
+import { missingNodes } from "../schema/extensions.js";
 import { Dialogs } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
 import { editorOptions } from "./editor_options.js";
@@ -34,6 +35,9 @@ export default class PageEditor extends Controller {
     this.strings.people = new Map();
     this.form = this.element;
     this.drafts = new Drafts(this.draftKeyValue);
+    const missing = missingNodes();
+    // The plain form stays, which keeps the nodes.
+    if (missing.length) return this.showError(this.strings.nodeMissing.replace("{names}", missing.join(", ")));
     this.toolbar = new Toolbar(this);
     this.dialogs = new Dialogs(this);
     this.uploads = new Uploads(this);

@@ -1,5 +1,5 @@
-/* The editor's schema, built from schema.json: names and attributes come from Python's table. */
-import { Extension, InputRule, Mark, Node, mergeAttributes, textblockTypeInputRule, wrappingInputRule } from "@tiptap/core";
+/* The editor's schema, built from the page's schema: names and attributes come from Python's table. */
+import { Extension, InputRule, Mark, Node, getSchema, mergeAttributes, textblockTypeInputRule, wrappingInputRule } from "@tiptap/core";
 import { Code } from "@tiptap/extension-code";
 import { CodeBlock } from "@tiptap/extension-code-block";
 import { TaskItem, TaskList } from "@tiptap/extension-list";
@@ -10,42 +10,12 @@ import StarterKit from "@tiptap/starter-kit";
 import { SchemaValidation } from "./validation.js";
 import { Clipboard } from "../clipboard/clipboard.js";
 import { memo } from "../memo.js";
-import { figureView, macroView, taskView } from "./node_views.js";
-import { addressOf, toAttributeValue, isAllowed, requiresValue, schema } from "./schema.js";
+import { attributes, rule } from "./attributes.js";
+import { figureView, taskView } from "./node_views.js";
+import { reference, registered } from "./registered.js";
+import { addressOf, isAllowed, schema } from "./schema.js";
 
 export { schema };
-
-/* Attributes as TipTap wants them: only values that Python's pattern allows get in. */
-function attributes(type, own = {}) {
-  const found = {};
-  for (const [name, attribute] of Object.entries(type.attributes)) {
-    const fallback = attribute.default === null ? null : toAttributeValue(attribute, attribute.default);
-    const { read = (element) => element.getAttribute(attribute.html), ...more } = own[name] ?? {};
-    found[name] = {
-      default: fallback,
-      keepOnSplit: false,
-      parseHTML: (element) => {
-        const value = read(element);
-        return value !== null && isAllowed(attribute, value) ? toAttributeValue(attribute, value) : fallback;
-      },
-      renderHTML: (attrs) => {
-        const value = attrs[name];
-        if (!attribute.html || value === null || value === undefined) return {};
-        if (value === fallback && !attribute.is_required) return {};
-        return { [attribute.html]: String(value) };
-      },
-      ...more,
-    };
-  }
-  return found;
-}
-
-/* The parse rule for one of our tags; it does not match without the attributes that Python requires. */
-const rule = (tag, type, priority) => ({
-  tag,
-  ...(priority ? { priority } : {}),
-  getAttrs: (element) => Object.values(type.attributes).every((attribute) => !requiresValue(attribute) || isAllowed(attribute, element.getAttribute(attribute.html) ?? "")) && null,
-});
 
 const NO_IDS = [];
 const newTaskId = () => Array.from(crypto.getRandomValues(new Uint8Array(5)), (n) => n.toString(16).padStart(2, "0")).join("");
@@ -166,28 +136,6 @@ const PlainTable = Table.extend({
   renderHTML: () => ["table", ["tbody", 0]],
 });
 
-const Callout = Node.create({
-  name: "callout",
-  group: "block",
-  content: "block+",
-  defining: true,
-  addAttributes: () => attributes(schema.nodes.callout),
-  parseHTML: () => [rule("aside[data-callout]", schema.nodes.callout)],
-  renderHTML: ({ HTMLAttributes }) => ["aside", HTMLAttributes, 0],
-  addCommands() {
-    return {
-      toggleCallout:
-        (kind) =>
-        ({ commands, editor }) =>
-          editor.isActive(this.name, { kind })
-            ? commands.lift(this.name)
-            : editor.isActive(this.name)
-              ? commands.updateAttributes(this.name, { kind })
-              : commands.wrapIn(this.name, { kind }),
-    };
-  },
-});
-
 const shortened = (words) => [...(words ?? "").replace(/\s+/g, " ").trim()].slice(0, 500).join("");
 
 const Figure = Node.create({
@@ -211,44 +159,6 @@ const Figure = Node.create({
     return figureView(this.options);
   },
 });
-
-const Macro = Node.create({
-  name: "macro",
-  group: "block",
-  content: "block*",
-  isolating: true,
-  defining: true,
-  addOptions: () => ({ strings: {}, previewUrl: "" }),
-  addAttributes: () => attributes(schema.nodes.macro),
-  parseHTML: () => [rule("div[data-macro]", schema.nodes.macro)],
-  renderHTML: ({ HTMLAttributes }) => ["div", HTMLAttributes, 0],
-  addNodeView() {
-    return macroView(this.options);
-  },
-});
-
-/* An inline reference to a record: one unit for cursor and deletion. */
-const reference = (name, key) =>
-  Node.create({
-    name,
-    group: "inline",
-    inline: true,
-    content: "text*",
-    marks: "",
-    atom: true,
-    addAttributes: () => attributes(schema.nodes[name]),
-    parseHTML: () => [rule(`span[${schema.nodes[name].attributes[key].html}]`, schema.nodes[name])],
-    renderHTML: ({ HTMLAttributes }) => ["span", HTMLAttributes, 0],
-    addNodeView() {
-      return ({ node }) => {
-        const dom = document.createElement("span");
-        dom.className = `editor-${name}`;
-        dom.contentEditable = "false";
-        dom.textContent = (name === "mention" ? "@" : "") + node.textContent;
-        return { dom };
-      };
-    },
-  });
 
 const LINKS = "link pageLink fileLink";
 
@@ -339,11 +249,9 @@ export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholde
     TableRow,
     cell(TableHeader, "tableHeader"),
     cell(TableCell, "tableCell"),
-    Callout,
     Figure.configure({ strings, ...(imageUrl ? { imageUrl } : {}) }),
-    Macro.configure({ strings, previewUrl }),
-    reference("mention", "user"),
-    reference("record", "record"),
+    reference("mention", "@"),
+    ...registered({ strings, previewUrl }),
     linkMark("pageLink", "a[data-page]"),
     linkMark("fileLink", "a[data-attachment]"),
     simpleMark("subscript", "sub", "superscript"),
@@ -354,4 +262,15 @@ export function extensions({ strings = {}, imageUrl, previewUrl = "", placeholde
     PreventFocusLoss.configure({ strings, notify }),
     ...(placeholder ? [Placeholder.configure({ placeholder })] : []),
   ];
+}
+
+let missing = null;
+
+/* Names of the nodes of the schema that no script has an extension for: the editor would lose them. */
+export function missingNodes() {
+  if (!missing) {
+    const { nodes } = getSchema(extensions());
+    missing = Object.keys(schema.nodes).filter((name) => !nodes[name]);
+  }
+  return missing.map((name) => schema.insertable?.[name] ?? name);
 }

@@ -1,7 +1,8 @@
-/* Python's table of what may stand in a text (core/richtext/schema.py), as the editor asks it. */
-import schema from "./schema.json" with { type: "json" };
+/* Python's table of what may stand in a text (core/richtext/schema), as the page hands it over: apps may add to it. */
+const handed = globalThis.document?.getElementById("teamweb-richtext-schema");
 
-export { schema };
+// Tests have no page of the server's; testing/schema.mjs sets it.
+export const schema = handed ? JSON.parse(handed.textContent) : globalThis.teamwebRichtextSchema;
 
 const patterns = new Map();
 

@@ -1,4 +1,5 @@
 /* The editor holds exactly what Python's schema allows, and gives back what it was given. */
+import "../testing/schema.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JSDOM } from "jsdom";

@@ -1,5 +1,6 @@
 /* For Python's tests: opens editors bound to Yjs documents, as many as stdin's JSON list asks for.
    {"html"}: a text put into a new document; {"update"}: a document as Python wrote it, only opened. */
+import "./schema.mjs";
 import { JSDOM } from "jsdom";
 import { buffer } from "node:stream/consumers";
 import { isDeepStrictEqual } from "node:util";
@@ -16,7 +17,7 @@ const { Editor } = await import("@tiptap/core");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
 const { prosemirrorToYXmlFragment } = await import("@tiptap/y-tiptap");
 const Y = await import("yjs");
-const { extensions } = await import("../schema/extensions.js");
+const { extensions, missingNodes } = await import("../schema/extensions.js");
 
 const bound = (document) => [
   ...extensions().map((one) => (one.name === "starterKit" ? one.configure({ undoRedo: false }) : one)),
@@ -51,6 +52,7 @@ function open({ html, update }) {
   if (html !== undefined) editor.commands.setContent(html);
   const found = {
     html: editor.getHTML(),
+    missing: missingNodes(),
     opening,
     shape: shape(document.getXmlFragment("default")),
     // What the editor itself holds: changes of its plugins on opening come into the document later.

@@ -1,6 +1,7 @@
 /* For Python's tests: what editors hold after each of stdin's tasks, and what they say.
    { begin: the text before, html or text: what is pasted at its end, steps: commands and keys after that,
    copies: whether all of it is copied then }. */
+import "./schema.mjs";
 import { JSDOM } from "jsdom";
 import { buffer } from "node:stream/consumers";
 

@@ -1,4 +1,5 @@
 /* For Python's tests: which attributes of the schema allow each value of stdin's list. */
+import "./schema.mjs";
 import { buffer } from "node:stream/consumers";
 import { isAllowed, schema } from "../schema/schema.js";
 

@@ -18,6 +18,7 @@ from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 
 from ..accounts.middleware import lacks_second_factor
+from ..core.richtext.schema import schema_version
 from .models import CoeditedDocument
 from .protocol import Close
 from .registry import Right, field_of
@@ -29,7 +30,7 @@ class Claim:
 
     document_id: int
     epoch: int
-    schema_version: int
+    schema_version: str
     session_key: str
     language: str
 
@@ -68,7 +69,7 @@ def claim_of(scope: dict[str, Any], document_id: int) -> Claim:
     return Claim(
         document_id=document_id,
         epoch=_number(query.get("epoch", [""])[0]),
-        schema_version=_number(query.get("schema", [""])[0]),
+        schema_version=query.get("schema", [""])[0][:40],
         session_key=cookies.get(settings.SESSION_COOKIE_NAME, ""),
         language=chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
     )
@@ -107,7 +108,7 @@ def _answer(claim: Claim, user: Any, document: Any, field: Any, target: Any) -> 
         return Refusal(Close.NO_RIGHT if still_known else Close.NOT_SIGNED_IN)
     if claim.epoch != document.epoch:
         return Refusal(Close.OTHER_EPOCH)
-    if claim.schema_version != document.schema_version:
+    if claim.schema_version != schema_version():
         return Refusal(Close.OTHER_SCHEMA)
     return Admission(user.pk, str(user), right)
 

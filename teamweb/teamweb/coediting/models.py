@@ -20,7 +20,6 @@ class CoeditedDocument(models.Model):
     field = models.CharField(max_length=80)
     # A new epoch makes what browsers kept of the old one unmergeable on purpose.
     epoch = models.PositiveIntegerField(default=1)
-    schema_version = models.PositiveIntegerField(default=1)
     head_seq = models.PositiveBigIntegerField(default=0)
     snapshot = models.BinaryField(null=True, blank=True)
     snapshot_seq = models.PositiveBigIntegerField(default=0)

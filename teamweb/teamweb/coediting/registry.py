@@ -98,7 +98,6 @@ def facts_for_browser(document: CoeditedDocument, user: Any) -> dict[str, Any]:
     return {
         "url": f"/ws/{document.pk}/",
         "epoch": document.epoch,
-        "schema": document.schema_version,
         "userId": user.pk,
         "userName": str(user),
         "storeKey": f"document:{document.pk}:{document.epoch}:{user.pk}",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,6 +12,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from .gauges import register_gauge
         from .outbox import jobs_by_status, oldest_due_seconds
+        from .richtext.schema.checks import check_nodes
+
+        checks.register(check_nodes)
 
         register_gauge(
             "teamweb_background_jobs", "Rows of background work", jobs_by_status, label="status"

@@ -21,6 +21,7 @@ from teamweb.coediting.protocol import (
     read_sync,
     sync_frame,
 )
+from teamweb.core.richtext.schema import schema_version
 
 # Far beyond what is needed, for machines with much to do.
 LIMIT = 60
@@ -30,7 +31,10 @@ class Browser:
     """Keeps its document over connections, as a browser with its own store does."""
 
     def __init__(self, base_url: str, document_id: int, session: str, *, epoch: int = 1) -> None:
-        self.path, self.session = f"/ws/{document_id}/?epoch={epoch}&schema=1", session
+        self.path, self.session = (
+            f"/ws/{document_id}/?epoch={epoch}&schema={schema_version()}",
+            session,
+        )
         self.go_to(base_url)
         self.doc: Doc = Doc()
         self.text = self.doc.get("default", type=XmlFragment)

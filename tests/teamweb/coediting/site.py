@@ -37,7 +37,7 @@ class EditingSite:
         self.database_url = database_url or f"sqlite:///{var / 'teamweb.sqlite3'}"
         self.environment = {
             **{k: v for k, v in os.environ.items() if not k.endswith("_URL")},
-            "DJANGO_SETTINGS_MODULE": "teamweb_site.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
             "TEAMWEB_VAR": str(var),
             "SECRET_KEY": "only-for-tests-" + "x" * 40,
             "DATABASE_URL": self.database_url,

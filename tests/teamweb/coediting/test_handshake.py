@@ -9,6 +9,7 @@ from teamweb.coediting.handshake import Claim, Refusal, admit
 from teamweb.coediting.models import CoeditedDocument
 from teamweb.coediting.protocol import Close
 from teamweb.coediting.registry import Right, field_of
+from teamweb.core.richtext.schema import schema_version
 
 from . import scene
 
@@ -28,7 +29,7 @@ def test_an_account_that_ends_between_the_questions_is_signed_out(monkeypatch):
         return right_now(self, target, user)
 
     monkeypatch.setattr(field, "right", right_after_the_end)
-    claim = Claim(document.pk, document.epoch, document.schema_version, writer["session"], "de")
+    claim = Claim(document.pk, document.epoch, schema_version(), writer["session"], "de")
 
     assert admit([claim]) == [Refusal(Close.NOT_SIGNED_IN)]
 
@@ -38,7 +39,7 @@ def test_an_administrator_short_of_a_second_factor_is_not_let_in(settings):
     place = scene.build(writers=1)
     writer = place["people"]["writer0"]
     document = CoeditedDocument.objects.get(pk=place["document"])
-    claim = Claim(document.pk, document.epoch, document.schema_version, writer["session"], "de")
+    claim = Claim(document.pk, document.epoch, schema_version(), writer["session"], "de")
     get_user_model().objects.filter(pk=writer["id"]).update(is_superuser=True)
     assert not isinstance(admit([claim])[0], Refusal)
 

@@ -9,6 +9,7 @@ from websockets.exceptions import InvalidStatus
 
 from teamweb.coediting.editing_sessions import SOCKETS_PER_PERSON
 from teamweb.coediting.protocol import Sync, sync_frame
+from teamweb.core.richtext.schema import schema_version
 
 from .browser import Browser
 from .playing import play
@@ -52,20 +53,20 @@ def test_an_outsider_and_a_visitor_get_nothing(editing, place):
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        ("/ws/{document}/?epoch=2&schema=1", 4409),
+        ("/ws/{document}/?epoch=2&schema={schema}", 4409),
         ("/ws/{document}/?epoch=1&schema=0", 4426),
         ("/ws/{document}/?epoch=1", 4426),
         ("/ws/{document}/", 4409),
         ("/ws/{document}/?epoch=x&schema=%ff", 4409),
         # As for a document that is closed to them.
-        ("/ws/987654321/?epoch=1&schema=1", 4403),
+        ("/ws/987654321/?epoch=1&schema={schema}", 4403),
     ],
 )
 def test_an_old_page_and_a_wrong_address_get_nothing(editing, place, path, code):
     async def work() -> None:
         browser = browser_of(editing, place, "writer0")
         address = editing.servers[0].address.replace("http", "ws")
-        browser.url = address + path.format(document=place["document"])
+        browser.url = address + path.format(document=place["document"], schema=schema_version())
         assert await refusal(browser) == code
 
     play(work)

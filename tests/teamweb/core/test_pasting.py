@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,8 +18,10 @@ from pycrdt import Doc
 from ops.places import PROJECT
 from teamweb.coediting.conversion import normalised, to_html
 from teamweb.core.richtext import canonical, render, to_text
-from teamweb.core.richtext.schema import HREF, MARKS, MAX_DEPTH, NODES, as_data
+from teamweb.core.richtext.schema import HREF, MARKS, MAX_DEPTH, NODES
 from tests.services import away
+
+from .documents import own_schema
 
 FRONTEND = PROJECT / "frontend"
 PASTES = sorted(Path(__file__).with_name("pastes").glob("*.html"))
@@ -30,13 +33,14 @@ ODD_SIGNS = '\t\n\x0b\x1c\x1f\x7f\x85\xa0\u1680\u180e\u2003\u2028\ufeff\ud800\u0
 BEGIN = "<p>Anfang:</p>"
 
 
-def in_node(script, tasks):
+def in_node(script, tasks, variables=None):
     node = shutil.which("node")
     if node is None or not (FRONTEND / "node_modules" / "jsdom").is_dir():
         away("Node.js or the front end's packages are not installed (npm ci in frontend/)")
     answer = subprocess.run(
         [node, script],
         cwd=FRONTEND,
+        env={**os.environ, **(variables or {})},
         input=json.dumps(tasks),
         capture_output=True,
         text=True,
@@ -75,7 +79,7 @@ def words_of(html):
 def test_the_schema_of_the_editor_is_the_one_of_the_server():
     built = json.loads((FRONTEND / "editor" / "schema" / "schema.json").read_text())
 
-    assert built == as_data(), "teamweb richtext_schema > frontend/editor/schema/schema.json"
+    assert built == own_schema(), "teamweb richtext_schema > frontend/editor/schema/schema.json"
 
 
 @pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
@@ -106,7 +110,7 @@ VALUES = st.one_of(
 NAMES = [
     *{
         attribute.html
-        for kind in (*(NODES[name] for name in sorted(NODES)), *MARKS.values())
+        for kind in (*(NODES[name] for name in sorted(own_schema()["nodes"])), *MARKS.values())
         for attribute in kind.attributes.values()
         if attribute.html
     },
@@ -278,7 +282,7 @@ def test_python_and_the_editor_read_the_patterns_alike():
     values += [prefix + sign for sign in ODD_SIGNS for prefix in ("", "/", "https://x", "1", "js")]
     schema = [
         attribute
-        for kind in (*(NODES[name] for name in sorted(NODES)), *MARKS.values())
+        for kind in (*(NODES[name] for name in sorted(own_schema()["nodes"])), *MARKS.values())
         for attribute in kind.attributes.values()
     ]
 

@@ -7,14 +7,17 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.middleware.csrf import get_token
 from django.template.context import RequestContext
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from wagtail import hooks
 
 from .. import navigation
 from ..icons import ICONS
+from ..richtext.schema import for_editor, insertable_nodes
 from ..submitted_text import submitted_fields
 
 register = template.Library()
@@ -104,6 +107,21 @@ def icon(name: str) -> SafeString:
         'focusable="false"><path d="{}"/></svg>',
         ICONS[name],
     )
+
+
+@register.simple_tag
+def editor_scripts() -> SafeString:
+    """The editor, the schema it works with, and before it what apps add to it.
+
+    Apps add script tags by the hook `teamweb_editor_js`; the order of deferred scripts is kept.
+    """
+    schema = json_script(for_editor(), "teamweb-richtext-schema")
+    added = [(script(),) for script in hooks.get_hooks("teamweb_editor_js")]
+    editor = format_html('<script src="{}" defer></script>', static("teamweb/editor.js"))
+    return format_html("{}{}{}", schema, format_html_join("", "{}", added), editor)
+
+
+register.simple_tag(insertable_nodes)
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ...coediting.actions import open_document
 from ...coediting.registry import Right, facts_for_browser
+from ...core.richtext.schema import insertable_nodes
 from ...core.templatetags.teamweb_frame import editor_strings
 from .. import actions
 from ..errors import MeetingError, MinutesAreFinal
@@ -145,5 +146,6 @@ def live_strings() -> dict[str, Any]:
             ["blockquote", _("Quotation")],
             ["calloutNote", _("Note box")],
             ["horizontalRule", _("Divider")],
+            *insertable_nodes(),
         ],
     }

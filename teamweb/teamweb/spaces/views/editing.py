@@ -98,14 +98,21 @@ def edit(request: HttpRequest, page_id: int) -> HttpResponse:
         save = _save_together if "coedited" in request.POST else _save
         return save(request, page)
     now = page_for_editing(page)
-    form = PageForm(
-        body=now.body,
-        initial={
-            "title": now.title,
-            "base_title": now.title,
-            "base_revision": now.latest_revision_id,
-        },
-    )
+    initial = {
+        "title": now.title,
+        "base_title": now.title,
+        "base_revision": now.latest_revision_id,
+    }
+    try:
+        form = PageForm(body=now.body, initial=initial)
+    except UnknownMarkup as error:
+        # The app that registered one of its nodes may be gone.
+        messages.error(
+            request,
+            _("This text cannot be edited, so that nothing of it is lost: %(what)s")
+            % {"what": error},
+        )
+        return redirect(page_url(page))
     return _form(request, page, form, coediting=_coediting(request, page))
 
 

@@ -14,6 +14,7 @@ from .table import (
     as_data,
     for_editor,
     height,
+    insertable_nodes,
     marked_types,
     schema_version,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "as_data",
     "for_editor",
     "height",
+    "insertable_nodes",
     "marked_types",
     "schema_version",
 ]

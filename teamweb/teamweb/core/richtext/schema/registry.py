@@ -15,6 +15,7 @@ CONTENTS = ("blocks", "inline", "text", "nothing")
 BLOCK_TAGS = ("div", "aside", "section")
 INLINE_TAGS = ("span",)
 _NAME = re.compile(r"[a-z][A-Za-z0-9]{0,39}")
+_MARKER = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _HTML_NAME = re.compile(r"data-[a-z][a-z0-9-]{0,39}")
 
 
@@ -85,9 +86,14 @@ class NodeRegistry(dict[str, NodeType]):
         for key, attribute in kind.attributes.items():
             if problem := _attribute_problem(key, attribute):
                 return problem
-        for html in kind.marker:
-            if not _HTML_NAME.fullmatch(html):
-                return f"its marker {html} must begin with data-."
+        for html, value in kind.marker.items():
+            if not _HTML_NAME.fullmatch(html) or not _MARKER.fullmatch(value):
+                return f'its marker {html}="{value}" must be like data-type="legal-basis".'
+        if kind.label and kind.is_insertable and (missing := _without_default(kind)):
+            return (
+                f"the editor cannot insert it: its attribute “{missing}” is required and has no "
+                "default. Give it one, or set is_insertable=False and insert it by a script."
+            )
         if unknown := [*(kind.references.keys() - kind.attributes.keys())]:
             return f"it refers to something by “{unknown[0]}”, which is no attribute of it."
         return self._selector_problem(kind)
@@ -140,6 +146,11 @@ class NodeRegistry(dict[str, NodeType]):
     def keys(self) -> Any:
         self.load()
         return super().keys()
+
+
+def _without_default(kind: NodeType) -> str:
+    needed = (key for key, a in kind.attributes.items() if a.is_required and a.default is None)
+    return next(needed, "")
 
 
 def _attribute_problem(key: str, attribute: Attribute) -> str:

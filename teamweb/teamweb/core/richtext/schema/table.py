@@ -199,6 +199,11 @@ def schema_version() -> str:
     return f"{SCHEMA_VERSION}-{hashlib.sha256(written.encode()).hexdigest()[:8]}"
 
 
+def insertable_nodes() -> list[tuple[str, str]]:
+    """Commands of the editor that insert nodes of apps, and their labels."""
+    return [(f"insert:{name}", label) for name, label in for_editor()["insertable"].items()]
+
+
 def for_editor() -> dict[str, Any]:
     """What a page tells its editor: the schema, its version, and the nodes that it offers to insert."""
     insertable = {

@@ -1,0 +1,2 @@
+/* A link to a resolution or todo. */
+export default ({ reference }) => reference("record");

@@ -20,7 +20,7 @@ _SHARED = {
     "world",  # a site full of what is hidden
 }
 
-pytest_plugins = ["tests.database", "tests.services", "tests.live_site"]
+pytest_plugins = ["tests.network", "tests.database", "tests.services", "tests.live_site"]
 
 
 def pytest_configure() -> None:

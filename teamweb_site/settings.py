@@ -5,9 +5,9 @@ Nothing here but what configuration.py reads differs between installations.
 
 from typing import Any
 
-from celery.schedules import crontab
-
+from .beat_schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 from .configuration import read_configuration
+from .content_security import CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_ADMIN  # noqa: F401
 from .logs import logging_settings
 
 CONFIGURATION = read_configuration()
@@ -132,38 +132,6 @@ FORM_RENDERER = "teamweb.core.forms.KernFormRenderer"
 # Asked by the page frame, which knows no other app.
 UNREAD_NOTIFICATIONS = "teamweb.notifications.unread.unread_count"
 OPENS_ADMIN = "teamweb.access.administration.opens_admin"
-
-# Our pages load nothing foreign and nothing inline; the admin's own policy is looser.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "media-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "frame-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
-CONTENT_SECURITY_POLICY_ADMIN = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
-        "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:", "blob:"],
-        "font-src": ["'self'", "data:"],
-        "connect-src": ["'self'"],
-        "frame-src": ["'self'", "blob:"],
-        "form-action": ["'self'"],
-        "base-uri": ["'self'"],
-        "frame-ancestors": ["'self'"],
-    }
-}
 
 DATABASES = {"default": {**CONFIGURATION.database, "CONN_MAX_AGE": 0}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -343,88 +311,6 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULER = "teamweb_site.beat:Scheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {
-    # "what it is for": {"task": "…tasks.…_task", "schedule": seconds or crontab(…)},
-    **{
-        f"see whether the queue {queue} is worked off": {
-            "task": "teamweb_site.tasks.mark_queue_task",
-            "schedule": 30,
-            "args": [queue],
-            # Marks of an hour without a worker are not worth reading.
-            "options": {"queue": queue, "expires": 60},
-        }
-        for queue in ("default", "mail")
-    },
-    "let memberships begin and end": {
-        "task": "teamweb.groups.tasks.mirror_groups_task",
-        "schedule": crontab(minute=3, hour=0),
-    },
-    "forget sessions that ended": {
-        "task": "teamweb.accounts.tasks.delete_ended_sessions_task",
-        "schedule": crontab(minute=15, hour=3),
-    },
-    "run background jobs": {
-        "task": "teamweb.core.tasks.run_background_jobs_task",
-        "schedule": 15,
-    },
-    "make versions of texts written together": {
-        "task": "teamweb.coediting.tasks.make_due_checkpoints_task",
-        "schedule": 15,
-    },
-    "thin the logs of texts written together": {
-        "task": "teamweb.coediting.tasks.thin_logs_task",
-        "schedule": crontab(minute=40, hour=2),
-    },
-    "forget files of pages that were never saved": {
-        "task": "teamweb.spaces.tasks.forget_drafts_task",
-        "schedule": crontab(minute=50, hour=2),
-    },
-    "write the search index": {
-        "task": "teamweb_search.tasks.drain_index_queue_task",
-        "schedule": 10,
-    },
-    "build a search index that is missing": {
-        "task": "teamweb_search.tasks.rebuild_index_task",
-        "schedule": 30,
-    },
-    "send due mail": {
-        "task": "teamweb.notifications.tasks.deliver_due_task",
-        "schedule": 30,
-    },
-    "mail invitations to meetings": {
-        "task": "teamweb.meetings.tasks.mail_invitations_task",
-        "schedule": 15,
-    },
-    "keep invitations up with members, remind of them": {
-        "task": "teamweb.meetings.tasks.keep_up_invitations_task",
-        "schedule": crontab(minute="*/15"),
-    },
-    "send daily digests": {
-        "task": "teamweb.notifications.tasks.send_daily_digests_task",
-        "schedule": crontab(minute="*/15", hour="7-9"),
-    },
-    # Once a day for each person: the later hours make up for one that was missed.
-    "remind of todos": {
-        "task": "teamweb.todos.tasks.remind_of_todos_task",
-        "schedule": crontab(minute=5, hour="7-17"),
-    },
-    "forget old addresses": {
-        "task": "teamweb.notifications.tasks.blank_old_addresses_task",
-        "schedule": crontab(minute=10, hour=3),
-    },
-    "forget old invitations": {
-        "task": "teamweb.meetings.tasks.forget_old_invitations_task",
-        "schedule": crontab(minute=30, hour=3),
-    },
-    "send scheduled newsletters": {
-        "task": "teamweb_knowledge.newsletters.tasks.send_due_issues_task",
-        "schedule": 60,
-    },
-    "forget unconfirmed subscriptions": {
-        "task": "teamweb_knowledge.contacts.tasks.delete_expired_data_task",
-        "schedule": crontab(minute=20, hour=3),
-    },
-}
 
 LOGGING = logging_settings(level=CONFIGURATION.log_level)
 METRICS_TOKEN = CONFIGURATION.metrics_token

@@ -17,8 +17,9 @@ class SiteConfig(AppConfig):
         from teamweb_knowledge.contacts.actions import refused_requests
         from teamweb_search.indexing.queue import lag
 
-        from . import home_sections, questions_bridge
-        from .heartbeats import heartbeat_ages
+        from .bridges import home_sections
+        from .bridges import questions as questions_bridge
+        from .monitoring.heartbeats import heartbeat_ages
 
         home_sections.register()
         questions_bridge.connect()

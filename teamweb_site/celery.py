@@ -108,7 +108,7 @@ def _refuse_wrong_key(**kwargs: Any) -> None:
 
 @celeryd_init.connect
 def _start_heartbeat(sender: str, **kwargs: Any) -> None:
-    from .heartbeats import HeartbeatThread
+    from .monitoring.heartbeats import HeartbeatThread
 
     heartbeat = HeartbeatThread("worker", f"{sender}-{os.getpid()}")
     heartbeat.start()

@@ -85,11 +85,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "teamweb_site.request_log.RequestLogMiddleware",
-    "teamweb_site.proxies.ProxyMiddleware",
+    "teamweb_site.middleware.request_log.RequestLogMiddleware",
+    "teamweb_site.middleware.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "teamweb_site.maintenance.MaintenanceMiddleware",
+    "teamweb_site.middleware.maintenance.MaintenanceMiddleware",
     "teamweb.core.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -361,9 +361,9 @@ SEARCH_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_EDITABLE_ACCESS = "teamweb.access.readable.editable_access_ids"
 KNOWLEDGE_SHOWN_ADDRESSES = "teamweb.accounts.shown_addresses.shown_addresses"
-SEARCH_SPACE_ACCESS = "teamweb_site.search_bridge.space_access"
-SEARCH_KIND_LABELS = "teamweb_site.search_bridge.KIND_LABELS"
-SEARCH_SPACE_LABELS = "teamweb_site.search_bridge.space_names"
+SEARCH_SPACE_ACCESS = "teamweb_site.bridges.search.space_access"
+SEARCH_KIND_LABELS = "teamweb_site.bridges.search.KIND_LABELS"
+SEARCH_SPACE_LABELS = "teamweb_site.bridges.search.space_names"
 SEARCH_SYNONYMS = "teamweb_knowledge.glossary.synonyms.search_synonyms"
 KNOWLEDGE_REQUESTS_PER_HOUR = CONFIGURATION.newsletter_requests_per_hour
 KNOWLEDGE_DIGEST_SECRET = "teamweb_site.keys.digest_secret"

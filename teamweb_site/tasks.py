@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .heartbeats import record_heartbeat
+from .monitoring.heartbeats import record_heartbeat
 
 
 @shared_task

@@ -15,7 +15,7 @@ handler500 = "teamweb_site.failures.server_error"
 
 urlpatterns = [
     # Each app's urls.py names its addresses from the root of the site.
-    path("", include("teamweb_site.health_urls")),
+    path("", include("teamweb_site.monitoring.urls")),
     path("robots.txt", sitemaps.robots),
     path(
         "sitemap.xml",

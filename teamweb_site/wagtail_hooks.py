@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import AdminOnlyMenuItem
 
-from .system_views import SystemView
+from .monitoring.system_views import SystemView
 
 
 @hooks.register("register_admin_urls")

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from ..heartbeats import record_heartbeat
+from ..monitoring.heartbeats import record_heartbeat
 from .databases import dumper
 from .files import pack
 from .manifest import FILES, NAME, BackupError, Manifest, describe, key_check, own_version

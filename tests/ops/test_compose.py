@@ -15,7 +15,7 @@ import yaml
 from ops.places import PROJECT
 from ops.services.elasticsearch import Elasticsearch
 from ops.shapes import FULL_SHAPE_VARIABLES, full_shape
-from teamweb_site.heartbeats import record_heartbeat
+from teamweb_site.monitoring.heartbeats import record_heartbeat
 
 SITE = ("setup", "web", "worker", "beat", "backup")
 _SECRETS = re.compile(r"SECRET|PASSWORD|TOKEN|_URL")

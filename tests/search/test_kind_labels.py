@@ -8,7 +8,7 @@ from django.utils import translation
 
 from teamweb_search.documents.registry import registered_models
 from teamweb_search.labels import kind_label
-from teamweb_site.search_bridge import KIND_LABELS
+from teamweb_site.bridges.search import KIND_LABELS
 
 
 def kinds() -> set[str]:
@@ -35,7 +35,7 @@ def kinds() -> set[str]:
 
 
 def test_every_kind_of_hit_has_a_name_of_its_own_in_both_languages(settings):
-    settings.SEARCH_KIND_LABELS = "teamweb_site.search_bridge.KIND_LABELS"
+    settings.SEARCH_KIND_LABELS = "teamweb_site.bridges.search.KIND_LABELS"
     assert {"page", "agenda_item", "event", "resolution", "imported"} <= kinds()
     assert kinds() <= set(KIND_LABELS)
 
@@ -62,6 +62,6 @@ def test_every_kind_of_hit_has_a_name_of_its_own_in_both_languages(settings):
     ],
 )
 def test_kinds_are_named_in_german(settings, kind, label):
-    settings.SEARCH_KIND_LABELS = "teamweb_site.search_bridge.KIND_LABELS"
+    settings.SEARCH_KIND_LABELS = "teamweb_site.bridges.search.KIND_LABELS"
     with translation.override("de"):
         assert kind_label(kind) == label

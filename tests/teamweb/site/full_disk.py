@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
     from teamweb.core.metric_files import ReservedFile
     from teamweb.spaces.actions import create_page
     from teamweb.spaces.models import ReadMark, page_url
-    from teamweb_site.metrics import REQUESTS
+    from teamweb_site.monitoring.metrics import REQUESTS
     from tests.conftest import pytest_configure
     from tests.factories.spaces import make_member, make_space
 

@@ -7,7 +7,7 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 
 from teamweb_site.asgi import application
-from teamweb_site.body_limit import BodyLimit
+from teamweb_site.middleware.body_limit import BodyLimit
 from tests.addresses import addresses
 from tests.factories.people import UserFactory
 from tests.teamweb.coediting.playing import play

@@ -13,10 +13,15 @@ from django.utils import timezone
 
 from ops.places import PROJECT
 from teamweb.notifications.models import Delivery
-from teamweb_site import health
 from teamweb_site.celery import app
-from teamweb_site.heartbeats import HeartbeatThread, is_alive, record_heartbeat, remove_heartbeat
 from teamweb_site.logs import JsonFormatter, request_id
+from teamweb_site.monitoring import health
+from teamweb_site.monitoring.heartbeats import (
+    HeartbeatThread,
+    is_alive,
+    record_heartbeat,
+    remove_heartbeat,
+)
 from teamweb_site.tasks import mark_queue_task
 from tests.addresses import addresses
 

@@ -11,7 +11,7 @@ from lxml import html
 
 from teamweb.core.models import BackgroundJob
 from teamweb.notifications.models import Delivery
-from teamweb_site.heartbeats import record_heartbeat
+from teamweb_site.monitoring.heartbeats import record_heartbeat
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from .logs import request_id, route_of
-from .metrics import REQUESTS, SECONDS
+from ..logs import request_id, route_of
+from ..monitoring.metrics import REQUESTS, SECONDS
 
 logger = logging.getLogger("teamweb.requests")
 

@@ -1,0 +1,1 @@
+"""Connections between plugins that do not know each other."""

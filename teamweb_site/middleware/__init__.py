@@ -1,0 +1,1 @@
+"""Middleware and ASGI wrappers that belong to the site, not to an app."""

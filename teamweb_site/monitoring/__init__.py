@@ -1,0 +1,1 @@
+"""How the site shows that it works: health, heartbeats, metrics, the page for administrators."""

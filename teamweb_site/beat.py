@@ -1,4 +1,4 @@
-"""Celery's scheduler, which says that it lives."""
+"""Celery's scheduler, which also records heartbeats."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What Celery's beat calls, and when. The tasks look for due rows, so a call that is lost does no harm."""
+"""The schedule of Celery's beat. The tasks look for due rows, so a lost call does no harm."""
 
 from celery.schedules import crontab
 

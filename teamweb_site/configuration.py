@@ -1,4 +1,4 @@
-"""What an operator sets through the environment, read once and typed.
+"""The operator's settings from the environment, read once and typed.
 
 docs/configuration.md documents every variable; a test holds the two together.
 """
@@ -38,7 +38,7 @@ def _kept_secret(path: Path) -> str:
 
 
 def base_url_problem(base_url: str) -> str:
-    """What is wrong with the site's address, in a sentence; empty when nothing is."""
+    """Return an error message about the site's address; empty when it is valid."""
     example = "for example https://teamweb.example.org"
     try:
         parts = urlsplit(base_url)

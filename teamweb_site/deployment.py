@@ -1,4 +1,4 @@
-"""What an installation still lacks before people should use it."""
+"""Checks an installation before people use it."""
 
 import os
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _folders() -> Iterator[str]:
 def _services() -> Iterator[str]:
     states = service_states()
     yield from (_WHO_IS_AWAY.get(name, f"{name} does not answer.") for name in _down(states))
-    damages = list(damage(connection))
+    damages = list(integrity_errors(connection))
     yield from damages
     if damages or not states["database"]:
         return
@@ -118,8 +118,8 @@ def _mail_server() -> Iterator[str]:
         transport.close()
 
 
-def damage(database: BaseDatabaseWrapper) -> Iterator[str]:
-    """What the database itself finds wrong with its files. Takes as long as reading all of SQLite's."""
+def integrity_errors(database: BaseDatabaseWrapper) -> Iterator[str]:
+    """Return the database's own integrity errors. Reads all of an SQLite file."""
     advice = "stop the site and put a backup in its place."
     try:
         with database.cursor() as cursor:
@@ -144,7 +144,7 @@ def damage(database: BaseDatabaseWrapper) -> Iterator[str]:
 
 
 def _system_checks() -> Iterator[str]:
-    """What keeps the site from starting, and with https what Django says about its safety."""
+    """Return the messages of Django's system checks, with https those for deployment too."""
     found = checks.run_checks(include_deployment_checks=False)
     found = [message for message in found if message.is_serious()]
     if settings.IS_HTTPS:

@@ -15,7 +15,7 @@ _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskN
 
 
 class JsonFormatter(logging.Formatter):
-    """What was passed as `extra` stands beside the message."""
+    """Format a record as JSON with the values of `extra` beside the message."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, Any] = {

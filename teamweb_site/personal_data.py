@@ -1,4 +1,4 @@
-"""Of the plugins and of Wagtail, which know nothing of teamweb's registry."""
+"""Personal data in the plugins and in Wagtail, which do not use teamweb's registry."""
 
 from dataclasses import dataclass
 from typing import Any

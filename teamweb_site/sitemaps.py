@@ -1,4 +1,4 @@
-"""What search engines may visit: every address that somebody without an account can read."""
+"""Sitemaps of every address that can be read without an account."""
 
 from typing import Any
 from urllib.parse import quote

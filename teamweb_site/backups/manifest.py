@@ -1,4 +1,4 @@
-"""What a backup says about itself."""
+"""The manifest of a backup: versions, row counts, checksums."""
 
 import hashlib
 import hmac
@@ -17,7 +17,7 @@ FILES = "files.tar"
 
 
 class BackupError(Exception):
-    """The sentence says what to do."""
+    """A backup cannot be used; the message says what to do."""
 
 
 @dataclass
@@ -80,7 +80,7 @@ def sha256(path: Path) -> str:
 
 
 def key_check(key: str) -> str:
-    """Tells one key from another and says nothing about it."""
+    """Return a value that differs between keys and reveals none."""
     return hmac.new(key.encode(), b"teamweb backup", hashlib.sha256).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""What the home page shows of apps that the website does not know."""
+"""Sections of the home page from apps that the website does not import."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What `search` must ask of teamweb, by dotted paths in the settings."""
+"""Functions of teamweb that `teamweb_search` calls by dotted paths in the settings."""
 
 from typing import Any
 

@@ -97,7 +97,7 @@ async def _limit(scope: dict[str, Any], for_visitors: int) -> int:
 
 
 def _is_signed_in(cookies: str) -> bool:
-    """As AuthenticationMiddleware finds it."""
+    """Read the session as AuthenticationMiddleware does."""
     key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
     if not key:
         return False

@@ -1,4 +1,4 @@
-"""Is the site alive, and does everything it stands on answer?"""
+"""Checks whether the site's services answer."""
 
 import errno
 import logging

@@ -1,4 +1,4 @@
-"""What /metrics shows: requests of all web processes, and the gauges that apps registered."""
+"""The content of /metrics: requests of all web processes, and the gauges that apps registered."""
 
 import logging
 import os

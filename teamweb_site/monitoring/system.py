@@ -1,4 +1,4 @@
-"""What runs, what waits and for how long, as rows that a person can read."""
+"""Services, processes and queues as rows of the page for administrators."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -15,7 +15,7 @@ SHOWN_MAILS = 20
 
 
 class SystemView(WagtailAdminTemplateMixin, TemplateView):
-    """What runs and what waits, for administrators who do not read /metrics."""
+    """The page about services, processes and queues for administrators."""
 
     page_title = _("System")
     header_icon = "desktop"

@@ -59,7 +59,7 @@ def create_model_region(*, by: Any, title: str, lead: str, **fields: Any) -> Mod
 
 
 def add_picture(*, by: Any, title: str, name: str, content: bytes) -> Any:
-    """Put a picture into the library; `title` says what it shows."""
+    """Add a picture to the library; `title` describes it."""
     file = ContentFile(content, name=name)
     return get_image_model()._default_manager.create(
         title=title, file=file, description=title, uploaded_by_user=by

@@ -116,7 +116,7 @@ def _refuse_used(
     reason = getattr(found, "reason_to_keep", None)
     if reason:
         sentence = str(reason)
-    elif uses := uses_of(found, request.user):
+    elif uses := references_to(found, request.user):
         sentence = _("“%(name)s” is in use and stays: %(uses)s") % {"name": found, "uses": uses}
     else:
         return None
@@ -124,8 +124,8 @@ def _refuse_used(
     return redirect(of_view.get("index_url_name") or "wagtailadmin_home")
 
 
-def uses_of(found: Model, reader: Any) -> str:
-    """What names this row, whatever the database would do with it; empty for nothing."""
+def references_to(found: Model, reader: Any) -> str:
+    """Return descriptions of the objects that refer to this row."""
     kinds = []
     for relation in found._meta.get_fields(include_hidden=True):
         if not relation.auto_created or relation.concrete or relation.parent_link:  # type: ignore[union-attr]

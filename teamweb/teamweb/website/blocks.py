@@ -1,4 +1,4 @@
-"""What stands below the text of a public page: pictures, galleries, downloads, links to videos."""
+"""Blocks below the text of a public page: pictures, galleries, downloads, links to videos."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -99,7 +99,7 @@ class MemberBlock(blocks.StructBlock):
 
 
 class ContactBlock(blocks.StructBlock):
-    """Who answers for what; a person's name only where the person agreed."""
+    """A contact and its subject; a person's name only where the person agreed."""
 
     name = blocks.CharBlock(
         label=_("Name"),
@@ -122,7 +122,7 @@ class ContactBlock(blocks.StructBlock):
 
 
 class ArticleBlock(blocks.StructBlock):
-    """What a newspaper or a broadcaster reported."""
+    """A report of a newspaper or broadcaster."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=250)
     publisher = blocks.CharBlock(label=_("Newspaper or broadcaster"), max_length=150)

@@ -1,4 +1,4 @@
-"""What is new on the public site as Atom, and its events as a calendar."""
+"""Atom feeds of the public site, and its events as a calendar."""
 
 import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a group's page shows of its work: each reader sees the part they may read."""
+"""The work of a group on its page, filtered by what the reader may read."""
 
 from typing import Any
 

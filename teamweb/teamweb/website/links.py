@@ -9,7 +9,7 @@ from ..core.numbers import whole_numbers
 
 
 class PlainPageLinkHandler(PageLinkHandler):
-    """Answers from the path of the page alone; whoever follows the link is checked there."""
+    """Make links from the page's path alone; its view checks the reader's access."""
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What somebody sees first after signing in; each part is one query of a fixed number of rows."""
+"""The start page after signing in; each part is one query of a fixed number of rows."""
 
 from typing import Any
 

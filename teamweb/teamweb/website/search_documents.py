@@ -1,4 +1,4 @@
-"""What can be found of the public site: a page is one hit. Restricted pages are nobody's hit."""
+"""Search documents of the public site, one per page. Nobody finds restricted pages."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from .models import (
     PublicPage,
     StandardPage,
     TeamPage,
-    words_of,
+    plain_text,
 )
 
 
@@ -36,7 +36,7 @@ def _document(page: PublicPage, **facts: Any) -> Document | None:
     return Document(
         id=f"public:{page.pk}",
         title=page.title,
-        body="\n".join(text for text in (lead, words_of(page.body), below, more) if text),
+        body="\n".join(text for text in (lead, plain_text(page.body), below, more) if text),
         url=page.url or "",
         access=NOBODY if page.get_view_restrictions().exists() else PUBLIC,
         **facts,

@@ -1,4 +1,4 @@
-"""Pictures of public pages, whoever uploads them and by which form of the administration."""
+"""Handles uploaded pictures of public pages, from every form of the administration."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from ..core.pictures import WEB_TYPES, PictureRefused, picture_type, prepared
 
 
 def remove_place(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Store a new picture upright and without what it tells of its place, as files of spaces are."""
+    """Store a new picture upright and without its GPS position, like files of spaces."""
     file = instance.file
     if not file or file._committed:
         return

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db.utils import ConnectionHandler
 
-from teamweb_site.deployment import damage, findings
+from teamweb_site.deployment import findings, integrity_errors
 from tests.database import migrated_sqlite
 
 pytestmark = pytest.mark.django_db
@@ -61,14 +61,14 @@ def test_a_damaged_database_is_named(tmp_path, harm):
     path.write_bytes(content)
     settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
     whole = ConnectionHandler({"default": dict(settings)})["default"]
-    assert list(damage(whole)) == []
+    assert list(integrity_errors(whole)) == []
     whole.close()
 
     harm(content)
     path.write_bytes(content)
     harmed = ConnectionHandler({"default": dict(settings)})["default"]
 
-    (found,) = damage(harmed)
+    (found,) = integrity_errors(harmed)
 
     assert found.startswith("The database is damaged (")
     assert "backup" in found

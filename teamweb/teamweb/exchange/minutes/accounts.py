@@ -64,7 +64,7 @@ def _normal(name: str) -> str:
 
 
 def _called(name: str) -> set[str]:
-    """What somebody of this name is called: by all of it, or one of its words."""
+    """Return the spellings of a name that minutes use: the whole or one of its words."""
     return {_normal(name), *_normal(name).split()}
 
 

@@ -1,4 +1,4 @@
-"""Rows that an earlier import of the same file made, matched with what the file says now."""
+"""Rows that an earlier import of the same file made, matched with its current content."""
 
 from collections.abc import Callable
 from typing import Any

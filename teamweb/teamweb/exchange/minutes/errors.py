@@ -4,7 +4,7 @@ from ...core.errors import TeamwebError
 
 
 class MinutesUnreadable(TeamwebError):
-    """The file cannot become a meeting; the message says why, `line` where."""
+    """The file cannot be imported; the message gives the reason, `line` the place."""
 
     def __init__(self, reason: str, line: int = 1) -> None:
         super().__init__(reason)

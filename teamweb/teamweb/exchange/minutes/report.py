@@ -1,4 +1,4 @@
-"""What an import did, to read and to count on."""
+"""Reports of an import of minutes, as JSON or Markdown."""
 
 import csv
 import json

@@ -120,7 +120,7 @@ class MeetingStore:
         return AgendaItem.State.SKIPPED if self.parsed.has_minutes else AgendaItem.State.OPEN
 
     def _remove_items(self, meeting: Meeting, items: list[AgendaItem]) -> None:
-        """What the file does not name any more goes, unless a resolution or a todo with a story hangs on it."""
+        """Delete items that are no longer in the file, unless resolutions or todos belong to them."""
         if not self.existing:
             return
         kept = {item.pk for item in items}
@@ -170,7 +170,7 @@ def _attendance(meeting: Meeting, person: Participant) -> Attendance:
 
 
 def _numbers(items: Iterable[ParsedItem]) -> list[str]:
-    """ "1", "1.1", "2": the places of items that stand in order, parents first."""
+    """Return the numbers ("1", "1.1", "2") of items in order, parents first."""
     counted: dict[int | None, int] = {}
     number_of: dict[int, str] = {}
     for item in items:

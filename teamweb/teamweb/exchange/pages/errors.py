@@ -2,11 +2,11 @@ from ...core.errors import TeamwebError
 
 
 class FolderRefused(TeamwebError):
-    """The folder as a whole is not taken in."""
+    """The folder as a whole is not imported."""
 
 
 class FileRefused(TeamwebError):
-    """A file that is not taken in; the message says why, `line` where in it."""
+    """A file is not imported; the message gives the reason, `line` the place."""
 
     def __init__(self, reason: str, line: int = 0) -> None:
         super().__init__(reason)

@@ -32,7 +32,7 @@ MAX_TITLE = 255
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to say about a file; `is_refused`: it was not taken in."""
+    """A message about a file; `is_refused`: it was not imported."""
 
     path: str
     message: str
@@ -72,7 +72,7 @@ class Folder:
     findings: list[Finding] = field(default_factory=list)
 
     def in_order(self) -> list[Leaf]:
-        """Parents before children, children in the order they are to stand in."""
+        """Return parents before children, siblings in their order."""
         below: dict[str | None, list[Leaf]] = {}
         for leaf in self.pages.values():
             if not leaf.is_top:
@@ -156,8 +156,8 @@ def read_folder(root: Path) -> Folder:
     texts = {path for paths in names.values() for path in paths if is_text(path)}
     for path in sorted(set().union(*names.values()) - texts if names else ()):
         folder.files[linked(path)] = path
-    _hang(folder, texts)
-    _give_loose_files(folder)
+    _set_parents(folder, texts)
+    _assign_loose_files(folder)
     return folder
 
 
@@ -200,8 +200,8 @@ def _walk(folder: Folder, above: str, depth: int) -> Iterator[str]:
             folder.refuse(path, "is not a plain file")
 
 
-def _hang(folder: Folder, texts: set[str]) -> None:
-    """Read the texts and say which page stands below which."""
+def _set_parents(folder: Folder, texts: set[str]) -> None:
+    """Read the texts and set the parent of each page."""
     page_of_folder = _pages_of_folders(folder, texts)
     for path in sorted(texts):
         if linked(path) in folder.refused:
@@ -229,7 +229,7 @@ def _hang(folder: Folder, texts: set[str]) -> None:
             parent = None if parent == page_of_folder.get("") else parent
             title = title_of_name(above.rpartition("/")[2])
             folder.pages[page] = Leaf(page, title, Draft(), parent=parent)
-    _say_targets(folder, page_of_folder)
+    _set_targets(folder, page_of_folder)
 
 
 def _pages_of_folders(folder: Folder, texts: set[str]) -> dict[str, str | None]:
@@ -259,7 +259,7 @@ def _pages_of_folders(folder: Folder, texts: set[str]) -> dict[str, str | None]:
     return page_of
 
 
-def _say_targets(folder: Folder, page_of_folder: dict[str, str | None]) -> None:
+def _set_targets(folder: Folder, page_of_folder: dict[str, str | None]) -> None:
     for path, leaf in folder.pages.items():
         target = None if leaf.is_top else path
         if not path.endswith("/"):
@@ -271,7 +271,7 @@ def _say_targets(folder: Folder, page_of_folder: dict[str, str | None]) -> None:
             folder.targets[linked(name)] = None if top else page
 
 
-def _give_loose_files(folder: Folder) -> None:
+def _assign_loose_files(folder: Folder) -> None:
     """Files that no page names become files of the page of their folder, or of the one above it."""
     named = {
         name

@@ -1,4 +1,4 @@
-"""What stands between two lines of three dashes at the top of a file: a small part of YAML.
+"""Front matter between two lines of three dashes: a small part of YAML.
 
 Words, numbers, days and lists of words; nothing that could be nested, repeated or run.
 """

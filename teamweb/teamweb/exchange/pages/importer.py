@@ -51,7 +51,7 @@ class _Import:
         self.links = Links(folder, space, self.known, self.outcome)
         self.files = Files(folder, stored, self.outcome, by)
         # Pages whose page above is not taken in.
-        self.homeless: set[str] = set()
+        self.without_parent: set[str] = set()
         # New files for which no page could be made -> why.
         self.unplaced: dict[str, str] = {}
 
@@ -117,7 +117,7 @@ class _Import:
         if not self.dry_run:
             return leaf.path in self.known
         above = leaf.parent
-        would_be = above in self.folder.pages and above not in self.homeless
+        would_be = above in self.folder.pages and above not in self.without_parent
         return above is None or above in self.known or would_be
 
     # Its text
@@ -125,7 +125,7 @@ class _Import:
     def _import_leaf(self, leaf: Leaf) -> None:
         row = self.known.get(leaf.path)
         if row is None and not self._has_place(leaf):
-            self.homeless.add(leaf.path)
+            self.without_parent.add(leaf.path)
             why = self.unplaced.get(leaf.path, "the page above it was not taken in")
             self.outcome.refuse(leaf.path, why)
             self._result(leaf, "refused")
@@ -161,7 +161,7 @@ class _Import:
             self._result(leaf, "created" if is_first else "updated", row)
 
     def _undo_new(self, leaf: Leaf) -> None:
-        """Leave nothing of a file that was new and is not taken in, nor of what hangs below it."""
+        """Delete the page reserved for a new file that was refused, and the pages below it."""
         row = self.known.get(leaf.path)
         if self.dry_run or row is None or row.content_hash:
             return
@@ -239,7 +239,7 @@ class _Import:
         row.save()
 
     def _comment(self, leaf: Leaf) -> str:
-        """What the version says of where it comes from, in the site's language."""
+        """Return the comment of the version, which names its source, in the site's language."""
         with translation.override(settings.LANGUAGE_CODE):
             parts = [_("Imported from %(file)s") % {"file": leaf.path}]
             if leaf.matter.author:

@@ -1,4 +1,4 @@
-"""Where the links of a file lead once its folder is imported."""
+"""Targets of a file's links after the import."""
 
 from collections.abc import Callable
 from typing import Any

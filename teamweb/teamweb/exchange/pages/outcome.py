@@ -1,4 +1,4 @@
-"""What an import did with each file, collected while it runs."""
+"""The results of an import, collected while it runs."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from .folder import Finding, Leaf
 
 @dataclass
 class Result:
-    """What became of a file or folder."""
+    """The result of importing one file or folder."""
 
     path: str
     title: str

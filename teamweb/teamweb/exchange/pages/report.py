@@ -1,4 +1,4 @@
-"""What an import of pages did, for people and for programs."""
+"""Reports of an import of pages, as JSON or Markdown."""
 
 import json
 from collections import Counter

@@ -22,7 +22,7 @@ LONGEST_CAPTION = 500
 
 @dataclass
 class Draft:
-    """A text whose links still say what the file says."""
+    """A parsed text whose links are not resolved yet."""
 
     html: str = ""
     # The heading at the very top, which is taken out of the text as the title of the page.
@@ -72,7 +72,7 @@ def draft_of(text: str, *, first_line: int = 1, takes_title: bool = True) -> Dra
 
 
 def heading_name(words: str) -> str:
-    """What GitHub and its likes call a heading: small letters, blanks as hyphens, no other signs."""
+    """Return the anchor that GitHub gives a heading: lower case, hyphens for blanks, no other signs."""
     kept = "".join(
         sign
         for sign in unicodedata.normalize("NFC", words).strip().lower()
@@ -132,7 +132,7 @@ def _blocks(nodes: list[Any], draft: Draft, resolve: Callable[..., Found]) -> li
 
 
 def _paragraph(node: Node, draft: Draft, resolve: Callable[..., Found]) -> list[Node]:
-    """A paragraph, cut where a picture stands in it: pictures are blocks here."""
+    """Split a paragraph at its pictures, which are blocks here."""
     blocks: list[Node] = [Node("paragraph")]
     has_pictures = False
     for piece in _inline(node, draft, resolve):

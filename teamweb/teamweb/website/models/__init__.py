@@ -6,7 +6,7 @@ from .home import HomePage
 from .model_regions import ModelRegionIndexPage, ModelRegionPage
 from .news import DatedPage, NewsIndexPage, NewsPage
 from .press import PressIndexPage, PressReleasePage, PressReviewPage
-from .public_page import ListingPage, PublicPage, refuse_address, words_of
+from .public_page import ListingPage, PublicPage, plain_text, refuse_address
 from .publications import PublicationIndexPage, PublicationPage
 from .standard import StandardPage
 
@@ -31,6 +31,6 @@ __all__ = [
     "PublicationPage",
     "StandardPage",
     "TeamPage",
+    "plain_text",
     "refuse_address",
-    "words_of",
 ]

@@ -52,7 +52,7 @@ class EventQuerySet(PublicQuerySet):
         return self.filter(series=name).order_by(*held)
 
     def overview(self) -> SeriesOverview | None:
-        """What the events of one series add up to; None for a single event or none."""
+        """Return the totals of one series; None for fewer than two events."""
         events = list(self[:MOST_IN_SERIES])
         return SeriesOverview.of(events[0].series, events) if len(events) > 1 else None
 

@@ -21,7 +21,7 @@ GROUPS_ON_HOME = 24
 
 
 class HomePage(RequiredPage, PublicPage):
-    """What visitors see first: what Teamweb is, what is coming up, what is new."""
+    """The start page: introduction, coming events, news."""
 
     lead = models.TextField(_("introduction"), blank=True)
 

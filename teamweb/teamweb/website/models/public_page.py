@@ -39,7 +39,7 @@ PICTURE_PANEL = MultiFieldPanel(
 BODY_PANELS = [FieldPanel("body"), FieldPanel("parts")]
 
 
-def words_of(html: str) -> str:
+def plain_text(html: str) -> str:
     return unescape(strip_tags(html.replace("<", " <"))).strip()
 
 
@@ -91,8 +91,8 @@ class PublicPage(Page):
 
     @property
     def description(self) -> str:
-        """What search engines show below the title."""
-        said = self.search_description or getattr(self, "lead", "") or words_of(self.body)
+        """Return the summary that search engines show below the title."""
+        said = self.search_description or getattr(self, "lead", "") or plain_text(self.body)
         return Truncator(" ".join(said.split())).chars(DESCRIPTION)
 
     def clean(self) -> None:
@@ -121,7 +121,7 @@ class PublicPage(Page):
 
 
 def refuse_address(slug: str, *, parent: Any) -> None:
-    """Raise ValidationError where a page would stand at an address that the site itself answers."""
+    """Raise ValidationError for an address that the site's own views answer."""
     if Site.objects.filter(root_page_id=parent.pk).exists():
         refuse_reserved(slug)
 

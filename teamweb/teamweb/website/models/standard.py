@@ -31,7 +31,7 @@ class StandardPage(RequiredPage, PublicPage):
 
     @property
     def is_required_page(self) -> bool:
-        """Whether it is the only published page that says what the law asks for."""
+        """Whether it is the only published page for a purpose that the law requires."""
         if self.purpose == self.Purpose.GENERAL or not self.live:
             return False
         same = StandardPage.objects.live().filter(purpose=self.purpose)

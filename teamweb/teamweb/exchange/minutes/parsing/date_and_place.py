@@ -53,7 +53,7 @@ def find_time(text: str) -> datetime.time | None:
 
 
 def find_place(text: str) -> str:
-    """What follows "Ort:", links as their words."""
+    """Return the text after "Ort:", links as their words."""
     found = PLACE.search(text)
     if not found:
         return ""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class LineKind(StrEnum):
-    """What a line was taken for. The names stand in reports and in docs/import.md."""
+    """The kind of a line. Reports and docs/import.md use these names."""
 
     TITLE = "title"
     SECTION = "section"

@@ -46,7 +46,7 @@ def _join(item: ParsedItem, announced: ParsedItem) -> None:
 
 
 def _without_repetition(agenda: list[ParsedItem]) -> list[ParsedItem]:
-    """The items of an agenda that stands twice in the file, each with what is said in either place."""
+    """Merge the items of an agenda that is in the file twice."""
     kept: list[ParsedItem] = []
     for item in agenda:
         same = next(
@@ -92,7 +92,7 @@ def _nest(items: list[ParsedItem]) -> None:
 def _end_of_branch(
     items: list[ParsedItem], before: ParsedItem | None, parent: ParsedItem | None
 ) -> int:
-    """Where in `items` what follows `before` (or comes first below `parent`) belongs."""
+    """Return the index in `items` after `before`, or of the first item below `parent`."""
     position = 0
     anchor = before or parent
     if anchor is None:

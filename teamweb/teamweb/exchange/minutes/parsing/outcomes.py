@@ -224,7 +224,7 @@ def as_todo(
 
 
 def commitment(text: str, people: set[str]) -> str:
-    """Who of the people takes work on in one of the clauses of a sentence, as written."""
+    """Return the person, as written, who takes on work in one of the clauses."""
     for clause in CLAUSE.split(text):
         found = PLAIN_WORK.match(clause)
         if not found or not _are_known(found["owner"], people):

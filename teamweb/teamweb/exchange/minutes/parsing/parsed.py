@@ -1,4 +1,4 @@
-"""What the parser returns: a meeting, its items, and their text as HTML."""
+"""The parser's result: a meeting, its items, and their text as HTML."""
 
 import datetime
 import re
@@ -36,7 +36,7 @@ class ParsedItem:
 
 @dataclass
 class ParsedMinutes:
-    """What a file says; `items` in order, every sub-item after its parent."""
+    """The content of a file; `items` in order, every sub-item after its parent."""
 
     title: str
     held_on: datetime.date

@@ -126,7 +126,7 @@ FINITE = re.compile(
 def read_unmarked(
     text: str, line: int, people: set[str], *, is_entry: bool
 ) -> ParsedResolution | ParsedTodo | None:
-    """What a line says without signal words; `is_entry`: it is an entry of a list.
+    """Return the resolution or todo of a line without signal words; `is_entry`: it is in a list.
 
     Of a long line only the sentence that says it is kept as the wording; the notes hold the rest.
     """
@@ -173,7 +173,7 @@ def _read_sentence(words: str, line: int, people: set[str]) -> ParsedResolution 
 
 
 def _is_owed(clause: str) -> bool:
-    """Whether a main clause says that there is work to do."""
+    """Whether a main clause gives work to do."""
     if NEGATED.search(clause) or TALK.search(clause) or clause.endswith("?"):
         return False
     somebody = SOMEBODY.search(clause)

@@ -85,11 +85,11 @@ def test_killed_half_way_and_run_again_by_two_everybody_gets_one(site, record_pr
     record_property("seed", seed)
     point = random.Random(seed).randint(2, PEOPLE - 1)
 
-    assert start(site, DIE.replace("POINT", str(point))).wait(60) == -9
+    assert start(site, DIE.replace("POINT", str(point))).wait(180) == -9
     assert mails(site) == [1] * (point - 1)
     assert site.sql("SELECT count(*) FROM teamweb_todos_todoreminder") == [(point - 1,)]
 
     both = [start(site, REMIND), start(site, REMIND)]
-    assert [process.wait(60) for process in both] == [0, 0]
+    assert [process.wait(180) for process in both] == [0, 0]
     assert mails(site) == [1] * PEOPLE
     assert site.run(REMIND) == 0

@@ -23,7 +23,7 @@ from teamweb.access.actions import restrict
 from teamweb.access.models import AccessRule
 from teamweb.comments.actions import add_comment
 from teamweb.core.richtext import from_markdown
-from teamweb.groups.invitations import invite
+from teamweb.groups.actions.invitations import invite
 from teamweb.meetings import actions as meetings
 from teamweb.meetings.feeds import open_feed
 from teamweb.meetings.models import CalendarFeed, Meeting

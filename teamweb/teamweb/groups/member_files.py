@@ -20,8 +20,8 @@ from ..accounts.shown_addresses import shown_addresses, with_shown_address
 from ..accounts.typing import AnyUser, User
 from ..core.addresses import clean_address
 from .actions import add_membership, check_days, may_manage
+from .actions.invitations import invite
 from .errors import GroupClosed, ImplausibleDays, NoColumnOfAddresses
-from .invitations import invite
 from .models import Membership, WorkingGroup
 
 # Columns of a file: what each is called in every language of the site is read.

@@ -15,8 +15,8 @@ from teamweb.groups.actions import (
     remove_membership,
     rename_group,
 )
+from teamweb.groups.actions.invitations import invite
 from teamweb.groups.errors import ImplausibleDays, KeyTaken, ReasonMissing, TwoChairs
-from teamweb.groups.invitations import invite
 from teamweb.groups.models import Membership
 from tests.factories.people import MembershipFactory, UserFactory, WorkingGroupFactory
 

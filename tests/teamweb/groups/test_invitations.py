@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 
 from teamweb.accounts.actions import deactivate_person
 from teamweb.groups.actions import close_group
+from teamweb.groups.actions.invitations import accept_with_account, invite, revoke_invitation
 from teamweb.groups.errors import InvitationNotOpen, InvitedAtAnotherAddress
-from teamweb.groups.invitations import accept_with_account, invite, revoke_invitation
 from teamweb.groups.models import Invitation, Membership
 from teamweb_site.models import User
 from tests.factories.people import (

@@ -13,8 +13,8 @@ from teamweb.groups.actions import (
     end_membership,
     leave_group,
 )
+from teamweb.groups.actions.invitations import request_new_invitation
 from teamweb.groups.errors import ImplausibleDays, LastOfficer
-from teamweb.groups.invitations import request_new_invitation
 from teamweb.groups.models import Membership
 from teamweb.notifications.models import Mailing, Notification
 from teamweb.spaces.actions import ask_for_access
@@ -222,7 +222,7 @@ def test_a_deactivated_last_officer_is_told_to_the_group_above(group, chair, cha
 def test_a_new_link_is_asked_of_the_group_above_where_there_is_no_officer(
     client, settings, group, above, chair_above
 ):
-    from teamweb.groups.invitations import invite
+    from teamweb.groups.actions.invitations import invite
 
     settings.ACCOUNTS_SEND_MAIL = "teamweb.notifications.mail.account_mail.send_account_mail"
     admin = UserFactory(is_superuser=True)

@@ -13,7 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from teamweb.accounts.actions import create_person
-from teamweb.groups.invitations import invite
+from teamweb.groups.actions.invitations import invite
 from teamweb.groups.models import Membership
 from tests.addresses import addresses
 from tests.factories.people import MembershipFactory, UserFactory

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 
 from ...accounts.typing import User
 from .. import errors
-from ..forms import NewAccountForm
-from ..invitations import (
+from ..actions.invitations import (
     accept_with_account,
     accept_with_new_account,
     account_of,
     invitation_of,
     request_new_invitation,
 )
+from ..forms import NewAccountForm
 from ..models import Invitation
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ...accounts.typing import SignedInRequest
-from .. import errors, invitations
+from .. import errors
+from ..actions import invitations
 from ..forms import InviteForm
 from ..models import Invitation
 from .shared import add_error, group_to_manage

@@ -19,11 +19,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.log_actions import log
 
-from ..accounts.actions import create_person
-from ..accounts.models import Organisation
-from ..accounts.typing import User
-from .actions import join, may_manage
-from .errors import (
+from ...accounts.actions import create_person
+from ...accounts.models import Organisation
+from ...accounts.typing import User
+from ..errors import (
     AccountExists,
     GroupClosed,
     InvitationNotOpen,
@@ -32,7 +31,9 @@ from .errors import (
     MembershipExists,
     TwoChairs,
 )
-from .models import Invitation, Membership, WorkingGroup
+from ..models import Invitation, Membership, WorkingGroup
+from .joining import join
+from .permissions import may_manage
 
 ASK_AGAIN_AFTER = datetime.timedelta(days=1)
 

@@ -34,6 +34,7 @@ def fingerprint() -> str:
         PACKAGES["teamweb"] / "website" / "site_tree.py",
         PROJECT / "requirements" / "dev.txt",
         PACKAGES["teamweb_search"] / "engines" / "sqlite" / "layout.py",  # The first index.
+        PACKAGES["teamweb_search"] / "engines" / "postgresql" / "layout.py",
         PACKAGES["teamweb"] / "meetings" / "immutability.py",  # It sets up triggers.
     ]
     for path in sorted([*files, *helpers]):

@@ -5,6 +5,7 @@ from django.db.models.signals import post_migrate
 
 from .documents.registry import row_deleted, row_saved
 from .engines import SearchUnavailable, current
+from .engines.tables import TableEngine
 from .indexing.queue import enqueue, enqueue_deleted
 
 
@@ -22,7 +23,7 @@ def make_first_index(**kwargs: Any) -> None:
         engine = current()
     except SearchUnavailable:
         return
-    if engine.name == "sqlite":
+    if isinstance(engine, TableEngine):
         engine.indexes()
 
 

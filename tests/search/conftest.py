@@ -32,6 +32,13 @@ def sqlite_engine(db: None) -> Engine:
 
 
 @pytest.fixture
+def postgresql_engine(db: None) -> Engine:
+    if connection.vendor != "postgresql":
+        pytest.skip("the engine inside PostgreSQL needs it as the database")
+    return current()
+
+
+@pytest.fixture
 def elasticsearch_engine(db: None, elasticsearch_url: str, settings: Any) -> Iterator[Engine]:
     settings.ELASTICSEARCH_URL = elasticsearch_url
     settings.ELASTICSEARCH_PREFIX = f"test-{secrets.token_hex(6)}"
@@ -42,7 +49,7 @@ def elasticsearch_engine(db: None, elasticsearch_url: str, settings: Any) -> Ite
         engine.drop(index)
 
 
-@pytest.fixture(params=["sqlite", "elasticsearch"])
+@pytest.fixture(params=["sqlite", "postgresql", "elasticsearch"])
 def engine(request: pytest.FixtureRequest, db: None) -> Engine:
     """Each test runs on every engine."""
     return request.getfixturevalue(f"{request.param}_engine")

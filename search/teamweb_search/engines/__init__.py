@@ -1,6 +1,7 @@
 """Where documents are kept and found. Nothing outside this package talks to an engine.
 
-`ELASTICSEARCH_URL` set: Elasticsearch. Otherwise SQLite's FTS5, when the database is SQLite.
+`ELASTICSEARCH_URL` set: Elasticsearch. Otherwise the full text search of the database: FTS5 in
+SQLite, tsvector in PostgreSQL.
 """
 
 from django.conf import settings
@@ -33,4 +34,8 @@ def current() -> Engine:
         from .sqlite import SqliteEngine
 
         return SqliteEngine()
+    if connection.vendor == "postgresql":
+        from .postgresql import PostgresqlEngine
+
+        return PostgresqlEngine()
     raise SearchUnavailable("search on this database needs Elasticsearch: set ELASTICSEARCH_URL")

@@ -7,23 +7,23 @@ takes one number a document instead of four columns.
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 
 from ...analysis import clean, exact_tokens, stem, tokens
 from ...documents.document import Document
-from ...models import SearchIndex
 from ...query.search_query import MAX_DEPTH, SearchQuery
-from ..base import FACETS, Answer, Engine, Found
+from ..base import FACETS, Answer, Found
 from ..buckets import count_buckets
-from ..errors import IndexMissing, SearchUnavailable
+from ..errors import SearchUnavailable
 from ..results import Facet, Hit
 from ..scope import Scope
 from ..spelling import one_edit_away
+from ..tables import TableEngine, Written
 from ..terms import Terms
 from . import ranking
 from .expressions import exact_term, expression_of, quoted, whole_word, word_or_part
@@ -35,26 +35,19 @@ from .writing import insert
 SIMILAR_WORDS = 400
 
 
-class SqliteEngine(Engine):
+class SqliteEngine(TableEngine):
     name = "sqlite"
+    tables = TABLES
+    layout = LAYOUT
 
     # Writing
 
-    def _replace(
-        self,
-        indexes: Sequence[SearchIndex],
-        documents: Mapping[str, Sequence[Document]],
-        version: int,
-    ) -> None:
-        # Nobody can write while this does: what takes time is done before.
-        written = {
-            source: [(document, Terms.of(document)) for document in found]
-            for source, found in documents.items()
-        }
-        with _translate_errors(), transaction.atomic():
-            for index in indexes:
-                for source, found in written.items():
-                    self._replace_source(index.name, source, found, version)
+    def _write(self, name: str, documents: Written, version: int) -> None:
+        for source, found in documents.items():
+            self._replace_source(name, source, found, version)
+
+    def _errors_translated(self) -> AbstractContextManager[None]:
+        return _translate_errors()
 
     def _replace_source(
         self, name: str, source: str, documents: Sequence[tuple[Document, Terms]], version: int
@@ -79,56 +72,6 @@ class SqliteEngine(Engine):
                     cursor.execute(f"DELETE FROM {name}_{table} WHERE rowid = %s", [row])
             for document, terms in documents:
                 insert(cursor, name, source, document, terms, version)
-
-    # Indexes
-
-    @transaction.atomic
-    def create_index(self) -> SearchIndex:
-        index = SearchIndex.objects.create(
-            engine=self.name, name="", state=SearchIndex.State.BUILDING
-        )
-        index.name = f"teamweb_search_{index.pk}"
-        index.save(update_fields=["name"])
-        with connection.cursor() as cursor:
-            for table in TABLES:
-                cursor.execute(f"DROP TABLE IF EXISTS {index.name}_{table}")
-            for statement in LAYOUT.format(name=index.name).split(";"):
-                cursor.execute(statement)
-        return index
-
-    @transaction.atomic
-    def make_live(self, index: SearchIndex) -> None:
-        states = SearchIndex.State
-        before = SearchIndex.objects.filter(engine=self.name, state=states.LIVE)
-        before.exclude(pk=index.pk).update(state=states.RETIRED)
-        index.state = states.LIVE
-        index.save(update_fields=["state"])
-
-    @transaction.atomic
-    def drop(self, index: SearchIndex) -> None:
-        with connection.cursor() as cursor:
-            for table in TABLES:
-                cursor.execute(f"DROP TABLE IF EXISTS {index.name}_{table}")
-        index.delete()
-
-    def has(self, index: SearchIndex) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM sqlite_master WHERE name = %s", [f"{index.name}_fts"]
-            )
-            return bool(cursor.fetchone()[0])
-
-    def versions(self, index: SearchIndex) -> dict[str, int]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT id, version FROM {index.name}_doc")
-            return dict(cursor.fetchall())
-
-    def refresh(self) -> None:
-        """What is written here can be found at once."""
-
-    def ping(self) -> None:
-        if not self.has(self.live()):
-            raise IndexMissing("the index is gone: run `teamweb reindex`")
 
     # Finding
 

@@ -1,9 +1,11 @@
 """Speed of search alone: `python -m benchmarks.search_engine [--documents N] [--queries N]`.
 
+On SQLite, or on the PostgreSQL of DATABASE_URL (`--postgresql`, in a schema of its own).
+
 Documents are made of sentences of the test data (TEAMWEB_TEST_DATA), questions of two to
 five of their words. Measured: writing, `find` with facets and highlights, the search page,
 and for Elasticsearch (ELASTICSEARCH_URL) the time from a change to its being found.
-Runs on a database of its own in a temporary folder.
+SQLite runs on a database of its own in a temporary folder.
 """
 
 import argparse
@@ -55,10 +57,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--postgresql", action="store_true")
     chosen = parser.parse_args()
     folder = tempfile.TemporaryDirectory(prefix="search-benchmark-")
     os.environ["TEAMWEB_VAR"] = folder.name
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder.name}/db.sqlite3"
+    if not chosen.postgresql:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder.name}/db.sqlite3"
     os.environ.setdefault("SECRET_KEY", "only-for-a-benchmark")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb_site.settings")
     os.environ["ELASTICSEARCH_PREFIX"] = f"benchmark-{os.getpid()}"
@@ -73,6 +77,11 @@ def main() -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     from teamweb_search import models
 
+    schema = f"search_benchmark_{os.getpid()}"
+    if chosen.postgresql:
+        connection.settings_dict.setdefault("OPTIONS", {})["options"] = f"-c search_path={schema}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA {schema}")
     with connection.schema_editor() as editor:
         tables = (
             *("IndexQueueEntry", "IndexWrite", "SearchIndex", "IndexOwner"),
@@ -80,7 +89,12 @@ def main() -> None:
         )
         for name in tables:
             editor.create_model(getattr(models, name))
-    measure(chosen.documents, chosen.queries)
+    try:
+        measure(chosen.documents, chosen.queries)
+    finally:
+        if chosen.postgresql:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP SCHEMA {schema} CASCADE")
     folder.cleanup()
 
 

@@ -10,7 +10,7 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import signal_handlers
+        from . import checks, signal_handlers  # noqa: F401  (checks register themselves)
 
         signal_handlers.connect(self)
         autodiscover_modules("search_documents")

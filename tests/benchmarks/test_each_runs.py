@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from benchmarks import (
     coediting,
@@ -129,8 +128,6 @@ def test_meetings(monkeypatch, settings):
 
 @pytest.mark.django_db
 def test_search(monkeypatch, capsys, settings):
-    if connection.vendor != "sqlite":
-        pytest.skip("measures the embedded engine, which is on SQLite")
     settings.SEARCH_READABLE_ACCESS = "benchmarks.search_engine.readable"
     words = "Der Haushalt der Stadt wurde im Ausschuss beraten und beschlossen."
     monkeypatch.setattr(search_engine, "sentences", lambda: [words, words[::-1]])

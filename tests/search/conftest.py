@@ -25,17 +25,23 @@ def _search_alone(settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def sqlite_engine(db: None) -> Engine:
-    if connection.vendor != "sqlite":
-        pytest.skip("the embedded engine needs SQLite as the database")
+def database_engine(db: None) -> Engine:
+    """The engine inside the database: FTS5 on SQLite, tsvector on PostgreSQL."""
     return current()
 
 
 @pytest.fixture
-def postgresql_engine(db: None) -> Engine:
+def sqlite_engine(database_engine: Engine) -> Engine:
+    if connection.vendor != "sqlite":
+        pytest.skip("the engine of SQLite needs it as the database")
+    return database_engine
+
+
+@pytest.fixture
+def postgresql_engine(database_engine: Engine) -> Engine:
     if connection.vendor != "postgresql":
-        pytest.skip("the engine inside PostgreSQL needs it as the database")
-    return current()
+        pytest.skip("the engine of PostgreSQL needs it as the database")
+    return database_engine
 
 
 @pytest.fixture
@@ -49,7 +55,7 @@ def elasticsearch_engine(db: None, elasticsearch_url: str, settings: Any) -> Ite
         engine.drop(index)
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "elasticsearch"])
+@pytest.fixture(params=["database", "elasticsearch"])
 def engine(request: pytest.FixtureRequest, db: None) -> Engine:
     """Each test runs on every engine."""
     return request.getfixturevalue(f"{request.param}_engine")

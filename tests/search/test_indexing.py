@@ -267,7 +267,7 @@ def test_an_unknown_space_is_refused(tmp_path, db):
 
 
 def test_on_a_database_without_an_engine_search_says_what_it_needs(settings, monkeypatch, db):
-    monkeypatch.setattr(connection, "vendor", "postgresql")
+    monkeypatch.setattr(connection, "vendor", "mysql")
     from teamweb_search.engines import current
 
     with pytest.raises(SearchUnavailable, match="ELASTICSEARCH_URL"):

@@ -260,9 +260,9 @@ def test_the_last_check_drops_hits_and_raises_an_alarm(client, written, settings
 
 
 def test_a_search_costs_few_queries_however_much_is_found(
-    client, sqlite_engine, django_assert_max_num_queries
+    client, database_engine, django_assert_max_num_queries
 ):
-    sqlite_engine.write([document(f"page:{n}", body="Haushalt") for n in range(60)])
+    database_engine.write([document(f"page:{n}", body="Haushalt") for n in range(60)])
 
     with django_assert_max_num_queries(12):
         client.get("/search/", {"q": "Haushalt"})
@@ -270,7 +270,7 @@ def test_a_search_costs_few_queries_however_much_is_found(
         client.get("/search/", {"q": "Haushalt", "size": "50"})
 
 
-def test_a_search_without_hits_says_what_may_help(client, sqlite_engine):
+def test_a_search_without_hits_says_what_may_help(client, database_engine):
     text = client.get("/search/", {"q": "Quastenflosser", "kind": "todo"}).content.decode()
 
     assert "Nichts gefunden" in text
@@ -279,7 +279,7 @@ def test_a_search_without_hits_says_what_may_help(client, sqlite_engine):
     assert "Melden Sie sich an" in text
 
 
-def test_without_filters_none_is_offered_to_be_taken_away(client, sqlite_engine):
+def test_without_filters_none_is_offered_to_be_taken_away(client, database_engine):
     text = client.get("/search/", {"q": "Quastenflosser"}).content.decode()
 
     assert "Nichts gefunden" in text

@@ -9,6 +9,7 @@ class ContactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from .. import checks  # noqa: F401  (they register themselves)
         from . import signal_handlers
 
         signal_handlers.connect()

@@ -7,3 +7,6 @@ class GlossaryConfig(AppConfig):
     label = "knowledge_glossary"
     verbose_name = _("Glossary")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .. import checks  # noqa: F401  (they register themselves)

@@ -7,3 +7,6 @@ class GuidelinesConfig(AppConfig):
     label = "knowledge_guidelines"
     verbose_name = _("Guidelines")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .. import checks  # noqa: F401  (they register themselves)

@@ -7,3 +7,6 @@ class NewslettersConfig(AppConfig):
     label = "knowledge_newsletters"
     verbose_name = _("Newsletters")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .. import checks  # noqa: F401  (they register themselves)

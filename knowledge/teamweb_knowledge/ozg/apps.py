@@ -7,3 +7,6 @@ class OzgConfig(AppConfig):
     label = "knowledge_ozg"
     verbose_name = _("Online services")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .. import checks  # noqa: F401  (they register themselves)

@@ -7,3 +7,6 @@ class QuestionsConfig(AppConfig):
     label = "knowledge_questions"
     verbose_name = _("Questions")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .. import checks  # noqa: F401  (they register themselves)

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Min, Model
 from django.utils import timezone
@@ -20,6 +21,7 @@ from ..models import IndexQueueEntry
 
 logger = logging.getLogger(__name__)
 
+DRAIN = "teamweb_search.indexing.drain.drain"
 DRAIN_TASK = "teamweb_search.tasks.drain_index_queue_task"
 
 
@@ -66,6 +68,9 @@ def wake_worker_on_commit() -> None:
 
 
 def _wake_worker() -> None:
+    if getattr(settings, "SEARCH_INDEX_ON_COMMIT", False):
+        import_string(DRAIN)()
+        return
     try:
         # By path: the task imports this module.
         import_string(DRAIN_TASK).apply_async(retry=False, ignore_result=True)

@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(sentence)
         ensure_digest_secret()
         call_command("createcachetable", verbosity=0)
-        if connection.vendor == "sqlite" and not settings.ELASTICSEARCH_URL:
+        if not settings.ELASTICSEARCH_URL:
             call_command("reindex", if_needed=True, verbosity=0)
         self._collect_static()
         if not first.is_over:

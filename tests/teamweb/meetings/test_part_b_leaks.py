@@ -9,7 +9,6 @@ import secrets
 from collections import Counter
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from teamweb.meetings import actions
@@ -25,10 +24,8 @@ from .inviting import announce, new_mails
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=["sqlite", "elasticsearch"])
+@pytest.fixture(params=["database", "elasticsearch"])
 def engine(request, settings):
-    if request.param == "sqlite" and connection.vendor != "sqlite":
-        pytest.skip("the embedded engine needs SQLite as the database")
     settings.ELASTICSEARCH_URL = ""
     if request.param == "elasticsearch":
         settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")

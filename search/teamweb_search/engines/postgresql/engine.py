@@ -28,6 +28,7 @@ from .conditions import (
     word_or_part,
 )
 from .layout import LAYOUT, TABLES
+from .lexemes import EXACT, PART
 from .writing import trigrams, write
 
 # How much a word counts in: parts of compounds, body, headings and labels, title.
@@ -64,15 +65,14 @@ class PostgresqlEngine(TableEngine):
             return Answer(0, [], {facet: [] for facet in FACETS})
         condition = condition_of(query)
         with self._reading(scope) as readable:
-            rows = readable.select("SELECT bucket, count(*) FROM {doc} GROUP BY bucket", condition)
-            counts = [(bucket, n, *readable.facts[bucket][1:]) for bucket, n in rows]
-            facets, total, buckets = count_buckets(counts, query)
+            facets, total, buckets = count_buckets(readable.buckets(condition), query)
+            chosen = buckets if query.kinds or query.spaces or query.years else None
             if not query.has_words:
-                order: str = "0.0"
+                order: str = "0.0::float"
                 params: list[Any] = []
             else:
                 order, params = readable.score(lexemes_of(query), skip_frequent=total > RANKED)
-            found = readable.found(condition, order, params, query.size, query.offset, buckets)
+            found = readable.found(condition, order, params, query.size, query.offset, chosen)
         return Answer(total, found, facets)
 
     def _titles(self, typed: str, scope: Scope, limit: int) -> list[Hit]:
@@ -119,27 +119,28 @@ class _Readable:
     """The documents of an index that lie within a scope: every statement is restricted to them."""
 
     def __init__(self, cursor: Any, name: str, scope: Scope) -> None:
-        self._cursor, self._name, self._hidden = cursor, name, list(scope.hidden)
-        cursor.execute(
-            f"SELECT bucket, access, kind, space, year FROM {name}_bucket WHERE access = ANY(%s)",
-            [list(scope.access_ids)],
-        )
-        self.facts: dict[int, tuple[Any, ...]] = {row[0]: row[1:] for row in cursor.fetchall()}
+        self._cursor, self._name = cursor, name
+        self._access, self._hidden = list(scope.access_ids), list(scope.hidden)
 
     def _documents(
         self, condition: Condition, buckets: Sequence[int] | None = None
     ) -> tuple[str, list[Any]]:
-        """`buckets` are some of those within the scope."""
-        within = list(self.facts if buckets is None else buckets)
-        sql = f"{self._name}_doc AS doc WHERE ({condition.sql}) AND doc.bucket = ANY(%s)"
-        params = [*condition.params, within]
+        sql = f"{self._name}_doc AS doc WHERE ({condition.sql}) AND doc.access = ANY(%s)"
+        params: list[Any] = [*condition.params, self._access]
+        if buckets is not None:
+            sql, params = f"{sql} AND doc.bucket = ANY(%s)", [*params, list(buckets)]
         if self._hidden:
-            return f"{sql} AND doc.source <> ALL(%s)", [*params, self._hidden]
+            sql, params = f"{sql} AND doc.source <> ALL(%s)", [*params, self._hidden]
         return sql, params
 
-    def select(self, sql: str, condition: Condition) -> list[tuple[Any, ...]]:
+    def buckets(self, condition: Condition) -> list[tuple[Any, ...]]:
+        """How many documents of each bucket meet the condition."""
         documents, params = self._documents(condition)
-        self._cursor.execute(sql.format(doc=documents), params)
+        self._cursor.execute(
+            "SELECT bucket, number, kind, space, year FROM (SELECT bucket, count(*) AS number "
+            f"FROM {documents} GROUP BY bucket) AS counted JOIN {self._name}_bucket USING (bucket)",
+            params,
+        )
         return list(self._cursor.fetchall())
 
     def counts(self, conditions: Sequence[Condition], most: int | None = None) -> list[int]:
@@ -158,12 +159,11 @@ class _Readable:
 
         How rare a word is, is counted among readable documents only.
         """
-        self._cursor.execute(
-            *self._aggregate("count(*), coalesce(avg(length), 1)"),
-        )
+        documents, params = self._documents(Condition("true", ()))
+        self._cursor.execute(f"SELECT count(*), coalesce(avg(length), 1) FROM {documents}", params)
         number, average = self._cursor.fetchone()
         if not lexemes or not number:
-            return "0.0", []
+            return "0.0::float", []
         counts = self.counts([Condition("doc.words @@ %s::tsquery", (one,)) for one in lexemes])
         sql, params = [], []
         for lexeme, count in zip(lexemes, counts, strict=True):
@@ -172,13 +172,11 @@ class _Readable:
                 sql.append("%s * ts_rank(%s, words, %s::tsquery)")
                 params += [rarity, WEIGHTS, lexeme]
         if not sql:
-            return "-doc.doc::float", []
+            # Every word is in most documents: those with a word in the title come first.
+            titles = [f"{one}:A" for one in lexemes if one[1] not in EXACT + PART]
+            return " + ".join(["0.0", *["(words @@ %s::tsquery)::int" for _ in titles]]), titles
         by_length = f"({1 - LENGTH_SHARE} + {LENGTH_SHARE} * length / %s)"
         return f"({' + '.join(sql)}) / {by_length}", [*params, float(average)]
-
-    def _aggregate(self, columns: str) -> tuple[str, list[Any]]:
-        documents, params = self._documents(Condition("true", ()))
-        return f"SELECT {columns} FROM {documents}", params
 
     def found(
         self,
@@ -191,22 +189,21 @@ class _Readable:
     ) -> list[Found]:
         documents, params = self._documents(condition, buckets)
         self._cursor.execute(
-            "SELECT id, source, bucket, title, url, date, parent, body, score FROM "
-            f"(SELECT doc.doc, {score} AS score FROM {documents} "
-            "ORDER BY score DESC, date DESC NULLS LAST, doc.doc LIMIT %s OFFSET %s) AS best "
-            f"JOIN {self._name}_doc AS doc USING (doc) "
-            "ORDER BY score DESC, date DESC NULLS LAST, doc",
+            "SELECT id, source, kind, doc.title, url, space, doc.date, score, parent, body FROM "
+            f"(SELECT doc, date, {score} AS score FROM "
+            # Fetched once a hit, not once for each word that ranks it: hence the empty tsvector.
+            f"(SELECT doc, date, length, title, words || '' AS words FROM {documents} OFFSET 0) AS doc "
+            "ORDER BY score DESC, date DESC NULLS LAST, doc LIMIT %s OFFSET %s) AS best "
+            f"JOIN {self._name}_doc AS doc USING (doc) JOIN {self._name}_bucket USING (bucket) "
+            "ORDER BY score DESC, doc.date DESC NULLS LAST, doc",
             [*score_params, *params, size, offset],
         )
-        return [self._found(*row) for row in self._cursor.fetchall()]
-
-    def _found(
-        self, id_: str, source: str, bucket: int, title: str, url: str, date: Any, parent: str,
-        body: str, score: Any,
-    ) -> Found:  # fmt: skip
-        _access, kind, space, _year = self.facts[bucket]
-        score = float(f"{float(score):.6g}")
-        return Found(Hit(id_, source, kind, title, url, space, date, score, parent=parent), body)
+        found = []
+        for id_, source, kind, title, url, space, date, points, parent, body in self._cursor:
+            points = float(f"{points:.6g}")
+            hit = Hit(id_, source, kind, title, url, space, date, points, parent=parent)
+            found.append(Found(hit, body))
+        return found
 
 
 @contextmanager

@@ -36,8 +36,8 @@ def write(cursor: Any, name: str, documents: Written, version: int) -> None:
     )
     buckets = _buckets(cursor, name, {_facts(document) for _source, document, _terms in rows})
     cursor.executemany(
-        f"INSERT INTO {name}_doc (id, source, bucket, date, version, length, title, url, parent, "
-        "body, words, quotable) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector, %s)",
+        f"INSERT INTO {name}_doc (id, source, access, bucket, date, version, length, title, url, parent, "
+        "body, words, quotable) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector, %s)",
         [
             _row(source, document, terms, buckets[_facts(document)], version)
             for source, document, terms in rows
@@ -55,7 +55,7 @@ def _row(source: str, document: Document, terms: Terms, bucket: int, version: in
     length = sum(text.count(" ") + 1 for text in (terms.title, terms.headings, terms.body))
     shown = map(_storable, (document.title, document.url, document.parent, document.body))
     return (
-        document.id, source, bucket, document.date, version, length, *shown,
+        document.id, source, _facts(document)[0], bucket, document.date, version, length, *shown,
         vector(terms), quotable(terms),
     )  # fmt: skip
 

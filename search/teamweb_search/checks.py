@@ -64,7 +64,7 @@ def _has_middleware(path: str) -> bool:
 
 def _templates() -> Iterator[CheckMessage]:
     try:
-        get_template("search/search.html")
+        get_template("teamweb_search/search.html")
     except TemplateDoesNotExist:
         yield Error(
             "The templates of search are not found.",
@@ -141,7 +141,8 @@ def _engine() -> Iterator[CheckMessage]:
 
 
 def _worker() -> Iterator[CheckMessage]:
-    has_celery = current_app.main or current_app.conf.broker_url
+    # "default" is the application of a project that has none.
+    has_celery = current_app.main != "default" or current_app.conf.broker_url
     if not has_celery and not getattr(settings, "SEARCH_INDEX_ON_COMMIT", False):
         yield Warning(
             "No Celery application is configured: changes are not found before `manage.py reindex`.",

@@ -96,7 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 if PLUGIN == "teamweb_search":
-    SEARCH_WAGTAIL_PAGES = True
+    SEARCH_WAGTAIL_PAGES = SEARCH_INDEX_ON_COMMIT = True
 if PLUGIN == "teamweb":
     TEMPLATES[0]["OPTIONS"]["builtins"] = [
         "django.templatetags.i18n",

@@ -22,7 +22,9 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
         _token, key = create_token(user=request.user, name=form.cleaned_data["name"])
         form = ApiTokenForm()
     tokens = ApiToken.objects.filter(user_id=request.user.pk or 0, revoked_at=None)
-    return render(request, "search/api_tokens.html", {"form": form, "key": key, "tokens": tokens})
+    return render(
+        request, "teamweb_search/api_tokens.html", {"form": form, "key": key, "tokens": tokens}
+    )
 
 
 @login_required

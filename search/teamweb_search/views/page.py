@@ -65,7 +65,10 @@ def search(request: HttpRequest) -> HttpResponse:
         except SearchUnavailable as error:
             logger.warning("search is unavailable: %s", error)
             return render(
-                request, "search/search.html", {**context, "is_unavailable": True}, status=503
+                request,
+                "teamweb_search/search.html",
+                {**context, "is_unavailable": True},
+                status=503,
             )
         context |= {
             "results": results,
@@ -77,7 +80,11 @@ def search(request: HttpRequest) -> HttpResponse:
             "is_behind": lag().seconds > BEHIND_SECONDS,
             "is_incomplete": not is_in_use_and_complete(current()),
         }
-    template = "search/components/results.html" if _wants_part(request) else "search/search.html"
+    template = (
+        "teamweb_search/components/results.html"
+        if _wants_part(request)
+        else "teamweb_search/search.html"
+    )
     return render(request, template, context)
 
 
@@ -91,7 +98,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     except SearchUnavailable:
         hits = []
     if request.headers.get("HX-Request"):
-        return render(request, "search/components/suggestions.html", {"hits": hits})
+        return render(request, "teamweb_search/components/suggestions.html", {"hits": hits})
     found = [{"title": hit.title, "url": hit.url, "kind": hit.kind} for hit in hits]
     return JsonResponse({"suggestions": found})
 

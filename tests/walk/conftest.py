@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from .world import World, make_world
+from .make_world import make_world
+from .world import World
 
 
 @pytest.fixture(scope="package")

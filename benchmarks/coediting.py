@@ -48,7 +48,7 @@ FAULTS = (
     (
         "1,000 rounds of two Chromium windows",
         {"TEAMWEB_FUZZ_ROUNDS": "1000"},
-        ("tests/e2e/test_editing_together.py",),
+        ("tests/e2e/editor/test_together.py",),
     ),
 )
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from .conftest import Browsing
-from .test_editor import address, at_the_end, editor, member  # noqa: F401
-from .test_pages import AXE
+from ..conftest import Browsing
+from ..test_pages import AXE
+from .driving import at_the_end, editor
 
 pytestmark = pytest.mark.e2e
 # What a person can act on, as browsers tell it to screen readers.
@@ -56,7 +56,7 @@ def unnamed(page: Any) -> list[str]:
     ]
 
 
-def test_a_page_is_written_and_saved_with_the_keyboard_alone(member: Browsing, address: str):  # noqa: F811
+def test_a_page_is_written_and_saved_with_the_keyboard_alone(member: Browsing, address: str):
     page, finding = editor(member, address)
     press(page, "Tab", "[name=title]", at_most=60)
     press(page, "Tab", ".editor-toolbar *", at_most=3)
@@ -114,8 +114,8 @@ def test_a_page_is_written_and_saved_with_the_keyboard_alone(member: Browsing, a
 
 
 def test_every_control_has_a_name_and_no_state_of_the_editor_hinders(
-    member: Browsing,  # noqa: F811
-    address: str,  # noqa: F811
+    member: Browsing,
+    address: str,
     axe_source: str,
 ):
     page, finding = editor(member, address)
@@ -161,7 +161,7 @@ def test_every_control_has_a_name_and_no_state_of_the_editor_hinders(
     page.close()
 
 
-def test_nothing_moves_for_those_who_want_no_motion(member: Browsing, address: str):  # noqa: F811
+def test_nothing_moves_for_those_who_want_no_motion(member: Browsing, address: str):
     page, _finding = editor(member, address)
     page.emulate_media(reduced_motion="reduce")
     at_the_end(page)
@@ -171,7 +171,7 @@ def test_nothing_moves_for_those_who_want_no_motion(member: Browsing, address: s
     page.close()
 
 
-def test_on_a_phone_buttons_fit_a_thumb_and_menus_the_screen(member: Browsing, address: str):  # noqa: F811
+def test_on_a_phone_buttons_fit_a_thumb_and_menus_the_screen(member: Browsing, address: str):
     page, _finding = editor(member, address)
     page.set_viewport_size({"width": 390, "height": 780})
     at_the_end(page)

@@ -9,7 +9,7 @@ from benchmarks.coediting_conversion import long_text
 from benchmarks.editor import measure, table_text
 from tests.live_site import LiveSite
 
-from .conftest import ACCOUNTS, Browsing
+from ..conftest import ACCOUNTS, Browsing
 
 pytestmark = pytest.mark.e2e
 

@@ -4,58 +4,11 @@ from typing import Any
 
 import pytest
 
-from .conftest import Browsing
+from ..conftest import Browsing
+from ..test_pages import AXE
+from .driving import at_the_end, editor, kept_drafts, save, wait_for_draft
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture
-def member(browsings: dict[str, Browsing]) -> Browsing:
-    return browsings["member"]
-
-
-@pytest.fixture
-def address(samples: dict[str, Any], member: Browsing) -> str:
-    """A page that no other test of this file writes."""
-    page, _response, _finding = member.open(f"/pages/{samples['page']}/new/")
-    page.locator(".ProseMirror").wait_for()
-    page.fill("[name=title]", "Probe des Editors")
-    page.locator(".ProseMirror").click()
-    page.keyboard.type("Der erste Satz.")
-    page.get_by_role("button", name="Speichern").or_(
-        page.locator(".page-editor__actions button")
-    ).first.click()
-    page.wait_for_url("**/teamweb/**")
-    page.locator(".page-header__actions").get_by_role("link", name="Bearbeiten").click()
-    page.wait_for_url("**/edit/")
-    path = str(page.url.removeprefix(member.site.base_url))
-    page.close()
-    return path
-
-
-def editor(member: Browsing, address: str) -> tuple[Any, Any]:
-    page, _response, finding = member.open(address)
-    page.locator(".ProseMirror[contenteditable=true]").wait_for()
-    return page, finding
-
-
-def at_the_end(page: Any) -> None:
-    page.locator(".ProseMirror").click()
-    page.keyboard.press("Control+End")
-
-
-def save(page: Any) -> None:
-    page.locator(".page-editor__actions button").click()
-
-
-def kept_drafts(page: Any) -> list[str]:
-    return page.evaluate(  # type: ignore[no-any-return]
-        "Object.keys(localStorage).filter((key) => key.startsWith('teamweb-draft:'))"
-    )
-
-
-def wait_for_draft(page: Any) -> None:
-    page.get_by_text("in diesem Browser gesichert").first.wait_for()
 
 
 def test_what_is_typed_in_markdown_fashion_is_saved_and_read(member: Browsing, address: str):
@@ -134,92 +87,6 @@ def test_two_windows_of_one_person_write_the_same_text(member: Browsing, address
     second.close()
 
 
-def test_pasted_office_text_is_cleaned(member: Browsing, address: str):
-    page, finding = editor(member, address)
-    at_the_end(page)
-    page.keyboard.press("Enter")
-    page.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          data.setData("text/html", "<h1 style='color:red'>Aus Word</h1>"
-            + "<p class='MsoNormal' style='margin:0'>Ein <span style='font-weight:bold'>fettes"
-            + "</span> Wort<script>window.hacked = true</script></p>"
-            + "<p class='MsoListParagraph'>·&nbsp; Punkt A</p>");
-          document.querySelector(".ProseMirror").dispatchEvent(
-            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-        }"""
-    )
-
-    assert page.locator(".ProseMirror h2", has_text="Aus Word").count() == 1
-    assert page.locator(".ProseMirror strong", has_text="fettes").count() == 1
-    assert page.locator(".ProseMirror ul li", has_text="Punkt A").count() == 1
-    assert page.locator(".ProseMirror [style], .ProseMirror script").count() == 0
-    assert page.evaluate("window.hacked") is None
-    assert page.evaluate("window.__policy") == []
-    assert finding.console == []
-    page.evaluate("localStorage.clear()")
-    page.close()
-
-
-def test_a_picture_in_a_pasted_text_becomes_a_file_of_the_new_page(
-    member: Browsing, samples: dict[str, Any]
-):
-    page, _response, finding = member.open(f"/pages/{samples['page']}/new/")
-    page.locator(".ProseMirror").wait_for()
-    page.fill("[name=title]", "Mit Bild aus der Zwischenablage")
-    page.locator(".ProseMirror").focus()
-    page.evaluate(
-        """() => {
-          const canvas = Object.assign(document.createElement("canvas"), {width: 8, height: 6});
-          const data = new DataTransfer();
-          const image = canvas.toDataURL("image/png");
-          data.setData("text/html", `<p>Vor dem Bild</p><p><img src="${image}" alt="Lageplan"></p>`);
-          document.querySelector(".ProseMirror").dispatchEvent(
-            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-        }"""
-    )
-    page.locator(".editor-figure img[alt=Lageplan]").wait_for()
-    page.keyboard.type("Danach geschrieben.")
-    assert page.locator(".editor-figure").count() == 1
-    alternative = page.locator(".editor-figure textarea").first
-    height = alternative.bounding_box()["height"]
-    alternative.fill("Lageplan mit vielen Einzelheiten " * 12)
-    assert alternative.bounding_box()["height"] > 2 * height
-    alternative.fill("Lageplan")
-    assert page.locator(".ProseMirror > p", has_text="Danach geschrieben.").count() == 1
-    save(page)
-    page.wait_for_url("**/teamweb/**")
-
-    shown = page.locator("main .prose img[alt=Lageplan]")
-    shown.scroll_into_view_if_needed()
-    page.wait_for_function("() => document.querySelector('main .prose img').naturalWidth === 8")
-    assert page.locator("main").get_by_text("bild.png").count() >= 1
-    assert finding.console == []
-    page.close()
-
-
-def test_a_paste_of_more_than_five_megabytes_is_refused_with_a_sentence(
-    member: Browsing, address: str
-):
-    page, _finding = editor(member, address)
-    at_the_end(page)
-    prevented = page.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          data.setData("text/html", "<p>Sehr viel Text. </p>".repeat(300000));
-          const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
-          document.querySelector(".ProseMirror").dispatchEvent(event);
-          return event.defaultPrevented;
-        }"""
-    )
-
-    assert prevented
-    alert = page.get_by_role("alert").filter(has_text="zu groß (mehr als 5 MB)")
-    assert "Bitte fügen Sie es in Teilen ein." in alert.inner_text()
-    assert page.locator(".ProseMirror").inner_text().strip() == "Der erste Satz."
-    page.close()
-
-
 def test_tab_indents_a_point_and_never_leaves_the_list(member: Browsing, address: str):
     page, finding = editor(member, address)
     at_the_end(page)
@@ -280,8 +147,6 @@ def test_the_toolbar_is_one_stop_for_the_tab_key(member: Browsing, address: str)
 
 
 def test_the_open_editor_is_accessible(member: Browsing, address: str, axe_source: str):
-    from .test_pages import AXE
-
     page, _finding = editor(member, address)
     at_the_end(page)
     page.keyboard.press("Enter")
@@ -318,92 +183,6 @@ def test_without_scripts_the_markdown_field_does_the_job(
     assert page.locator("main h2", has_text="Ohne Skript").count() == 1
     assert page.locator("main em", has_text="kursiver").count() == 1
     context.close()
-
-
-def test_finding_and_replacing_with_the_keyboard_only(member: Browsing, address: str):
-    page, finding = editor(member, address)
-    at_the_end(page)
-    page.keyboard.type(" Das Amt und das Amt am Amtsplatz.")
-    page.keyboard.press("Control+f")
-    page.locator("#editor-find-words:focus").wait_for()
-    count = page.locator(".editor-find__count")
-    page.keyboard.type("amt")
-    page.locator(".editor-match--current").wait_for()
-    assert page.locator(".editor-match").count() == 3
-    assert count.get_attribute("role") == "status"
-    assert count.inner_text() == "1 von 3"
-    page.keyboard.press("Enter")
-    assert count.inner_text() == "2 von 3"
-    page.keyboard.press("Shift+Enter")
-    page.keyboard.press("Shift+Enter")
-    assert count.inner_text() == "3 von 3"
-    page.fill("#editor-find-replacement", "Haus")
-    page.get_by_role("button", name="Alle ersetzen").press("Enter")
-    assert count.inner_text() == "Ersetzt: 3"
-    assert "Das Haus und das Haus am Haussplatz." in page.locator(".ProseMirror").inner_text()
-    page.keyboard.press("Escape")
-    page.locator(".ProseMirror:focus").wait_for()
-    assert page.locator(".editor-match").count() == 0
-    assert page.locator("#editor-find").is_hidden()
-    page.keyboard.press("Control+z")
-    assert "Das Amt und das Amt am Amtsplatz." in page.locator(".ProseMirror").inner_text()
-    assert finding.console == []
-    assert page.evaluate("window.__policy") == []
-    page.close()
-
-
-def test_finding_goes_on_while_another_person_writes(
-    browsings: dict[str, Browsing], member: Browsing, address: str
-):
-    page, _finding = editor(member, address)
-    other, _finding = editor(browsings["admin"], address)
-    at_the_end(page)
-    page.keyboard.type(" Ein Amt.")
-    page.keyboard.press("Control+f")
-    page.keyboard.type("Amt")
-    other.locator(".ProseMirror", has_text="Ein Amt.").click()
-    other.keyboard.press("Control+Home")
-    other.keyboard.type("Vom Amt. ")
-
-    page.locator(".editor-find__count", has_text="2 von 2").wait_for()
-    page.fill("#editor-find-replacement", "Haus")
-    page.keyboard.press("Enter")
-    other.locator(".ProseMirror", has_text="Ein Haus.").wait_for()
-    assert "Vom Amt. Der erste Satz. Ein Haus." in other.locator(".ProseMirror").inner_text()
-    page.close()
-    other.close()
-
-
-def test_the_outline_leads_to_a_heading_with_the_keyboard_only(member: Browsing, address: str):
-    page, finding = editor(member, address)
-    at_the_end(page)
-    for heading in ("## Der Auftrag", "### Die Fristen", "## Der Ausblick"):
-        page.keyboard.press("Enter")
-        page.keyboard.type(heading)
-        page.keyboard.press("Enter")
-        page.keyboard.type("Ein Satz.")
-    page.keyboard.press("Alt+F10")
-    page.keyboard.press("End")
-    assert page.evaluate("document.activeElement.textContent.trim()") == "Gliederung"
-    page.keyboard.press("Enter")
-    entries = page.locator(".editor-outline__entry")
-    entries.nth(2).wait_for()
-    assert entries.evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))") == [
-        "Der Auftrag, Ebene 1",
-        "Die Fristen, Ebene 2",
-        "Der Ausblick, Ebene 1",
-    ]
-    assert entries.nth(2).get_attribute("aria-current") == "true"
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.locator(".ProseMirror:focus").wait_for()
-    page.keyboard.type("Alle ")
-
-    assert page.locator(".ProseMirror h3").inner_text() == "Alle Die Fristen"
-    assert entries.first.is_hidden()
-    assert finding.console == []
-    page.close()
 
 
 def test_macros_are_shown_as_they_will_be_read(member: Browsing, address: str):

@@ -1,0 +1,30 @@
+"""What a person does in the editor, and what it keeps."""
+
+from typing import Any
+
+from ..conftest import Browsing
+
+
+def editor(member: Browsing, address: str) -> tuple[Any, Any]:
+    page, _response, finding = member.open(address)
+    page.locator(".ProseMirror[contenteditable=true]").wait_for()
+    return page, finding
+
+
+def at_the_end(page: Any) -> None:
+    page.locator(".ProseMirror").click()
+    page.keyboard.press("Control+End")
+
+
+def save(page: Any) -> None:
+    page.locator(".page-editor__actions button").click()
+
+
+def kept_drafts(page: Any) -> list[str]:
+    return page.evaluate(  # type: ignore[no-any-return]
+        "Object.keys(localStorage).filter((key) => key.startsWith('teamweb-draft:'))"
+    )
+
+
+def wait_for_draft(page: Any) -> None:
+    page.get_by_text("in diesem Browser gesichert").first.wait_for()

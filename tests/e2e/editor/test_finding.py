@@ -1,0 +1,94 @@
+"""Finding, replacing and the outline, by keyboard."""
+
+import pytest
+
+from ..conftest import Browsing
+from .driving import at_the_end, editor
+
+pytestmark = pytest.mark.e2e
+
+
+def test_finding_and_replacing_with_the_keyboard_only(member: Browsing, address: str):
+    page, finding = editor(member, address)
+    at_the_end(page)
+    page.keyboard.type(" Das Amt und das Amt am Amtsplatz.")
+    page.keyboard.press("Control+f")
+    page.locator("#editor-find-words:focus").wait_for()
+    count = page.locator(".editor-find__count")
+    page.keyboard.type("amt")
+    page.locator(".editor-match--current").wait_for()
+    assert page.locator(".editor-match").count() == 3
+    assert count.get_attribute("role") == "status"
+    assert count.inner_text() == "1 von 3"
+    page.keyboard.press("Enter")
+    assert count.inner_text() == "2 von 3"
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    assert count.inner_text() == "3 von 3"
+    page.fill("#editor-find-replacement", "Haus")
+    page.get_by_role("button", name="Alle ersetzen").press("Enter")
+    assert count.inner_text() == "Ersetzt: 3"
+    assert "Das Haus und das Haus am Haussplatz." in page.locator(".ProseMirror").inner_text()
+    page.keyboard.press("Escape")
+    page.locator(".ProseMirror:focus").wait_for()
+    assert page.locator(".editor-match").count() == 0
+    assert page.locator("#editor-find").is_hidden()
+    page.keyboard.press("Control+z")
+    assert "Das Amt und das Amt am Amtsplatz." in page.locator(".ProseMirror").inner_text()
+    assert finding.console == []
+    assert page.evaluate("window.__policy") == []
+    page.close()
+
+
+def test_finding_goes_on_while_another_person_writes(
+    browsings: dict[str, Browsing], member: Browsing, address: str
+):
+    page, _finding = editor(member, address)
+    other, _finding = editor(browsings["admin"], address)
+    at_the_end(page)
+    page.keyboard.type(" Ein Amt.")
+    page.keyboard.press("Control+f")
+    page.keyboard.type("Amt")
+    other.locator(".ProseMirror", has_text="Ein Amt.").click()
+    other.keyboard.press("Control+Home")
+    other.keyboard.type("Vom Amt. ")
+
+    page.locator(".editor-find__count", has_text="2 von 2").wait_for()
+    page.fill("#editor-find-replacement", "Haus")
+    page.keyboard.press("Enter")
+    other.locator(".ProseMirror", has_text="Ein Haus.").wait_for()
+    assert "Vom Amt. Der erste Satz. Ein Haus." in other.locator(".ProseMirror").inner_text()
+    page.close()
+    other.close()
+
+
+def test_the_outline_leads_to_a_heading_with_the_keyboard_only(member: Browsing, address: str):
+    page, finding = editor(member, address)
+    at_the_end(page)
+    for heading in ("## Der Auftrag", "### Die Fristen", "## Der Ausblick"):
+        page.keyboard.press("Enter")
+        page.keyboard.type(heading)
+        page.keyboard.press("Enter")
+        page.keyboard.type("Ein Satz.")
+    page.keyboard.press("Alt+F10")
+    page.keyboard.press("End")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Gliederung"
+    page.keyboard.press("Enter")
+    entries = page.locator(".editor-outline__entry")
+    entries.nth(2).wait_for()
+    assert entries.evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))") == [
+        "Der Auftrag, Ebene 1",
+        "Die Fristen, Ebene 2",
+        "Der Ausblick, Ebene 1",
+    ]
+    assert entries.nth(2).get_attribute("aria-current") == "true"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator(".ProseMirror:focus").wait_for()
+    page.keyboard.type("Alle ")
+
+    assert page.locator(".ProseMirror h3").inner_text() == "Alle Die Fristen"
+    assert entries.first.is_hidden()
+    assert finding.console == []
+    page.close()

@@ -19,7 +19,7 @@ def test_every_kind_of_markup_comes_back():
     assert to_html(filled(FULL)) == normalised(FULL) == canonical(FULL)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(htmls())
 def test_a_text_comes_back_as_it_went_in(html):
     doc = filled(html)
@@ -28,7 +28,7 @@ def test_a_text_comes_back_as_it_went_in(html):
     assert normalised(normalised(html)) == canonical(normalised(html)) == normalised(html)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(htmls(), htmls())
 def test_a_text_becomes_any_other(before, after):
     doc = filled(before)
@@ -39,7 +39,7 @@ def test_a_text_becomes_any_other(before, after):
     assert to_html(copy_of(doc)) == normalised(after)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(htmls(), st.data())
 def test_a_small_change_is_made(html, data):
     """Letters, words, tags and marks of the text itself are taken out, doubled and moved."""
@@ -121,7 +121,7 @@ def test_a_change_that_was_made_otherwise_once(before, after):
     assert to_html(doc) == normalised(after)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(htmls())
 def test_the_same_text_changes_nothing(html):
     doc = filled(html)

@@ -142,7 +142,7 @@ def test_random_texts_and_changes_are_opened_unchanged(editors):
     texts: list[str] = []
     tasks: list[dict] = []
 
-    @settings(deadline=None, max_examples=80, phases=[Phase.generate])
+    @settings(deadline=None, max_examples=40, phases=[Phase.generate])
     @given(htmls(), htmls())
     def write(before, after):
         doc = filled(before)

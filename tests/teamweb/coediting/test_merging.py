@@ -62,7 +62,7 @@ def test_words_typed_in_all_parts_of_a_page_survive_a_change_of_all_parts():
     assert "neu " in together
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(htmls(), st.lists(st.tuples(st.integers(0, 50), st.sampled_from(["ä", "😀", "xy "]))))
 def test_typing_beside_a_merge_that_only_adds_is_kept(html, typed):
     doc = filled(html + "<p>Ende</p>")

@@ -237,7 +237,7 @@ def str_of(words: XmlText) -> str:
 ACTS = ["write"] * 6 + "delete split join cut paste send receive receive save restore".split()
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9), people=st.integers(2, 5))
 def test_every_character_belongs_to_who_wrote_it(seed, people):
     chance = random.Random(seed)

@@ -83,7 +83,7 @@ def side(comparison, name):
     return "".join(getattr(passage, name) for passage in comparison.passages)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=50)
 @given(two_versions())
 def test_each_side_reads_as_its_version(versions):
     old, new = versions
@@ -119,7 +119,7 @@ def test_a_text_compared_with_itself_shows_no_mark(html):
         assert not re.search(r"<(ins|del)\b|diff-", side(comparison, name))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=50)
 @given(two_versions(), st.randoms())
 def test_putting_back_every_passage_makes_the_old_text(versions, dice):
     old, new = versions

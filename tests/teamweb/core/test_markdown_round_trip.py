@@ -20,7 +20,7 @@ def comes_back(text):
     return (back, from_markdown(through_a_form(markdown), with_html=True)) == (text, text)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(DOCUMENTS)
 def test_every_document_of_the_schema_comes_back(nodes):
     assert comes_back(canonical(to_html(nodes)))

@@ -382,7 +382,7 @@ NAMING = {
 FIELDS = {"attachment": "attachments", "page": "pages", "user": "mentions"}
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=30)
 @given(DOCUMENTS)
 def test_the_references_of_a_text_are_those_of_its_nodes(nodes):
     text = canonical(to_html(nodes))

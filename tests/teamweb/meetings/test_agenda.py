@@ -45,7 +45,7 @@ def test_moving_an_item_takes_what_is_below_along(space, chair):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.permutations(range(6)), st.integers(0, 6))
 def test_any_order_is_kept_under_each_parent_and_forgets_nothing(space, chair, wanted, named):

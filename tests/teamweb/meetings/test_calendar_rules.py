@@ -206,7 +206,7 @@ ZONES = [
 ]
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=40)
 @given(
     zone=st.sampled_from(ZONES),
     first=st.dates(datetime.date(2024, 1, 1), datetime.date(2031, 12, 31)),

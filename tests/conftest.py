@@ -11,8 +11,8 @@ import pytest
 _SHARED = {
     *("embedded_site", "full_site"),  # processes of a whole site
     "embedded_site_with_mail",  # the same, which sends its mail
-    "first_start",  # `make run`
-    "checkout",  # `make services` and `make run` by an ordinary user
+    "first_start",  # `make run` on data that are there
+    "checkout",  # `make services` and the first `make run`, by an ordinary user
     "node",  # an Elasticsearch node to stop
     "editing",  # a server for editing together
     "mailing_site",  # workers of the newsletter

@@ -50,10 +50,10 @@ def shared_folder(what: str) -> Path:
 
 
 @contextlib.contextmanager
-def only_one(what: str) -> Iterator[Path]:
+def only_one(what: str, part: str = "") -> Iterator[Path]:
     """One process at a time makes a template; yields the folder it may be kept in."""
     folder = shared_folder(what)
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"lock{part}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
 

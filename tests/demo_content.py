@@ -7,14 +7,13 @@ import functools
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 
 from ops.places import PACKAGES, PROJECT
 
 from .database import migrated_postgres, migrated_sqlite, only_one
+from .fork_server import ForkServer
 
 PREFIX = "teamweb_demo_"
 _COMPILED = {".pyc", ".mo"}
@@ -22,7 +21,7 @@ _COMPILED = {".pyc", ".mo"}
 
 def embedded_demo(var: Path) -> None:
     """Fill this folder as `teamweb prepare` and `load_demo` do on SQLite."""
-    with only_one("demo") as folder:
+    with only_one("demo", "embedded") as folder:
         done = folder / f"embedded-{_fingerprint()}"
         if not done.exists():
             raw = _emptied(folder, "embedded")
@@ -37,7 +36,10 @@ def full_demo(postgres_url: str, var: Path) -> str:
     import psycopg
 
     server = postgres_url.rpartition("/")[0]
-    with only_one("demo") as folder, psycopg.connect(postgres_url, autocommit=True) as connection:
+    with (
+        only_one("demo", "full") as folder,
+        psycopg.connect(postgres_url, autocommit=True) as connection,
+    ):
         cursor = connection.cursor()
         done = folder / f"full-{_fingerprint()}"
         # The passwords in the folder are those of this one database, which another checkout may drop.
@@ -72,28 +74,30 @@ def _fingerprint() -> str:
 
 
 def _emptied(folder: Path, shape: str) -> Path:
-    """A new folder for this shape, with the static files if the other shape has made them."""
+    """A new folder for this shape."""
     for old in folder.glob(f"{shape}-*"):
         shutil.rmtree(old)
-    raw = folder / f"{shape}-new"
+    raw = folder / f"{shape}-{_fingerprint()}-new"
     raw.mkdir()
-    for static in folder.glob(f"*-{_fingerprint()}/static"):
-        shutil.copytree(static, raw / "static", copy_function=os.link, dirs_exist_ok=True)
     return raw
 
 
 def _set_up(var: Path, variables: dict[str, str]) -> None:
     names = ("PATH", "HOME", "LANG", "TMPDIR", "DJANGO_SETTINGS_MODULE")
     environment = {name: os.environ[name] for name in names if name in os.environ}
-    for words in (["prepare"], ["load_demo"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "teamweb_site.command_line", *words],
-            cwd=PROJECT,
-            env={**environment, "TEAMWEB_VAR": str(var), **variables},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+    with ForkServer({**environment, "TEAMWEB_VAR": str(var), **variables}) as forks:
+        # The shapes are filled at the same time; only static files are made by one for both.
+        with only_one("demo", "static") as folder:
+            made = next(folder.glob(f"*-{_fingerprint()}*/static/.collected"), None)
+            if made:
+                shutil.copytree(made.parent, var / "static", copy_function=os.link)
+            _succeeds(forks, "prepare")
+        _succeeds(forks, "load_demo")
+
+
+def _succeeds(forks: ForkServer, *words: str) -> None:
+    done = forks.manage(*words)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _copy(done: Path, var: Path) -> None:

@@ -22,6 +22,7 @@ from ops.shapes import Program, embedded_shape, full_shape
 
 from .database import shared_folder
 from .demo_content import embedded_demo, full_demo
+from .fork_server import ForkServer
 from .services import SmtpSink, free_port
 
 _BIN = Path(sys.executable).parent
@@ -49,6 +50,7 @@ class LiveSite:
             "BASE_URL": self.base_url,
             **(variables or {}),
         }
+        self._forks = ForkServer(self.environment)
 
     def __enter__(self) -> "LiveSite":
         if self.shape == "embedded":
@@ -60,6 +62,7 @@ class LiveSite:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._forks.close()
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():
@@ -71,13 +74,7 @@ class LiveSite:
 
     def manage(self, *arguments: str) -> str:
         """Run `teamweb …` on this site and return what it printed."""
-        done = subprocess.run(
-            [_BIN / "teamweb", *arguments],
-            cwd=PROJECT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-        )
+        done = self._forks.manage(*arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -104,6 +101,16 @@ class LiveSite:
         process = self.processes.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def let_signs_grow_old(self, kind: str) -> None:
+        """As if the half minute had passed after which a process that gives no sign is missed."""
+        from teamweb_site.heartbeats import DEAD_AFTER_SECONDS
+
+        signs = list((self.var / "alive").glob(f"{kind}@*"))
+        assert signs
+        for sign in signs:
+            at = sign.stat().st_mtime - DEAD_AFTER_SECONDS
+            os.utime(sign, (at, at))
 
     def terminate(self, name: str) -> None:
         process = self.processes.pop(name)

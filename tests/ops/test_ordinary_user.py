@@ -1,4 +1,4 @@
-"""`make services` and `make run` for somebody who is not root; tried by root, who can be both."""
+"""`make services` and the first `make run` of a new checkout, by somebody who is not root."""
 
 import os
 import pwd
@@ -16,15 +16,11 @@ import pytest
 from ops.places import PROJECT, services_dir
 from tests.services import away, free_port
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        os.geteuid() != 0,
-        reason="needs root, to become somebody else; without root all tests show the same",
-    ),
-]
+pytestmark = pytest.mark.slow
 
-PATH = "/usr/local/bin:/usr/bin:/bin"  # Not root's own programs, which nobody else reaches.
+IS_ROOT = os.geteuid() == 0
+# Not root's own programs, which nobody else reaches.
+PATH = "/usr/local/bin:/usr/bin:/bin" if IS_ROOT else os.environ["PATH"]
 NOT_COPIED = (".git", ".venv", "var", "node_modules", ".*_cache", "__pycache__", "*.mo")
 OURS = ("TEAMWEB_", "PYTEST_", "DJANGO_", "VIRTUAL_ENV", "TMPDIR", "XDG_")
 NAMES = ("PostgreSQL", "Redis", "Elasticsearch")
@@ -43,6 +39,7 @@ class Checkout:
 
     def start(self, target: str, port: int = 0) -> subprocess.Popen[str]:
         home = str(self.folder.parent / "home")
+        other = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": ()}
         return subprocess.Popen(
             ["make", target],
             cwd=self.folder,
@@ -56,10 +53,8 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            user=self.user.pw_uid,
-            group=self.user.pw_gid,
-            extra_groups=[],
             start_new_session=True,
+            **(other if IS_ROOT else {}),
         )
 
     def make(self, target: str) -> tuple[int, str]:
@@ -94,12 +89,15 @@ def checkout() -> Iterator[Checkout]:
     if not shutil.which("python3", path=PATH):
         away("A python3 that every user reaches is not there (Debian: python3 python3-venv)")
     folder = Path(tempfile.mkdtemp(prefix="teamweb-ordinary-", dir="/var/tmp"))
-    made = Checkout(folder / "teamweb", pwd.getpwnam("nobody"))
+    made = Checkout(
+        folder / "teamweb", pwd.getpwnam("nobody") if IS_ROOT else pwd.getpwuid(os.geteuid())
+    )
     shutil.copytree(PROJECT, made.folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
     (folder / "home").mkdir()
     _bring_search_node(made.folder / "var" / "services" / "elasticsearch" / "node")
-    for path in (folder, *folder.rglob("*")):
-        os.chown(path, made.user.pw_uid, made.user.pw_gid, follow_symlinks=False)
+    if IS_ROOT:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, made.user.pw_uid, made.user.pw_gid, follow_symlinks=False)
     yield made
     shutil.rmtree(folder)
 
@@ -119,6 +117,9 @@ def services(checkout: Checkout) -> Iterator[tuple[int, str]]:
     checkout.make("services-stop")
 
 
+@pytest.mark.skipif(
+    not IS_ROOT, reason="needs root, to become somebody else; without root all tests show the same"
+)
 def test_services_start_are_found_again_and_stop(checkout, services):
     status, said = services
     if status and ("is missing: install" in said or "needs Java" in said):
@@ -141,20 +142,35 @@ def test_services_start_are_found_again_and_stop(checkout, services):
     assert checkout.strangers == []
 
 
-def test_run_sets_up_serves_and_ends(checkout):
-    port = free_port()
-    process = checkout.start("run", port)
+def said_until(process: subprocess.Popen[str], words: str) -> str:
+    """What it says up to the first line that begins with these words."""
     said = ""
     assert process.stdout
     for line in process.stdout:
         said += line
-        if line.startswith("Logs: "):
-            break
-    else:
-        pytest.fail(said)
+        if line.startswith(words):
+            return said
+    pytest.fail(said)
+
+
+def test_the_first_run_sets_up_serves_and_ends_though_it_was_killed_before(checkout):
+    port, var = free_port(), checkout.folder / "var"
+    killed = checkout.start("run", port)
+    said = said_until(killed, "First start: setting up the database")
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait(60)  # Its set-up goes on, until the next run ends that.
+    assert (var / "first-start-sqlite").read_text() == "begun"
+
+    process = checkout.start("run", port)
+    said += said_until(process, "Logs: ")
+    assert "starting it afresh" in said
+    assert f"http://127.0.0.1:{port}" in said
     assert checkout.processes
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
-        assert answer.status == 200
+    for address in ("/", "/healthz", "/readyz"):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=20) as answer:
+            assert answer.status == 200
+    open_to_others = [p for p in var.rglob("*") if p.exists() and p.stat().st_mode & 0o077]
+    assert set(open_to_others) <= {var / "services", *(var / "services").rglob("*")}
 
     os.killpg(process.pid, signal.SIGINT)  # As Ctrl-C does.
     rest, _ = process.communicate(timeout=60)

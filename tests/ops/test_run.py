@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from ops.places import PROJECT
+from tests.demo_content import embedded_demo
 from tests.services import free_port
 
 pytestmark = pytest.mark.slow
@@ -75,22 +76,15 @@ def processes_of(var: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """Set-up killed in the middle, then done; serves until a test ends it."""
+    """A start on data that are there; killed, with what it left still running."""
     var = tmp_path_factory.mktemp("run")
-    killed = Run(var, free_port())
-    deadline = time.monotonic() + 60
-    while not (var / "first-start-sqlite").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    killed.process.kill()
-    killed.wait_until_it_ends()
-    assert (var / "first-start-sqlite").read_text() == "begun"
-
+    embedded_demo(var)
     run = Run(var, free_port())
-    run.wait_until_it_serves(seconds=600)
+    # The budget is 10 s on two free cores; here other tests run at the same time.
+    assert run.wait_until_it_serves() < 30
+    run.process.kill()
+    run.wait_until_it_ends()
     yield run
-    if run.process.poll() is None:
-        run.process.send_signal(signal.SIGTERM)
-        run.wait_until_it_ends()
 
 
 @pytest.fixture(scope="module")
@@ -99,21 +93,28 @@ def var(first_start: Run) -> Path:
     return first_start.said.parent
 
 
-def test_a_set_up_that_was_killed_is_done_afresh(first_start):
-    assert "starting it afresh" in first_start.text
-    assert "Traceback" not in first_start.text
+@pytest.fixture(scope="module")
+def second_start(first_start: Run, var: Path) -> Iterator[Run]:
+    """After kill -9, on the same port; serves until a test ends it."""
+    assert processes_of(var), "the children of a killed run go on: this is about them"
+    run = Run(var, int(first_start.address.rsplit(":", 1)[1]))
+    run.wait_until_it_serves()
+    yield run
+    if run.process.poll() is None:
+        run.process.send_signal(signal.SIGTERM)
+        run.wait_until_it_ends()
 
 
-def test_the_first_page_is_there_and_named_in_the_output(first_start):
-    assert first_start.get("/healthz") == 200
-    assert first_start.get("/readyz") == 200
-    assert first_start.get("/") == 200
-    assert first_start.address in first_start.text
+def test_a_start_after_kill_9_serves_and_names_its_address(second_start):
+    assert second_start.get("/healthz") == 200
+    assert second_start.get("/readyz") == 200
+    assert second_start.get("/") == 200
+    assert second_start.address in second_start.text
 
 
-def test_everything_is_for_its_owner_only(first_start, var):
+def test_everything_is_for_its_owner_only(second_start, var):
     """Database, files, logs, messages and secrets; `said` is the test's own."""
-    found = [path for path in var.rglob("*") if path != first_start.said]
+    found = [path for path in var.rglob("*") if path != second_start.said]
     assert {"secret_key", "teamweb.sqlite3", "web.log"} <= {path.name for path in found}
     # A file may go while it is looked at.
     open_to_others = [p for p in found if p.exists() and p.stat().st_mode & 0o077]
@@ -126,49 +127,32 @@ def test_a_second_run_on_the_same_data_says_so(var, tmp_path):
     assert second.text.startswith(f"Teamweb runs already with the data in {var}")
 
 
-def test_a_dead_child_is_started_again(first_start, var):
+def test_a_dead_child_is_started_again(second_start, var):
     os.kill(json.loads((var / "processes.json").read_text())["web"], signal.SIGKILL)
 
     deadline = time.monotonic() + 30
-    while "starting it again" not in first_start.text and time.monotonic() < deadline:
+    while "starting it again" not in second_start.text and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert "The web process ended (signal SIGKILL); starting it again." in first_start.text
+    assert "The web process ended (signal SIGKILL); starting it again." in second_start.text
     while True:
         try:
-            assert first_start.get("/healthz") == 200
+            assert second_start.get("/healthz") == 200
             break
         except OSError:
             assert time.monotonic() < deadline, "the web process does not come back"
             time.sleep(0.2)
 
 
-def test_ctrl_c_ends_everything(first_start, var):
+def test_sigterm_ends_everything(second_start, var):
     assert (var / "teamweb.sqlite3-wal").exists()
-    first_start.process.send_signal(signal.SIGINT)
+    second_start.process.send_signal(signal.SIGTERM)
 
-    assert first_start.wait_until_it_ends() == 0
+    assert second_start.wait_until_it_ends() == 0
     # Who copies the database of a site that was stopped has all of it in one file.
     assert not (var / "teamweb.sqlite3-wal").exists()
-    assert "Stopped." in first_start.text
-    assert "Traceback" not in first_start.text
-    assert processes_of(var) == []
-
-
-def test_a_later_start_is_quick_and_the_one_after_kill_9_works_and_leaves_nothing(var):
-    run = Run(var, free_port())
-    # The budget is 10 s on two free cores; here other tests run at the same time.
-    assert run.wait_until_it_serves() < 30
-    run.process.kill()
-    run.wait_until_it_ends()
-    left = processes_of(var)
-    assert left, "the children of a killed run go on: this test is about them"
-
-    # The same port: what the killed run left must not hold it.
-    again = Run(var, int(run.address.rsplit(":", 1)[1]))
-    again.wait_until_it_serves()
-    assert again.get("/readyz") == 200
-    again.process.send_signal(signal.SIGTERM)
-    assert again.wait_until_it_ends() == 0
+    assert "Stopped." in second_start.text
+    assert "Traceback" not in second_start.text
+    # Nor is anything left of the run that was killed before.
     assert processes_of(var) == []
 
 

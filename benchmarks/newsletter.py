@@ -21,10 +21,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ops.places import PROJECT
 from tests.database import migrated_sqlite
 from tests.factories.mail import Sink
 from tests.teamweb.notifications.worker import (
-    PROJECT,
     MailSite,
     drop_postgres_database,
     new_postgres_database,
@@ -43,7 +43,8 @@ def main() -> None:
         server_url = os.environ.get("DATABASE_URL", "")
         url = new_postgres_database(server_url) if server_url else new_sqlite_database(Path(folder))
         try:
-            result = measure(MailSite(Path(folder), url, port), received, options)
+            with contextlib.closing(MailSite(Path(folder), url, port)) as site:
+                result = measure(site, received, options)
         finally:
             if server_url:
                 drop_postgres_database(server_url, url)

@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,7 @@ def test_newsletter(tmp_path):
     url = newsletter.new_sqlite_database(tmp_path)
     options = argparse.Namespace(mails=20, processes=1)
 
-    with Sink(keep=0) as sink:
-        site = MailSite(tmp_path, url, sink.port)
+    with Sink(keep=0) as sink, closing(MailSite(tmp_path, url, sink.port)) as site:
         result = newsletter.measure(site, lambda: sink.total, options)
 
     assert result["states"] == {"sent": 20} and result["mails"] == 20

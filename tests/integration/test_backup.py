@@ -5,17 +5,16 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from ops.places import PROJECT
 from tests.database import migrated_sqlite
 from tests.demo_content import embedded_demo
+from tests.fork_server import ForkServer
 from tests.live_site import full_shape_variables
 
 pytestmark = pytest.mark.slow
@@ -70,16 +69,24 @@ class Place:
     """Where a site's data are."""
 
     environment: dict[str, str]
+    forks: ForkServer = field(init=False)
 
-    def run(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def __post_init__(self) -> None:
         clean = {k: v for k, v in os.environ.items() if not k.endswith("_URL")}
-        return subprocess.run(
-            [Path(sys.executable).parent / "teamweb", *words],
-            cwd=PROJECT,
-            env={**clean, "SECRET_KEY": KEY, "LOG_LEVEL": "ERROR", **self.environment, **variables},
-            capture_output=True,
-            text=True,
-        )
+        self.environment = {"SECRET_KEY": KEY, "LOG_LEVEL": "ERROR", **self.environment}
+        self.forks = ForkServer({**clean, **self.environment})
+
+    def __enter__(self) -> "Place":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.forks.close()
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self.forks.manage(*words)
+
+    def with_another_key(self) -> "Place":
+        return Place({**self.environment, "SECRET_KEY": "another-" + "y" * 50})
 
     def says(self, *words: str) -> str:
         done = self.run(*words)
@@ -100,10 +107,11 @@ def key_of(var: Path) -> str:
 def sqlite_places(tmp_path: Path) -> Iterator[tuple[Place, Place]]:
     embedded_demo(tmp_path / "site")
     key = key_of(tmp_path / "site")
-    yield (
-        Place({"TEAMWEB_VAR": str(tmp_path / "site"), "SECRET_KEY": key}),
-        Place({"TEAMWEB_VAR": str(tmp_path / "empty"), "SECRET_KEY": key}),
-    )
+    with (
+        Place({"TEAMWEB_VAR": str(tmp_path / "site"), "SECRET_KEY": key}) as site,
+        Place({"TEAMWEB_VAR": str(tmp_path / "empty"), "SECRET_KEY": key}) as empty_place,
+    ):
+        yield site, empty_place
 
 
 @contextlib.contextmanager
@@ -121,10 +129,11 @@ def postgres_places(tmp_path: Path, *urls: str) -> Iterator[tuple[Place, Place]]
         own = {"TEAMWEB_VAR": str(tmp_path / "empty"), "DATABASE_URL": f"{server}/{empty}"}
         try:
             # On the same Redis and Elasticsearch, as a copy beside the site may be.
-            yield (
-                Place({**variables, "TEAMWEB_VAR": str(tmp_path / "site")}),
-                Place({**variables, **own}),
-            )
+            with (
+                Place({**variables, "TEAMWEB_VAR": str(tmp_path / "site")}) as site,
+                Place({**variables, **own}) as empty_place,
+            ):
+                yield site, empty_place
         finally:
             connection.execute(f'DROP DATABASE IF EXISTS "{empty}" WITH (FORCE)')
 
@@ -151,12 +160,14 @@ def test_a_site_is_backed_up_and_restored_into_an_empty_place(places, tmp_path):
     assert key not in "".join(path.read_text("latin-1") for path in backup.iterdir())
     assert all(path.stat().st_mode & 0o077 == 0 for path in (backup, *backup.iterdir()))
 
-    other_key = empty.run("restore", str(backup), SECRET_KEY="another-" + "y" * 50)
+    with empty.with_another_key() as another:
+        other_key = another.run("restore", str(backup))
     assert (
         other_key.returncode == 1 and "SECRET_KEY is not the one of this backup" in other_key.stderr
     )
     said = empty.says("restore", str(backup))
     assert "Restored." in said and "unverändert" in said
+    empty.forks.close()  # What starts from now on knows the static files that are there now.
 
     after = empty.facts()
     assert after == {**before, "waiting": 0}
@@ -170,15 +181,14 @@ def test_a_site_is_backed_up_and_restored_into_an_empty_place(places, tmp_path):
 def test_a_backup_whose_key_is_lost_is_restored_without_second_factors(tmp_path):
     (tmp_path / "site").mkdir()
     shutil.copy(migrated_sqlite(), tmp_path / "site" / "teamweb.sqlite3")
-    site, empty = (Place({"TEAMWEB_VAR": str(tmp_path / name)}) for name in ("site", "empty"))
-    site.says(
-        "shell", "-c", "from teamweb_site.keys import ensure_digest_secret; ensure_digest_secret()"
-    )
-    site.says("backup", str(tmp_path / "backups"))
+    with Place({"TEAMWEB_VAR": str(tmp_path / "site")}) as site:
+        code = "from teamweb_site.keys import ensure_digest_secret; ensure_digest_secret()"
+        site.says("shell", "-c", code)
+        site.says("backup", str(tmp_path / "backups"))
     (backup,) = (tmp_path / "backups").iterdir()
 
-    words = ("restore", str(backup), "--with-another-key")
-    done = empty.run(*words, SECRET_KEY="another-" + "y" * 50)
+    with Place({"TEAMWEB_VAR": str(tmp_path / "empty")}).with_another_key() as empty:
+        done = empty.run("restore", str(backup), "--with-another-key")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 second factors were removed" in done.stdout and "Restored." in done.stdout

@@ -1,16 +1,14 @@
 """Fifty resolutions adopted at once, by several processes with several threads each."""
 
 import json
+import os
 import random
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from tests.database import migrated_sqlite
 from tests.teamweb.notifications.worker import (
-    PROJECT,
     MailSite,
     drop_postgres_database,
     new_postgres_database,
@@ -64,14 +62,17 @@ with ThreadPoolExecutor(len(calls)) as threads:
 def site(request, tmp_path):
     if request.param == "sqlite":
         shutil.copy(migrated_sqlite(), tmp_path / "site.sqlite3")
-        yield MailSite(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}", 1)
-        return
-    server_url = request.getfixturevalue("postgres")
-    url = new_postgres_database(server_url)
+        made, url = MailSite(tmp_path, f"sqlite:///{tmp_path / 'site.sqlite3'}", 1), None
+    else:
+        server_url = request.getfixturevalue("postgres")
+        url = new_postgres_database(server_url)
+        made = MailSite(tmp_path, url, 1)
     try:
-        yield MailSite(tmp_path, url, 1)
+        yield made
     finally:
-        drop_postgres_database(server_url, url)
+        made.close()
+        if url:
+            drop_postgres_database(server_url, url)
 
 
 def test_every_number_is_given_once_and_none_is_left_out(site, record_property):
@@ -84,26 +85,16 @@ def test_every_number_is_given_once_and_none_is_left_out(site, record_property):
     calls += [(f"Abbruch {n}", chance.choice(items), True) for n in range(ADOPTED // 5)]
     chance.shuffle(calls)
 
+    ready, go = os.pipe()
     running = []
     for number in range(PROCESSES):
         own = json.dumps(calls[number::PROCESSES])
         code = ADOPT.replace("CALLS", f"__import__('json').loads({own!r})")
-        running.append(
-            subprocess.Popen(
-                [sys.executable, "-c", f"import django\ndjango.setup()\n{code}"],
-                cwd=PROJECT,
-                env=site.environment,
-                stdin=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-        )
-    for process in running:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    for process in running:
-        _out, said = process.communicate(timeout=120)
-        assert process.returncode == 0, said
+        running.append(site.forks.start(code, stdin=ready))
+    os.close(ready)
+    os.write(go, b"go\n" * PROCESSES)
+    os.close(go)
+    assert [process.wait(120) for process in running] == [0] * PROCESSES
 
     rows = site.sql("SELECT number, wording FROM teamweb_meetings_resolution ORDER BY number")
     assert [number for number, _wording in rows] == list(range(1, ADOPTED + 1))

@@ -1,4 +1,4 @@
-"""The real worker process, killed and ended while 2,000 mails go out to a real mail server."""
+"""The real worker process, killed and ended while 1,000 mails go out to a real mail server."""
 
 import random
 import shutil
@@ -12,7 +12,7 @@ from tests.factories.mail import Sink
 from .worker import MailSite, drop_postgres_database, new_postgres_database
 
 pytestmark = pytest.mark.slow
-MAILS = 2_000
+MAILS = 1_000
 KILLS = 2
 
 
@@ -32,7 +32,7 @@ def mailing_site(request, tmp_path_factory):
         try:
             yield made
         finally:
-            made.end_worker()
+            made.close()
             if url:
                 drop_postgres_database(server_url, url)
 

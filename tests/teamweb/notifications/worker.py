@@ -2,10 +2,7 @@
 
 import json
 import os
-import signal
 import sqlite3
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -16,9 +13,9 @@ from kombu import Connection
 
 import teamweb_site.celery  # noqa: F401  registers the broker's transport
 from tests.database import migrated_postgres
+from tests.fork_server import Fork, ForkServer
 
-PROJECT = Path(__file__).resolve().parents[3]
-WORKER = ["-m", "celery", "--app", "teamweb_site.celery", "worker", "--queues", "mail"]
+WORKER = ["celery", "--app", "teamweb_site.celery", "worker", "--queues", "mail"]
 
 
 class MailSite:
@@ -28,7 +25,7 @@ class MailSite:
         self.var = var
         self.var.mkdir(parents=True, exist_ok=True)
         self.database_url = database_url
-        self.worker: subprocess.Popen | None = None
+        self.worker: Fork | None = None
         self.environment = {
             **{k: v for k, v in os.environ.items() if not k.endswith("_URL")},
             "DJANGO_SETTINGS_MODULE": "teamweb_site.settings",
@@ -38,22 +35,17 @@ class MailSite:
             "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
             "LOG_LEVEL": "WARNING",
         }
+        self.forks = ForkServer(self.environment)
 
     def run(self, code: str) -> Any:
         """Run Python in a process of its own on this site's database; returns what `answer` got."""
         script = (
-            "import json, django\ndjango.setup()\n"
+            "import json\n"
             "from teamweb.notifications.models import Delivery, Mailing\n"
             "from tests.factories.mail import *\n"
             "def answer(value): print('ANSWER' + json.dumps(value))\n" + code
         )
-        done = subprocess.run(
-            [sys.executable, "-c", script],
-            cwd=PROJECT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-        )
+        done = self.forks.run(script)
         assert done.returncode == 0, done.stdout + done.stderr
         lines = [line for line in done.stdout.splitlines() if line.startswith("ANSWER")]
         return json.loads(lines[-1].removeprefix("ANSWER")) if lines else None
@@ -111,7 +103,6 @@ class MailSite:
 
     def start_worker(self) -> None:
         """Two mail tasks at a time in threads, as in the embedded shape."""
-        log = (self.var / "worker.log").open("ab")
         arguments = [
             "--pool",
             "threads",
@@ -120,19 +111,18 @@ class MailSite:
             "--without-mingle",
             "--without-gossip",
         ]
-        self.worker = subprocess.Popen(
-            [sys.executable, *WORKER, *arguments],
-            cwd=PROJECT,
-            env=self.environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with (self.var / "worker.log").open("ab") as log:
+            self.worker = self.forks.start(
+                "from celery.__main__ import main; main()",
+                *WORKER,
+                *arguments,
+                stdout=log,
+                stderr=log,
+            )
 
     def kill_worker(self) -> None:
         assert self.worker is not None
-        os.killpg(self.worker.pid, signal.SIGKILL)
-        self.worker.wait()
+        self.worker.kill()
         self.worker = None
 
     def end_worker(self) -> None:
@@ -141,6 +131,10 @@ class MailSite:
             self.worker.terminate()
             self.worker.wait(60)
             self.worker = None
+
+    def close(self) -> None:
+        self.end_worker()
+        self.forks.close()
 
     def log(self) -> str:
         return (self.var / "worker.log").read_text()[-3000:]

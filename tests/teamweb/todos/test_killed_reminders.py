@@ -2,14 +2,11 @@
 
 import random
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from tests.database import migrated_sqlite
 from tests.teamweb.notifications.worker import (
-    PROJECT,
     MailSite,
     drop_postgres_database,
     new_postgres_database,
@@ -63,13 +60,13 @@ def site(request, tmp_path):
         made.run(PREPARE)
         yield made
     finally:
+        made.close()
         if url:
             drop_postgres_database(server_url, url)
 
 
 def start(site, code):
-    script = f"import django\ndjango.setup()\ndef answer(value): pass\n{code}"
-    return subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, env=site.environment)
+    return site.forks.start(f"def answer(value): pass\n{code}")
 
 
 def mails(site):

@@ -14,6 +14,8 @@ from .places import PROJECT
 from .problems import Problem
 
 _NOTHING_COLLECTED = 5
+# Each has a Redis database of its own (tests/environment.py); sites have those from 10 on.
+_MOST_WORKERS = 8
 # These start whole sites or projects of their own, in both shapes, whatever the tests run on.
 _OWN_DATABASE = ("tests/integration", "tests/e2e", "tests/bare_site", "tests/ops")
 
@@ -89,5 +91,7 @@ def _services() -> tuple[dict[str, str], bool]:
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    command = [program("pytest"), "-q", "-n", "2", "--dist", "loadgroup", *arguments]
+    # One more than cores: some tests wait for what they started.
+    workers = min(len(os.sched_getaffinity(0)) + 1, _MOST_WORKERS)
+    command = [program("pytest"), "-q", "-n", str(workers), "--dist", "loadgroup", *arguments]
     return subprocess.run(command, cwd=PROJECT, env=environment).returncode

@@ -6,22 +6,21 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 
-from ops.places import PROJECT
 from teamweb_search.documents import Document
 from teamweb_search.engines.base import Engine
 from teamweb_search.indexing.drain import drain
 from teamweb_search.models import ImportedDocument, IndexQueueEntry
 from tests.database import migrated_sqlite
 from tests.factories.search import ImportedDocumentFactory
+from tests.fork_server import ForkServer
 
 pytestmark = pytest.mark.slow
 
@@ -29,8 +28,6 @@ pytestmark = pytest.mark.slow
 # before or after that write has reached the index.
 WORKER = """
 import os, signal, sys
-import django
-django.setup()
 from teamweb_search.engines.sqlite import SqliteEngine
 from teamweb_search.indexing import drain as draining
 draining.BATCH = 7
@@ -57,8 +54,6 @@ draining.drain()
 
 CHANGES = """
 import random, sys
-import django
-django.setup()
 from teamweb_search.models import ImportedDocument
 from django.db import transaction
 rng = random.Random(int(sys.argv[3]))
@@ -87,38 +82,29 @@ class Site:
             **os.environ,
             "TEAMWEB_VAR": str(var),
             "DATABASE_URL": f"sqlite:///{self.file}",
-            "DJANGO_SETTINGS_MODULE": "teamweb_site.settings",
         }
+        self.forks = ForkServer(self.environment)
 
     def drain(
         self, *, workers: int = 1, fatal: int = 0, moment: str = "never", seed: int | None = None
     ) -> list[int]:
         """Let workers begin at the same moment, after changes with this seed; their exit codes."""
-        processes = []
+        start, go = os.pipe()
+        forks, saying = [], []
         for number in range(workers):
             script = CHANGES + WORKER if seed is not None and number == 0 else WORKER
-            processes.append(
-                subprocess.Popen(
-                    [sys.executable, "-c", script, str(fatal), moment, str(seed)],
-                    cwd=PROJECT,
-                    env=self.environment,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    text=True,
-                )
-            )
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        codes = [process.wait(60) for process in processes]
-        for process in processes:
-            process.communicate()
-        return codes
+            reading, writing = os.pipe()
+            with os.fdopen(writing, "wb") as out:
+                words = ("-c", str(fatal), moment, str(seed))
+                forks.append(self.forks.start(script, *words, stdin=start, stdout=out))
+            saying.append(os.fdopen(reading))
+        for said in saying:
+            with said:
+                assert said.readline() == "ready\n"
+        os.write(go, b"go\n" * workers)
+        os.close(start)
+        os.close(go)
+        return [fork.wait(60) for fork in forks]
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         with sqlite3.connect(self.file) as database:
@@ -143,8 +129,10 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return Site(tmp_path)
+def site(tmp_path: Path) -> Iterator[Site]:
+    made = Site(tmp_path)
+    with made.forks:
+        yield made
 
 
 @pytest.mark.parametrize(

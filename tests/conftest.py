@@ -80,7 +80,7 @@ def pytest_collection_finish() -> None:
 def _uses_database(item: pytest.Item) -> bool:
     from django.test import TransactionTestCase
 
-    return (
+    return item.get_closest_marker("one_database") is None and (
         item.get_closest_marker("django_db") is not None
         or "db" in getattr(item, "fixturenames", [])
         or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)

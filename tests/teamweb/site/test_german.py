@@ -34,7 +34,7 @@ from tests.teamweb.notifications.test_words import FACTS
 
 from .test_reachable import is_foreign, links_of, route_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 WORD = re.compile(r"[^\W\d_]+(?:_[^\W\d_]+)*")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\{\w*\}")

@@ -19,7 +19,7 @@ from teamweb.core.richtext import (
     to_text,
 )
 from teamweb.core.richtext.clean import parse
-from teamweb.core.richtext.schema import MAX_DEPTH, NODES, height
+from teamweb.core.richtext.schema import MAX_DEPTH, NODES, minimum_depth
 from teamweb.core.richtext.tree import Node, to_html
 from tests.unspoken import unspoken
 
@@ -157,7 +157,7 @@ def test_the_editor_has_the_same_schema():
     built = Path(__file__).parents[3] / "frontend" / "editor" / "schema" / "schema.json"
 
     assert json.loads(built.read_text()) == own_schema()
-    assert height("table") == 4
+    assert minimum_depth("table") == 4
 
 
 @pytest.mark.parametrize("words", ["[ ]", "[x] Ja", "[ ] <strong>fett</strong>", "[X]"])

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .clean import LONG, Sanitised, UnknownMarkup, canonical, note_canonical
+from .clean import LONG, Sanitised, UnknownMarkup, canonical, remember_canonical
 from .foreign import read_foreign_markdown
 from .markdown import read_markdown
 from .schema import NODES
@@ -90,7 +90,7 @@ def _in_own_process(kind: str, text: str) -> Sanitised:
     if done.returncode:
         raise TakesTooLong(too_long)
     result = Sanitised(**json.loads(done.stdout))
-    note_canonical(result.html)
+    remember_canonical(result.html)
     return result
 
 

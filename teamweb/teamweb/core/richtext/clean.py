@@ -7,7 +7,15 @@ from .errors import UnknownMarkup
 from .parser import HTMLParser
 from .tree import Node, to_html
 
-__all__ = ["LONG", "Sanitised", "UnknownMarkup", "canonical", "note_canonical", "parse", "sanitise"]
+__all__ = [
+    "LONG",
+    "Sanitised",
+    "UnknownMarkup",
+    "canonical",
+    "parse",
+    "remember_canonical",
+    "sanitise",
+]
 
 LONG = 200_000
 _DIGESTS_KEPT = 50
@@ -30,7 +38,7 @@ def canonical(html: str) -> str:
     return to_html(parse(html))
 
 
-def note_canonical(html: str) -> None:
+def remember_canonical(html: str) -> None:
     """Remember a long text as one that `canonical` need not read again: that takes seconds."""
     if len(html) > LONG:
         _canonical_digests[_digest(html)] = None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .clean import parse
 from .schema import BUILT_IN, MARKS, NODES
-from .text import Anchors, heading_words
+from .text import Anchors, heading_text
 from .tree import Mark, Node, Text, attributes_html, block_html
 
 _MENTION = re.compile(r'<a class="rt-mention" href="[^"]*">[^<]*</a>')
@@ -120,7 +120,7 @@ class Renderer:
         self.ids: dict[int, str] = {}
         for node in nodes:
             if node.name == "heading":
-                words = heading_words(node)
+                words = heading_text(node)
                 anchor = self.ids[id(node)] = anchors.next(words)
                 self.headings.append((int(node.attributes["level"]), anchor, words))
         return self._blocks(nodes)

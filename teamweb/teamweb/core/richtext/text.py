@@ -84,7 +84,7 @@ def _lines(nodes: list[Node], with_names: bool = True) -> list[str]:
     return lines
 
 
-def heading_words(node: Node) -> str:
+def heading_text(node: Node) -> str:
     """What names a heading in addresses and tables of contents: not the people it mentions."""
     return _words(node, with_names=False).strip() or "–"
 
@@ -125,7 +125,7 @@ def sections(html: str, *, with_names: bool = True) -> list[Section]:
         if node.name == "heading":
             found.append(Section(anchor, title, level, "\n".join(lines)))
             title = _words(node, with_names).strip()
-            anchor, level = anchors.next(heading_words(node)), int(node.attributes["level"])
+            anchor, level = anchors.next(heading_text(node)), int(node.attributes["level"])
             lines = []
         else:
             lines += _lines([node], with_names)

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from ...core.richtext.bounded import bounded_foreign_markdown
 from ...core.richtext.clean import UnknownMarkup, parse
 from ...core.richtext.foreign import named_file
-from ...core.richtext.text import Anchors, heading_words
+from ...core.richtext.text import Anchors, heading_text
 from ...core.richtext.tree import Mark, Node, Text, ordered, to_html
 from .errors import FileRefused
 
@@ -58,7 +58,7 @@ def draft_of(text: str, *, first_line: int = 1, takes_title: bool = True) -> Dra
     nodes = parse(read.html)
     draft = Draft(left_out=read.removed, source=text, first_line=first_line)
     if takes_title and nodes and nodes[0].name == "heading" and FIRST_TITLE.match(text):
-        draft.title = " ".join(heading_words(nodes[0]).split())
+        draft.title = " ".join(heading_text(nodes[0]).split())
     if draft.title:
         draft.anchors[heading_name(draft.title)] = ""
         nodes = nodes[1:]
@@ -89,7 +89,7 @@ def _anchors_of(nodes: list[Node], start: list[str]) -> dict[str, str]:
     for node in nodes:
         if node.name != "heading":
             continue
-        words = heading_words(node)
+        words = heading_text(node)
         anchor, name = ours.next(words), heading_name(words)
         number = seen[name]
         seen[name] += 1

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from ..errors import UnknownMarkup
-from ..schema import MEANINGLESS_ATTRIBUTES, NODES, NodeType, marked_types
+from ..schema import NODES, PRESENTATIONAL_ATTRIBUTES, NodeType, marked_types
 
 
 class AttributeParser:
@@ -56,5 +56,5 @@ class AttributeParser:
         """Refuse attributes that may carry meaning and that the schema does not know."""
         if not self.strict:
             return
-        for name in set(element.attrib) - MEANINGLESS_ATTRIBUTES - set(also):
+        for name in set(element.attrib) - PRESENTATIONAL_ATTRIBUTES - set(also):
             self._refuse(f"{name} in <{element.tag}>")

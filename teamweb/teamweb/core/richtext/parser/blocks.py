@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from ..schema import MAX_DEPTH, NodeType, height
+from ..schema import MAX_DEPTH, NodeType, minimum_depth
 from ..tree import Mark, Node, Text
 from .elements import (
     BLANKS,
@@ -70,7 +70,7 @@ class HTMLParser(InlineParser):
             return []
         registered = self._registered(element)
         name = registered[0] if registered else self._container(element)
-        if name and depth + height(name) > MAX_DEPTH:
+        if name and depth + minimum_depth(name) > MAX_DEPTH:
             self._refuse(_("too many levels"))
             return self._blocks(element, depth)
         if registered:
@@ -220,7 +220,7 @@ class HTMLParser(InlineParser):
                 name = "tableHeader" if cell.tag == "th" else "tableCell"
                 foreign = {
                     "width",
-                    "height",
+                    "minimum_depth",
                     "valign",
                     "align",
                     "scope",

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from ..schema import MARK_OF_TAG, MARKS, MEANINGLESS_ATTRIBUTES, NODES, NodeType
+from ..schema import MARK_OF_TAG, MARKS, NODES, PRESENTATIONAL_ATTRIBUTES, NodeType
 from ..tree import Mark, Node, Text, ordered
 from .attributes import AttributeParser
 from .elements import (
@@ -57,7 +57,7 @@ class InlineParser(AttributeParser):
             return [self._inline_node(element, "mention", NODES["mention"], marks)]
         if registered := self._registered(element):
             return [self._inline_node(element, *registered, marks)]
-        if tag == "span" and not set(element.attrib) - MEANINGLESS_ATTRIBUTES:
+        if tag == "span" and not set(element.attrib) - PRESENTATIONAL_ATTRIBUTES:
             return self._inline(element, self._styled(element, marks))
         if tag in FOREIGN_MARKS and not self.strict:
             return self._inline(element, ordered((*marks, Mark(FOREIGN_MARKS[tag]))))

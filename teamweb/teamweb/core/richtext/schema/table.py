@@ -111,7 +111,7 @@ def marked_types(tag: str) -> list[tuple[str, NodeType]]:
     return [(name, kind) for name, kind in NODES.registered.items() if kind.tag == tag]
 
 
-def height(name: str) -> int:
+def minimum_depth(name: str) -> int:
     """Levels that a node takes at least: itself, and what it has to hold."""
     content = NODES[name].content
     match content:
@@ -120,8 +120,8 @@ def height(name: str) -> int:
         case "blocks":
             return 2
         case "cells":
-            return 1 + height("tableCell")
-    return 1 + height(content)
+            return 1 + minimum_depth("tableCell")
+    return 1 + minimum_depth(content)
 
 
 # From the outermost to the innermost.
@@ -153,7 +153,7 @@ MARK_ORDER = {name: place for place, name in enumerate(MARKS)}
 MARK_OF_TAG = {mark.tag: name for name, mark in MARKS.items() if mark.tag != "a"}
 
 # Attributes that say nothing about the content and are left out without a word.
-MEANINGLESS_ATTRIBUTES = {
+PRESENTATIONAL_ATTRIBUTES = {
     "class",
     "style",
     "rel",

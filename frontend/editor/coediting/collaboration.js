@@ -19,7 +19,7 @@ export const collaborationExtensions = (session, { userId, userName }) => [
   }),
   RestoredText.configure({ doc: session.doc }),
   RerenderOnError,
-  PreserveCursor,
+  PreserveCursor.configure({ awareness: session.awareness }),
   TableRepair.configure({ rank: () => session.rank }),
 ];
 

@@ -16,10 +16,12 @@ const Y = await import("yjs");
 const { Editor } = await import("@tiptap/core");
 const { Slice } = await import("@tiptap/pm/model");
 const { Collaboration } = await import("@tiptap/extension-collaboration");
-const { ySyncPluginKey, yUndoPluginKey } = await import("@tiptap/y-tiptap");
+const { initProseMirrorDoc, yCursorPluginKey, ySyncPluginKey, yUndoPluginKey } = await import("@tiptap/y-tiptap");
+const { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } = await import("y-protocols/awareness");
 const { RerenderOnError } = await import("./yjs_binding.js");
 const { extensions } = await import("../schema/extensions.js");
 const { RestoredText } = await import("./restored_text.js");
+const { collaborationExtensions } = await import("./collaboration.js");
 const { countsAsChange } = await import("./session.js");
 
 async function opened(doc) {
@@ -170,4 +172,110 @@ test("the frames that count are changes with something in them", () => {
   assert.equal(countsAsChange(new Uint8Array([0, 1, 3, 1, 1, 1])), true);
   assert.equal(countsAsChange(new Uint8Array([0, 0, 1, 0])), false);
   assert.equal(countsAsChange(new Uint8Array([1, 1, 1, 0])), false);
+});
+
+const LONG = "<h2>Amt</h2><p>Der Anfang</p><ul><li><p>eins</p></li><li><p>zwei</p></li></ul><table><tbody><tr><td><p>a</p></td><td><p>b</p></td></tr></tbody></table><p>Das <strong>Ende</strong></p>";
+
+/* What the Yjs document holds, as the editor would show it. */
+const written = (doc, { schema }) => initProseMirrorDoc(doc.getXmlFragment("default"), schema).doc.content.toJSON();
+
+const edits = {
+  "a letter in a cell": ({ state, view }) => view.dispatch(state.tr.insertText("x", placeOf(state.doc, "b"))),
+  "a letter in a nested list item": ({ state, view }) => view.dispatch(state.tr.insertText("x", placeOf(state.doc, "zwei"))),
+  "a bold word": (editor) => editor.chain().setTextSelection({ from: placeOf(editor.state.doc, "Der"), to: placeOf(editor.state.doc, "Der") + 3 }).toggleBold().run(),
+  "a split block": (editor) => editor.chain().setTextSelection(placeOf(editor.state.doc, "Der") + 3).splitBlock().run(),
+  "two blocks at once": ({ state, view }) => view.dispatch(state.tr.insertText("x", placeOf(state.doc, "Das")).insertText("y", placeOf(state.doc, "Der"))),
+  "another level of a heading": (editor) => editor.chain().setTextSelection(2).setHeading({ level: 3 }).run(),
+  "only another selection": (editor) => editor.commands.setTextSelection(3),
+  "a row more": (editor) => editor.chain().setTextSelection(placeOf(editor.state.doc, "a")).addRowAfter().run(),
+  undo: (editor) => editor.chain().insertContentAt(2, "x").run() && editor.commands.undo(),
+};
+
+function placeOf(doc, text) {
+  let place = null;
+  doc.descendants((node, position) => {
+    if (place === null && node.isText && node.text.startsWith(text)) place = position;
+  });
+  return place;
+}
+
+test("each change of the editor is in the Yjs document, whatever came before it", async () => {
+  for (const first of Object.keys(edits)) {
+    for (const second of ["a letter in a cell", "a split block", "undo"]) {
+      const { doc, editor } = await writing(LONG);
+      for (const name of [first, second, first]) {
+        edits[name](editor);
+        assert.deepEqual(written(doc, editor), editor.state.doc.content.toJSON(), `${first}, then ${second}`);
+      }
+      // A change of somebody else finds its place afterwards.
+      const other = new Y.Doc();
+      Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
+      other.getXmlFragment("default").insert(0, [new Y.XmlElement("paragraph")]);
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(other));
+      assert.equal(editor.state.doc.firstChild.type.name, "paragraph");
+      assert.deepEqual(written(doc, editor), editor.state.doc.content.toJSON());
+      editor.destroy();
+    }
+  }
+});
+
+test("a letter changes its own block of the Yjs document only", async () => {
+  const { doc, editor } = await writing(LONG);
+  const changed = [];
+  doc.on("afterTransaction", (transaction) => transaction.changed.forEach((_keys, type) => changed.push(type.toString())));
+  edits["a letter in a cell"](editor);
+  assert.deepEqual(changed, ["xb"]);
+  changed.length = 0;
+  editor.commands.setTextSelection(3);
+  assert.deepEqual(changed, []);
+  editor.destroy();
+});
+
+test("the carets of others are drawn anew when one of them moved, not when one's own did", async (context) => {
+  const doc = new Y.Doc();
+  const awareness = new Awareness(doc);
+  const other = new Awareness(new Y.Doc());
+  context.after(() => [awareness, other].forEach((one) => one.destroy()));
+  const session = { doc, awareness, provider: { awareness }, rank: 0 };
+  const editor = new Editor({
+    injectCSS: false,
+    element: document.createElement("div"),
+    extensions: [...extensions({ hasOwnHistory: true }), ...collaborationExtensions(session, { userId: 1, userName: "Ada" })],
+  });
+  await new Promise((resolve) => editor.on("create", resolve));
+  editor.commands.setContent("<p>Der Anfang</p><p>Das Ende</p>");
+  let drawn = 0;
+  editor.on("transaction", ({ transaction }) => (drawn += Boolean(transaction.getMeta(yCursorPluginKey)?.awarenessUpdated)));
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
+  const at = (index) => Y.createRelativePositionFromTypeIndex(doc.getXmlFragment("default").get(0).get(0), index);
+  const carets = () => editor.view.dom.querySelectorAll(".editor-caret").length;
+  await settled();
+  drawn = 0;
+  awareness.setLocalStateField("cursor", { anchor: at(1), head: at(1) });
+  await settled();
+  assert.equal(drawn, 0);
+
+  const say = (cursor) => {
+    other.setLocalState({ user: { id: 2, name: "Grete" }, cursor });
+    applyAwarenessUpdate(awareness, encodeAwarenessUpdate(other, [other.clientID]), "remote");
+  };
+  say({ anchor: at(4), head: at(4) });
+  await settled();
+  assert.equal(drawn, 1);
+  assert.equal(carets(), 1);
+
+  awareness.setLocalStateField("cursor", { anchor: at(2), head: at(2) });
+  await settled();
+  assert.equal(drawn, 1);
+
+  // y-tiptap hides the carets of others when blocks change; one's own caret, which moves with them, brings them back.
+  editor.chain().setTextSelection(18).splitBlock().run();
+  awareness.setLocalStateField("cursor", { anchor: at(3), head: at(3) });
+  await settled();
+  assert.equal(carets(), 1);
+
+  say(null);
+  await settled();
+  assert.equal(carets(), 0);
+  editor.destroy();
 });

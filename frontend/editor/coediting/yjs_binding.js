@@ -2,7 +2,16 @@
 import { Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
 import { CellSelection } from "@tiptap/pm/tables";
-import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, yCursorPluginKey, ySyncPluginKey } from "@tiptap/y-tiptap";
+import {
+  absolutePositionToRelativePosition,
+  createDecorations,
+  defaultAwarenessStateFilter,
+  getRelativeSelection,
+  relativePositionToAbsolutePosition,
+  updateYFragment,
+  yCursorPluginKey,
+  ySyncPluginKey,
+} from "@tiptap/y-tiptap";
 
 /* y-tiptap may fail to find the cursor again after a change from elsewhere, and then shows nothing of the change.
 The next own change would then delete it. Rendering the whole document anew loses the cursor at most. */
@@ -11,6 +20,7 @@ export const RerenderOnError = Extension.create({
   onCreate() {
     const { editor } = this;
     const { binding, doc } = ySyncPluginKey.getState(editor.state);
+    writeChangesOnly(binding);
     const observe = binding._observeFunction;
     let cells = null;
     binding.type.unobserveDeep(observe);
@@ -33,6 +43,50 @@ export const RerenderOnError = Extension.create({
   },
   addStorage: () => ({ doc: null, remember: null }),
 });
+
+/* y-tiptap compares all blocks with the Yjs document after each update of the view. Here only the changed block is
+compared; where several have changed, or the order of blocks, y-tiptap does as before. */
+function writeChangesOnly(binding) {
+  const writeAll = binding._prosemirrorChanged.bind(binding);
+  binding._prosemirrorChanged = (doc) => {
+    const before = binding.mapping.get(binding.type);
+    const change = before && (before === doc ? { path: [] } : findChange(before, doc, binding));
+    if (!change) return writeAll(doc);
+    binding.doc.transact(() => {
+      for (const [type, node] of change.path) binding.mapping.set(type, node);
+      if (change.node) updateYFragment(binding.doc, change.type, change.node, binding);
+      binding.beforeTransactionSelection = getRelativeSelection(binding, binding.prosemirrorView.state);
+    }, ySyncPluginKey);
+  };
+}
+
+/* The one textblock that differs between two documents, its Yjs type, and the nodes around it by their types. Null where
+more differs, and where the Yjs document is not what the editor held before. */
+function findChange(before, after, { type: root, mapping }) {
+  const path = [];
+  let [type, old, node] = [root, before, after];
+  while (!node.isTextblock) {
+    if (!node.sameMarkup(old) || node.childCount !== old.childCount || type.length !== node.childCount) return null;
+    const index = changedChild(old, node);
+    const child = index === null ? null : type.get(index);
+    if (!child || mapping.get(child) !== old.child(index)) return null;
+    path.push([type, node]);
+    [type, old, node] = [child, old.child(index), node.child(index)];
+    if (node.isInline || !node.sameMarkup(old)) return null;
+  }
+  return { path, type, node };
+}
+
+/* The index of the only child that differs; null if there is none or are several. */
+function changedChild(old, node) {
+  let found = null;
+  for (let index = 0; index < node.childCount; index += 1) {
+    if (node.child(index) === old.child(index)) continue;
+    if (found !== null) return null;
+    found = index;
+  }
+  return found;
+}
 
 /* Both ends of the selected cells as places that stay the same whatever others write. */
 function selectedCells(selection, { type, mapping }) {
@@ -69,20 +123,44 @@ export function flushSelection(view) {
 
 const isAhead = (view) => view.hasFocus() && !view.domObserver.currentSelection.eq(view.domSelectionRange());
 
-/* Draws the carets of others only after the browser's own selection was read. */
+/* Whether the carets of others are drawn where y-tiptap would draw them now. */
+function haveCaretsStayed(state, awareness) {
+  const shown = yCursorPluginKey.getState(state)?.find() ?? [];
+  const wanted = createDecorations(state, awareness, defaultAwarenessStateFilter, () => document.createElement("span"), () => ({})).find();
+  return shown.length === wanted.length && shown.every(({ from, to, spec }, index) => {
+    const other = wanted[index];
+    return from === other.from && to === other.to && spec.key === other.spec.key;
+  });
+}
+
+/* Draws the carets of others only after the browser's own selection was read, and only where one of them changed. */
 export const PreserveCursor = Extension.create({
   name: "preserveCursor",
+  addOptions: () => ({ awareness: null }),
   addProseMirrorPlugins() {
+    const { awareness } = this.options;
     let view = null;
+    // Whether a state of somebody else has changed since their carets were drawn.
+    let isStale = false;
+    const onChange = ({ added, updated, removed }) => {
+      isStale ||= [...added, ...updated, ...removed].some((client) => client !== awareness.clientID);
+    };
     return [
       new Plugin({
         view(editorView) {
           view = editorView;
-          return {};
+          awareness?.on("change", onChange);
+          return { destroy: () => awareness?.off("change", onChange) };
         },
-        filterTransaction(transaction) {
+        filterTransaction(transaction, state) {
           const meta = transaction.getMeta(yCursorPluginKey);
-          if (!meta?.awarenessUpdated || meta.isLate || !view || !isAhead(view)) return true;
+          if (!meta?.awarenessUpdated) return true;
+          // y-tiptap asks for a second update of the view after each key, as its writer's own position has changed.
+          if (awareness && !isStale && haveCaretsStayed(state, awareness)) return false;
+          if (meta.isLate || !view || !isAhead(view)) {
+            isStale = false;
+            return true;
+          }
           setTimeout(() => {
             flushSelection(view);
             if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta(yCursorPluginKey, { ...meta, isLate: true }));

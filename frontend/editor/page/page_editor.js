@@ -34,6 +34,11 @@ export default class PageEditor extends Controller {
     this.strings = JSON.parse(document.getElementById(this.stringsValue).textContent);
     this.strings.people = new Map();
     this.form = this.element;
+    // Read once: Stimulus searches the whole form, with the text in it, each time that a target is read.
+    this.status = this.statusTarget;
+    this.wordCount = this.wordCountTarget;
+    this.people = this.hasPeopleTarget ? this.peopleTarget : null;
+    this.unreachable = this.hasUnreachableTarget ? this.unreachableTarget : null;
     this.drafts = new Drafts(this.draftKeyValue);
     const missing = missingNodes();
     // The plain form stays, which keeps the nodes.
@@ -181,7 +186,7 @@ export default class PageEditor extends Controller {
       if (detail.kind === "refused") this.offerCopy(detail.reason, true);
     });
     this.connectionTimer = setTimeout(() => {
-      if (this.session && !this.session.isSynced) this.unreachableTarget.hidden = false;
+      if (this.session && !this.session.isSynced) this.unreachable.hidden = false;
     }, CONNECTION_TIMEOUT);
     this.updateSession();
     this.update();
@@ -194,12 +199,12 @@ export default class PageEditor extends Controller {
 
   /* The form still works without a connection: the server merges what is saved into the others' text. */
   leaveSession() {
-    this.unreachableTarget.hidden = true;
+    this.unreachable.hidden = true;
     this.editor.destroy();
     this.session.destroy();
     this.session = null;
     this.surfaceTarget.replaceChildren();
-    this.peopleTarget.textContent = "";
+    this.people.textContent = "";
     this.setLabels(...this.defaultLabels);
     this.setStatus("");
     this.startOffline();
@@ -217,12 +222,12 @@ export default class PageEditor extends Controller {
     }
     if (session.isSynced) {
       clearTimeout(this.connectionTimer);
-      this.unreachableTarget.hidden = true;
+      this.unreachable.hidden = true;
     }
     this.updatePeople();
     if (session.state === "ended") return this.showCloseReason();
     const text = sessionStatus(session, strings);
-    if (this.statusTarget.textContent !== text) this.setStatus(text);
+    if (this.status.textContent !== text) this.setStatus(text);
   }
 
   updatePeople() {
@@ -230,7 +235,7 @@ export default class PageEditor extends Controller {
     const key = people.map(({ id, name }) => `${id}:${name}`).join();
     if (key === this.shownPeople) return;
     this.shownPeople = key;
-    this.peopleTarget.replaceChildren(...presenceNodes(people, this.strings));
+    this.people.replaceChildren(...presenceNodes(people, this.strings));
   }
 
   showCloseReason() {
@@ -273,7 +278,7 @@ export default class PageEditor extends Controller {
   }
 
   setStatus(text) {
-    this.statusTarget.textContent = text;
+    this.status.textContent = text;
   }
 
   /* Stays until the next notification; whether the text is stored is said beside it. */
@@ -299,7 +304,7 @@ export default class PageEditor extends Controller {
     if (count === this.shownCount) return;
     this.shownCount = count;
     const text = count === 1 ? this.strings.word : this.strings.words;
-    this.wordCountTarget.textContent = text.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(count));
+    this.wordCount.textContent = text.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(count));
   }
 
   /* What the "/" list offers. */

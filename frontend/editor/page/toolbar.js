@@ -2,18 +2,26 @@ import { commands, formats } from "../commands.js";
 
 const ITEMS = "button, select, summary";
 
+/* Setting an attribute to the value that it has makes the browser draw a frame all the same. */
+function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 /* The toolbar of the page editor: what is pressed, which fields it shows, and how the keyboard moves in it. */
 export class Toolbar {
+  /* Stimulus searches the whole form, with the text in it, each time that a target is read: they are read once. */
   constructor(controller) {
     this.controller = controller;
+    this.element = controller.toolbarTarget;
+    this.tools = controller.toolTargets;
+    this.contexts = controller.contextTargets;
+    this.format = controller.formatTarget;
+    this.dueDate = controller.dueTarget;
+    this.language = controller.languageTarget;
   }
 
   get editor() {
     return this.controller.editor;
-  }
-
-  get element() {
-    return this.controller.toolbarTarget;
   }
 
   run(command) {
@@ -22,7 +30,7 @@ export class Toolbar {
   }
 
   setFormat() {
-    const format = this.controller.formatTarget.value;
+    const { value: format } = this.format;
     if (!format) return;
     const chain = this.editor.chain().focus();
     if (format === "codeBlock") chain.setCodeBlock().run();
@@ -31,32 +39,35 @@ export class Toolbar {
   }
 
   setDueDate() {
-    this.editor.commands.updateAttributes("taskItem", { due: this.controller.dueTarget.value || null });
+    this.editor.commands.updateAttributes("taskItem", { due: this.dueDate.value || null });
   }
 
   setLanguage() {
-    const language = this.controller.languageTarget.value.trim();
+    const language = this.language.value.trim();
     if (/^[\w+#.-]{0,30}$/.test(language)) this.editor.commands.updateAttributes("codeBlock", { language: language || null });
   }
 
   update() {
-    const { editor, controller } = this;
-    for (const button of controller.toolTargets) {
+    const { editor } = this;
+    for (const button of this.tools) {
       const command = commands[button.dataset.pageEditorCommandParam];
       if (!command) continue;
       const { isActive } = command;
-      if (isActive) button.setAttribute("aria-pressed", String(typeof isActive === "function" ? isActive(editor) : editor.isActive(isActive)));
-      if (command.can) button.setAttribute("aria-disabled", String(!command.can(editor)));
+      if (isActive) setAttribute(button, "aria-pressed", String(typeof isActive === "function" ? isActive(editor) : editor.isActive(isActive)));
+      if (command.can) setAttribute(button, "aria-disabled", String(!command.can(editor)));
     }
     const format = Object.keys(formats).find((name) => formats[name](editor)) ?? "";
-    if (controller.formatTarget.value !== format) controller.formatTarget.value = format;
-    for (const context of controller.contextTargets) context.hidden = !editor.isActive(context.dataset.for);
-    this.tabStop();
-    if (editor.isActive("taskItem") && document.activeElement !== controller.dueTarget) {
-      controller.dueTarget.value = editor.getAttributes("taskItem").due ?? "";
+    if (this.format.value !== format) this.format.value = format;
+    for (const context of this.contexts) {
+      const isHidden = !editor.isActive(context.dataset.for);
+      if (context.hidden !== isHidden) context.hidden = isHidden;
     }
-    if (editor.isActive("codeBlock") && document.activeElement !== controller.languageTarget) {
-      controller.languageTarget.value = editor.getAttributes("codeBlock").language ?? "";
+    this.tabStop();
+    if (editor.isActive("taskItem") && document.activeElement !== this.dueDate) {
+      this.dueDate.value = editor.getAttributes("taskItem").due ?? "";
+    }
+    if (editor.isActive("codeBlock") && document.activeElement !== this.language) {
+      this.language.value = editor.getAttributes("codeBlock").language ?? "";
     }
   }
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from ops.places import DISTRIBUTIONS, PROJECT
+from ops.processes import end_leftovers
 from tests.demo_content import embedded_demo
 from tests.services import free_port
 
@@ -80,11 +81,15 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     var = tmp_path_factory.mktemp("run")
     embedded_demo(var)
     run = Run(var, free_port())
-    run.wait_until_it_serves()
-    assert "First start" not in run.text
-    run.process.kill()
-    run.wait_until_it_ends()
-    yield run
+    try:
+        run.wait_until_it_serves()
+        assert "First start" not in run.text
+        run.process.kill()
+        run.wait_until_it_ends()
+        yield run
+    finally:
+        run.process.kill()
+        end_leftovers(var)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +126,7 @@ def test_everything_is_for_its_owner_only(second_start, var):
     assert open_to_others == []
 
 
-def test_a_second_run_on_the_same_data_says_so(var, tmp_path):
+def test_a_second_run_on_the_same_data_says_so(second_start, var, tmp_path):
     second = Run(tmp_path, free_port(), TEAMWEB_VAR=str(var))
     assert second.wait_until_it_ends() == 1
     assert second.text.startswith(f"Teamweb runs already with the data in {var}")

@@ -1,7 +1,7 @@
 # Everything is done by the small Python package ops/ (standard library only).
 PYTHON ?= python3
 export PORT TEAMWEB_VAR ARGS FUZZ_MINUTES FUZZ_SEED
-COMMANDS = run run-full services services-stop test fuzz check audit bench lock sbom test-pythons
+COMMANDS = run run-full services services-stop test fuzz check audit bench lock sbom test-pythons wheels gate
 
 .PHONY: help $(COMMANDS)
 help:
@@ -11,6 +11,7 @@ help:
 	@echo "make services      PostgreSQL, Redis, Elasticsearch; make services-stop ends them"
 	@echo "make run-full      the production shape on them       make bench    measurements"
 	@echo "make test-pythons  the tests on each Python here        make sbom     lists of components"
+	@echo "make wheels        the plugins as wheels in dist/     make gate     them in projects of others"
 	@echo "make lock          lock requirements/*.in anew       make audit    flaws known in locked packages"
 
 $(COMMANDS):

@@ -79,6 +79,20 @@ def _test_pythons() -> int:
     return run_tests_on_each()
 
 
+def _wheels() -> int:
+    from .wheels import build_wheels
+
+    for wheel in build_wheels():
+        print(wheel)
+    return 0
+
+
+def _gate() -> int:
+    from .gate import run_gate
+
+    return run_gate()
+
+
 def _lock() -> int:
     from .lock import lock_requirements
 
@@ -99,6 +113,8 @@ COMMANDS = {
     "lock": _lock,
     "sbom": _sbom,
     "test-pythons": _test_pythons,
+    "wheels": _wheels,
+    "gate": _gate,
 }
 
 

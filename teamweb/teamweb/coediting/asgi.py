@@ -69,3 +69,12 @@ async def _receive_all(receive: Receive, session: EditingSession, connection: Co
         except Exception:
             logger.exception("a frame could not be handled")
             connection.close(Close.TRY_AGAIN)
+
+
+def with_websockets(http: Any) -> Any:
+    """An ASGI application that gives sockets to `application` and everything else to `http`."""
+
+    async def both(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        await (application if scope["type"] == "websocket" else http)(scope, receive, send)
+
+    return both

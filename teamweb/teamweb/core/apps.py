@@ -1,4 +1,7 @@
+from types import ModuleType
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
@@ -9,13 +12,21 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
     default_auto_field = "django.db.models.BigAutoField"
 
+    def __init__(self, app_name: str, app_module: ModuleType | None) -> None:
+        from .installation import require_apps
+
+        require_apps(settings.INSTALLED_APPS)
+        super().__init__(app_name, app_module)
+
     def ready(self) -> None:
         from .gauges import register_gauge
+        from .installation import check_installation
         from .outbox import jobs_by_status, oldest_due_seconds
         from .richtext.schema.checks import check_nodes
 
         checks.register(check_nodes)
 
+        checks.register(check_installation)
         register_gauge(
             "teamweb_background_jobs", "Rows of background work", jobs_by_status, label="status"
         )

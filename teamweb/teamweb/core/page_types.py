@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.fields.related import OneToOneField
+from wagtail.models import Page
 
 
 def parent_link() -> OneToOneField:
@@ -11,7 +12,8 @@ def parent_link() -> OneToOneField:
     project has a type of the same name.
     """
     return models.OneToOneField(
-        "wagtailcore.Page",
+        # The class itself: Django looks for parents before names of models are resolved.
+        Page,
         models.CASCADE,
         parent_link=True,
         primary_key=True,

@@ -1,0 +1,104 @@
+"""All three plugins in one project: a space, a page, a question, a subscription, a search hit."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops.places import PROJECT
+
+from .host import BLOCK, PASSWORD, README, Host
+
+ADDRESSES = (
+    *("/", "/my/", "/spaces/", "/groups/", "/meetings/", "/todos/", "/notifications/"),
+    *(
+        "/questions/",
+        "/guidelines/",
+        "/topics/",
+        "/glossary/",
+        "/subscriptions/",
+        "/search/?q=Home",
+    ),
+)
+
+# The administration makes catalogues and topic areas; its screens are Wagtail's.
+CONTENT = """
+from teamweb_knowledge.ozg.models import TopicArea
+from teamweb_knowledge.questions.models import QuestionCatalogue, QuestionTopic
+catalogue = QuestionCatalogue.objects.create(key="akten", title="Akten")
+QuestionTopic.objects.create(catalogue=catalogue, key="fristen", name="Fristen")
+TopicArea.objects.create(key="bauen", name="Bauen und Wohnen")
+"""
+
+
+@pytest.fixture(scope="module")
+def host(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Host:
+    host = Host(tmp_path_factory.mktemp("host"), wheels, tuple(README))
+    for name, code in BLOCK.findall((PROJECT / "docs" / "install.md").read_text()):
+        host.add(name, code)
+    host.manage("check", "--fail-level", "WARNING")
+    host.set_up()
+    host.manage("makemigrations", "--check", "--dry-run")
+    host.manage("shell", "-c", CONTENT)
+    host.manage("reindex")
+    return host
+
+
+def test_people_work_with_all_three(host: Host, chromium: Any):
+    with host.serving() as address:
+        window = chromium.new_context(locale="de-DE").new_page()
+        sign_in(window, address)
+        for path in ADDRESSES:
+            answer = window.goto(address + path)
+            assert answer.status == 200, path
+            assert window.locator("html").get_attribute("lang") == "de", path
+        make_space_and_page(window, address)
+        ask(window, address)
+        subscribe(window, address)
+        found = json.loads(window.request.get(f"{address}/api/v1/search?q=Aktenplan").text())
+        assert [hit["title"] for hit in found["hits"]] == ["Der Aktenplan"]
+        # Nobody is signed in: the space is its members' only.
+        visitor = chromium.new_context().request.get(f"{address}/api/v1/search?q=Aktenplan")
+        assert json.loads(visitor.text())["hits"] == []
+
+
+def sign_in(window: Any, address: str) -> None:
+    window.goto(f"{address}/accounts/login/")
+    window.fill("[name=login]", "anna")
+    window.fill("[name=password]", PASSWORD)
+    window.press("[name=password]", "Enter")
+    window.wait_for_url("**/my/")
+
+
+def make_space_and_page(window: Any, address: str) -> None:
+    window.goto(f"{address}/spaces/new/")
+    window.fill("[name=title]", "Arbeitskreis eAkte")
+    window.fill("[name=key]", "ak-eakte")
+    window.locator("main form").get_by_role("button").last.click()
+    window.wait_for_url("**/teamweb/**")
+    window.locator("a[href^='/pages/'][href$='/new/']").first.click()
+    window.locator(".ProseMirror").wait_for()
+    window.fill("[name=title]", "Der Aktenplan")
+    window.locator(".ProseMirror").click()
+    window.keyboard.type("Er gliedert die Vorgänge.")
+    window.locator(".page-editor__actions button").first.click()
+    window.wait_for_url("**/der-aktenplan/**")
+    assert "Er gliedert die Vorgänge." in window.locator("main").inner_text()
+
+
+def ask(window: Any, address: str) -> None:
+    window.goto(f"{address}/questions/new/")
+    window.select_option("[name=topic]", index=1)
+    window.fill("[name=wording]", "Wie lange wird aufbewahrt?")
+    window.locator("main form").get_by_role("button").last.click()
+    window.wait_for_url("**/questions/*/")
+    assert "Wie lange wird aufbewahrt?" in window.locator("main").inner_text()
+
+
+def subscribe(window: Any, address: str) -> None:
+    window.goto(f"{address}/subscriptions/")
+    window.fill("[name=address]", "leserin@example.org")
+    window.get_by_label("Bauen und Wohnen").check()
+    window.locator("main form").get_by_role("button").last.click()
+    window.wait_for_url("**/subscriptions/sent/")

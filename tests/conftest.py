@@ -101,7 +101,7 @@ def _may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("transactional_db")
     yield
     if commits:
-        from teamweb.meetings.immutability import unprotect
+        from teamweb.meetings.minutes.immutability import unprotect
 
         unprotect()
 

@@ -35,7 +35,7 @@ def fingerprint() -> str:
         PROJECT / "requirements" / "dev.txt",
         PACKAGES["teamweb_search"] / "engines" / "sqlite" / "layout.py",  # The first index.
         PACKAGES["teamweb_search"] / "engines" / "postgresql" / "layout.py",
-        PACKAGES["teamweb"] / "meetings" / "immutability.py",  # It sets up triggers.
+        PACKAGES["teamweb"] / "meetings" / "minutes" / "immutability.py",  # It sets up triggers.
     ]
     for path in sorted([*files, *helpers]):
         digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())

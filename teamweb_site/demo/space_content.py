@@ -25,7 +25,7 @@ from teamweb.meetings.actions import (
     start_minutes,
 )
 from teamweb.meetings.models import Meeting, Series, Topic
-from teamweb.meetings.recurrence import Rhythm
+from teamweb.meetings.planning.recurrence import Rhythm
 from teamweb.spaces.actions import create_page, create_space, edit_page, save_template
 from teamweb.spaces.models import SpacePage, WikiPage
 from teamweb.todos.actions import create_todo

@@ -21,7 +21,7 @@ def slug(model: str, **where: object) -> str:
 
 
 def invitation_token() -> str:
-    from teamweb.meetings.mailing import answer_url
+    from teamweb.meetings.attendance.mailing import answer_url
 
     invitations = apps.get_model("teamweb_meetings.MeetingInvitation").objects
     invitation = invitations.filter(attendance__role="member").order_by("pk").first()

@@ -18,7 +18,7 @@ MEMBER = "mitglied@example.org"
 # What the beat does some seconds later.
 SEND = """
 from django.utils import timezone
-from teamweb.meetings.mailing import mail_due_invitations
+from teamweb.meetings.attendance.mailing import mail_due_invitations
 from teamweb.meetings.models import MeetingInvitation
 from teamweb.notifications.mail.sending import deliver_due
 MeetingInvitation.objects.filter(due_at__isnull=False).update(due_at=timezone.now())

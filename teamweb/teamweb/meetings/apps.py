@@ -10,8 +10,11 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import immutability, signal_handlers
+        from .attendance import signal_handlers as attendance
+        from .minutes import immutability
+        from .minutes import signal_handlers as minutes
 
-        signal_handlers.connect()
+        attendance.connect()
+        minutes.connect()
         pre_migrate.connect(immutability.unprotect, sender=self)
         post_migrate.connect(immutability.protect, sender=self)

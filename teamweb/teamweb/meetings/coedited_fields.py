@@ -3,8 +3,8 @@
 from typing import Any
 
 from ..coediting.registry import CoeditedField, Right, coedited
-from .actions.notes import notes_right, record_notes
 from .models import AgendaItem
+from .planning.actions.notes import notes_right, record_notes
 
 
 @coedited(AgendaItem, "notes")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from ..meetings.calendars import plain
+from ..meetings.attendance.calendars import plain
 from .models import (
     EventPage,
     NewsIndexPage,

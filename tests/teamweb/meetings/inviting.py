@@ -11,7 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from teamweb.meetings import actions
-from teamweb.meetings.mailing import mail_due_invitations
+from teamweb.meetings.attendance.mailing import mail_due_invitations
 from teamweb.meetings.models import Meeting, MeetingInvitation
 from teamweb.notifications.mail.sending import deliver_due
 from tests.factories.mail import mails_in_mailbox

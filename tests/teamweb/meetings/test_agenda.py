@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
-from teamweb.meetings.errors import (
+from teamweb.meetings.models import AgendaItem, Meeting
+from teamweb.meetings.planning.errors import (
     EndsBeforeStart,
     ItemChanged,
     ItemHasResolutions,
     MinutesAreFinal,
     SpaceWithoutGroup,
 )
-from teamweb.meetings.models import AgendaItem, Meeting
 from tests.factories.meetings import BERLIN, item_of, make_meeting
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
-from teamweb.meetings.completeness import missing_in
-from teamweb.meetings.errors import (
+from teamweb.meetings.minutes.completeness import missing_in
+from teamweb.meetings.minutes.errors import (
     MinutesIncomplete,
     NotAtMeeting,
     NotUpForApproval,
@@ -18,9 +18,9 @@ from teamweb.meetings.errors import (
     ObjectionNeedsReason,
     ObjectionsClosed,
     ObjectionsOpen,
-    WrongState,
 )
 from teamweb.meetings.models import AgendaItem, Meeting, Objection
+from teamweb.meetings.planning.errors import WrongState
 from teamweb.notifications.models import Notification
 from tests.factories.meetings import BERLIN, item_of, make_meeting, make_member
 

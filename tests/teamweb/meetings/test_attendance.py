@@ -11,18 +11,16 @@ from django.test import Client
 from django.urls import reverse
 
 from teamweb.meetings import actions
-from teamweb.meetings.errors import (
+from teamweb.meetings.attendance.errors import DeputyHasOwnVote, DeputyOfDeputy, ImpossibleTimes
+from teamweb.meetings.attendance.quorum import attendance_list, quorum_at
+from teamweb.meetings.minutes.errors import (
     AlreadyAdopted,
-    DeputyHasOwnVote,
-    DeputyOfDeputy,
-    ImpossibleTimes,
-    MinutesAreFinal,
     MoreVotesThanVoters,
     NegativeVotes,
     WithoutQuorum,
 )
 from teamweb.meetings.models import Attendance, Meeting, Resolution
-from teamweb.meetings.quorum import attendance_list, quorum_at
+from teamweb.meetings.planning.errors import MinutesAreFinal
 from tests.factories.meetings import BERLIN, item_of, make_meeting, make_member, make_space
 from tests.factories.people import MembershipFactory, OrganisationFactory
 

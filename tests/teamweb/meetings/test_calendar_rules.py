@@ -10,7 +10,8 @@ from django.conf import settings as site_settings
 from hypothesis import given, settings
 from icalendar import Calendar
 
-from teamweb.meetings import actions, calendars
+from teamweb.meetings import actions
+from teamweb.meetings.attendance import calendars
 from teamweb.meetings.models import Attendance, Meeting
 from tests.factories.meetings import make_meeting
 from tests.java_judge import judge

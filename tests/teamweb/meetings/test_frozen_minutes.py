@@ -9,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from teamweb.accounts.actions import anonymise_person
 from teamweb.accounts.merging import merge_people
 from teamweb.core.richtext import from_markdown
-from teamweb.meetings import actions, immutability
-from teamweb.meetings.errors import VersionIsFrozen
+from teamweb.meetings import actions
+from teamweb.meetings.minutes import immutability
+from teamweb.meetings.minutes.errors import VersionIsFrozen
 from teamweb.meetings.models import AgendaItem, Attendance, Meeting, MinutesVersion, Resolution
 from tests.factories.meetings import item_of, make_meeting
 from tests.factories.people import UserFactory

@@ -9,14 +9,14 @@ from django.utils import timezone
 from teamweb.groups.actions import end_membership
 from teamweb.groups.models import Membership
 from teamweb.meetings import actions
-from teamweb.meetings.errors import (
+from teamweb.meetings.attendance.errors import (
     AnswerTooLate,
     DeputyNotPossible,
     InvitedAlready,
     NeedsAddress,
     TooManyDeputies,
 )
-from teamweb.meetings.mailing import (
+from teamweb.meetings.attendance.mailing import (
     forget_old_invitations,
     keep_up_with_members,
     mail_due_invitations,
@@ -236,7 +236,7 @@ def test_a_meeting_of_the_past_is_not_announced_by_mail(space, chair, member, ma
 
 def test_a_mail_failed_half_way_leaves_everything_owed(space, chair, member, mailbox, monkeypatch):
     """As when a worker is killed: told and mail are of one transaction."""
-    from teamweb.meetings import mailing
+    from teamweb.meetings.attendance import mailing
 
     announce(space=space, by=chair)
     real, calls = mailing.queue_mail, []

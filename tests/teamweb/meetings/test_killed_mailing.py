@@ -23,7 +23,7 @@ for _number in range({MEMBERS - 1}):
 announce(space=space, by=chair)
 """
 MAIL = """
-from teamweb.meetings.mailing import mail_due_invitations
+from teamweb.meetings.attendance.mailing import mail_due_invitations
 answer(mail_due_invitations())
 """
 # Killed by the system in the middle of the third mail: nothing is tidied up.

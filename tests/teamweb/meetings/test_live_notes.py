@@ -15,8 +15,8 @@ from teamweb.coediting.conversion import merge
 from teamweb.coediting.models import CoeditedDocument, Update
 from teamweb.coediting.registry import Right, field_of
 from teamweb.meetings import actions
-from teamweb.meetings.errors import ItemChanged, MinutesAreFinal
 from teamweb.meetings.models import AgendaItem, Meeting
+from teamweb.meetings.planning.errors import ItemChanged, MinutesAreFinal
 from teamweb_search.models import IndexQueueEntry
 from tests.factories.meetings import item_of, make_meeting, make_member, make_space
 

@@ -5,16 +5,16 @@ from teamweb.access.actions import Rule, grant, inherit_access, restrict
 from teamweb.access.models import AccessRule, PageAccess
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
-from teamweb.meetings.errors import (
+from teamweb.meetings.minutes.errors import (
     AlreadyRepealed,
     GroupMayNotAdopt,
     MinutesStayInSpace,
     MoreVotesThanVoters,
-    PartBNotNarrowed,
     VersionIsFrozen,
 )
-from teamweb.meetings.freezing import content_hash
+from teamweb.meetings.minutes.freezing import content_hash
 from teamweb.meetings.models import AgendaItem, Meeting, MinutesVersion, Resolution
+from teamweb.meetings.planning.errors import PartBNotNarrowed
 from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import move_page
 from teamweb.todos.actions import create_todo

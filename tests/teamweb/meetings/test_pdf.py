@@ -193,7 +193,7 @@ def test_the_register_is_printed_as_it_is_filtered_and_as_one_may_read_it(
     found = text_of(client.get(address, {"q": "Offen", "state": "in_force"}))
     assert "in Kraft · Offen" in found and "1 Beschluss" in found
 
-    monkeypatch.setattr("teamweb.meetings.views.resolutions.PRINTED_AT_MOST", 0)
+    monkeypatch.setattr("teamweb.meetings.minutes.views.resolutions.PRINTED_AT_MOST", 0)
     answer = client.get(address, {"q": "Offen"}, follow=True)
     assert "höchstens 0 Beschlüsse" in answer.content.decode()
     assert answer.request["QUERY_STRING"] == "q=Offen"

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teamweb.groups.models import GroupType, QuorumRule, WorkingGroup
-from teamweb.meetings.actions.attendance import _set_stays
+from teamweb.meetings.attendance.actions.presence import _set_stays
+from teamweb.meetings.attendance.quorum import voters_at, votes
 from teamweb.meetings.models import Attendance
-from teamweb.meetings.quorum import voters_at, votes
 from tests.factories.meetings import BERLIN
 
 START = datetime.datetime(2026, 3, 4, 10, tzinfo=BERLIN)

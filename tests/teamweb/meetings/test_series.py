@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teamweb.meetings import actions
-from teamweb.meetings.actions.series import end_of
-from teamweb.meetings.errors import RhythmNeedsStart, SeriesEnded
 from teamweb.meetings.models import AgendaItem, Meeting, Series, Topic
-from teamweb.meetings.recurrence import Rhythm, days, moment_on
+from teamweb.meetings.planning.actions.series import end_of
+from teamweb.meetings.planning.errors import RhythmNeedsStart, SeriesEnded
+from teamweb.meetings.planning.recurrence import Rhythm, days, moment_on
 from tests.factories.meetings import make_member
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from teamweb.meetings import actions
 from teamweb.meetings.models import AgendaItem, Meeting
-from teamweb.meetings.timing import Timing
+from teamweb.meetings.planning.timing import Timing
 from tests.factories.meetings import BERLIN, item_of, make_meeting
 
 pytestmark = pytest.mark.django_db

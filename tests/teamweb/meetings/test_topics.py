@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from teamweb.meetings import actions
-from teamweb.meetings.errors import TopicDecided
 from teamweb.meetings.models import AgendaItem, Kind, Part, Topic
+from teamweb.meetings.planning.errors import TopicDecided
 from teamweb.notifications.models import Notification
 from teamweb.todos.actions import create_todo, set_todo_state
 from teamweb.todos.models import Todo

@@ -12,7 +12,6 @@ from teamweb.access.models import AccessRule
 from teamweb.access.readable import readable_access_ids
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
-from teamweb.meetings.errors import PartBNotNarrowed
 from teamweb.meetings.models import (
     AgendaItem,
     Attendance,
@@ -23,6 +22,7 @@ from teamweb.meetings.models import (
     Topic,
     TopicPaper,
 )
+from teamweb.meetings.planning.errors import PartBNotNarrowed
 from teamweb.meetings.urls import urlpatterns
 from teamweb.notifications.models import Notification
 from teamweb.todos.actions import create_todo, edit_todo, set_todo_state

@@ -9,7 +9,7 @@ from teamweb.groups.actions import end_membership
 from teamweb.groups.models import Membership
 from teamweb.meetings.actions import answer_invitation, invite_guest
 from teamweb.meetings.actions import invite as invite_to_meeting
-from teamweb.meetings.mailing import mail_due_invitations
+from teamweb.meetings.attendance.mailing import mail_due_invitations
 from teamweb.notifications.actions import notify, watch
 from teamweb.todos.actions import create_todo
 from tests.factories.meetings import make_meeting

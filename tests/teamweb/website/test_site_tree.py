@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from wagtail.models import Page, Site
 
-from teamweb.meetings.immutability import unprotect
+from teamweb.meetings.minutes.immutability import unprotect
 from teamweb.website.actions import create_event, create_news, create_publication
 from teamweb.website.models import EventPage, HomePage, NewsPage
 from teamweb.website.site_tree import create_site_tree

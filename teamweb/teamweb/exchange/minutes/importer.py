@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from wagtail.log_actions import log
 
-from ...meetings.actions.notes import lock_notes
 from ...meetings.models import Meeting
+from ...meetings.planning.actions.notes import lock_notes
 from ...spaces.models import SpacePage
 from ..models import ImportedMinutes
 from .errors import ChangedSinceImport, MinutesUnreadable

@@ -7,7 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from ..freezing import chain_hash
+from ..minutes.freezing import chain_hash
 
 
 def seal_versions(apps: Any, schema_editor: Any) -> None:

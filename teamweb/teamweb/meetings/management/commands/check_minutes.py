@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...freezing import faults_of
-from ...immutability import missing_guards
+from ...minutes.freezing import faults_of
+from ...minutes.immutability import missing_guards
 from ...models import MinutesVersion
 
 

@@ -1,0 +1,13 @@
+from .invitations import answer_invitation, invite_guest, name_deputy, sync_invitations
+from .presence import edit_attendance, record_attendance, remove_attendance, set_presence
+
+__all__ = [
+    "answer_invitation",
+    "edit_attendance",
+    "invite_guest",
+    "name_deputy",
+    "record_attendance",
+    "remove_attendance",
+    "set_presence",
+    "sync_invitations",
+]

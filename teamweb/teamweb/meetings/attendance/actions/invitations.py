@@ -1,0 +1,252 @@
+"""Who is invited to a meeting, what they answer, and who stands in for them.
+
+What is mailed follows from the rows (`..mailing`): the actions here only keep the list of the
+invited right and note that something may be owed.
+"""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from ....groups.models import Membership
+from ...planning.actions.shared import locked, writable
+from ...planning.models import Meeting
+from ...planning.rights import may_write
+from ..errors import AnswerTooLate, DeputyNotPossible, InvitedAlready, NeedsAddress, TooManyDeputies
+from ..models import Attendance, MeetingInvitation
+
+Answer, Role = Attendance.Answer, Attendance.Role
+
+# Whoever has the link from an invitation can have mails sent to addresses of their choice.
+DEPUTIES_AT_MOST = 5
+_BY_OFFICE: dict[str, str] = {
+    Membership.Role.CHAIR: Role.CHAIR,
+    Membership.Role.SECRETARY: Role.SECRETARY,
+}
+_OFFICES_FIRST: list[str] = [
+    Membership.Role.CHAIR,
+    Membership.Role.SECRETARY,
+    Membership.Role.DEPUTY,
+    Membership.Role.MEMBER,
+]
+OF_MEMBERS = (Role.CHAIR, Role.SECRETARY, Role.MEMBER)
+
+
+def list_members(meeting: Meeting) -> None:
+    """Put every member on the list of participants; who was taken off it before stays off."""
+    known = set(meeting.invitations.exclude(user=None).values_list("user_id", flat=True))
+    known |= set(meeting.attendances.exclude(user=None).values_list("user_id", flat=True))
+    members: dict[int, Membership] = {}
+    memberships = meeting.group.memberships.on().without_guests().filter(user__is_active=True)
+    found = memberships.exclude(user__in=known).select_related("user")
+    for membership in sorted(found, key=lambda row: _OFFICES_FIRST.index(row.role)):
+        members.setdefault(membership.user_id, membership)
+    Attendance.objects.bulk_create(
+        Attendance(
+            meeting=meeting,
+            user=row.user,
+            name=_name_of(row.user),
+            organisation_id=row.organisation_id,
+            role=_BY_OFFICE.get(row.role, Role.MEMBER),
+            has_vote=row.has_vote,
+        )
+        for row in members.values()
+    )
+
+
+def drop_former_members(meeting: Meeting) -> None:
+    """Take off the list who left the group meanwhile, with whoever stands in for them."""
+    members = meeting.group.members().values("pk")
+    former = meeting.attendances.filter(
+        user__isnull=False, role__in=OF_MEMBERS, presence=Attendance.Presence.UNKNOWN
+    ).exclude(user__in=members)
+    for attendance in former:
+        withdraw_deputies(attendance)
+        attendance.delete()
+
+
+def sync_invitations(meeting: Meeting) -> None:
+    """An invitation for everybody on the list who can be written to; what is owed gets its time."""
+    if meeting.state == Meeting.State.DRAFT or meeting.is_over:
+        return
+    rows = list(meeting.invitations.select_related("attendance__deputy_of"))
+    by_person = {("user", row.user_id) if row.user_id else ("mail", row.email): row for row in rows}
+    listed = {row.attendance_id for row in rows}
+    attendances = meeting.attendances.select_related("user", "deputy_of").order_by("pk")
+    new = []
+    for attendance in attendances:
+        key: tuple[str, Any] = ("user", attendance.user_id)
+        if not attendance.user_id:
+            key = ("mail", attendance.email.lower())
+        if attendance.pk in listed or not key[1]:
+            continue
+        if key in by_person:
+            again = by_person[key]
+            again.attendance = attendance
+            again.name = attendance.name
+            again.save(update_fields=["attendance", "name"])
+            continue
+        new.append(
+            MeetingInvitation(
+                meeting=meeting,
+                attendance=attendance,
+                user=attendance.user,
+                name=attendance.name,
+                email="" if attendance.user_id else key[1],
+            )
+        )
+    MeetingInvitation.objects.bulk_create(new)
+    due_at = timezone.now() + datetime.timedelta(
+        seconds=getattr(settings, "MEETING_MAIL_DELAY", 60)
+    )
+    due = [row.pk for row in [*rows, *new] if row.due_at is None and row.owed(meeting)]
+    MeetingInvitation.objects.filter(pk__in=due, due_at=None).update(due_at=due_at)
+
+
+def ask_again(meeting: Meeting) -> None:
+    """The meeting takes place at another time: what people answered for the old one is void."""
+    meeting.attendances.exclude(answer=Answer.NONE).update(answer=Answer.NONE, answered_at=None)
+    meeting.invitations.exclude(reminded_at=None).update(reminded_at=None)
+
+
+@transaction.atomic
+def invite_guest(*, meeting: Meeting, by: Any, name: str = "", email: str = "") -> Attendance:
+    """Put somebody from outside the group on the list, by mail address; they are invited by mail.
+
+    Raises InvitedAlready, NeedsAddress, and MinutesAreFinal.
+    """
+    meeting = writable(meeting, by)
+    if not email:
+        raise NeedsAddress
+    user = _account_with(email)
+    if _is_listed(meeting, user, email):
+        raise InvitedAlready(email)
+    attendance = Attendance.objects.create(
+        meeting=meeting,
+        user=user,
+        name=name or (_name_of(user) if user else email.partition("@")[0]),
+        email="" if user else email.lower(),
+        role=Role.GUEST,
+        has_vote=False,
+    )
+    log(meeting, "teamweb_meetings.invite_guest", user=by, data={"name": attendance.name})
+    sync_invitations(meeting)
+    return attendance
+
+
+@transaction.atomic
+def answer_invitation(
+    *, attendance: Attendance, answer: str, by: Any = None, is_by_link: bool = False
+) -> Attendance:
+    """Note whether somebody comes. `by` is the person themselves or who writes the agenda.
+
+    With `is_by_link` the signed link was the proof. Whoever comes after all needs nobody to
+    stand in. Raises AnswerTooLate unless the meeting is announced and still to come.
+    """
+    meeting, attendance = _for_answer(attendance, by, is_by_link)
+    attendance.answer = answer
+    attendance.answered_at = timezone.now()
+    attendance.save(update_fields=["answer", "answered_at"])
+    if answer != Answer.DECLINED:
+        withdraw_deputies(attendance)
+        sync_invitations(meeting)
+    return attendance
+
+
+@transaction.atomic
+def name_deputy(
+    *,
+    attendance: Attendance,
+    by: Any = None,
+    is_by_link: bool = False,
+    user: Any = None,
+    name: str = "",
+    email: str = "",
+) -> Attendance:
+    """Let somebody stand in: a person of the group, or anybody by name and mail address.
+
+    They are invited in place of the member, who then does not come; one named before is told
+    that it is off. Raises AnswerTooLate, DeputyNotPossible (only members may; not by themselves,
+    nor by who stands in for somebody already), NeedsAddress and TooManyDeputies.
+    """
+    meeting, attendance = _for_answer(attendance, by, is_by_link)
+    if attendance.role not in OF_MEMBERS or attendance.deputy_of_id:
+        raise DeputyNotPossible
+    if attendance.deputies_named >= DEPUTIES_AT_MOST:
+        raise TooManyDeputies
+    if user is None:
+        if not (name and email):
+            raise NeedsAddress
+        user = _account_with(email)
+    if user is not None and user.pk == attendance.user_id:
+        raise DeputyNotPossible
+    withdraw_deputies(attendance)
+    deputy = _listed(meeting, user, email)
+    if deputy is None:
+        deputy = Attendance.objects.create(
+            meeting=meeting,
+            user=user,
+            # As written: it tells nobody whether there is an account with this address.
+            name=name or _name_of(user),
+            email="" if user else email.lower(),
+            organisation=attendance.organisation,
+            role=Role.DEPUTY,
+            deputy_of=attendance,
+            has_vote=attendance.has_vote,
+        )
+    elif deputy.deputy_of_id or deputy.answer == Answer.DECLINED:
+        raise DeputyNotPossible
+    else:
+        # On the list in their own right, and now for somebody else too.
+        deputy.deputy_of = attendance
+        deputy.save(update_fields=["deputy_of"])
+    attendance.answer = Answer.DECLINED
+    attendance.answered_at = timezone.now()
+    attendance.deputies_named += 1
+    attendance.save(update_fields=["answer", "answered_at", "deputies_named"])
+    log(meeting, "teamweb_meetings.name_deputy", user=by, data={"name": deputy.name})
+    sync_invitations(meeting)
+    return deputy
+
+
+def _for_answer(attendance: Attendance, by: Any, is_by_link: bool) -> tuple[Meeting, Attendance]:
+    meeting = locked(attendance.meeting)
+    attendance = Attendance.objects.get(pk=attendance.pk)
+    is_own = by is not None and by.pk is not None and by.pk == attendance.user_id
+    if not (is_by_link or is_own or may_write(meeting, by)):
+        raise PermissionDenied
+    if not meeting.takes_answers:
+        raise AnswerTooLate(meeting)
+    return meeting, attendance
+
+
+def withdraw_deputies(attendance: Attendance) -> None:
+    """Nobody stands in any more; who was invited only for that leaves the list."""
+    attendance.deputies.filter(role=Role.DEPUTY).delete()
+    attendance.deputies.update(deputy_of=None)
+
+
+def _listed(meeting: Meeting, user: Any, email: str) -> Attendance | None:
+    rows = meeting.attendances
+    if user is not None:
+        return rows.filter(user=user).first()
+    return rows.filter(user=None, email__iexact=email).first() if email else None
+
+
+def _is_listed(meeting: Meeting, user: Any, email: str) -> bool:
+    return _listed(meeting, user, email) is not None
+
+
+def _account_with(email: str) -> Any:
+    people = get_user_model()._default_manager.filter(is_active=True)
+    return people.filter(email__iexact=email).first()
+
+
+def _name_of(user: Any) -> str:
+    return str(user.get_full_name() or user)

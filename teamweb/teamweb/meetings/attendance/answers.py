@@ -1,0 +1,55 @@
+"""Who answered an invitation how, as one reader may see it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...access.actions import level_for
+from ..planning.models import Meeting
+from .models import Attendance
+
+
+@dataclass
+class Answers:
+    """Own answer for whoever is invited; those of all for members of the space."""
+
+    own: Attendance | None = None
+    may_answer: bool = False
+    may_name_deputy: bool = False
+    own_deputy: Attendance | None = None
+    rows: list[Attendance] = field(default_factory=list)
+    counts: list[tuple[str, int]] = field(default_factory=list)
+    has_invited: bool = False
+
+
+def answers_for(meeting: Meeting, *, user: Any) -> Answers | None:
+    """None for whoever neither is invited nor a member, and before anybody was invited."""
+    if not user.is_authenticated or meeting.state == Meeting.State.DRAFT:
+        return None
+    rows = list(
+        meeting.attendances.select_related("organisation", "deputy_of", "invitation").order_by("pk")
+    )
+    own = next((row for row in rows if row.user_id == user.pk), None)
+    is_member = bool(level_for(user, meeting.space.members_access))
+    invited = [row for row in rows if hasattr(row, "invitation")]
+    if not invited or not (own or is_member):
+        return None
+    found = Answers(own=own, may_answer=own is not None and meeting.takes_answers)
+    if own is not None:
+        found.may_name_deputy = found.may_answer and may_name_deputy(own)
+        found.own_deputy = next((row for row in rows if row.deputy_of_id == own.pk), None)
+    if is_member:
+        counted = Counter(row.answer for row in invited)
+        found.rows = invited
+        found.counts = [(str(answer.label), counted[answer.value]) for answer in Attendance.Answer]
+    return found
+
+
+def may_name_deputy(attendance: Attendance) -> bool:
+    from .actions.invitations import DEPUTIES_AT_MOST, OF_MEMBERS
+
+    return (
+        attendance.role in OF_MEMBERS
+        and not attendance.deputy_of_id
+        and attendance.deputies_named < DEPUTIES_AT_MOST
+    )

@@ -1,0 +1,26 @@
+from .invitations import AnswerForm, DeputyForm, DeputyOfGroupForm, GuestForm
+from .presence import (
+    AttendanceForm,
+    EditAttendanceForm,
+    PrincipalField,
+    Role,
+    Stay,
+    StaysField,
+    check_deputy_is_named,
+    clock_moment,
+)
+
+__all__ = [
+    "AnswerForm",
+    "AttendanceForm",
+    "DeputyForm",
+    "DeputyOfGroupForm",
+    "EditAttendanceForm",
+    "GuestForm",
+    "PrincipalField",
+    "Role",
+    "Stay",
+    "StaysField",
+    "check_deputy_is_named",
+    "clock_moment",
+]

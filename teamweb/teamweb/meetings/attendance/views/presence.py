@@ -1,0 +1,159 @@
+"""Who is there: the list on the desk, one tap for each person, and the quorum."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ...planning.errors import MeetingError
+from ...planning.models import Meeting
+from ...planning.views.shared import sentence, status_of, writable_meeting
+from .. import actions
+from ..errors import DeputyHasOwnVote, DeputyOfDeputy, ImpossibleTimes
+from ..forms import AttendanceForm, EditAttendanceForm
+from ..models import Attendance
+from ..quorum import attendance_list, moment_of, quorum_at, voters_at
+
+TAPS = (*Attendance.Presence.values, "arrives", "leaves")
+
+
+def attendance_desk(meeting: Meeting) -> dict[str, Any]:
+    """What components/attendance_desk.html shows; in a fixed number of queries."""
+    rows = attendance_list(meeting)
+    moment = moment_of(meeting)
+    per_organisation = meeting.group.type.one_vote_per_organisation
+    voting = {row.key for row in voters_at(rows, moment, per_organisation=per_organisation)}
+    people = [
+        {"row": row, "is_there": row.is_there_at(moment), "votes": row.key in voting}
+        for row in rows
+    ]
+    there = [row.name for row in rows if row.is_there_at(moment)]
+    quorum = quorum_at(meeting, moment, rows)
+    return {
+        "people": people,
+        "there": there,
+        "quorum": quorum,
+        "is_running": moment is not None,
+        # Tells a page that asks again whether it shows what is so now.
+        "seen": f"{meeting.revision}-{quorum.there}-{quorum.total}-{len(there)}",
+    }
+
+
+@login_required
+def attendance(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """The list on a page of its own, and the form for somebody who is not on it."""
+    found = writable_meeting(request, meeting_id)
+    if found.is_published:
+        return redirect(found)
+    form = AttendanceForm(request.POST or None, rows=attendance_list(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_attendance(meeting=found, by=request.user, **form.cleaned_data)
+        except (DeputyHasOwnVote, DeputyOfDeputy) as error:
+            form.add_error("deputy_of", sentence(error))
+        except MeetingError as error:
+            form.add_error(None, sentence(error))
+        else:
+            return redirect("teamweb_meetings:attendance", found.pk)
+    context = {
+        "meeting": found,
+        "space": found.space,
+        "attendance": attendance_desk(found),
+        "form": form,
+    }
+    return render(request, "teamweb_meetings/attendance.html", context, status=status_of(form))
+
+
+@require_safe
+@login_required
+def attendance_now(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """The list as it is now, for a page that shows it; nothing where that shows it already."""
+    found = writable_meeting(request, meeting_id)
+    desk = attendance_desk(found)
+    if request.GET.get("seen") == desk["seen"]:
+        return HttpResponse(status=204)
+    return _changed_list(request, found, desk)
+
+
+@require_POST
+@login_required
+def tap(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Record one thing of one person: there, excused, absent, comes or leaves now."""
+    found = writable_meeting(request, meeting_id)
+    row, _rows = _person(found, request.POST.get("person", ""))
+    to = request.POST.get("to", "")
+    if to not in TAPS:
+        raise Http404
+    try:
+        actions.set_presence(attendance=row, by=request.user, to=to)
+    except MeetingError as error:
+        messages.error(request, sentence(error))
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    if request.htmx:  # type: ignore[attr-defined]
+        found.refresh_from_db(fields=["revision"])
+        return _changed_list(request, found, attendance_desk(found))
+    return _back(request, found)
+
+
+@login_required
+def edit_attendance(request: HttpRequest, meeting_id: int, person: str) -> HttpResponse:
+    """Times, role, vote, organisation of one person."""
+    found = writable_meeting(request, meeting_id)
+    if found.is_published:
+        return redirect(found)
+    row, rows = _person(found, person)
+    form = EditAttendanceForm(request.POST or None, row=row, rows=rows)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_attendance(attendance=row, by=request.user, **form.changes())
+        except ImpossibleTimes as error:
+            form.add_error("stays", sentence(error))
+        except (DeputyHasOwnVote, DeputyOfDeputy) as error:
+            form.add_error("deputy_of", sentence(error))
+        except MeetingError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(request, _("The attendance is saved."))
+            return redirect("teamweb_meetings:attendance", found.pk)
+    context = {"meeting": found, "space": found.space, "row": row, "form": form}
+    return render(request, "teamweb_meetings/attendance_form.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def remove_attendance(request: HttpRequest, meeting_id: int, person: str) -> HttpResponse:
+    """Take somebody off the list; members of the day stay on it with nothing recorded."""
+    found = writable_meeting(request, meeting_id)
+    row, _rows = _person(found, person)
+    if row.pk:
+        try:
+            actions.remove_attendance(attendance=row, by=request.user)
+        except MeetingError as error:
+            messages.error(request, sentence(error))
+    return redirect("teamweb_meetings:attendance", found.pk)
+
+
+def _person(meeting: Meeting, key: str) -> tuple[Attendance, list[Attendance]]:
+    rows = attendance_list(meeting)
+    row = next((row for row in rows if row.key == key), None)
+    if row is None:
+        raise Http404
+    return row, rows
+
+
+def _changed_list(request: HttpRequest, meeting: Meeting, desk: dict[str, Any]) -> HttpResponse:
+    context = {"meeting": meeting, "attendance": desk, "is_swap": True}
+    return render(request, "teamweb_meetings/components/attendance_list.html", context)
+
+
+def _back(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """To the page the button was on: the desk or the list alone."""
+    name = "write" if request.POST.get("on") == "desk" else "attendance"
+    response = redirect(f"teamweb_meetings:{name}", meeting.pk)
+    response["Location"] += "#attendance"
+    return response

@@ -1,0 +1,219 @@
+"""Minutes are written, published, approved and reopened."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from wagtail.coreutils import find_available_slug
+from wagtail.log_actions import log
+
+from ...planning.actions.agenda import add_agenda_item
+from ...planning.actions.notes import ask_writers_again, set_item_state, store_live_notes
+from ...planning.actions.shared import (
+    State,
+    locked,
+    set_state,
+    tell_managers,
+    tell_members,
+    writable,
+)
+from ...planning.errors import WrongState
+from ...planning.models import AgendaItem, Kind, Meeting
+from ...planning.rights import may_manage
+from ..completeness import check_complete
+from ..errors import NotUpForApproval, ObjectionsOpen
+from ..freezing import chain_hash, content_hash, frozen_content
+from ..models import MinutesPage, MinutesVersion, Objection
+
+
+@transaction.atomic
+def start_minutes(*, meeting: Meeting, by: Any) -> Meeting:
+    """Begin to write minutes; until they are published only members read the items."""
+    meeting = writable(meeting, by)
+    if meeting.state in (State.DRAFT, State.INVITED, State.IN_PROGRESS):
+        set_state(meeting, State.MINUTES_DRAFT)
+        log(meeting, "teamweb_meetings.start_minutes", user=by)
+    return meeting
+
+
+@transaction.atomic
+def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
+    """Whoever took the minutes says that they are ready; those who release them are told.
+
+    Raises WrongState, and MinutesIncomplete while they lack what minutes must say.
+    """
+    store_live_notes(meeting)
+    meeting = writable(meeting, by)
+    if meeting.state != State.MINUTES_DRAFT:
+        raise WrongState(meeting)
+    check_complete(meeting)
+    meeting.finished_at = timezone.now()
+    set_state(meeting, State.MINUTES_DRAFT)
+    log(meeting, "teamweb_meetings.finish_minutes", user=by)
+    tell_managers(meeting, by, "minutes_finished")
+    return meeting
+
+
+@transaction.atomic
+def release_minutes(*, meeting: Meeting, by: Any) -> MinutesVersion:
+    """Circulate complete minutes: for whoever manages the space. Raises as `publish_minutes` does,
+    WrongState, and MinutesIncomplete while they lack what minutes must say.
+    """
+    store_live_notes(meeting)
+    current = writable(meeting, by)
+    if not may_manage(current, by):
+        raise PermissionDenied
+    if current.state != State.MINUTES_DRAFT:
+        raise WrongState(current)
+    check_complete(current)
+    return publish_minutes(meeting=current, by=by)
+
+
+@transaction.atomic
+def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> MinutesVersion:
+    """Circulate minutes as they are, as an import does; people use `release_minutes`.
+
+    Freezes a version, gives it its page, starts the time for objections and, unless `quiet`,
+    notifies the members. Minutes that were approved before become amended. Nothing new to
+    freeze gives back the latest version. Raises MinutesAreFinal when they lie published already.
+    """
+    store_live_notes(meeting)
+    meeting = writable(meeting, by)
+    state = State.AMENDED if meeting.approved_at else State.CIRCULATED
+    meeting.circulated_at = meeting.circulated_at or timezone.now()
+    days = meeting.group.type.objection_days
+    if days and state == State.CIRCULATED:
+        # Each circulated text gets its whole time: who read the last one reads a new one.
+        today = timezone.localdate(timezone=meeting.zone)
+        meeting.objections_until = today + datetime.timedelta(days=days)
+    set_state(meeting, state)
+    ask_writers_again(meeting)
+    ensure_page(meeting, by)
+    version = freeze(meeting, by)
+    log(meeting, "teamweb_meetings.publish_minutes", user=by, data={"version": version.number})
+    if not quiet:
+        tell_members(meeting, by, "minutes_published")
+    return version
+
+
+def awaiting_approval(meeting: Meeting) -> QuerySet[Meeting]:
+    """Earlier circulated minutes that `meeting` could approve: of its series, or else of its group.
+
+    Those that stand on its agenda already are left out.
+    """
+    earlier = Meeting.objects.filter(
+        group_id=meeting.group_id,
+        space_id=meeting.space_id,
+        state=State.CIRCULATED,
+        starts_at__lt=meeting.starts_at,
+    )
+    if meeting.series_id:
+        earlier = earlier.filter(series_id=meeting.series_id)
+    return earlier.exclude(approval_items__meeting=meeting).order_by("starts_at", "pk")
+
+
+@transaction.atomic
+def put_up_for_approval(*, minutes: Meeting, meeting: Meeting, by: Any) -> AgendaItem:
+    """Put the approval of earlier `minutes` on the agenda of `meeting`.
+
+    Raises MinutesAreFinal, and NotUpForApproval when they are not among `awaiting_approval`.
+    """
+    meeting = writable(meeting, by)
+    if not awaiting_approval(meeting).filter(pk=minutes.pk).exists():
+        raise NotUpForApproval(minutes)
+    day = formats.date_format(minutes.held_on, "d.m.Y")
+    # On the agenda of all, so in the site's language and not in that of whoever plans.
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Approval of the minutes of %(day)s") % {"day": day}
+    item = add_agenda_item(
+        meeting=meeting,
+        by=by,
+        title=title,
+        kind=Kind.RESOLUTION,
+    )
+    item.approves = minutes
+    item.save(update_fields=["approves"])
+    return item
+
+
+@transaction.atomic
+def approve_minutes(*, meeting: Meeting, by: Any, item: AgendaItem | None = None) -> Meeting:
+    """Note that the group approved its circulated minutes, under `item` of a later meeting if given.
+
+    Raises WrongState, ObjectionsOpen while an objection waits for its answer, and
+    NotUpForApproval when `item` does not stand for these minutes.
+    """
+    meeting = locked(meeting)
+    if not may_manage(meeting, by):
+        raise PermissionDenied
+    if meeting.state != State.CIRCULATED:
+        raise WrongState(meeting)
+    if meeting.objections.filter(outcome=Objection.Outcome.OPEN).exists():
+        raise ObjectionsOpen(meeting)
+    if item is not None:
+        _discuss(item, meeting, by)
+        meeting.approved_at_item = item
+    meeting.approved_at = timezone.now()
+    set_state(meeting, State.APPROVED)
+    freeze(meeting, by)
+    log(meeting, "teamweb_meetings.approve_minutes", user=by)
+    return meeting
+
+
+def _discuss(item: AgendaItem, approved: Meeting, by: Any) -> None:
+    if item.approves_id != approved.pk:
+        raise NotUpForApproval(approved)
+    if item.state != AgendaItem.State.DISCUSSED:
+        set_item_state(item=item, state=AgendaItem.State.DISCUSSED, by=by)
+
+
+@transaction.atomic
+def reopen_minutes(*, meeting: Meeting, by: Any) -> Meeting:
+    """Take published minutes back to a draft for a correction; published versions stay as they are."""
+    meeting = locked(meeting)
+    if not may_manage(meeting, by):
+        raise PermissionDenied
+    if not meeting.is_published:
+        raise WrongState(meeting)
+    meeting.finished_at = None
+    set_state(meeting, State.MINUTES_DRAFT)
+    ask_writers_again(meeting)
+    log(meeting, "teamweb_meetings.reopen_minutes", user=by)
+    return meeting
+
+
+def freeze(meeting: Meeting, by: Any) -> MinutesVersion:
+    """Keep what the minutes say now, unless the latest version says the same in the same state."""
+    content = frozen_content(meeting)
+    fingerprint = content_hash(content)
+    latest = meeting.versions.order_by("-number").first()
+    if latest and (latest.content_hash, latest.state) == (fingerprint, meeting.state):
+        return latest
+    version = MinutesVersion(
+        meeting=meeting,
+        number=latest.number + 1 if latest else 1,
+        state=meeting.state,
+        content=content,
+        content_hash=fingerprint,
+        created_by=by,
+    )
+    version.chain_hash = chain_hash(version, latest.chain_hash if latest else "")
+    version.save()
+    return version
+
+
+def ensure_page(meeting: Meeting, by: Any) -> MinutesPage:
+    """The minutes' page in the tree, made on the first call."""
+    page = MinutesPage.objects.filter(meeting=meeting).first()
+    if page is None:
+        title = f"{meeting.title}, {formats.date_format(meeting.held_on, 'd.m.Y')}"[:255]
+        slug = find_available_slug(meeting.space, f"protokoll-{meeting.held_on.isoformat()}")
+        page = meeting.space.add_child(
+            instance=MinutesPage(title=title, slug=slug, meeting=meeting, owner=by)
+        )
+    return page

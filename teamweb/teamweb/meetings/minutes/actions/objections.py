@@ -1,0 +1,111 @@
+"""Those who were at a meeting object to its circulated minutes."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from ....access.actions import level_for
+from ....access.models import Level
+from ....notifications.actions import notify
+from ...attendance.models import Attendance
+from ...planning.actions.shared import State, locked, tell_managers
+from ...planning.models import AgendaItem, Meeting
+from ...planning.rights import may_manage
+from ..errors import NotAtMeeting, ObjectionAnswered, ObjectionNeedsReason, ObjectionsClosed
+from ..models import Objection
+
+Outcome = Objection.Outcome
+
+
+def was_there(meeting: Meeting, user: Any) -> bool:
+    """Whether `user` is recorded as present, as a member or for one."""
+    there = meeting.attendances.filter(user=user, presence=Attendance.Presence.PRESENT)
+    return there.exclude(role=Attendance.Role.GUEST).exists()
+
+
+def takes_objections(meeting: Meeting) -> bool:
+    """Whether the time for objections runs, its last day included."""
+    until = meeting.objections_until
+    if meeting.state != State.CIRCULATED or until is None:
+        return False
+    return timezone.localdate(timezone=meeting.zone) <= until
+
+
+def may_object(meeting: Meeting, user: Any) -> bool:
+    return (
+        takes_objections(meeting)
+        and level_for(user, meeting.space.members_access) >= Level.READ
+        and was_there(meeting, user)
+    )
+
+
+@transaction.atomic
+def raise_objection(
+    *, meeting: Meeting, by: Any, reason: str, item: AgendaItem | None = None
+) -> Objection:
+    """Object to the circulated minutes, or to what they say under `item`.
+
+    Raises NotAtMeeting, ObjectionsClosed outside the period, ObjectionNeedsReason.
+    """
+    meeting = locked(meeting)
+    if level_for(by, meeting.space.members_access) < Level.READ:
+        raise PermissionDenied
+    if not was_there(meeting, by):
+        raise NotAtMeeting(meeting)
+    if not takes_objections(meeting):
+        raise ObjectionsClosed(meeting)
+    if item is not None:
+        if item.meeting_id != meeting.pk:
+            raise ValueError("the item belongs to another meeting")
+        if not AgendaItem.objects.visible_to(by).filter(pk=item.pk).exists():
+            raise PermissionDenied
+    reason = reason.strip()
+    if not reason:
+        raise ObjectionNeedsReason(meeting)
+    objection = Objection.objects.create(
+        meeting=meeting,
+        version=meeting.versions.order_by("-number")[0],
+        item=item,
+        raised_by=by,
+        name=str(by),
+        reason=reason,
+    )
+    log(meeting, "teamweb_meetings.raise_objection", user=by)
+    tell_managers(meeting, by, "objection_raised", reason=reason)
+    return objection
+
+
+@transaction.atomic
+def answer_objection(*, objection: Objection, by: Any, is_accepted: bool, answer: str) -> Objection:
+    """Say what became of an objection; whoever raised it is told. Raises ObjectionAnswered.
+
+    The minutes themselves are corrected by reopening and releasing them again.
+    """
+    meeting = locked(objection.meeting)
+    if not may_manage(meeting, by):
+        raise PermissionDenied
+    objection = Objection.objects.select_for_update().get(pk=objection.pk)
+    if objection.outcome != Outcome.OPEN:
+        raise ObjectionAnswered(objection)
+    objection.outcome = Outcome.ACCEPTED if is_accepted else Outcome.REJECTED
+    objection.answer = answer.strip()
+    objection.answered_by, objection.answered_at = by, timezone.now()
+    objection.save()
+    log(meeting, "teamweb_meetings.answer_objection", user=by)
+    if objection.raised_by:
+        notify(
+            recipients=[objection.raised_by],
+            kind="objection_answered",
+            facts={
+                "meeting": str(meeting),
+                "is_accepted": is_accepted,
+                "answer": objection.answer,
+            },
+            url=meeting.get_absolute_url(),
+            access_id=meeting.space.members_access.pk,
+            by=by,
+        )
+    return objection

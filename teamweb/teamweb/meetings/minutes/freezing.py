@@ -1,0 +1,142 @@
+"""What a published version of the minutes keeps, and how it is proved unchanged."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ...core.german_order import german_key
+from ...todos.models import Todo
+from ..attendance.models import Attendance
+from ..planning.models import AgendaItem, Meeting
+from .models import MinutesVersion, Resolution
+
+
+def frozen_content(meeting: Meeting) -> dict[str, Any]:
+    """Everything the minutes say, in plain data; each item tells whether it belongs to part A or B."""
+    items = list(AgendaItem.objects.filter(meeting=meeting).order_by("rank", "pk"))
+    numbers = {item.pk: item.number for item in items}
+    resolutions: dict[int, list[Resolution]] = {}
+    for resolution in Resolution.objects.filter(item__meeting=meeting).order_by("year", "number"):
+        resolutions.setdefault(resolution.item_id, []).append(resolution)
+    todos: dict[int, list[Todo]] = {}
+    if items:
+        given = Todo.objects.from_source(items[0], *items[1:]).prefetch_related("owners")
+        for todo in given.order_by("pk"):
+            todos.setdefault(todo.source_id or 0, []).append(todo)
+    return {
+        "meeting": {
+            "id": meeting.pk,
+            "title": meeting.title,
+            "starts_at": meeting.starts_at.astimezone(meeting.zone).isoformat(),
+            "has_start_time": meeting.has_start_time,
+            "ends_at": meeting.ends_at.astimezone(meeting.zone).isoformat()
+            if meeting.ends_at
+            else None,
+            "time_zone": meeting.time_zone,
+            "place": meeting.place,
+            "video_link": meeting.video_link,
+            "preamble": meeting.preamble,
+        },
+        # Who was only invited is no part of what happened.
+        "attendances": [
+            _attendance(row)
+            for row in meeting.attendances.exclude(presence=Attendance.Presence.UNKNOWN)
+            .select_related("organisation", "deputy_of")
+            .order_by("pk")
+        ],
+        "items": [
+            {
+                "id": item.pk,
+                "number": item.number,
+                "parent": numbers.get(item.parent_id or 0, ""),
+                "title": item.title,
+                "kind": item.kind,
+                "part": item.part,
+                "state": item.state,
+                "announcement": item.announcement,
+                "notes": item.notes,
+                "resolutions": [_resolution(row) for row in resolutions.get(item.pk, [])],
+                "todos": [_todo(row) for row in todos.get(item.pk, [])],
+            }
+            for item in items
+        ],
+    }
+
+
+def _attendance(row: Attendance) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "organisation": str(row.organisation or ""),
+        "role": row.role,
+        "presence": row.presence,
+        "has_vote": row.has_vote,
+        "stands_in_for": row.deputy_of.name if row.deputy_of else "",
+        "times": row.times,
+        "note": row.note,
+    }
+
+
+def _resolution(row: Resolution) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "number": row.label,
+        "title": row.title,
+        "wording": row.wording,
+        "votes": [row.votes_yes, row.votes_no, row.votes_abstained],
+        "dissent": row.dissent,
+        "quorum": [row.votes_there, row.votes_total, row.votes_needed],
+        "quorum_reason": row.quorum_reason,
+        "adopted_on": row.adopted_on.isoformat(),
+    }
+
+
+def _todo(row: Todo) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "owners": sorted((str(owner) for owner in row.owners.all()), key=german_key),
+        "owner_text": row.owner_text,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+    }
+
+
+def content_hash(content: dict[str, Any]) -> str:
+    """The same for the same content, whatever database kept it in between."""
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def chain_hash(version: MinutesVersion, before: str) -> str:
+    """Seals a version together with `before`, the chain hash of the one before it ("" for none)."""
+    moment = version.created_at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+    links = [
+        str(version.meeting_id),
+        str(version.number),
+        version.state,
+        version.content_hash,
+        moment,
+        before,
+    ]
+    return hashlib.sha256("\n".join(links).encode()).hexdigest()
+
+
+def faults_of(versions: Iterable[MinutesVersion]) -> list[tuple[MinutesVersion, Promise]]:
+    """What is not as it was frozen, in all versions of one meeting, the first one first."""
+    faults: list[tuple[MinutesVersion, Promise]] = []
+    before, number = "", 0
+    for version in versions:
+        number += 1
+        if version.number != number:
+            faults.append((version, _("a version before it is missing")))
+            number = version.number
+        if content_hash(version.content) != version.content_hash:
+            faults.append((version, _("its content is not what was published")))
+        if chain_hash(version, before) != version.chain_hash:
+            faults.append((version, _("it does not follow from the version before it")))
+        before = version.chain_hash
+    return faults

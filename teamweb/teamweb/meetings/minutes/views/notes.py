@@ -1,0 +1,151 @@
+"""Live minuting: the notes of items, written together, and what is made of them without leaving the text."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ....coediting.actions import open_document
+from ....coediting.registry import Right, facts_for_browser
+from ....core.richtext.schema import insertable_nodes
+from ....core.templatetags.teamweb_frame import editor_strings
+from ...planning import actions
+from ...planning.errors import MeetingError, MinutesAreFinal
+from ...planning.models import AgendaItem
+from ...planning.views.shared import back_to_desk, get_item, sentence, status_of
+from ..forms import ItemTodoForm, ResolutionForm
+from .records import adopted_from, given_from
+
+# What is asked for at once; the rest of a form stands under "Further details".
+ASKED_FIRST = {
+    "resolution": ("wording", "votes_yes", "votes_no", "votes_abstained"),
+    "todo": ("title", "owners", "due_on"),
+}
+
+
+@require_POST
+@login_required
+def together(request: HttpRequest, item_id: int) -> HttpResponse:
+    """What the browser needs to write in the notes of an item; makes their document on first use.
+
+    To who opens an item just as the minutes are published, it says why they are not written on.
+    """
+    item = get_item(request, item_id)
+    if actions.notes_right(item, request.user) < Right.WRITE:
+        if item.meeting.is_published:
+            return JsonResponse({"error": sentence(MinutesAreFinal(item.meeting))})
+        raise PermissionDenied
+    return JsonResponse(facts_for_browser(open_document(item, "notes"), request.user))
+
+
+@require_POST
+@login_required
+def set_state(request: HttpRequest, item_id: int) -> HttpResponse:
+    """An item was discussed, or was not; answers a script with what is true now."""
+    item = get_item(request, item_id)
+    state = request.POST.get("state", "")
+    if state not in AgendaItem.State.values:
+        return HttpResponse(status=400)
+    try:
+        item = actions.set_item_state(item=item, state=state, by=request.user)
+    except MeetingError as error:
+        return JsonResponse({"error": sentence(error)})
+    if request.headers.get("X-Requested-With") != "fetch":
+        return back_to_desk(item.meeting, item.anchor)
+    return JsonResponse({"state": item.state, "label": item.get_state_display()})
+
+
+@login_required
+def insert_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
+    """The dialog that adopts a resolution from within the notes."""
+    item = get_item(request, item_id)
+    form = ResolutionForm(
+        request.POST or None, meeting=item.meeting, user=request.user, auto_id="insert_%s"
+    )
+    made = adopted_from(form, item, request.user)
+    if made is None:
+        return _dialog(request, form, "resolution", _("Record resolution"))
+    template = "teamweb_meetings/components/resolution_in_minutes.html"
+    return JsonResponse(
+        {
+            "record": f"resolution:{made.pk}",
+            "words": _("Resolution %(number)s") % {"number": made.label},
+            "html": render_to_string(template, {"resolution": made}, request),
+            "said": _("The resolution is recorded."),
+        }
+    )
+
+
+@login_required
+def insert_todo(request: HttpRequest, item_id: int) -> HttpResponse:
+    """The dialog that gives a todo from within the notes."""
+    item = get_item(request, item_id)
+    form = ItemTodoForm(request.POST or None, group=item.meeting.group, auto_id="insert_%s")
+    made = given_from(form, item, request.user)
+    if made is None:
+        return _dialog(request, form, "todo", _("Give todo"))
+    template = "teamweb_meetings/components/todo_in_notes.html"
+    return JsonResponse(
+        {
+            "record": f"todo:{made.pk}",
+            "words": made.title,
+            "html": render_to_string(template, {"todo": made}, request),
+            "said": _("The todo is given."),
+        }
+    )
+
+
+def _dialog(request: HttpRequest, form: Any, kind: str, action: str) -> HttpResponse:
+    first = [form[name] for name in ASKED_FIRST[kind]]
+    more = [form[name] for name in form.fields if name not in ASKED_FIRST[kind]]
+    first[0].field.widget.attrs["data-prefilled"] = ""
+    context = {
+        "form": form,
+        "first": first,
+        "more": more,
+        "action": action,
+        "opens_more": any(field.errors for field in more),
+    }
+    template = "teamweb_meetings/components/insert_form.html"
+    return render(request, template, context, status=status_of(form))
+
+
+def live_strings() -> dict[str, Any]:
+    """What the script of the desk says, and where it asks."""
+    try:
+        people_url = reverse("teamweb_accounts:search_people")
+    except NoReverseMatch:
+        people_url = ""
+    return editor_strings() | {
+        "placeholderNotes": _("Write here. Type /resolution or /todo to record one."),
+        "notReached": _("The server cannot be reached. Please try again, or use “Write”."),
+        "notGiven": _("Not stored: the server cannot be reached. Please try again."),
+        "endedNoRight": _("You may not write in these notes any more."),
+        "endedGone": _("This item is not there any more."),
+        "peopleUrl": people_url,
+        "pagesUrl": reverse("teamweb_spaces:search_json"),
+        # Found by their names in German and in English, whatever language the page has.
+        "records": [
+            {
+                "kind": "resolution",
+                "title": _("Record resolution"),
+                "names": "beschluss beschluß resolution",
+            },
+            {"kind": "todo", "title": _("Give todo"), "names": "aufgabe todo task"},
+        ],
+        "blocks": [
+            ["bulletList", _("Bulleted list")],
+            ["orderedList", _("Numbered list")],
+            ["table", _("Table")],
+            ["blockquote", _("Quotation")],
+            ["calloutNote", _("Note box")],
+            ["horizontalRule", _("Divider")],
+            *insertable_nodes(),
+        ],
+    }

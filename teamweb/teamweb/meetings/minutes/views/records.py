@@ -1,0 +1,81 @@
+"""Resolutions and todos recorded under an agenda item."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ....todos.actions import create_todo
+from ....todos.errors import OwnerCannotRead
+from ....todos.models import Todo
+from ...attendance.quorum import moment_of, quorum_at
+from ...planning.errors import MeetingError, MinutesAreFinal
+from ...planning.models import AgendaItem
+from ...planning.views.shared import back_to_desk, get_item, sentence, status_of
+from .. import actions
+from ..errors import AlreadyAdopted, MoreVotesThanVoters, NegativeVotes, WithoutQuorum
+from ..forms import ItemTodoForm, ResolutionForm
+from ..models import Resolution
+
+
+@login_required
+def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
+    item = get_item(request, item_id)
+    form = ResolutionForm(request.POST or None, meeting=item.meeting, user=request.user)
+    if adopted_from(form, item, request.user):
+        messages.success(request, _("The resolution is recorded."))
+        return back_to_desk(item.meeting, item.anchor)
+    context = {
+        "meeting": item.meeting,
+        "space": item.meeting.space,
+        "item": item,
+        "form": form,
+        "quorum": quorum_at(item.meeting, moment_of(item.meeting)),
+    }
+    return render(request, "teamweb_meetings/resolution_form.html", context, status=status_of(form))
+
+
+def adopted_from(form: ResolutionForm, item: AgendaItem, by: Any) -> Resolution | None:
+    """The resolution that a valid form makes; what forbids it stands in the form, by its field."""
+    if not form.is_valid():
+        return None
+    try:
+        return actions.adopt_resolution(item=item, by=by, **form.cleaned_data)
+    except (MoreVotesThanVoters, NegativeVotes) as error:
+        form.add_error("votes_yes", sentence(error))
+    except AlreadyAdopted as error:
+        form.add_error("wording", sentence(error))
+    except WithoutQuorum as error:
+        form.add_error("quorum_reason", sentence(error))
+    except MeetingError as error:
+        form.add_error(None, sentence(error))
+    return None
+
+
+@login_required
+def add_todo(request: HttpRequest, item_id: int) -> HttpResponse:
+    item = get_item(request, item_id)
+    form = ItemTodoForm(request.POST or None, group=item.meeting.group)
+    if given_from(form, item, request.user):
+        messages.success(request, _("The todo is given."))
+        return back_to_desk(item.meeting, item.anchor)
+    context = {"meeting": item.meeting, "space": item.meeting.space, "item": item, "form": form}
+    return render(request, "teamweb_meetings/todo_form.html", context, status=status_of(form))
+
+
+def given_from(form: ItemTodoForm, item: AgendaItem, by: Any) -> Todo | None:
+    """The todo that a valid form makes; what forbids it stands in the form, by its field."""
+    if not form.is_valid():
+        return None
+    try:
+        if item.meeting.is_published:
+            raise MinutesAreFinal(item.meeting)
+        return create_todo(source=item, by=by, **form.cleaned_data)
+    except OwnerCannotRead as error:
+        form.add_error("owners", _("May not read this: %(people)s") % {"people": error})
+    except MeetingError as error:
+        form.add_error(None, sentence(error))
+    return None

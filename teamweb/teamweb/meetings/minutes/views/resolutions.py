@@ -1,0 +1,146 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ....access.readable import readable_access_ids
+from ....core.german_order import german
+from ....core.keyset import page_of
+from ....groups.models import WorkingGroup
+from ...planning.errors import MeetingError
+from ...planning.rights import may_manage
+from ...planning.views.shared import PER_PAGE, pdf_answer, sentence
+from .. import actions
+from ..forms import RepealForm
+from ..models import Resolution
+from ..printing import register_pdf
+from ..register import Wanted, as_csv
+
+# Drawn while the reader waits.
+PRINTED_AT_MOST = 300
+
+
+@require_safe
+def resolutions(request: HttpRequest) -> HttpResponse:
+    """The register: every resolution the reader may read, by group, year, category, state and words."""
+    readable = Resolution.objects.visible_to(request.user)
+    wanted = Wanted.from_query(request.GET)
+    rows = wanted.of(readable)
+    groups = WorkingGroup.objects.filter(pk__in=readable.values("group")).select_related("type")
+    categories = readable.exclude(category="").order_by(german("category"))
+    context = {
+        "page": page_of(
+            rows.select_related("group__type", "item", "superseded_by"),
+            day="adopted_on",
+            size=PER_PAGE,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+        ),
+        "count": rows.count(),
+        "groups": groups,
+        "years": readable.order_by("-year").values_list("year", flat=True).distinct(),
+        "categories": categories.values_list("category", flat=True).distinct(),
+        "wanted": wanted,
+        "query": _query_without_place(request),
+    }
+    return render(request, "teamweb_meetings/resolutions.html", context)
+
+
+@require_safe
+def resolutions_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """What the register shows with the same filter, all of it, for spreadsheet programs."""
+    rows = Wanted.from_query(request.GET).of(Resolution.objects.visible_to(request.user))
+    lines = as_csv(
+        rows.order_by("-adopted_on", "-pk"),
+        lambda row: request.build_absolute_uri(row.get_absolute_url()),
+    )
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"beschluesse-{timezone.localdate().isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def resolutions_pdf(request: HttpRequest) -> HttpResponse:
+    """What the register shows with the same filter, to print or to keep, as long as it is not too much."""
+    wanted = Wanted.from_query(request.GET)
+    rows = wanted.of(Resolution.objects.visible_to(request.user)).order_by("-adopted_on", "-pk")
+    back = reverse("teamweb_meetings:resolutions") + f"?{request.GET.urlencode()}"
+    shown = list(rows.select_related("group__type", "superseded_by")[: PRINTED_AT_MOST + 1])
+    if len(shown) > PRINTED_AT_MOST:
+        messages.error(
+            request,
+            _("A PDF has %(number)s resolutions at most. Choose a group or a year first.")
+            % {"number": PRINTED_AT_MOST},
+        )
+        return redirect(back)
+    return pdf_answer(
+        request,
+        lambda: register_pdf(shown, wanted),
+        name=f"beschluesse-{timezone.localdate().isoformat()}.pdf",
+        otherwise=back,
+    )
+
+
+def _query_without_place(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+@require_safe
+def resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
+    readable = Resolution.objects.visible_to(request.user)
+    found = get_object_or_404(
+        readable.select_related(
+            "group__type", "item__meeting__space", "supersedes", "superseded_by"
+        ),
+        pk=resolution_id,
+    )
+    ids = readable_access_ids(request.user)
+    after = getattr(found, "superseded_by", None)
+    context = {
+        "resolution": found,
+        "meeting": found.item.meeting if found.item.meeting.access_id in ids else None,
+        "before": found.supersedes
+        if found.supersedes and found.supersedes.access_id in ids
+        else None,
+        "after": after if after and after.access_id in ids else None,
+        "may_repeal": found.is_in_force and may_manage(found.item.meeting, request.user),
+    }
+    return render(request, "teamweb_meetings/resolution.html", context)
+
+
+@login_required
+def repeal(request: HttpRequest, resolution_id: int) -> HttpResponse:
+    readable = Resolution.objects.visible_to(request.user)
+    found = get_object_or_404(readable.select_related("item__meeting__space"), pk=resolution_id)
+    if not may_manage(found.item.meeting, request.user):
+        raise PermissionDenied
+    form = RepealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.repeal_resolution(
+                resolution=found, by=request.user, reason=form.cleaned_data["reason"]
+            )
+        except MeetingError as error:
+            messages.error(request, sentence(error))
+        else:
+            messages.success(request, _("The resolution is repealed."))
+        return redirect(found)
+    context = {
+        "title": _("Repeal resolution %(number)s?") % {"number": found.label},
+        "text": _("It stays in the register, marked as repealed on %(day)s.")
+        % {"day": timezone.localdate().strftime("%d.%m.%Y")},
+        "action": _("Repeal"),
+        "form": form,
+        "is_dangerous": True,
+        "cancel_url": found.get_absolute_url(),
+    }
+    return render(request, "teamweb/confirm.html", context)

@@ -1,0 +1,64 @@
+"""Who reads a meeting, its items and what hangs on them."""
+
+from ....access.models import Access, PageAccess
+from ....todos.actions import move_source_access
+from ..errors import PartBNotNarrowed
+from ..models import AgendaItem, Meeting, Part
+from ..signals import item_access_changed
+
+
+def meeting_access(meeting: Meeting) -> int:
+    """The access of the meeting itself: the page's own, should it be narrowed; else by its state."""
+    narrowed = _narrowed_access(meeting)
+    if narrowed is not None:
+        return narrowed
+    space = meeting.space
+    is_draft = meeting.state == Meeting.State.DRAFT
+    return space.members_access.pk if is_draft else space.audience_access.pk
+
+
+def item_access(meeting: Meeting, part: str) -> int:
+    """The access of an item: the audience's for part A in the open, else the members'.
+
+    Raises PartBNotNarrowed.
+    """
+    narrowed = _narrowed_access(meeting)
+    if narrowed is not None:
+        if part == Part.B:
+            raise PartBNotNarrowed(meeting)
+        return narrowed
+    if part == Part.A and meeting.is_open:
+        return meeting.space.audience_access.pk
+    return meeting.space.members_access.pk
+
+
+def _narrowed_access(meeting: Meeting) -> int | None:
+    if meeting.pk is None:
+        return None
+    return (
+        PageAccess.objects.filter(
+            page__teamweb_minutespage__meeting=meeting, access__kind=Access.Kind.NARROWED
+        )
+        .values_list("access_id", flat=True)
+        .first()
+    )
+
+
+def apply_access(meeting: Meeting) -> None:
+    """Give the meeting and all that hangs on it the access its state asks for. Raises PartBNotNarrowed."""
+    meeting.access_id = meeting_access(meeting)
+    meeting.save()
+    accesses = dict.fromkeys(Part.values)
+    for item in AgendaItem.objects.filter(meeting=meeting):
+        access_id = accesses[item.part] or item_access(meeting, item.part)
+        accesses[item.part] = access_id
+        if item.access_id != access_id:
+            item.access_id = access_id
+            item.save(update_fields=["access"])
+            pass_access_on(item)
+
+
+def pass_access_on(item: AgendaItem) -> None:
+    """Give todos, and what else hangs on an item, the access that the item has now."""
+    move_source_access(source=item, access_id=item.access_id)
+    item_access_changed.send(AgendaItem, item=item)

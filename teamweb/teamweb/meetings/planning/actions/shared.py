@@ -1,0 +1,83 @@
+"""Steps that the actions share."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from ....access.actions import level_for
+from ....access.models import Level
+from ....groups.models import WorkingGroup
+from ....notifications.actions import notify
+from ....spaces.models import SpacePage
+from ..errors import MinutesAreFinal, SpaceWithoutGroup
+from ..models import AgendaItem, Meeting
+from ..rights import may_manage, may_write
+from .access import apply_access
+
+State = Meeting.State
+
+
+def group_of(space: SpacePage) -> WorkingGroup:
+    if space.group is None:
+        raise SpaceWithoutGroup(space)
+    return space.group
+
+
+def locked(meeting: Meeting) -> Meeting:
+    # Without joins: PostgreSQL locks no rows on the far side of an outer join.
+    return Meeting.objects.select_for_update().get(pk=meeting.pk)
+
+
+def check_not_final(meeting: Meeting) -> None:
+    if meeting.is_published:
+        raise MinutesAreFinal(meeting)
+
+
+def writable(meeting: Meeting, by: Any) -> Meeting:
+    meeting = locked(meeting)
+    if not may_write(meeting, by):
+        raise PermissionDenied
+    check_not_final(meeting)
+    return meeting
+
+
+def check_may_read(item: AgendaItem, by: Any) -> None:
+    if level_for(by, item.access_id) < Level.EDIT:
+        raise PermissionDenied
+
+
+def set_state(meeting: Meeting, state: str) -> None:
+    meeting.state = state
+    meeting.revision += 1
+    apply_access(meeting)
+
+
+def touch(meeting: Meeting) -> None:
+    meeting.revision += 1
+    meeting.save(update_fields=["revision"])
+
+
+def tell_members(meeting: Meeting, by: Any, kind: str, *, has_own_mail: bool = False) -> None:
+    """A notice to every member; `has_own_mail` where the invited get a mail that says the same."""
+    notify(
+        recipients=[user for user in meeting.group.members() if user != by],
+        kind=kind,
+        facts={"meeting": str(meeting), "place": meeting.place},
+        url=meeting.get_absolute_url(),
+        access_id=meeting.access_id,
+        by=by,
+        in_site_only=has_own_mail,
+    )
+
+
+def tell_managers(meeting: Meeting, by: Any, kind: str, **facts: str) -> None:
+    """A notice to the members who manage the meeting's space."""
+    managers = [user for user in meeting.group.members() if may_manage(meeting, user)]
+    notify(
+        recipients=managers,
+        kind=kind,
+        facts={"meeting": str(meeting), **facts},
+        url=meeting.get_absolute_url(),
+        access_id=meeting.access_id,
+        by=by,
+    )

@@ -1,0 +1,25 @@
+from .agenda import AgendaItem, AgendaItemQuerySet
+from .choices import GUEST_ROLES, Kind, Part, ParticipantRole, ReadableQuerySet, check_time_zone
+from .meetings import Meeting, MeetingQuerySet
+from .papers import TopicPaper, TopicPaperQuerySet, paper_path
+from .series import Series, SeriesQuerySet
+from .topics import Topic
+
+__all__ = [
+    "GUEST_ROLES",
+    "AgendaItem",
+    "AgendaItemQuerySet",
+    "Kind",
+    "Meeting",
+    "MeetingQuerySet",
+    "Part",
+    "ParticipantRole",
+    "ReadableQuerySet",
+    "Series",
+    "SeriesQuerySet",
+    "Topic",
+    "TopicPaper",
+    "TopicPaperQuerySet",
+    "check_time_zone",
+    "paper_path",
+]

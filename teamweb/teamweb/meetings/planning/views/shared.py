@@ -1,0 +1,84 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from ....access.readable import readable_access_ids
+from ....core.pdf import PdfUnavailable
+from ....spaces.models import SpacePage
+from ..errors import MeetingError
+from ..models import AgendaItem, Meeting
+from ..rights import may_write
+
+PER_PAGE = 25
+
+
+def sentence(error: MeetingError) -> str:
+    """What a reader is told of it."""
+    return str(error.sentence or error)
+
+
+def get_space(request: HttpRequest, key: str) -> SpacePage:
+    spaces = SpacePage.objects.visible_to(request.user).select_related("group__type")
+    return get_object_or_404(spaces, key=key)
+
+
+def get_meeting(request: HttpRequest, meeting_id: int) -> Meeting:
+    readable = Meeting.objects.visible_to(request.user)
+    return get_object_or_404(readable.select_related("space", "group__type"), pk=meeting_id)
+
+
+def get_announced_meeting(request: HttpRequest, meeting_id: int) -> Meeting:
+    """A meeting whose agenda the reader may see, also as a guest from outside the space."""
+    announced = Meeting.objects.announced_to(request.user)
+    return get_object_or_404(announced.select_related("space", "group__type"), pk=meeting_id)
+
+
+def writable_meeting(request: HttpRequest, meeting_id: int) -> Meeting:
+    found = get_meeting(request, meeting_id)
+    if not may_write(found, request.user):
+        raise PermissionDenied
+    return found
+
+
+def get_item(request: HttpRequest, item_id: int) -> AgendaItem:
+    readable = AgendaItem.objects.visible_to(request.user).filter(
+        meeting__access__in=readable_access_ids(request.user)
+    )
+    item = get_object_or_404(
+        readable.select_related("meeting__space", "meeting__group__type"), pk=item_id
+    )
+    if not may_write(item.meeting, request.user):
+        raise PermissionDenied
+    return item
+
+
+def pdf_answer(
+    request: HttpRequest, draw: Callable[[], bytes], *, name: str, otherwise: Any
+) -> HttpResponse:
+    """What `draw` makes, as the file `name`; where no PDF can be made, back to `otherwise`."""
+    try:
+        drawn = draw()
+    except PdfUnavailable:
+        messages.error(
+            request,
+            _("This server cannot make PDF files. Print the page in your browser instead."),
+        )
+        return redirect(otherwise)
+    response = HttpResponse(drawn, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def back_to_desk(found: Meeting, anchor: str) -> HttpResponse:
+    response = redirect("teamweb_meetings:write", found.pk)
+    response["Location"] += f"#{anchor}"
+    return response
+
+
+def status_of(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200

@@ -55,7 +55,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 15,
     },
     "keep invitations up with members, remind of them": {
-        "task": "teamweb.meetings.tasks.keep_up_invitations_task",
+        "task": "teamweb.meetings.tasks.sync_invitations_task",
         "schedule": crontab(minute="*/15"),
     },
     "send daily digests": {
@@ -72,7 +72,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": crontab(minute=10, hour=3),
     },
     "forget old invitations": {
-        "task": "teamweb.meetings.tasks.forget_old_invitations_task",
+        "task": "teamweb.meetings.tasks.purge_old_invitations_task",
         "schedule": crontab(minute=30, hour=3),
     },
     "send scheduled newsletters": {

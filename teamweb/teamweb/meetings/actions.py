@@ -5,15 +5,18 @@ Members of the group's space plan and write; whoever manages the space approves 
 
 from .attendance.actions import (
     answer_invitation,
+    close_feed,
     edit_attendance,
     invite_guest,
     name_deputy,
+    open_feed,
     record_attendance,
     remove_attendance,
     set_presence,
     sync_invitations,
 )
 from .minutes.actions import (
+    add_approval_item,
     adopt_resolution,
     answer_objection,
     approve_minutes,
@@ -24,7 +27,6 @@ from .minutes.actions import (
     may_object,
     next_resolution_number,
     publish_minutes,
-    put_up_for_approval,
     raise_objection,
     release_minutes,
     reopen_minutes,
@@ -33,9 +35,10 @@ from .minutes.actions import (
     takes_objections,
 )
 from .planning.actions import (
-    Offered,
+    OfferedTopic,
     add_agenda_item,
     add_paper,
+    add_topic_to_agenda,
     apply_access,
     cancel_meeting,
     create_meeting,
@@ -63,21 +66,24 @@ from .planning.actions import (
     set_item_state,
     space_of,
     standing_topics,
-    take_topic,
 )
-from .planning.rights import may_manage, may_manage_space, may_plan, may_take_back, may_write
+from .planning.rights import can_withdraw, may_manage, may_manage_space, may_plan, may_write
 
 __all__ = [
-    "Offered",
+    "OfferedTopic",
     "add_agenda_item",
+    "add_approval_item",
     "add_paper",
+    "add_topic_to_agenda",
     "adopt_resolution",
     "answer_invitation",
     "answer_objection",
     "apply_access",
     "approve_minutes",
     "awaiting_approval",
+    "can_withdraw",
     "cancel_meeting",
+    "close_feed",
     "create_meeting",
     "create_series",
     "decline_topic",
@@ -96,7 +102,6 @@ __all__ = [
     "may_manage_space",
     "may_object",
     "may_plan",
-    "may_take_back",
     "may_write",
     "meeting_access",
     "move_agenda_item",
@@ -104,12 +109,12 @@ __all__ = [
     "next_days",
     "next_resolution_number",
     "notes_right",
+    "open_feed",
     "order_agenda",
     "plan_ahead",
     "propose_topic",
     "proposed_topics",
     "publish_minutes",
-    "put_up_for_approval",
     "raise_objection",
     "record_attendance",
     "record_notes",
@@ -127,6 +132,5 @@ __all__ = [
     "standing_topics",
     "start_minutes",
     "sync_invitations",
-    "take_topic",
     "takes_objections",
 ]

@@ -12,7 +12,7 @@ for _kind in (
     ),
     PersonalData(
         "teamweb_meetings.MeetingInvitation",
-        columns=("meeting_id", "name", "told_at", "reminded_at"),
+        columns=("meeting_id", "name", "sent_at", "reminded_at"),
         on_erasure=OnErasure.DELETE,
         on_merge=True,
     ),

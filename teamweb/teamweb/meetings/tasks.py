@@ -1,24 +1,22 @@
 from celery import shared_task
 
+from .attendance import mailing
+
 
 @shared_task
 def mail_invitations_task() -> None:
-    """Mail what is owed about meetings. Losing or doubling this call is harmless: the rows decide."""
-    from .attendance.mailing import mail_due_invitations
-
-    mail_due_invitations()
+    """Queue the mails that are due. Losing or doubling this call is harmless: the rows decide."""
+    mailing.mail_due_invitations()
 
 
 @shared_task
-def keep_up_invitations_task() -> None:
-    from .attendance.mailing import keep_up_with_members, remind_the_silent
-
-    keep_up_with_members()
-    remind_the_silent()
+def sync_invitations_task() -> None:
+    """Bring invitations in step with the groups' members, and remind who has not answered."""
+    mailing.sync_all_invitations()
+    mailing.remind_unanswered()
 
 
 @shared_task
-def forget_old_invitations_task() -> None:
-    from .attendance.mailing import forget_old_invitations
-
-    forget_old_invitations()
+def purge_old_invitations_task() -> None:
+    """Delete what was mailed to whom, and guests' addresses, some time after the meeting."""
+    mailing.purge_old_invitations()

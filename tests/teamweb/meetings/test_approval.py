@@ -221,7 +221,7 @@ class TestApproval:
         later = next_meeting(space, chair)
         assert list(actions.awaiting_approval(later)) == [circulated]
         with translation.override("en"):
-            item = actions.put_up_for_approval(minutes=circulated, meeting=later, by=chair)
+            item = actions.add_approval_item(minutes=circulated, meeting=later, by=chair)
         assert item.title.startswith("Genehmigung")  # Everybody reads it, not only the planner.
         assert not actions.awaiting_approval(later).exists()
 
@@ -245,7 +245,7 @@ class TestApproval:
             starts_at=circulated.starts_at - datetime.timedelta(days=1),
         )
         with pytest.raises(NotUpForApproval):
-            actions.put_up_for_approval(minutes=circulated, meeting=earlier, by=chair)
+            actions.add_approval_item(minutes=circulated, meeting=earlier, by=chair)
 
 
 class TestPages:
@@ -290,7 +290,10 @@ class TestPages:
         )
         client.post(step, {"step": "publish"})
         later = next_meeting(space, chair)
-        client.post(reverse("teamweb_meetings:put_up", args=[later.pk]), {"minutes": circulated.pk})
+        client.post(
+            reverse("teamweb_meetings:add_approval_item", args=[later.pk]),
+            {"minutes": circulated.pk},
+        )
         approval = later.items.get()
         assert approval.approves == circulated
         desk = client.get(reverse("teamweb_meetings:write", args=[later.pk])).content.decode()
@@ -333,7 +336,7 @@ class TestPages:
 
     def test_only_who_manages_answers_and_approves(self, circulated, space, chair, member, browser):
         objection = actions.raise_objection(meeting=circulated, by=member, reason="x")
-        item = actions.put_up_for_approval(
+        item = actions.add_approval_item(
             minutes=circulated, meeting=next_meeting(space, chair), by=chair
         )
         client = browser(member)

@@ -368,7 +368,7 @@ class TestThePages:
         for address in (desk, page):
             assert str(member) in client.get(address).content.decode()
         tapped = client.post(
-            reverse("teamweb_meetings:tap", args=[meeting.pk]),
+            reverse("teamweb_meetings:set_presence", args=[meeting.pk]),
             {"person": f"u{member.pk}", "to": "present", "on": "desk"},
         )
         assert tapped.headers["Location"] == f"{desk}#attendance"
@@ -409,7 +409,7 @@ class TestThePages:
     def test_with_htmx_only_the_list_and_the_quorum_come_back(self, chair, meeting, signed_in):
         client = signed_in(chair)
         answer = client.post(
-            reverse("teamweb_meetings:tap", args=[meeting.pk]),
+            reverse("teamweb_meetings:set_presence", args=[meeting.pk]),
             {"person": f"u{chair.pk}", "to": "present"},
             headers={"HX-Request": "true"},
         )
@@ -509,7 +509,7 @@ class TestThePages:
                 assert answer.status_code in (302, 403, 404)
                 assert "Geheimgast" not in answer.content.decode()
             for name, arguments in [
-                ("tap", [meeting.pk]),
+                ("set_presence", [meeting.pk]),
                 ("remove_attendance", [meeting.pk, guest.key]),
             ]:
                 answer = client.post(
@@ -524,7 +524,7 @@ class TestThePages:
         other = make_meeting(space=space, by=chair, title="Andere")
         guest = actions.record_attendance(meeting=other, by=chair, name="Gast", role="guest")
         client = signed_in(chair)
-        tap = reverse("teamweb_meetings:tap", args=[meeting.pk])
+        tap = reverse("teamweb_meetings:set_presence", args=[meeting.pk])
         assert client.post(tap, {"person": guest.key, "to": "absent"}).status_code == 404
         assert client.post(tap, {"person": f"u{chair.pk}", "to": "weg"}).status_code == 404
 

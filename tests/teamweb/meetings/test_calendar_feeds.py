@@ -11,7 +11,7 @@ from icalendar import Calendar
 from teamweb.access.readable import bump_version
 from teamweb.groups.models import Membership
 from teamweb.meetings import actions
-from teamweb.meetings.attendance.feeds import open_feed
+from teamweb.meetings.actions import open_feed
 from teamweb.meetings.models import CalendarFeed
 from tests.factories.meetings import make_meeting, make_member, make_outsider, make_space
 

@@ -17,10 +17,10 @@ from teamweb.meetings.attendance.errors import (
     TooManyDeputies,
 )
 from teamweb.meetings.attendance.mailing import (
-    forget_old_invitations,
-    keep_up_with_members,
     mail_due_invitations,
-    remind_the_silent,
+    purge_old_invitations,
+    remind_unanswered,
+    sync_all_invitations,
 )
 from teamweb.meetings.models import Attendance, Meeting, MeetingInvitation
 from teamweb.notifications.mail.sending import deliver_due
@@ -42,7 +42,7 @@ def attendance_of(meeting, user):
 def test_nothing_is_mailed_in_draft(space, chair, member, mailbox):
     meeting = make_meeting(space=space, by=chair, starts_at=in_days(10))
     actions.edit_meeting(meeting=meeting, by=chair, place="Bonn")
-    keep_up_with_members()
+    sync_all_invitations()
     actions.cancel_meeting(meeting=meeting, by=chair)
 
     assert new_mails() == []
@@ -161,7 +161,7 @@ def test_who_is_taken_off_the_list_gets_the_cancellation_and_nobody_else_a_mail(
     assert set(mails) == {member.email}
     assert mails[member.email].subject.startswith("Nicht mehr eingeladen: ")
     assert "/invitation/" not in mails[member.email].text
-    keep_up_with_members()
+    sync_all_invitations()
     actions.edit_meeting(meeting=meeting, by=chair, place="Bonn")
     assert set(mails_by_address()) == {chair.email, other.email}
 
@@ -177,7 +177,7 @@ def test_a_cancelled_meeting_is_told_to_all_who_were_invited_and_only_once(
     mails = mails_by_address()
     assert set(mails) == {chair.email, member.email}
     assert mails[member.email].subject.startswith("Abgesagt: ")
-    keep_up_with_members()
+    sync_all_invitations()
     assert new_mails() == []
     assert not MeetingInvitation.objects.filter(user=late).exists()
 
@@ -191,14 +191,14 @@ def test_who_joins_later_is_invited_and_who_leaves_is_told(space, chair, member,
         f"Ihre Mitgliedschaft in „{space.group}“ endet"
     ]
 
-    keep_up_with_members()
+    sync_all_invitations()
     mails = mails_by_address()
 
     assert {address: mail.subject.split(":")[0] for address, mail in mails.items()} == {
         late.email: "Einladung",
         member.email: "Nicht mehr eingeladen",
     }
-    keep_up_with_members()
+    sync_all_invitations()
     assert new_mails() == []
 
 
@@ -305,16 +305,16 @@ def test_the_silent_are_reminded_once(space, chair, member, mailbox, settings):
     actions.answer_invitation(
         attendance=attendance_of(meeting, chair), answer=Answer.ACCEPTED, by=chair
     )
-    assert remind_the_silent() == 0, "not right after the invitation"
+    assert remind_unanswered() == 0, "not right after the invitation"
     day_ago = timezone.now() - datetime.timedelta(hours=25)
-    MeetingInvitation.objects.update(told_at=day_ago)
+    MeetingInvitation.objects.update(sent_at=day_ago)
 
-    assert remind_the_silent() == 2
+    assert remind_unanswered() == 2
     mails = mails_by_address()
     assert set(mails) == {member.email, other.email}
     assert mails[member.email].subject.startswith("Bitte antworten: ")
     assert mails[member.email].calendar_part is None
-    assert remind_the_silent() == 0
+    assert remind_unanswered() == 0
 
 
 @pytest.mark.parametrize(("days", "ahead"), [(5, 3), (2, 0)])
@@ -324,9 +324,9 @@ def test_nobody_is_reminded_too_early_or_where_it_is_switched_off(
     settings.MEETING_REMINDER_DAYS = ahead
     announce(space=space, by=chair, days=days)
     new_mails()
-    MeetingInvitation.objects.update(told_at=timezone.now() - datetime.timedelta(hours=25))
+    MeetingInvitation.objects.update(sent_at=timezone.now() - datetime.timedelta(hours=25))
 
-    assert remind_the_silent() == 0
+    assert remind_unanswered() == 0
 
 
 def test_a_named_deputy_is_invited_and_told_off_when_the_member_comes_after_all(
@@ -438,10 +438,10 @@ def test_texts_of_mails_are_forgotten_once_sent(space, chair, mailbox):
 def test_invitations_and_addresses_of_guests_are_forgotten_after_90_days(space, chair, mailbox):
     meeting = announce(space=space, by=chair)
     actions.invite_guest(meeting=meeting, by=chair, name="Gerd", email="gerd@example.org")
-    assert forget_old_invitations() == 0
+    assert purge_old_invitations() == 0
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=in_days(-91), ends_at=None)
 
-    assert forget_old_invitations() == 2
+    assert purge_old_invitations() == 2
     assert list(meeting.attendances.order_by("pk").values_list("name", "email")) == [
         (chair.get_full_name(), ""),
         ("Gerd", ""),
@@ -500,7 +500,7 @@ def test_queries_for_one_mail_do_not_grow_with_the_group(
     for _person in range(20):
         make_member(space)
     with django_assert_max_num_queries(25):
-        keep_up_with_members()
+        sync_all_invitations()
     assert meeting.invitations.count() == 24
     with django_assert_max_num_queries(20 * per_mail + for_all):
         assert mail_due_invitations() == 20

@@ -12,7 +12,7 @@ from teamweb.todos.models import Todo
 from tests.factories.meetings import item_of, make_meeting
 
 pytestmark = pytest.mark.django_db
-NAMES = ("together", "set_item_state", "insert_resolution", "insert_todo")
+NAMES = ("open_notes", "set_item_state", "insert_resolution", "insert_todo")
 
 
 @pytest.fixture
@@ -60,13 +60,13 @@ def test_nobody_but_members_gets_anything_of_the_notes_or_their_dialogs(
 def test_a_member_is_told_where_the_notes_are_written_and_why_not_once_they_are_published(
     desk, meeting, item, chair, member
 ):
-    facts = desk.post(address("together", item)).json()
+    facts = desk.post(address("open_notes", item)).json()
     document = CoeditedDocument.objects.get()
     assert facts["url"] == f"/ws/{document.pk}/"
     assert facts["userId"] == member.pk
 
     actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
-    assert set(desk.post(address("together", item)).json()) == {"error"}
+    assert set(desk.post(address("open_notes", item)).json()) == {"error"}
 
 
 def test_an_item_is_discussed_or_not_with_and_without_a_script(desk, item):

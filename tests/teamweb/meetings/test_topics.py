@@ -53,7 +53,7 @@ def test_what_was_not_discussed_and_what_has_open_todos_returns(space, chair, la
 
     later = meeting_in(40, space=space, by=chair)
     for topic in Topic.objects.filter(title__in=["Verschoben", "Aufgabe"]).order_by("pk"):
-        actions.take_topic(topic=topic, meeting=coming, by=chair)
+        actions.add_topic_to_agenda(topic=topic, meeting=coming, by=chair)
 
     # An item of the same topic, not a copy of the text; and no second offer.
     assert item_of(coming, "Verschoben").topic == item_of(last_meeting, "Verschoben").topic
@@ -82,7 +82,7 @@ def test_a_topic_returns_as_it_stood_and_part_b_stays_part_b(space, chair):
     )
     coming = meeting_in(5, space=space, by=chair)
 
-    taken = actions.take_topic(topic=item.topic, meeting=coming, by=chair)
+    taken = actions.add_topic_to_agenda(topic=item.topic, meeting=coming, by=chair)
 
     assert (taken.title, taken.part, taken.kind, taken.duration_minutes) == (
         "Personal 2027",
@@ -91,7 +91,7 @@ def test_a_topic_returns_as_it_stood_and_part_b_stays_part_b(space, chair):
         15,
     )
     assert taken.notes == ""
-    assert actions.take_topic(topic=item.topic, meeting=coming, by=chair).pk == taken.pk
+    assert actions.add_topic_to_agenda(topic=item.topic, meeting=coming, by=chair).pk == taken.pk
 
 
 def test_what_was_left_long_ago_does_not_come_back_by_itself(space, chair):
@@ -108,7 +108,7 @@ def test_a_proposal_is_taken_or_declined_and_its_author_hears_of_it(space, chair
     assert actions.proposed_topics(space, user=chair) == [taken, declined]
     coming = meeting_in(5, space=space, by=chair)
 
-    item = actions.take_topic(topic=taken, meeting=coming, by=chair)
+    item = actions.add_topic_to_agenda(topic=taken, meeting=coming, by=chair)
     actions.decline_topic(topic=declined, by=chair, answer="Nicht unsere Aufgabe")
 
     assert actions.proposed_topics(space, user=chair) == []
@@ -116,7 +116,7 @@ def test_a_proposal_is_taken_or_declined_and_its_author_hears_of_it(space, chair
     assert told.get(kind="topic_taken").url == item.get_absolute_url()
     assert told.get(kind="topic_declined").words.text == "Nicht unsere Aufgabe"
     with pytest.raises(TopicDecided):
-        actions.take_topic(topic=declined, meeting=coming, by=chair)
+        actions.add_topic_to_agenda(topic=declined, meeting=coming, by=chair)
     with pytest.raises(TopicDecided):
         actions.decline_topic(topic=taken, by=chair)
 
@@ -143,7 +143,7 @@ def test_topics_of_another_group_are_not_taken(client, space, chair, member):
     client.force_login(chair)
 
     client.post(
-        reverse("teamweb_meetings:take_topics", args=[coming.pk]),
+        reverse("teamweb_meetings:add_topics_to_agenda", args=[coming.pk]),
         {"topic": [str(foreign.pk), "x", "999999"]},
     )
 
@@ -172,7 +172,8 @@ def test_a_proposal_from_form_to_agenda(client, space, chair, member):
     desk = reverse("teamweb_meetings:write", args=[coming.pk])
     assert "Neue Software" in client.get(desk).content.decode()
     client.post(
-        reverse("teamweb_meetings:take_topics", args=[coming.pk]), {"topic": [str(topic.pk)]}
+        reverse("teamweb_meetings:add_topics_to_agenda", args=[coming.pk]),
+        {"topic": [str(topic.pk)]},
     )
 
     item = coming.items.get()
@@ -198,7 +199,7 @@ def test_a_paper_goes_with_its_topic_onto_the_agenda(client, space, chair, membe
     )
     assert topic.papers.count() == 2
     coming = meeting_in(5, space=space, by=chair)
-    actions.take_topic(topic=topic, meeting=coming, by=chair)
+    actions.add_topic_to_agenda(topic=topic, meeting=coming, by=chair)
     actions.invite(meeting=coming, by=chair)
 
     assert stored.get_absolute_url() in client.get(coming.get_absolute_url()).content.decode()

@@ -203,7 +203,7 @@ def test_a_member_plans_a_meeting_and_writes_its_minutes_in_the_browser(
         {"title": "Brief schreiben", "owners": [member.pk], "priority": 2, "due_on": "2026-06-01"},
     )
     client.post(
-        reverse("teamweb_meetings:tap", args=[meeting.pk]),
+        reverse("teamweb_meetings:set_presence", args=[meeting.pk]),
         {"person": f"u{member.pk}", "to": "present"},
     )
     step = reverse("teamweb_meetings:step", args=[meeting.pk])

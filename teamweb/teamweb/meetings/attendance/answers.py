@@ -6,6 +6,7 @@ from typing import Any
 
 from ...access.actions import level_for
 from ..planning.models import Meeting
+from .actions.invitations import DEPUTIES_AT_MOST, OF_MEMBERS
 from .models import Attendance
 
 
@@ -46,8 +47,6 @@ def answers_for(meeting: Meeting, *, user: Any) -> Answers | None:
 
 
 def may_name_deputy(attendance: Attendance) -> bool:
-    from .actions.invitations import DEPUTIES_AT_MOST, OF_MEMBERS
-
     return (
         attendance.role in OF_MEMBERS
         and not attendance.deputy_of_id

@@ -1,13 +1,10 @@
 """Calendars under secret addresses: what their owner may read at the moment they are fetched."""
 
 import datetime
-import secrets
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,31 +18,10 @@ KEPT = datetime.timedelta(days=365)
 MEETINGS_AT_MOST = 1_000
 
 
-@transaction.atomic
-def open_feed(*, user: Any, group: WorkingGroup | None = None) -> str:
-    """Give `user` a calendar of their meetings, or of one of their groups; returns its secret.
-
-    The secret is told only now. One given before for the same calendar ends.
-    """
-    if group is not None and not groups_of(user).filter(pk=group.pk).exists():
-        raise PermissionDenied
-    secret = secrets.token_urlsafe(32)
-    CalendarFeed.objects.update_or_create(
-        user=user,
-        group=group,
-        defaults={"token_hash": _hash(secret), "created_at": timezone.now()},
-    )
-    return secret
-
-
-def close_feed(*, feed: CalendarFeed) -> None:
-    feed.delete()
-
-
 def feed_with(secret: str) -> CalendarFeed:
     """Raises CalendarFeed.DoesNotExist, also where the owner's account is deactivated."""
     feeds = CalendarFeed.objects.select_related("user__profile", "group__type")
-    return feeds.get(token_hash=_hash(secret), user__is_active=True)
+    return feeds.get(token_hash=hash_of(secret), user__is_active=True)
 
 
 def groups_of(user: Any) -> QuerySet[WorkingGroup]:
@@ -97,5 +73,5 @@ def etag_of(feed: CalendarFeed, meetings: list[Meeting], language: str) -> str:
     return f'"{sha256(said.encode()).hexdigest()[:40]}"'
 
 
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()

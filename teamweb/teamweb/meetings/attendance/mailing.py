@@ -27,7 +27,7 @@ from ...notifications.errors import AddressNotUsable
 from ...notifications.models import Mailing
 from ..planning.models import Meeting
 from . import calendars
-from .actions.invitations import OF_MEMBERS, drop_former_members, list_members, sync_invitations
+from .actions.invitations import OF_MEMBERS, add_members, remove_former_members, sync_invitations
 from .errors import LinkNotValid
 from .models import Attendance, MeetingInvitation
 
@@ -52,7 +52,7 @@ def answer_url(invitation: MeetingInvitation) -> str:
     return absolute(reverse("teamweb_meetings:answer_by_link", args=[token]))
 
 
-def invitation_of(token: str) -> MeetingInvitation:
+def invitation_from_token(token: str) -> MeetingInvitation:
     """Whom a link from a mail belongs to. Raises LinkNotValid, also for who is not invited any more."""
     try:
         pk = _SIGNER.unsign(token, max_age=LINK_LIFETIME)
@@ -62,12 +62,12 @@ def invitation_of(token: str) -> MeetingInvitation:
     invitation = rows.filter(pk=int(pk)).first()
     if invitation is None or invitation.attendance is None or invitation.meeting.is_over:
         raise LinkNotValid
-    if not _is_still_welcome(invitation, invitation.meeting):
+    if not _is_still_invited(invitation, invitation.meeting):
         raise LinkNotValid
     return invitation
 
 
-def _is_still_welcome(invitation: MeetingInvitation, meeting: Meeting) -> bool:
+def _is_still_invited(invitation: MeetingInvitation, meeting: Meeting) -> bool:
     """Not somebody deactivated, nor a member who may not read the meeting any more.
 
     Guests and deputies are named for this one meeting and need not read the space.
@@ -105,9 +105,9 @@ def _mail_meeting(meeting_id: int) -> int:
     rows = MeetingInvitation.objects.filter(meeting=meeting, due_at__lte=timezone.now())
     rows = rows.select_related("user__profile", "attendance__deputy_of").order_by("due_at", "pk")
     due = list(rows[:MAILS_AT_ONCE])
-    owed = [(row, method) for row in due if (method := row.owed(meeting))]
-    _raise_sequence(meeting, [row for row, _method in owed])
-    written = sum(_mail(row, meeting, method) for row, method in owed)
+    due_rows = [(row, method) for row in due if (method := row.due_method(meeting))]
+    _raise_sequence(meeting, [row for row, _method in due_rows])
+    written = sum(_mail(row, meeting, method) for row, method in due_rows)
     MeetingInvitation.objects.filter(pk__in=[row.pk for row in due]).update(due_at=None)
     return written
 
@@ -119,16 +119,16 @@ def _locked(meeting_id: int) -> Meeting:
 
 def _raise_sequence(meeting: Meeting, rows: Iterable[MeetingInvitation]) -> None:
     """Each message to somebody has a higher number than the one before, whatever led to it."""
-    told = max((row.told_sequence for row in rows if row.told_sequence is not None), default=-1)
-    if meeting.sequence <= told:
-        meeting.sequence = told + 1
+    sent = max((row.sent_sequence for row in rows if row.sent_sequence is not None), default=-1)
+    if meeting.sequence <= sent:
+        meeting.sequence = sent + 1
         Meeting.objects.filter(pk=meeting.pk).update(sequence=meeting.sequence)
 
 
 def _mail(invitation: MeetingInvitation, meeting: Meeting, method: str) -> int:
     is_request = method == calendars.REQUEST
-    before, facts = invitation.told, invitation.facts(meeting)
-    if not _is_still_welcome(invitation, meeting):
+    before, facts = invitation.sent_facts, invitation.facts(meeting)
+    if not _is_still_invited(invitation, meeting):
         return 0
     attendance = invitation.attendance
     if method == calendars.CANCEL:
@@ -158,10 +158,10 @@ def _mail(invitation: MeetingInvitation, meeting: Meeting, method: str) -> int:
         )
     if not sent:
         return 0
-    invitation.told = facts if is_request else {"cancelled": True}
-    invitation.told_sequence = meeting.sequence
-    invitation.told_at = timezone.now()
-    invitation.save(update_fields=["told", "told_sequence", "told_at"])
+    invitation.sent_facts = facts if is_request else {"cancelled": True}
+    invitation.sent_sequence = meeting.sequence
+    invitation.sent_at = timezone.now()
+    invitation.save(update_fields=["sent_facts", "sent_sequence", "sent_at"])
     return 1
 
 
@@ -280,20 +280,20 @@ def _announced() -> Any:
     )
 
 
-def keep_up_with_members() -> None:
+def sync_all_invitations() -> None:
     """Who joins a group is invited to what it has announced; who leaves is told that it is off."""
     for pk in list(_announced().order_by("pk").values_list("pk", flat=True)):
         try:
             with transaction.atomic():
                 meeting = _locked(pk)
-                list_members(meeting)
-                drop_former_members(meeting)
+                add_members(meeting)
+                remove_former_members(meeting)
                 sync_invitations(meeting)
         except Exception:
             logger.exception("invitations to meeting %s could not be kept up", pk)
 
 
-def remind_the_silent() -> int:
+def remind_unanswered() -> int:
     """One more mail to each who has not answered, `MEETING_REMINDER_DAYS` before; returns how many."""
     ahead = getattr(settings, "MEETING_REMINDER_DAYS", 3)
     if ahead <= 0:
@@ -333,21 +333,21 @@ def _remind(pk: int, silent: Q) -> int:
         return 0
     invitation.reminded_at = timezone.now()
     invitation.save(update_fields=["reminded_at"])
-    if not _is_still_welcome(invitation, meeting):
+    if not _is_still_invited(invitation, meeting):
         return 0
     attendance = invitation.attendance
     with _language_of(invitation):
         sent = _queue(
             invitation,
             meeting,
-            key=f"{meeting.uid.hex}:{invitation.pk}:{invitation.told_sequence}:reminder",
+            key=f"{meeting.uid.hex}:{invitation.pk}:{invitation.sent_sequence}:reminder",
             context=_context(invitation, meeting, "reminder", {}),
             is_guarded=attendance is not None and attendance.role in OF_MEMBERS,
         )
     return int(sent)
 
 
-def forget_old_invitations() -> int:
+def purge_old_invitations() -> int:
     """Forget, 90 days after the meeting, what was mailed to whom and guests' addresses; answers stay."""
     old = Meeting.objects.filter(starts_at__lt=timezone.now() - KEPT)
     Attendance.objects.filter(meeting__in=old).exclude(email="").update(email="")

@@ -168,9 +168,9 @@ class MeetingInvitation(models.Model):
     # Something may be owed, to be looked at from then on; changes until then share one mail.
     due_at = models.DateTimeField(null=True, blank=True)
     # The `facts` that the last mail told; empty before the first.
-    told = models.JSONField(default=dict)
-    told_sequence = models.PositiveIntegerField(null=True)
-    told_at = models.DateTimeField(_("invited at"), null=True)
+    sent_facts = models.JSONField(default=dict)
+    sent_sequence = models.PositiveIntegerField(null=True)
+    sent_at = models.DateTimeField(_("invited at"), null=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True)
 
     class Meta:
@@ -215,15 +215,15 @@ class MeetingInvitation(models.Model):
             "stands_in_for": stands_in_for.name if stands_in_for else "",
         }
 
-    def owed(self, meeting: Meeting) -> str:
+    def due_method(self, meeting: Meeting) -> str:
         """ "REQUEST" or "CANCEL", the method of the message to send, or nothing."""
         if meeting.is_over or meeting.state == Meeting.State.DRAFT:
             return ""
         if self.attendance_id is None or meeting.cancelled_at:
-            return "CANCEL" if self.told and "cancelled" not in self.told else ""
+            return "CANCEL" if self.sent_facts and "cancelled" not in self.sent_facts else ""
         if meeting.state not in (Meeting.State.INVITED, Meeting.State.IN_PROGRESS):
             return ""
-        return "REQUEST" if self.facts(meeting) != self.told else ""
+        return "REQUEST" if self.facts(meeting) != self.sent_facts else ""
 
 
 class CalendarFeed(models.Model):

@@ -4,15 +4,15 @@ from typing import Any
 
 from ..planning.models import Meeting
 from ..planning.signals import meeting_changed
-from .actions.invitations import ask_again, list_members, sync_invitations
+from .actions.invitations import add_members, reset_answers, sync_invitations
 
 
 def follow_meeting(meeting: Meeting, changed: set[str], **kwargs: Any) -> None:
     if meeting.state == Meeting.State.INVITED:
         if "state" in changed:
-            list_members(meeting)
+            add_members(meeting)
         elif "starts_at" in changed:
-            ask_again(meeting)
+            reset_answers(meeting)
     sync_invitations(meeting)
 
 

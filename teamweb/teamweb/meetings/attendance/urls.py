@@ -26,7 +26,7 @@ urlpatterns = [
         presence.attendance_now,
         name="attendance_now",
     ),
-    path("meetings/<int:meeting_id>/attendance/tap/", presence.tap, name="tap"),
+    path("meetings/<int:meeting_id>/attendance/tap/", presence.set_presence, name="set_presence"),
     path(
         "meetings/<int:meeting_id>/attendance/<slug:person>/",
         presence.edit_attendance,

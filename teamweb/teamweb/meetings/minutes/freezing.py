@@ -125,7 +125,7 @@ def chain_hash(version: MinutesVersion, before: str) -> str:
     return hashlib.sha256("\n".join(links).encode()).hexdigest()
 
 
-def faults_of(versions: Iterable[MinutesVersion]) -> list[tuple[MinutesVersion, Promise]]:
+def find_faults(versions: Iterable[MinutesVersion]) -> list[tuple[MinutesVersion, Promise]]:
     """What is not as it was frozen, in all versions of one meeting, the first one first."""
     faults: list[tuple[MinutesVersion, Promise]] = []
     before, number = "", 0

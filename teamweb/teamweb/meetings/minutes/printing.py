@@ -15,7 +15,7 @@ from ..planning.models import Meeting, Part
 from .approval import counted_votes
 from .models import MinutesVersion, Resolution
 from .reading import published
-from .register import Wanted, state_of
+from .register import RegisterFilter, state_of
 
 
 def minutes_pdf(
@@ -47,7 +47,7 @@ def minutes_pdf(
     return pdf_of("teamweb_meetings/minutes_pdf.html", context)
 
 
-def register_pdf(rows: Sequence[Resolution], wanted: Wanted) -> bytes:
+def register_pdf(rows: Sequence[Resolution], wanted: RegisterFilter) -> bytes:
     """These resolutions, which the reader may read, as PDF/A-3a. Raises PdfUnavailable."""
     context = {
         "rows": [{"resolution": row, "state": state_of(row)} for row in rows],

@@ -18,7 +18,7 @@ WORDS_AT_MOST = 5
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RegisterFilter:
     """What the filter of the register asks for."""
 
     group: str = ""

@@ -36,11 +36,13 @@ urlpatterns = [
         printing.internal_pdf,
         name="internal_pdf",
     ),
-    path("meetings/<int:meeting_id>/approval/", approval.put_up, name="put_up"),
+    path(
+        "meetings/<int:meeting_id>/approval/", approval.add_approval_item, name="add_approval_item"
+    ),
     path("meetings/items/<int:item_id>/approve/", approval.approve_at_item, name="approve_at_item"),
     path("meetings/items/<int:item_id>/resolution/", records.add_resolution, name="add_resolution"),
     path("meetings/items/<int:item_id>/todo/", records.add_todo, name="add_todo"),
-    path("meetings/items/<int:item_id>/together/", notes.together, name="together"),
+    path("meetings/items/<int:item_id>/together/", notes.open_notes, name="open_notes"),
     path("meetings/items/<int:item_id>/state/", notes.set_state, name="set_item_state"),
     path(
         "meetings/items/<int:item_id>/insert/resolution/",

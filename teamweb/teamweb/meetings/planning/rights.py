@@ -23,7 +23,7 @@ def may_manage(meeting: Meeting, user: Any) -> bool:
     return may_manage_space(meeting.space, user)
 
 
-def may_take_back(space: SpacePage, user: Any, *, of: Any) -> bool:
+def can_withdraw(space: SpacePage, user: Any, *, of: Any) -> bool:
     """Whether `user` takes away what `of` brought in: whoever did, or manages the space."""
     return may_manage_space(space, user) or (of == user and may_plan(space, user))
 

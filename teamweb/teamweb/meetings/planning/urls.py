@@ -16,7 +16,11 @@ urlpatterns = [
     path("meetings/papers/<int:paper_id>/remove/", topics.remove_paper, name="remove_paper"),
     path("meetings/topics/<int:topic_id>/decline/", topics.decline_topic, name="decline_topic"),
     path("meetings/<int:meeting_id>/edit/", meetings.edit, name="edit"),
-    path("meetings/<int:meeting_id>/topics/take/", topics.take_topics, name="take_topics"),
+    path(
+        "meetings/<int:meeting_id>/topics/take/",
+        topics.add_topics_to_agenda,
+        name="add_topics_to_agenda",
+    ),
     path("meetings/<int:meeting_id>/items/order/", items.order_items, name="order_items"),
     path("meetings/<int:meeting_id>/items/new/", items.add_item, name="add_item"),
     path("meetings/items/<int:item_id>/edit/", items.edit_item, name="edit_item"),

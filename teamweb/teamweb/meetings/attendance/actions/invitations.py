@@ -38,7 +38,7 @@ _OFFICES_FIRST: list[str] = [
 OF_MEMBERS = (Role.CHAIR, Role.SECRETARY, Role.MEMBER)
 
 
-def list_members(meeting: Meeting) -> None:
+def add_members(meeting: Meeting) -> None:
     """Put every member on the list of participants; who was taken off it before stays off."""
     known = set(meeting.invitations.exclude(user=None).values_list("user_id", flat=True))
     known |= set(meeting.attendances.exclude(user=None).values_list("user_id", flat=True))
@@ -60,7 +60,7 @@ def list_members(meeting: Meeting) -> None:
     )
 
 
-def drop_former_members(meeting: Meeting) -> None:
+def remove_former_members(meeting: Meeting) -> None:
     """Take off the list who left the group meanwhile, with whoever stands in for them."""
     members = meeting.group.members().values("pk")
     former = meeting.attendances.filter(
@@ -105,11 +105,11 @@ def sync_invitations(meeting: Meeting) -> None:
     due_at = timezone.now() + datetime.timedelta(
         seconds=getattr(settings, "MEETING_MAIL_DELAY", 60)
     )
-    due = [row.pk for row in [*rows, *new] if row.due_at is None and row.owed(meeting)]
+    due = [row.pk for row in [*rows, *new] if row.due_at is None and row.due_method(meeting)]
     MeetingInvitation.objects.filter(pk__in=due, due_at=None).update(due_at=due_at)
 
 
-def ask_again(meeting: Meeting) -> None:
+def reset_answers(meeting: Meeting) -> None:
     """The meeting takes place at another time: what people answered for the old one is void."""
     meeting.attendances.exclude(answer=Answer.NONE).update(answer=Answer.NONE, answered_at=None)
     meeting.invitations.exclude(reminded_at=None).update(reminded_at=None)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ....accounts.models import Organisation
-from ...planning.actions.shared import touch, writable
+from ...planning.actions.shared import bump_revision, writable
 from ...planning.models import Meeting
 from ..errors import DeputyHasOwnVote, DeputyOfDeputy, ImpossibleTimes
 from ..models import Attendance
@@ -70,7 +70,7 @@ def record_attendance(
             "deputy_of": deputy_of,
         },
     )
-    touch(meeting)
+    bump_revision(meeting)
     return attendance
 
 
@@ -102,7 +102,7 @@ def edit_attendance(*, attendance: Attendance, by: Any, **changes: Any) -> Atten
             raise DeputyOfDeputy
         attendance.role, attendance.has_vote = Role.DEPUTY, False
     attendance.save()
-    touch(meeting)
+    bump_revision(meeting)
     return attendance
 
 
@@ -126,7 +126,7 @@ def set_presence(*, attendance: Attendance, by: Any, to: str) -> Attendance:
             attendance.breaks = []
         attendance.presence = Presence(to)
     attendance.save()
-    touch(meeting)
+    bump_revision(meeting)
     return attendance
 
 
@@ -193,5 +193,5 @@ def remove_attendance(*, attendance: Attendance, by: Any) -> None:
     meeting = writable(attendance.meeting, by)
     withdraw_deputies(attendance)
     attendance.delete()
-    touch(meeting)
+    bump_revision(meeting)
     sync_invitations(meeting)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ....notifications.mail.queueing import absolute
 from .. import calendars
-from ..feeds import close_feed, etag_of, feed_with, groups_of, meetings_of, name_of, open_feed
+from ..actions import close_feed, open_feed
+from ..feeds import etag_of, feed_with, groups_of, meetings_of, name_of
 from ..models import CalendarFeed
 
 

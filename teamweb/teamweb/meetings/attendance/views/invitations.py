@@ -18,7 +18,7 @@ from ..actions import answer_invitation, invite_guest, name_deputy, remove_atten
 from ..answers import answers_for, may_name_deputy
 from ..errors import LinkNotValid
 from ..forms import AnswerForm, DeputyForm, DeputyOfGroupForm, GuestForm
-from ..mailing import invitation_of
+from ..mailing import invitation_from_token
 from ..models import Attendance, MeetingInvitation
 
 
@@ -35,7 +35,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """What the meeting is and a form; only sending the form answers, so that no prefetch does."""
     try:
-        invitation = invitation_of(token)
+        invitation = invitation_from_token(token)
     except LinkNotValid:
         return _not_valid(request)
     attendance = invitation.attendance
@@ -61,7 +61,7 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deputy_by_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        invitation = invitation_of(token)
+        invitation = invitation_from_token(token)
     except LinkNotValid:
         return _not_valid(request)
     if request.method != "POST":

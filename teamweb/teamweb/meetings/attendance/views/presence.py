@@ -18,11 +18,11 @@ from ..forms import AttendanceForm, EditAttendanceForm
 from ..models import Attendance
 from ..quorum import attendance_list, moment_of, quorum_at, voters_at
 
-TAPS = (*Attendance.Presence.values, "arrives", "leaves")
+PRESENCE_STEPS = (*Attendance.Presence.values, "arrives", "leaves")
 
 
-def attendance_desk(meeting: Meeting) -> dict[str, Any]:
-    """What components/attendance_desk.html shows; in a fixed number of queries."""
+def attendance_panel(meeting: Meeting) -> dict[str, Any]:
+    """What components/attendance_panel.html shows; in a fixed number of queries."""
     rows = attendance_list(meeting)
     moment = moment_of(meeting)
     per_organisation = meeting.group.type.one_vote_per_organisation
@@ -62,7 +62,7 @@ def attendance(request: HttpRequest, meeting_id: int) -> HttpResponse:
     context = {
         "meeting": found,
         "space": found.space,
-        "attendance": attendance_desk(found),
+        "attendance": attendance_panel(found),
         "form": form,
     }
     return render(request, "teamweb_meetings/attendance.html", context, status=status_of(form))
@@ -73,7 +73,7 @@ def attendance(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def attendance_now(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The list as it is now, for a page that shows it; nothing where that shows it already."""
     found = writable_meeting(request, meeting_id)
-    desk = attendance_desk(found)
+    desk = attendance_panel(found)
     if request.GET.get("seen") == desk["seen"]:
         return HttpResponse(status=204)
     return _changed_list(request, found, desk)
@@ -81,12 +81,12 @@ def attendance_now(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def tap(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def set_presence(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Record one thing of one person: there, excused, absent, comes or leaves now."""
     found = writable_meeting(request, meeting_id)
     row, _rows = _person(found, request.POST.get("person", ""))
     to = request.POST.get("to", "")
-    if to not in TAPS:
+    if to not in PRESENCE_STEPS:
         raise Http404
     try:
         actions.set_presence(attendance=row, by=request.user, to=to)
@@ -96,7 +96,7 @@ def tap(request: HttpRequest, meeting_id: int) -> HttpResponse:
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     if request.htmx:  # type: ignore[attr-defined]
         found.refresh_from_db(fields=["revision"])
-        return _changed_list(request, found, attendance_desk(found))
+        return _changed_list(request, found, attendance_panel(found))
     return _back(request, found)
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...minutes.freezing import faults_of
+from ...minutes.freezing import find_faults
 from ...minutes.immutability import missing_guards
 from ...models import MinutesVersion
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         for meeting, group in groupby(versions.iterator(chunk_size=200), key=lambda v: v.meeting):
             of_meeting = list(group)
             count += len(of_meeting)
-            for version, sentence in faults_of(of_meeting):
+            for version, sentence in find_faults(of_meeting):
                 faults += 1
                 self.stderr.write(
                     _("%(meeting)s (%(id)s), version %(number)s: %(fault)s")

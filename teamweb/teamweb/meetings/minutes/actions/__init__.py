@@ -1,11 +1,11 @@
 from .lifecycle import (
+    add_approval_item,
     approve_minutes,
     awaiting_approval,
     ensure_page,
     finish_minutes,
     freeze,
     publish_minutes,
-    put_up_for_approval,
     release_minutes,
     reopen_minutes,
     start_minutes,
@@ -14,6 +14,7 @@ from .objections import answer_objection, may_object, raise_objection, takes_obj
 from .resolutions import adopt_resolution, next_resolution_number, repeal_resolution
 
 __all__ = [
+    "add_approval_item",
     "adopt_resolution",
     "answer_objection",
     "approve_minutes",
@@ -24,7 +25,6 @@ __all__ = [
     "may_object",
     "next_resolution_number",
     "publish_minutes",
-    "put_up_for_approval",
     "raise_objection",
     "release_minutes",
     "reopen_minutes",

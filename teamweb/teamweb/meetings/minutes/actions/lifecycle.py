@@ -13,13 +13,13 @@ from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
 
 from ...planning.actions.agenda import add_agenda_item
-from ...planning.actions.notes import ask_writers_again, set_item_state, store_live_notes
+from ...planning.actions.notes import recheck_editing_rights, set_item_state, store_live_notes
 from ...planning.actions.shared import (
     State,
     locked,
+    notify_managers,
+    notify_members,
     set_state,
-    tell_managers,
-    tell_members,
     writable,
 )
 from ...planning.errors import WrongState
@@ -55,7 +55,7 @@ def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
     meeting.finished_at = timezone.now()
     set_state(meeting, State.MINUTES_DRAFT)
     log(meeting, "teamweb_meetings.finish_minutes", user=by)
-    tell_managers(meeting, by, "minutes_finished")
+    notify_managers(meeting, by, "minutes_finished")
     return meeting
 
 
@@ -92,12 +92,12 @@ def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> Minute
         today = timezone.localdate(timezone=meeting.zone)
         meeting.objections_until = today + datetime.timedelta(days=days)
     set_state(meeting, state)
-    ask_writers_again(meeting)
+    recheck_editing_rights(meeting)
     ensure_page(meeting, by)
     version = freeze(meeting, by)
     log(meeting, "teamweb_meetings.publish_minutes", user=by, data={"version": version.number})
     if not quiet:
-        tell_members(meeting, by, "minutes_published")
+        notify_members(meeting, by, "minutes_published")
     return version
 
 
@@ -118,7 +118,7 @@ def awaiting_approval(meeting: Meeting) -> QuerySet[Meeting]:
 
 
 @transaction.atomic
-def put_up_for_approval(*, minutes: Meeting, meeting: Meeting, by: Any) -> AgendaItem:
+def add_approval_item(*, minutes: Meeting, meeting: Meeting, by: Any) -> AgendaItem:
     """Put the approval of earlier `minutes` on the agenda of `meeting`.
 
     Raises MinutesAreFinal, and NotUpForApproval when they are not among `awaiting_approval`.
@@ -156,7 +156,7 @@ def approve_minutes(*, meeting: Meeting, by: Any, item: AgendaItem | None = None
     if meeting.objections.filter(outcome=Objection.Outcome.OPEN).exists():
         raise ObjectionsOpen(meeting)
     if item is not None:
-        _discuss(item, meeting, by)
+        _mark_discussed(item, meeting, by)
         meeting.approved_at_item = item
     meeting.approved_at = timezone.now()
     set_state(meeting, State.APPROVED)
@@ -165,7 +165,7 @@ def approve_minutes(*, meeting: Meeting, by: Any, item: AgendaItem | None = None
     return meeting
 
 
-def _discuss(item: AgendaItem, approved: Meeting, by: Any) -> None:
+def _mark_discussed(item: AgendaItem, approved: Meeting, by: Any) -> None:
     if item.approves_id != approved.pk:
         raise NotUpForApproval(approved)
     if item.state != AgendaItem.State.DISCUSSED:
@@ -182,7 +182,7 @@ def reopen_minutes(*, meeting: Meeting, by: Any) -> Meeting:
         raise WrongState(meeting)
     meeting.finished_at = None
     set_state(meeting, State.MINUTES_DRAFT)
-    ask_writers_again(meeting)
+    recheck_editing_rights(meeting)
     log(meeting, "teamweb_meetings.reopen_minutes", user=by)
     return meeting
 

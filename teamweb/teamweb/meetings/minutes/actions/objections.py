@@ -11,7 +11,7 @@ from ....access.actions import level_for
 from ....access.models import Level
 from ....notifications.actions import notify
 from ...attendance.models import Attendance
-from ...planning.actions.shared import State, locked, tell_managers
+from ...planning.actions.shared import State, locked, notify_managers
 from ...planning.models import AgendaItem, Meeting
 from ...planning.rights import may_manage
 from ..errors import NotAtMeeting, ObjectionAnswered, ObjectionNeedsReason, ObjectionsClosed
@@ -20,7 +20,7 @@ from ..models import Objection
 Outcome = Objection.Outcome
 
 
-def was_there(meeting: Meeting, user: Any) -> bool:
+def was_present(meeting: Meeting, user: Any) -> bool:
     """Whether `user` is recorded as present, as a member or for one."""
     there = meeting.attendances.filter(user=user, presence=Attendance.Presence.PRESENT)
     return there.exclude(role=Attendance.Role.GUEST).exists()
@@ -38,7 +38,7 @@ def may_object(meeting: Meeting, user: Any) -> bool:
     return (
         takes_objections(meeting)
         and level_for(user, meeting.space.members_access) >= Level.READ
-        and was_there(meeting, user)
+        and was_present(meeting, user)
     )
 
 
@@ -53,7 +53,7 @@ def raise_objection(
     meeting = locked(meeting)
     if level_for(by, meeting.space.members_access) < Level.READ:
         raise PermissionDenied
-    if not was_there(meeting, by):
+    if not was_present(meeting, by):
         raise NotAtMeeting(meeting)
     if not takes_objections(meeting):
         raise ObjectionsClosed(meeting)
@@ -74,7 +74,7 @@ def raise_objection(
         reason=reason,
     )
     log(meeting, "teamweb_meetings.raise_objection", user=by)
-    tell_managers(meeting, by, "objection_raised", reason=reason)
+    notify_managers(meeting, by, "objection_raised", reason=reason)
     return objection
 
 

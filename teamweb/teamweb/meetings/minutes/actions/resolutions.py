@@ -13,7 +13,7 @@ from ....access.models import Level
 from ....groups.models import WorkingGroup
 from ...attendance.models import Attendance
 from ...attendance.quorum import Quorum, attendance_list, moment_of, quorum_at
-from ...planning.actions.shared import check_may_read, touch, writable
+from ...planning.actions.shared import bump_revision, check_may_read, writable
 from ...planning.models import AgendaItem, Meeting
 from ..errors import (
     AlreadyAdopted,
@@ -87,10 +87,10 @@ def adopt_resolution(
         adopted_on=adopted_on,
         recorded_by=by,
     )
-    touch(meeting)
+    bump_revision(meeting)
     if supersedes and supersedes.item.meeting_id != meeting.pk:
         # Its minutes now say that it was replaced.
-        touch(supersedes.item.meeting)
+        bump_revision(supersedes.item.meeting)
     log(resolution, "teamweb_meetings.adopt_resolution", user=by)
     return resolution
 
@@ -132,7 +132,7 @@ def repeal_resolution(
     resolution.repealed_on = on or timezone.localdate()
     resolution.repeal_reason = reason
     resolution.save(update_fields=["repealed_on", "repeal_reason"])
-    touch(resolution.item.meeting)
+    bump_revision(resolution.item.meeting)
     log(resolution, "teamweb_meetings.repeal_resolution", user=by)
     return resolution
 

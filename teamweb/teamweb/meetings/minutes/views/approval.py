@@ -18,9 +18,9 @@ from ...planning.errors import MeetingError
 from ...planning.models import AgendaItem, Meeting
 from ...planning.rights import may_manage
 from ...planning.views.shared import (
-    back_to_desk,
     get_item,
     get_meeting,
+    redirect_to_writing,
     sentence,
     status_of,
     writable_meeting,
@@ -122,7 +122,7 @@ def _of_version(found: Meeting, row: MinutesVersion) -> dict[str, Any]:
 
 @require_POST
 @login_required
-def put_up(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def add_approval_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Put the approval of earlier minutes on the agenda."""
     found = writable_meeting(request, meeting_id)
     chosen = whole_number(request.POST.get("minutes"))
@@ -130,12 +130,12 @@ def put_up(request: HttpRequest, meeting_id: int) -> HttpResponse:
         raise Http404
     minutes = get_meeting(request, chosen)
     try:
-        item = actions.put_up_for_approval(minutes=minutes, meeting=found, by=request.user)
+        item = actions.add_approval_item(minutes=minutes, meeting=found, by=request.user)
     except MeetingError as error:
         messages.error(request, sentence(error))
         return redirect("teamweb_meetings:write", found.pk)
     messages.success(request, _("The approval is on the agenda."))
-    return back_to_desk(found, item.anchor)
+    return redirect_to_writing(found, item.anchor)
 
 
 @require_POST
@@ -152,4 +152,4 @@ def approve_at_item(request: HttpRequest, item_id: int) -> HttpResponse:
         messages.error(request, sentence(error))
     else:
         messages.success(request, _("The minutes are approved."))
-    return back_to_desk(item.meeting, item.anchor)
+    return redirect_to_writing(item.meeting, item.anchor)

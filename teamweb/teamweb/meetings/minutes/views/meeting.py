@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...attendance.answers import answers_for
 from ...attendance.forms import AnswerForm
-from ...attendance.views.presence import attendance_desk
+from ...attendance.views.presence import attendance_panel
 from ...planning import actions as planning
 from ...planning.actions import proposed_topics, returning_topics
 from ...planning.errors import MeetingError
@@ -54,7 +54,7 @@ def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
     is_draft = found.state == found.State.MINUTES_DRAFT
     context = {
         **minutes_for(found, user=request.user),
-        "attendance": attendance_desk(found),
+        "attendance": attendance_panel(found),
         "is_ordering": "order" in request.GET,
         "live_strings": live_strings(),
         "missing": missing_in(found) if is_draft else [],

@@ -18,7 +18,7 @@ from ....core.templatetags.teamweb_frame import editor_strings
 from ...planning import actions
 from ...planning.errors import MeetingError, MinutesAreFinal
 from ...planning.models import AgendaItem
-from ...planning.views.shared import back_to_desk, get_item, sentence, status_of
+from ...planning.views.shared import get_item, redirect_to_writing, sentence, status_of
 from ..forms import ItemTodoForm, ResolutionForm
 from .records import adopted_from, given_from
 
@@ -31,7 +31,7 @@ ASKED_FIRST = {
 
 @require_POST
 @login_required
-def together(request: HttpRequest, item_id: int) -> HttpResponse:
+def open_notes(request: HttpRequest, item_id: int) -> HttpResponse:
     """What the browser needs to write in the notes of an item; makes their document on first use.
 
     To who opens an item just as the minutes are published, it says why they are not written on.
@@ -57,7 +57,7 @@ def set_state(request: HttpRequest, item_id: int) -> HttpResponse:
     except MeetingError as error:
         return JsonResponse({"error": sentence(error)})
     if request.headers.get("X-Requested-With") != "fetch":
-        return back_to_desk(item.meeting, item.anchor)
+        return redirect_to_writing(item.meeting, item.anchor)
     return JsonResponse({"state": item.state, "label": item.get_state_display()})
 
 

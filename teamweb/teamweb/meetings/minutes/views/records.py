@@ -14,7 +14,7 @@ from ....todos.models import Todo
 from ...attendance.quorum import moment_of, quorum_at
 from ...planning.errors import MeetingError, MinutesAreFinal
 from ...planning.models import AgendaItem
-from ...planning.views.shared import back_to_desk, get_item, sentence, status_of
+from ...planning.views.shared import get_item, redirect_to_writing, sentence, status_of
 from .. import actions
 from ..errors import AlreadyAdopted, MoreVotesThanVoters, NegativeVotes, WithoutQuorum
 from ..forms import ItemTodoForm, ResolutionForm
@@ -27,7 +27,7 @@ def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
     form = ResolutionForm(request.POST or None, meeting=item.meeting, user=request.user)
     if adopted_from(form, item, request.user):
         messages.success(request, _("The resolution is recorded."))
-        return back_to_desk(item.meeting, item.anchor)
+        return redirect_to_writing(item.meeting, item.anchor)
     context = {
         "meeting": item.meeting,
         "space": item.meeting.space,
@@ -61,7 +61,7 @@ def add_todo(request: HttpRequest, item_id: int) -> HttpResponse:
     form = ItemTodoForm(request.POST or None, group=item.meeting.group)
     if given_from(form, item, request.user):
         messages.success(request, _("The todo is given."))
-        return back_to_desk(item.meeting, item.anchor)
+        return redirect_to_writing(item.meeting, item.anchor)
     context = {"meeting": item.meeting, "space": item.meeting.space, "item": item, "form": form}
     return render(request, "teamweb_meetings/todo_form.html", context, status=status_of(form))
 

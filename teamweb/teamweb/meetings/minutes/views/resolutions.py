@@ -19,7 +19,7 @@ from .. import actions
 from ..forms import RepealForm
 from ..models import Resolution
 from ..printing import register_pdf
-from ..register import Wanted, as_csv
+from ..register import RegisterFilter, as_csv
 
 # Drawn while the reader waits.
 PRINTED_AT_MOST = 300
@@ -29,7 +29,7 @@ PRINTED_AT_MOST = 300
 def resolutions(request: HttpRequest) -> HttpResponse:
     """The register: every resolution the reader may read, by group, year, category, state and words."""
     readable = Resolution.objects.visible_to(request.user)
-    wanted = Wanted.from_query(request.GET)
+    wanted = RegisterFilter.from_query(request.GET)
     rows = wanted.of(readable)
     groups = WorkingGroup.objects.filter(pk__in=readable.values("group")).select_related("type")
     categories = readable.exclude(category="").order_by(german("category"))
@@ -54,7 +54,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def resolutions_csv(request: HttpRequest) -> StreamingHttpResponse:
     """What the register shows with the same filter, all of it, for spreadsheet programs."""
-    rows = Wanted.from_query(request.GET).of(Resolution.objects.visible_to(request.user))
+    rows = RegisterFilter.from_query(request.GET).of(Resolution.objects.visible_to(request.user))
     lines = as_csv(
         rows.order_by("-adopted_on", "-pk"),
         lambda row: request.build_absolute_uri(row.get_absolute_url()),
@@ -68,7 +68,7 @@ def resolutions_csv(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def resolutions_pdf(request: HttpRequest) -> HttpResponse:
     """What the register shows with the same filter, to print or to keep, as long as it is not too much."""
-    wanted = Wanted.from_query(request.GET)
+    wanted = RegisterFilter.from_query(request.GET)
     rows = wanted.of(Resolution.objects.visible_to(request.user)).order_by("-adopted_on", "-pk")
     back = reverse("teamweb_meetings:resolutions") + f"?{request.GET.urlencode()}"
     shown = list(rows.select_related("group__type", "superseded_by")[: PRINTED_AT_MOST + 1])

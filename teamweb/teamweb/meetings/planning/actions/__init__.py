@@ -11,8 +11,9 @@ from .meetings import cancel_meeting, create_meeting, edit_meeting, invite
 from .notes import notes_right, record_notes, replace_notes, set_item_state
 from .series import create_series, edit_series, next_days, plan_ahead
 from .topics import (
-    Offered,
+    OfferedTopic,
     add_paper,
+    add_topic_to_agenda,
     decline_topic,
     propose_topic,
     proposed_topics,
@@ -20,13 +21,13 @@ from .topics import (
     returning_topics,
     space_of,
     standing_topics,
-    take_topic,
 )
 
 __all__ = [
-    "Offered",
+    "OfferedTopic",
     "add_agenda_item",
     "add_paper",
+    "add_topic_to_agenda",
     "apply_access",
     "cancel_meeting",
     "create_meeting",
@@ -54,5 +55,4 @@ __all__ = [
     "set_item_state",
     "space_of",
     "standing_topics",
-    "take_topic",
 ]

@@ -55,10 +55,10 @@ def apply_access(meeting: Meeting) -> None:
         if item.access_id != access_id:
             item.access_id = access_id
             item.save(update_fields=["access"])
-            pass_access_on(item)
+            propagate_access(item)
 
 
-def pass_access_on(item: AgendaItem) -> None:
+def propagate_access(item: AgendaItem) -> None:
     """Give todos, and what else hangs on an item, the access that the item has now."""
     move_source_access(source=item, access_id=item.access_id)
     item_access_changed.send(AgendaItem, item=item)

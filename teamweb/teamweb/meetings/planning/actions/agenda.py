@@ -10,9 +10,9 @@ from ....core.richtext import canonical
 from ....todos.models import Todo
 from ..errors import ItemChanged, ItemHasResolutions
 from ..models import AgendaItem, Kind, Meeting, Part, Topic
-from .access import item_access, pass_access_on
+from .access import item_access, propagate_access
 from .notes import live_notes, merge_notes
-from .shared import check_may_read, touch, writable
+from .shared import bump_revision, check_may_read, writable
 
 if TYPE_CHECKING:
     from ...attendance.models import Attendance
@@ -72,7 +72,7 @@ def add_agenda_item(
     item.guests.set(_guests_of(meeting, guests))
     renumber(meeting, {None: _before_closing(item)} if parent is None else None)
     item.refresh_from_db()
-    touch(meeting)
+    bump_revision(meeting)
     log(meeting, "teamweb_meetings.add_item", user=by, data={"title": title})
     return item
 
@@ -126,8 +126,8 @@ def edit_agenda_item(
         item.access_id = item_access(meeting, item.part)
     item.save()
     if "part" in changed:
-        pass_access_on(item)
-    touch(meeting)
+        propagate_access(item)
+    bump_revision(meeting)
     log(meeting, "teamweb_meetings.edit_item", user=by, data={"item": item.pk})
     return item
 
@@ -144,7 +144,7 @@ def move_agenda_item(*, item: AgendaItem, by: Any, up: bool) -> None:
     if 0 <= there < len(siblings):
         siblings[here], siblings[there] = siblings[there], siblings[here]
         renumber(meeting, {item.parent_id: [sibling.pk for sibling in siblings]})
-        touch(meeting)
+        bump_revision(meeting)
         log(meeting, "teamweb_meetings.move_item", user=by, data={"item": item.pk})
 
 
@@ -165,7 +165,7 @@ def order_agenda(*, meeting: Meeting, order: Sequence[int], by: Any) -> None:
         below.setdefault(parent_id, []).append((place, number, pk))
     wanted = {parent_id: [row[-1] for row in sorted(rows)] for parent_id, rows in below.items()}
     if renumber(meeting, wanted):
-        touch(meeting)
+        bump_revision(meeting)
         log(meeting, "teamweb_meetings.order_items", user=by)
 
 
@@ -185,7 +185,7 @@ def delete_agenda_item(*, item: AgendaItem, by: Any) -> None:
     for inner in reversed(branch):
         inner.delete()
     renumber(meeting)
-    touch(meeting)
+    bump_revision(meeting)
     log(meeting, "teamweb_meetings.delete_item", user=by, data={"title": item.title})
 
 

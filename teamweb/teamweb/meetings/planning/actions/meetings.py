@@ -14,7 +14,7 @@ from ..errors import EndsBeforeStart, WrongState
 from ..models import Meeting, Series
 from ..rights import may_manage, may_plan
 from ..signals import meeting_changed
-from .shared import State, check_not_final, group_of, locked, set_state, tell_members, writable
+from .shared import State, check_not_final, group_of, locked, notify_members, set_state, writable
 from .topics import add_default_items
 
 
@@ -90,7 +90,7 @@ def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
     meeting.save()
     log(meeting, "teamweb_meetings.edit_meeting", user=by, data={"changed": sorted(changed)})
     if moved and meeting.state == State.INVITED:
-        tell_members(meeting, by, "meeting_moved", has_own_mail=True)
+        notify_members(meeting, by, "meeting_moved", has_own_mail=True)
     meeting_changed.send(Meeting, meeting=meeting, changed=changed)
     return meeting
 
@@ -103,7 +103,7 @@ def invite(*, meeting: Meeting, by: Any) -> Meeting:
         raise WrongState(meeting)
     set_state(meeting, State.INVITED)
     log(meeting, "teamweb_meetings.invite", user=by)
-    tell_members(meeting, by, "meeting_invited", has_own_mail=True)
+    notify_members(meeting, by, "meeting_invited", has_own_mail=True)
     meeting_changed.send(Meeting, meeting=meeting, changed={"state"})
     return meeting
 
@@ -122,7 +122,7 @@ def cancel_meeting(*, meeting: Meeting, by: Any) -> Meeting:
         meeting.save()
         log(meeting, "teamweb_meetings.cancel", user=by)
         if meeting.state != State.DRAFT:
-            tell_members(meeting, by, "meeting_cancelled", has_own_mail=True)
+            notify_members(meeting, by, "meeting_cancelled", has_own_mail=True)
             meeting_changed.send(Meeting, meeting=meeting, changed={"cancelled_at"})
     return meeting
 

@@ -23,7 +23,7 @@ from ....core.richtext import UnknownMarkup
 from ..errors import ItemChanged, NotesUnreadable
 from ..models import AgendaItem, Meeting
 from ..rights import may_write
-from .shared import check_may_read, locked, touch, writable
+from .shared import bump_revision, check_may_read, locked, writable
 
 
 def notes_right(item: AgendaItem, user: Any) -> Right:
@@ -58,7 +58,7 @@ def record_notes(*, item: AgendaItem, notes: str, by: Any) -> None:
         item.state = AgendaItem.State.DISCUSSED
     item.version += 1
     item.save(update_fields=["notes", "state", "version"])
-    touch(meeting)
+    bump_revision(meeting)
     log(meeting, "teamweb_meetings.edit_item", user=by, data={"item": item.pk})
 
 
@@ -73,7 +73,7 @@ def set_item_state(*, item: AgendaItem, state: str, by: Any) -> AgendaItem:
     if item.state != state:
         item.state = state
         item.save(update_fields=["state"])
-        touch(meeting)
+        bump_revision(meeting)
         log(meeting, "teamweb_meetings.edit_item", user=by, data={"item": item.pk})
     return item
 
@@ -150,8 +150,8 @@ def _make_version(document_id: int, kind: str, *, by: Any = None) -> None:
         raise NotesUnreadable(item, error) from error
 
 
-def ask_writers_again(meeting: Meeting) -> None:
-    """Whether notes may be written changed: open editing sessions are notified after the commit."""
+def recheck_editing_rights(meeting: Meeting) -> None:
+    """Whether notes may be written changed: open rooms hear of it after the commit."""
     if _documents(meeting.pk).exists():
         bump_version()
 

@@ -52,12 +52,12 @@ def set_state(meeting: Meeting, state: str) -> None:
     apply_access(meeting)
 
 
-def touch(meeting: Meeting) -> None:
+def bump_revision(meeting: Meeting) -> None:
     meeting.revision += 1
     meeting.save(update_fields=["revision"])
 
 
-def tell_members(meeting: Meeting, by: Any, kind: str, *, has_own_mail: bool = False) -> None:
+def notify_members(meeting: Meeting, by: Any, kind: str, *, has_own_mail: bool = False) -> None:
     """A notice to every member; `has_own_mail` where the invited get a mail that says the same."""
     notify(
         recipients=[user for user in meeting.group.members() if user != by],
@@ -70,7 +70,7 @@ def tell_members(meeting: Meeting, by: Any, kind: str, *, has_own_mail: bool = F
     )
 
 
-def tell_managers(meeting: Meeting, by: Any, kind: str, **facts: str) -> None:
+def notify_managers(meeting: Meeting, by: Any, kind: str, **facts: str) -> None:
     """A notice to the members who manage the meeting's space."""
     managers = [user for user in meeting.group.members() if may_manage(meeting, user)]
     notify(

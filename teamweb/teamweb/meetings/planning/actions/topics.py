@@ -17,7 +17,7 @@ from ....spaces.uploads import read_upload
 from ....todos.models import Todo
 from ..errors import TopicDecided
 from ..models import AgendaItem, Kind, Meeting, Part, Series, Topic, TopicPaper
-from ..rights import may_manage_space, may_plan, may_take_back
+from ..rights import can_withdraw, may_manage_space, may_plan
 from .agenda import add_agenda_item
 from .shared import group_of, writable
 
@@ -26,7 +26,7 @@ RETURNS_WITHIN = datetime.timedelta(days=366)
 
 
 @dataclass
-class Offered:
+class OfferedTopic:
     """A topic that could go onto an agenda, and why."""
 
     topic: Topic
@@ -47,8 +47,12 @@ def propose_topic(
     part: str = Part.A,
     duration_minutes: int | None = None,
     series: Series | None = None,
+    file: UploadedFile | None = None,
 ) -> Topic:
-    """Ask for a topic on an agenda of the space's group, of `series` if given. Raises SpaceWithoutGroup."""
+    """Ask for a topic on an agenda of the space's group, of `series` if given, with its first paper.
+
+    Raises SpaceWithoutGroup, and FileNotAllowed: then nothing is proposed.
+    """
     group = group_of(space)
     if not may_plan(space, by):
         raise PermissionDenied
@@ -65,6 +69,8 @@ def propose_topic(
         proposed_by=by,
     )
     log(topic, "teamweb_meetings.propose_topic", user=by)
+    if file:
+        add_paper(topic=topic, file=file, by=by)
     chairs = [user for user in group.members() if may_manage_space(space, user)]
     notify(
         recipients=chairs,
@@ -93,7 +99,7 @@ def add_paper(*, topic: Topic, file: UploadedFile, by: Any) -> TopicPaper:
 @transaction.atomic
 def remove_paper(*, paper: TopicPaper, by: Any) -> None:
     """Take a file away: whoever added it, or manages the space."""
-    if not may_take_back(space_of(paper.topic), by, of=paper.uploaded_by):
+    if not can_withdraw(space_of(paper.topic), by, of=paper.uploaded_by):
         raise PermissionDenied
     stored = paper.file.name or ""
     log(paper.topic, "teamweb_meetings.remove_paper", user=by, data={"name": paper.name})
@@ -107,7 +113,7 @@ def decline_topic(*, topic: Topic, by: Any, answer: str = "") -> Topic:
 
     Raises TopicDecided.
     """
-    if not may_take_back(space_of(topic), by, of=topic.proposed_by):
+    if not can_withdraw(space_of(topic), by, of=topic.proposed_by):
         raise PermissionDenied
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)
     if topic.state != Topic.State.PROPOSED:
@@ -116,12 +122,12 @@ def decline_topic(*, topic: Topic, by: Any, answer: str = "") -> Topic:
     topic.answer = answer
     topic.save(update_fields=["state", "answer"])
     log(topic, "teamweb_meetings.decline_topic", user=by)
-    _tell_proposer(topic, by, "topic_declined", answer=answer)
+    _notify_proposer(topic, by, "topic_declined", answer=answer)
     return topic
 
 
 @transaction.atomic
-def take_topic(*, topic: Topic, meeting: Meeting, by: Any) -> AgendaItem:
+def add_topic_to_agenda(*, topic: Topic, meeting: Meeting, by: Any) -> AgendaItem:
     """Put a topic of the group on the agenda; one that is there already stays where it is.
 
     It comes as it stood on the last agenda. Raises TopicDecided for a declined one,
@@ -140,10 +146,12 @@ def take_topic(*, topic: Topic, meeting: Meeting, by: Any) -> AgendaItem:
         topic.state = Topic.State.OPEN
         topic.save(update_fields=["state"])
     item = add_agenda_item(
-        meeting=meeting, topic=topic, by=by, **_as_it_stood(topic, _last_item(topic, meeting))
+        meeting=meeting, topic=topic, by=by, **_latest_facts(topic, _last_item(topic, meeting))
     )
     if was_proposed:
-        _tell_proposer(topic, by, "topic_taken", url=item.get_absolute_url(), meeting=str(meeting))
+        _notify_proposer(
+            topic, by, "topic_taken", url=item.get_absolute_url(), meeting=str(meeting)
+        )
     return item
 
 
@@ -160,7 +168,7 @@ def add_default_items(meeting: Meeting, *, by: Any) -> None:
             topic=topic,
             by=by,
             is_closing=topic.is_closing,
-            **_as_it_stood(topic, None),
+            **_latest_facts(topic, None),
         )
 
 
@@ -205,7 +213,7 @@ def proposed_topics(space: SpacePage, *, user: Any, series: Series | None = None
     return list(proposed.select_related("proposed_by", "series").order_by("created_at", "pk"))
 
 
-def returning_topics(meeting: Meeting, *, user: Any) -> list[Offered]:
+def returning_topics(meeting: Meeting, *, user: Any) -> list[OfferedTopic]:
     """What the agenda of `meeting` takes up again: what was left, and what has open todos.
 
     Asked of the topics themselves: each has one item in every meeting that it was on. Left is
@@ -231,11 +239,11 @@ def returning_topics(meeting: Meeting, *, user: Any) -> list[Offered]:
     wanted = items.filter(~Q(state=AgendaItem.State.DISCUSSED) | Q(pk__in=list(todos))).values(
         "topic"
     )
-    offered: dict[int, Offered] = {}
+    offered: dict[int, OfferedTopic] = {}
     rows = items.filter(topic__in=wanted).select_related("topic", "meeting")
     # The latest item of a topic comes last, and says how things stand.
     for item in rows.order_by("meeting__starts_at", "meeting", "rank"):
-        entry = offered.setdefault(item.topic_id, Offered(item.topic))
+        entry = offered.setdefault(item.topic_id, OfferedTopic(item.topic))
         entry.last = item
         entry.was_left = item.state != AgendaItem.State.DISCUSSED
         entry.todos += todos.get(item.pk, [])
@@ -258,7 +266,7 @@ def _last_item(topic: Topic, meeting: Meeting) -> AgendaItem | None:
     return before.order_by("-meeting__starts_at", "-pk").first()
 
 
-def _as_it_stood(topic: Topic, last: AgendaItem | None) -> dict[str, Any]:
+def _latest_facts(topic: Topic, last: AgendaItem | None) -> dict[str, Any]:
     source = last or topic
     # Who reads it is never widened on the way.
     part = Part.B if Part.B in (topic.part, source.part) else Part.A
@@ -270,7 +278,7 @@ def _as_it_stood(topic: Topic, last: AgendaItem | None) -> dict[str, Any]:
     }
 
 
-def _tell_proposer(topic: Topic, by: Any, kind: str, *, url: str = "", **facts: str) -> None:
+def _notify_proposer(topic: Topic, by: Any, kind: str, *, url: str = "", **facts: str) -> None:
     if topic.proposed_by is None:
         return
     notify(

@@ -17,7 +17,7 @@ from .choices import ReadableQuerySet, check_time_zone
 
 
 class SeriesQuerySet(ReadableQuerySet):
-    def going_on(self, space: Any) -> Self:
+    def active(self, space: Any) -> Self:
         """The series of a space that have not ended."""
         return self.filter(space=space, is_active=True)
 

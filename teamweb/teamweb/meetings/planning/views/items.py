@@ -14,7 +14,7 @@ from .. import actions
 from ..errors import ItemChanged, MeetingError
 from ..forms import ItemForm
 from ..models import Meeting
-from .shared import back_to_desk, get_item, sentence, status_of, writable_meeting
+from .shared import get_item, redirect_to_writing, sentence, status_of, writable_meeting
 
 
 @login_required
@@ -29,7 +29,7 @@ def add_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
         else:
             for notice in form.notices(item.notes):
                 messages.warning(request, notice)
-            return back_to_desk(found, item.anchor)
+            return redirect_to_writing(found, item.anchor)
     context = {"meeting": found, "space": found.space, "form": form}
     return _item_form(request, form, context, f"item:new:{found.pk}", status_of(form))
 
@@ -84,7 +84,7 @@ def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
         else:
             for notice in form.notices(form.cleaned_data["body"]):
                 messages.warning(request, notice)
-            return back_to_desk(item.meeting, item.anchor)
+            return redirect_to_writing(item.meeting, item.anchor)
     context = {
         "meeting": item.meeting,
         "space": item.meeting.space,
@@ -112,7 +112,7 @@ def move_item(request: HttpRequest, item_id: int) -> HttpResponse:
     if request.POST.get("from") == "order":
         return _back_to_order(item.meeting)
     item.refresh_from_db()
-    return back_to_desk(item.meeting, item.anchor)
+    return redirect_to_writing(item.meeting, item.anchor)
 
 
 @require_POST

@@ -64,7 +64,7 @@ def space_meetings(request: HttpRequest, key: str) -> HttpResponse:
         "upcoming": readable.upcoming()[:5],
         "years": years,
         "year": year,
-        "series": Series.objects.visible_to(request.user).going_on(space),
+        "series": Series.objects.visible_to(request.user).active(space),
         "may_plan": space.group is not None and may_plan(space, request.user),
     }
     if context["may_plan"]:

@@ -16,7 +16,7 @@ from .shared import sentence, status_of, writable_meeting
 @login_required
 def plan(request: HttpRequest, key: str) -> HttpResponse:
     space = plannable_space(request, key)
-    choices = Series.objects.visible_to(request.user).going_on(space)
+    choices = Series.objects.visible_to(request.user).active(space)
     like = choices.filter(pk=whole_number(request.GET.get("series")) or 0).first()
     form = MeetingForm(
         request.POST or None, choices=choices, initial=meeting_like(like) if like else None

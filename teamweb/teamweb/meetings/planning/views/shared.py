@@ -74,7 +74,7 @@ def pdf_answer(
     return response
 
 
-def back_to_desk(found: Meeting, anchor: str) -> HttpResponse:
+def redirect_to_writing(found: Meeting, anchor: str) -> HttpResponse:
     response = redirect("teamweb_meetings:write", found.pk)
     response["Location"] += f"#{anchor}"
     return response

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from .. import actions
 from ..errors import MeetingError
 from ..forms import DeclineForm, TopicForm
 from ..models import Series, Topic, TopicPaper
-from ..rights import may_manage_space, may_take_back
+from ..rights import can_withdraw, may_manage_space
 from .series import plannable_space
 from .shared import sentence, status_of, writable_meeting
 
@@ -28,16 +27,11 @@ from .shared import sentence, status_of, writable_meeting
 def topics(request: HttpRequest, key: str) -> HttpResponse:
     """What members propose, with the form to propose something."""
     space = plannable_space(request, key)
-    choices = Series.objects.visible_to(request.user).going_on(space)
+    choices = Series.objects.visible_to(request.user).active(space)
     form = TopicForm(request.POST or None, request.FILES or None, series=choices)
     if request.method == "POST" and form.is_valid():
-        facts = dict(form.cleaned_data)
-        file = facts.pop("file")
         try:
-            with transaction.atomic():
-                proposed = actions.propose_topic(space=space, by=request.user, **facts)
-                if file:
-                    actions.add_paper(topic=proposed, file=file, by=request.user)
+            actions.propose_topic(space=space, by=request.user, **form.cleaned_data)
         except MeetingError as error:
             form.add_error(None, sentence(error))
         except FileNotAllowed as error:
@@ -81,7 +75,7 @@ def remove_paper(request: HttpRequest, paper_id: int) -> HttpResponse:
 
 def may_decline(request: HttpRequest, found: Topic, space: SpacePage) -> bool:
     is_open = found.state == Topic.State.PROPOSED
-    return is_open and may_take_back(space, request.user, of=found.proposed_by)
+    return is_open and can_withdraw(space, request.user, of=found.proposed_by)
 
 
 @login_required
@@ -104,7 +98,7 @@ def decline_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def take_topics(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def add_topics_to_agenda(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Put the named topics on the agenda of a meeting."""
     found = writable_meeting(request, meeting_id)
     ids = whole_numbers(request.POST.getlist("topic"))
@@ -112,7 +106,7 @@ def take_topics(request: HttpRequest, meeting_id: int) -> HttpResponse:
     taken = 0
     for row in sorted(chosen, key=lambda row: ids.index(row.pk)):
         try:
-            actions.take_topic(topic=row, meeting=found, by=request.user)
+            actions.add_topic_to_agenda(topic=row, meeting=found, by=request.user)
         except MeetingError as error:
             messages.error(request, f"{row}: {sentence(error)}")
         else:

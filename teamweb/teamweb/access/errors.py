@@ -1,4 +1,3 @@
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..core.errors import TeamwebError
@@ -27,6 +26,4 @@ class SpaceRootNotRestrictable(AccessError):
 
 
 class ReadersRefused(AccessError):
-    """A page cannot get these readers; `sentence` says why, in the words of the app whose page it is."""
-
-    sentence: str | Promise = ""
+    """A page cannot get these readers; `user_message` says why, in the words of the app whose page it is."""

@@ -107,7 +107,7 @@ class TestCompleteness:
         for step, by in ((actions.finish_minutes, member), (actions.release_minutes, chair)):
             with pytest.raises(MinutesIncomplete) as refused:
                 step(meeting=meeting, by=by)
-            assert "Offen" in str(refused.value.sentence)
+            assert "Offen" in str(refused.value.user_message)
         meeting.refresh_from_db()
         assert meeting.state == Meeting.State.MINUTES_DRAFT
         assert not meeting.versions.exists()

@@ -287,7 +287,7 @@ class TestAResolution:
         vote = {"item": item, "by": chair, "voted_at": at(11, 30)}
         with pytest.raises(WithoutQuorum) as refused:
             actions.adopt_resolution(wording="A", **vote)
-        assert "1" in str(refused.value.sentence) and "4" in str(refused.value.sentence)
+        assert "1" in str(refused.value.user_message) and "4" in str(refused.value.user_message)
         assert not Resolution.objects.exists()
 
         adopted = actions.adopt_resolution(wording="A", quorum_reason="Eilfall", **vote)
@@ -327,7 +327,7 @@ class TestAResolution:
         with pytest.raises(AlreadyAdopted) as refused:
             actions.adopt_resolution(item=item, wording=" Der\n Text. ", by=chair)
         assert refused.value.existing == first
-        assert first.label in str(refused.value.sentence)
+        assert first.label in str(refused.value.user_message)
 
         other = actions.add_agenda_item(meeting=meeting, title="Zwei", by=chair)
         actions.adopt_resolution(item=other, wording="Der Text.", by=chair)

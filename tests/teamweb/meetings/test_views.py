@@ -398,7 +398,7 @@ def test_narrowing_minutes_with_a_part_b_is_refused_in_words(full_meeting, chair
     answer = signed_in(chair).post(address, {"emails": chair.email, "level": 1}, follow=True)
 
     assert answer.status_code == 200
-    assert str(PartBNotNarrowed.sentence) in answer.content.decode()
+    assert str(PartBNotNarrowed.user_message) in answer.content.decode()
 
 
 def test_while_minutes_are_revised_others_read_what_was_published_before(

@@ -6,52 +6,54 @@ from ..planning.errors import MeetingError
 class DeputyHasOwnVote(MeetingError):
     """Nobody casts two votes: a member with a vote cannot stand in for another."""
 
-    sentence = _("Whoever has a vote of their own cannot stand in for somebody else.")
+    user_message = _("Whoever has a vote of their own cannot stand in for somebody else.")
 
 
 class DeputyOfDeputy(MeetingError):
     """A deputy is named for a member of the list, not for another deputy, a guest or themselves."""
 
-    sentence = _("Deputies stand in for members, not for guests or other deputies.")
+    user_message = _("Deputies stand in for members, not for guests or other deputies.")
 
 
 class ImpossibleTimes(MeetingError):
     """Times of coming and leaving that cannot follow each other."""
 
-    sentence = _("These times do not follow each other: come, leave, come back, leave.")
+    user_message = _("These times do not follow each other: come, leave, come back, leave.")
 
 
 class AnswerTooLate(MeetingError):
     """Answers are taken from the invitation until the meeting begins, and not once it is cancelled."""
 
-    sentence = _("This meeting takes no answers now.")
+    user_message = _("This meeting takes no answers now.")
 
 
 class LinkNotValid(MeetingError):
     """The link of an invitation is wrong, too old, or of somebody who is not invited any more."""
 
-    sentence = _("This link is not valid any more.")
+    user_message = _("This link is not valid any more.")
 
 
 class DeputyNotPossible(MeetingError):
     """Only members name somebody to stand in, and only who is free to."""
 
-    sentence = _("This person cannot stand in here.")
+    user_message = _("This person cannot stand in here.")
 
 
 class TooManyDeputies(MeetingError):
     """The link of an invitation sends no mails without end."""
 
-    sentence = _("You have named somebody else too often. Please turn to the chair of the group.")
+    user_message = _(
+        "You have named somebody else too often. Please turn to the chair of the group."
+    )
 
 
 class NeedsAddress(MeetingError):
     """Who has no account is invited by name and mail address."""
 
-    sentence = _("Give name and e-mail address.")
+    user_message = _("Give name and e-mail address.")
 
 
 class InvitedAlready(MeetingError):
     """This person is on the list of participants."""
 
-    sentence = _("This person is invited already.")
+    user_message = _("This person is invited already.")

@@ -20,7 +20,7 @@ from .models import Resolution
 class Missing:
     """One thing to make up for, and where: "facts", "attendance" or the anchor of an item."""
 
-    sentence: str | Promise
+    message: str | Promise
     where: str
 
 
@@ -42,14 +42,14 @@ def missing_in(meeting: Meeting) -> list[Missing]:
         if item.approves_id is not None and item.state == AgendaItem.State.DISCUSSED:
             continue  # Approving is what came of it.
         if item.kind == Kind.ELECTION:
-            sentence = _("{item}: the result of the election is missing.")
+            message = _("{item}: the result of the election is missing.")
         elif item.kind == Kind.RESOLUTION:
-            sentence = _("{item}: there is neither a resolution nor a note on what came of it.")
+            message = _("{item}: there is neither a resolution nor a note on what came of it.")
         elif item.state == AgendaItem.State.OPEN and item.pk not in parents:
-            sentence = _("{item}: there is no note, and it is not marked as discussed or not.")
+            message = _("{item}: there is no note, and it is not marked as discussed or not.")
         else:
             continue
-        missing.append(Missing(format_lazy(sentence, item=str(item)), item.anchor))
+        missing.append(Missing(format_lazy(message, item=str(item)), item.anchor))
     return missing
 
 

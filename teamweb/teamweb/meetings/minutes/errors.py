@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class MinutesStayInSpace(MeetingError, ReadersRefused):
     """Minutes stay in their group's space, whose members and audience read their items."""
 
-    sentence = _("Minutes stay in the space of their group.")
+    user_message = _("Minutes stay in the space of their group.")
 
 
 class VersionIsFrozen(MeetingError):
@@ -27,7 +27,7 @@ class MoreVotesThanVoters(MeetingError):
 
     def __init__(self, counted: int, entitled: int) -> None:
         super().__init__(counted, entitled)
-        self.sentence = format_lazy(
+        self.user_message = format_lazy(
             _("{counted} votes were counted, but only {entitled} votes were there."),
             counted=counted,
             entitled=entitled,
@@ -37,7 +37,7 @@ class MoreVotesThanVoters(MeetingError):
 class NegativeVotes(MeetingError):
     """A number of votes is below zero."""
 
-    sentence = _("A number of votes cannot be below zero.")
+    user_message = _("A number of votes cannot be below zero.")
 
 
 class WithoutQuorum(MeetingError):
@@ -46,7 +46,7 @@ class WithoutQuorum(MeetingError):
     def __init__(self, quorum: "Quorum") -> None:
         super().__init__(quorum)
         self.quorum = quorum
-        self.sentence = format_lazy(
+        self.user_message = format_lazy(
             _(
                 "The group has no quorum: {there} of {total} votes are there, {needed} are needed."
                 " Whoever records the resolution nevertheless gives the reason; it is marked."
@@ -63,7 +63,7 @@ class AlreadyAdopted(MeetingError):
     def __init__(self, existing: Any) -> None:
         super().__init__(existing)
         self.existing = existing
-        self.sentence = format_lazy(
+        self.user_message = format_lazy(
             _("This text was adopted under this item already, as resolution {number}."),
             number=existing.label,
         )
@@ -72,13 +72,13 @@ class AlreadyAdopted(MeetingError):
 class GroupMayNotAdopt(MeetingError):
     """Groups of this type prepare resolutions, but do not adopt them."""
 
-    sentence = _("Groups of this type adopt no resolutions.")
+    user_message = _("Groups of this type adopt no resolutions.")
 
 
 class AlreadyRepealed(MeetingError):
     """The resolution is not in force any more."""
 
-    sentence = _("This resolution is not in force any more.")
+    user_message = _("This resolution is not in force any more.")
 
 
 class MinutesIncomplete(MeetingError):
@@ -87,48 +87,48 @@ class MinutesIncomplete(MeetingError):
     def __init__(self, missing: "list[Missing]") -> None:
         super().__init__(missing)
         self.missing = missing
-        self.sentence = format_lazy(
+        self.user_message = format_lazy(
             ngettext_lazy(
                 "The minutes cannot be released yet. {first}",
                 "The minutes cannot be released yet, {count} things are missing. First: {first}",
                 len(missing),
             ),
             count=len(missing),
-            first=missing[0].sentence,
+            first=missing[0].message,
         )
 
 
 class NotAtMeeting(MeetingError):
     """Only who was at the meeting objects to its minutes."""
 
-    sentence = _("Only those who were at the meeting can object to its minutes.")
+    user_message = _("Only those who were at the meeting can object to its minutes.")
 
 
 class ObjectionsClosed(MeetingError):
     """Objections are taken from the release of the minutes to the end of the period."""
 
-    sentence = _("Objections to these minutes are not taken now.")
+    user_message = _("Objections to these minutes are not taken now.")
 
 
 class ObjectionNeedsReason(MeetingError):
     """An objection says what is wrong."""
 
-    sentence = _("Please say what is wrong in the minutes, and what they should say.")
+    user_message = _("Please say what is wrong in the minutes, and what they should say.")
 
 
 class ObjectionAnswered(MeetingError):
     """Every objection is answered once."""
 
-    sentence = _("This objection was answered already.")
+    user_message = _("This objection was answered already.")
 
 
 class ObjectionsOpen(MeetingError):
     """Minutes are approved once every objection is answered."""
 
-    sentence = _("There are objections that nobody has answered yet.")
+    user_message = _("There are objections that nobody has answered yet.")
 
 
 class NotUpForApproval(MeetingError):
     """The item of the other meeting does not stand for the approval of these minutes."""
 
-    sentence = _("These minutes are not up for approval under this item.")
+    user_message = _("These minutes are not up for approval under this item.")

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ...access.errors import ReadersRefused
@@ -8,37 +7,39 @@ from ...core.errors import TeamwebError
 
 
 class MeetingError(TeamwebError):
-    """Base of what can go wrong with meetings and minutes; `sentence` is what the reader is told."""
-
-    sentence: str | Promise = ""
+    """Base of what can go wrong with meetings and minutes."""
 
 
 class SpaceWithoutGroup(MeetingError):
     """Only the space of a group can hold meetings: numbers and members are the group's."""
 
-    sentence = _("This space belongs to no group.")
+    user_message = _("This space belongs to no group.")
 
 
 class EndsBeforeStart(MeetingError):
     """The meeting ends before it begins."""
 
-    sentence = _("The meeting ends before it begins.")
+    user_message = _("The meeting ends before it begins.")
 
 
 class MinutesAreFinal(MeetingError):
     """Published minutes are not written on; they are taken back to a draft first."""
 
-    sentence = _("The minutes are published. Take them back to a draft before you change them.")
+    user_message = _("The minutes are published. Take them back to a draft before you change them.")
 
 
 class WrongState(MeetingError):
     """The meeting is not in a state in which this can be done."""
 
-    sentence = _("This cannot be done in the meeting's present state.")
+    user_message = _("This cannot be done in the meeting's present state.")
 
 
 class ItemChanged(MeetingError):
     """Somebody else changed the item meanwhile; `current` is what is stored now."""
+
+    user_message = _(
+        "Somebody else changed this item while you were writing. Nothing is lost: compare."
+    )
 
     def __init__(self, current: object) -> None:
         super().__init__(current)
@@ -50,7 +51,7 @@ class NotesUnreadable(MeetingError):
 
     def __init__(self, item: Any, reason: Exception) -> None:
         super().__init__(item, reason)
-        self.sentence = _("The notes of “%(item)s” cannot be stored. %(reason)s") % {
+        self.user_message = _("The notes of “%(item)s” cannot be stored. %(reason)s") % {
             "item": item,
             "reason": reason,
         }
@@ -59,28 +60,28 @@ class NotesUnreadable(MeetingError):
 class ItemHasResolutions(MeetingError):
     """An item with resolutions or todos stays: their numbers and stories would lose their place."""
 
-    sentence = _("This item has resolutions or todos and stays on the agenda.")
+    user_message = _("This item has resolutions or todos and stays on the agenda.")
 
 
 class PartBNotNarrowed(MeetingError, ReadersRefused):
     """Minutes with a part B cannot be narrowed: members would read less of part A than of part B."""
 
-    sentence = _("Narrowed minutes cannot have a part B.")
+    user_message = _("Narrowed minutes cannot have a part B.")
 
 
 class RhythmNeedsStart(MeetingError):
     """A rhythm is counted from a first day, and its meetings begin at a time."""
 
-    sentence = _("Whoever gives a rhythm says on which day and at what time the series begins.")
+    user_message = _("Whoever gives a rhythm says on which day and at what time the series begins.")
 
 
 class TopicDecided(MeetingError):
     """The topic is on an agenda, or was declined, already."""
 
-    sentence = _("Somebody has decided on this topic already.")
+    user_message = _("Somebody has decided on this topic already.")
 
 
 class SeriesEnded(MeetingError):
     """Meetings are planned for series that go on."""
 
-    sentence = _("This series has ended. Let it go on before you plan further meetings.")
+    user_message = _("This series has ended. Let it go on before you plan further meetings.")

@@ -70,7 +70,7 @@ def move(request: HttpRequest, page_id: int) -> HttpResponse:
         except MoveNotAllowed:
             messages.error(request, _("A page cannot be put below itself."))
         except ReadersRefused as error:
-            messages.error(request, str(error.sentence))
+            messages.error(request, error.user_message)
         else:
             messages.success(request, _("The page has moved; its former address leads here."))
             return redirect(page_url(moved))

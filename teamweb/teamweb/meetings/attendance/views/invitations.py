@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ...planning.errors import MeetingError
 from ...planning.rights import may_write
-from ...planning.views.shared import get_announced_meeting, get_meeting, sentence, status_of
+from ...planning.views.shared import get_announced_meeting, get_meeting, status_of
 from ..actions import answer_invitation, invite_guest, name_deputy, remove_attendance
 from ..answers import answers_for, may_name_deputy
 from ..errors import LinkNotValid
@@ -51,7 +51,7 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
                 attendance=attendance, answer=form.cleaned_data["answer"], is_by_link=True
             )
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(request, _("Thank you. Your answer is stored."))
             return _private(redirect("teamweb_meetings:answer_by_link", token))
@@ -72,7 +72,7 @@ def deputy_by_link(request: HttpRequest, token: str) -> HttpResponse:
             assert invitation.attendance is not None
             name_deputy(attendance=invitation.attendance, is_by_link=True, **form.cleaned_data)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(request, _("Thank you. The person who stands in is invited."))
             return _private(redirect("teamweb_meetings:answer_by_link", token))
@@ -128,7 +128,7 @@ def answer(request: HttpRequest, meeting_id: int) -> HttpResponse:
     try:
         answer_invitation(attendance=own, answer=form.cleaned_data["answer"], by=request.user)
     except MeetingError as error:
-        messages.error(request, sentence(error))
+        messages.error(request, error.user_message)
     else:
         messages.success(request, _("Thank you. Your answer is stored."))
     return _back_to_answers(found.pk)
@@ -146,7 +146,7 @@ def deputy(request: HttpRequest, meeting_id: int) -> HttpResponse:
         try:
             name_deputy(attendance=own, by=request.user, **form.cleaned_data)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(request, _("Thank you. The person who stands in is invited."))
             return _back_to_answers(found.pk)
@@ -170,7 +170,7 @@ def invitations(request: HttpRequest, meeting_id: int) -> HttpResponse:
             try:
                 guest = invite_guest(meeting=found, by=request.user, **form.cleaned_data)
             except MeetingError as error:
-                form.add_error("email", sentence(error))
+                form.add_error("email", error.user_message)
             else:
                 messages.success(request, _("%(name)s is invited.") % {"name": guest.name})
                 return redirect("teamweb_meetings:invitations", found.pk)
@@ -192,7 +192,7 @@ def uninvite(request: HttpRequest, meeting_id: int, attendance_id: int) -> HttpR
     try:
         remove_attendance(attendance=attendance, by=request.user)
     except MeetingError as error:
-        messages.error(request, sentence(error))
+        messages.error(request, error.user_message)
     else:
         messages.success(
             request, _("%(name)s is not invited any more.") % {"name": attendance.name}

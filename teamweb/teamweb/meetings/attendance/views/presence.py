@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...planning.errors import MeetingError
 from ...planning.models import Meeting
-from ...planning.views.shared import sentence, status_of, writable_meeting
+from ...planning.views.shared import status_of, writable_meeting
 from .. import actions
 from ..errors import DeputyHasOwnVote, DeputyOfDeputy, ImpossibleTimes
 from ..forms import AttendanceForm, EditAttendanceForm
@@ -54,9 +54,9 @@ def attendance(request: HttpRequest, meeting_id: int) -> HttpResponse:
         try:
             actions.record_attendance(meeting=found, by=request.user, **form.cleaned_data)
         except (DeputyHasOwnVote, DeputyOfDeputy) as error:
-            form.add_error("deputy_of", sentence(error))
+            form.add_error("deputy_of", error.user_message)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             return redirect("teamweb_meetings:attendance", found.pk)
     context = {
@@ -91,7 +91,7 @@ def set_presence(request: HttpRequest, meeting_id: int) -> HttpResponse:
     try:
         actions.set_presence(attendance=row, by=request.user, to=to)
     except MeetingError as error:
-        messages.error(request, sentence(error))
+        messages.error(request, error.user_message)
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     if request.htmx:  # type: ignore[attr-defined]
@@ -112,11 +112,11 @@ def edit_attendance(request: HttpRequest, meeting_id: int, person: str) -> HttpR
         try:
             actions.edit_attendance(attendance=row, by=request.user, **form.changes())
         except ImpossibleTimes as error:
-            form.add_error("stays", sentence(error))
+            form.add_error("stays", error.user_message)
         except (DeputyHasOwnVote, DeputyOfDeputy) as error:
-            form.add_error("deputy_of", sentence(error))
+            form.add_error("deputy_of", error.user_message)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(request, _("The attendance is saved."))
             return redirect("teamweb_meetings:attendance", found.pk)
@@ -134,7 +134,7 @@ def remove_attendance(request: HttpRequest, meeting_id: int, person: str) -> Htt
         try:
             actions.remove_attendance(attendance=row, by=request.user)
         except MeetingError as error:
-            messages.error(request, sentence(error))
+            messages.error(request, error.user_message)
     return redirect("teamweb_meetings:attendance", found.pk)
 
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         for meeting, group in groupby(versions.iterator(chunk_size=200), key=lambda v: v.meeting):
             of_meeting = list(group)
             count += len(of_meeting)
-            for version, sentence in find_faults(of_meeting):
+            for version, fault in find_faults(of_meeting):
                 faults += 1
                 self.stderr.write(
                     _("%(meeting)s (%(id)s), version %(number)s: %(fault)s")
@@ -29,7 +29,7 @@ class Command(BaseCommand):
                         "meeting": meeting,
                         "id": meeting.pk,
                         "number": version.number,
-                        "fault": sentence,
+                        "fault": fault,
                     }
                 )
         for name in missing_guards():

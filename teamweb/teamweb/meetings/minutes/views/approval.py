@@ -21,7 +21,6 @@ from ...planning.views.shared import (
     get_item,
     get_meeting,
     redirect_to_writing,
-    sentence,
     status_of,
     writable_meeting,
 )
@@ -52,7 +51,7 @@ def object_to_minutes(request: HttpRequest, meeting_id: int) -> HttpResponse:
         try:
             actions.raise_objection(meeting=found, by=request.user, **form.cleaned_data)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(request, _("Your objection is stored. The chair was told."))
             return redirect(found)
@@ -71,7 +70,7 @@ def answer_objection(request: HttpRequest, meeting_id: int, objection_id: int) -
         try:
             actions.answer_objection(objection=objection, by=request.user, **form.cleaned_data)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(request, _("The objection is answered."))
             return redirect(found)
@@ -132,7 +131,7 @@ def add_approval_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
     try:
         item = actions.add_approval_item(minutes=minutes, meeting=found, by=request.user)
     except MeetingError as error:
-        messages.error(request, sentence(error))
+        messages.error(request, error.user_message)
         return redirect("teamweb_meetings:write", found.pk)
     messages.success(request, _("The approval is on the agenda."))
     return redirect_to_writing(found, item.anchor)
@@ -149,7 +148,7 @@ def approve_at_item(request: HttpRequest, item_id: int) -> HttpResponse:
     try:
         actions.approve_minutes(meeting=minutes, by=request.user, item=item)
     except MeetingError as error:
-        messages.error(request, sentence(error))
+        messages.error(request, error.user_message)
     else:
         messages.success(request, _("The minutes are approved."))
     return redirect_to_writing(item.meeting, item.anchor)

@@ -19,7 +19,6 @@ from ...planning.errors import MeetingError
 from ...planning.views.shared import (
     get_announced_meeting,
     get_meeting,
-    sentence,
     writable_meeting,
 )
 from .. import actions
@@ -95,10 +94,10 @@ def step(request: HttpRequest, meeting_id: int) -> HttpResponse:
         act(meeting=found, by=request.user)
     except MinutesIncomplete as error:
         # The desk says all that is missing, and that is where it is made up for.
-        messages.error(request, sentence(error))
+        messages.error(request, error.user_message)
         to_desk = True
     except MeetingError as error:
-        messages.error(request, sentence(error))
+        messages.error(request, error.user_message)
     else:
         messages.success(request, str(message))
     return redirect("teamweb_meetings:write", found.pk) if to_desk else redirect(found)

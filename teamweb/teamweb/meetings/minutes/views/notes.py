@@ -18,7 +18,7 @@ from ....core.templatetags.teamweb_frame import editor_strings
 from ...planning import actions
 from ...planning.errors import MeetingError, MinutesAreFinal
 from ...planning.models import AgendaItem
-from ...planning.views.shared import get_item, redirect_to_writing, sentence, status_of
+from ...planning.views.shared import get_item, redirect_to_writing, status_of
 from ..forms import ItemTodoForm, ResolutionForm
 from .records import adopted_from, given_from
 
@@ -39,7 +39,7 @@ def open_notes(request: HttpRequest, item_id: int) -> HttpResponse:
     item = get_item(request, item_id)
     if actions.notes_right(item, request.user) < Right.WRITE:
         if item.meeting.is_published:
-            return JsonResponse({"error": sentence(MinutesAreFinal(item.meeting))})
+            return JsonResponse({"error": MinutesAreFinal(item.meeting).user_message})
         raise PermissionDenied
     return JsonResponse(facts_for_browser(open_document(item, "notes"), request.user))
 
@@ -55,7 +55,7 @@ def set_state(request: HttpRequest, item_id: int) -> HttpResponse:
     try:
         item = actions.set_item_state(item=item, state=state, by=request.user)
     except MeetingError as error:
-        return JsonResponse({"error": sentence(error)})
+        return JsonResponse({"error": error.user_message})
     if request.headers.get("X-Requested-With") != "fetch":
         return redirect_to_writing(item.meeting, item.anchor)
     return JsonResponse({"state": item.state, "label": item.get_state_display()})

@@ -14,7 +14,7 @@ from ....todos.models import Todo
 from ...attendance.quorum import moment_of, quorum_at
 from ...planning.errors import MeetingError, MinutesAreFinal
 from ...planning.models import AgendaItem
-from ...planning.views.shared import get_item, redirect_to_writing, sentence, status_of
+from ...planning.views.shared import get_item, redirect_to_writing, status_of
 from .. import actions
 from ..errors import AlreadyAdopted, MoreVotesThanVoters, NegativeVotes, WithoutQuorum
 from ..forms import ItemTodoForm, ResolutionForm
@@ -45,13 +45,13 @@ def adopted_from(form: ResolutionForm, item: AgendaItem, by: Any) -> Resolution 
     try:
         return actions.adopt_resolution(item=item, by=by, **form.cleaned_data)
     except (MoreVotesThanVoters, NegativeVotes) as error:
-        form.add_error("votes_yes", sentence(error))
+        form.add_error("votes_yes", error.user_message)
     except AlreadyAdopted as error:
-        form.add_error("wording", sentence(error))
+        form.add_error("wording", error.user_message)
     except WithoutQuorum as error:
-        form.add_error("quorum_reason", sentence(error))
+        form.add_error("quorum_reason", error.user_message)
     except MeetingError as error:
-        form.add_error(None, sentence(error))
+        form.add_error(None, error.user_message)
     return None
 
 
@@ -77,5 +77,5 @@ def given_from(form: ItemTodoForm, item: AgendaItem, by: Any) -> Todo | None:
     except OwnerCannotRead as error:
         form.add_error("owners", _("May not read this: %(people)s") % {"people": error})
     except MeetingError as error:
-        form.add_error(None, sentence(error))
+        form.add_error(None, error.user_message)
     return None

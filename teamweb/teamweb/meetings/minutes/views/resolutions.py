@@ -14,7 +14,7 @@ from ....core.keyset import page_of
 from ....groups.models import WorkingGroup
 from ...planning.errors import MeetingError
 from ...planning.rights import may_manage
-from ...planning.views.shared import PER_PAGE, pdf_answer, sentence
+from ...planning.views.shared import PER_PAGE, pdf_answer
 from .. import actions
 from ..forms import RepealForm
 from ..models import Resolution
@@ -130,7 +130,7 @@ def repeal(request: HttpRequest, resolution_id: int) -> HttpResponse:
                 resolution=found, by=request.user, reason=form.cleaned_data["reason"]
             )
         except MeetingError as error:
-            messages.error(request, sentence(error))
+            messages.error(request, error.user_message)
         else:
             messages.success(request, _("The resolution is repealed."))
         return redirect(found)

@@ -14,7 +14,7 @@ from .. import actions
 from ..errors import ItemChanged, MeetingError
 from ..forms import ItemForm
 from ..models import Meeting
-from .shared import get_item, redirect_to_writing, sentence, status_of, writable_meeting
+from .shared import get_item, redirect_to_writing, status_of, writable_meeting
 
 
 @login_required
@@ -25,7 +25,7 @@ def add_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
         try:
             item = actions.add_agenda_item(meeting=found, by=request.user, **form.values())
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             for notice in form.notices(item.notes):
                 messages.warning(request, notice)
@@ -73,14 +73,9 @@ def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
             # Saving again, with both texts in view, is a decision for what then stands in the form.
             form.data = request.POST.copy()
             form.data["base_revision"] = str(theirs.version)
-            form.add_error(
-                None,
-                _(
-                    "Somebody else changed this item while you were writing. Nothing is lost: compare."
-                ),
-            )
+            form.add_error(None, error.user_message)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             for notice in form.notices(form.cleaned_data["body"]):
                 messages.warning(request, notice)
@@ -108,7 +103,7 @@ def move_item(request: HttpRequest, item_id: int) -> HttpResponse:
             item=item, by=request.user, up=request.POST.get("direction") == "up"
         )
     except MeetingError as error:
-        messages.error(request, sentence(error))
+        messages.error(request, error.user_message)
     if request.POST.get("from") == "order":
         return _back_to_order(item.meeting)
     item.refresh_from_db()
@@ -124,7 +119,7 @@ def order_items(request: HttpRequest, meeting_id: int) -> HttpResponse:
     try:
         actions.order_agenda(meeting=found, order=order, by=request.user)
     except MeetingError as error:
-        messages.error(request, sentence(error))
+        messages.error(request, error.user_message)
     return _back_to_order(found)
 
 
@@ -140,7 +135,7 @@ def delete_item(request: HttpRequest, item_id: int) -> HttpResponse:
         try:
             actions.delete_agenda_item(item=item, by=request.user)
         except MeetingError as error:
-            messages.error(request, sentence(error))
+            messages.error(request, error.user_message)
         else:
             messages.success(request, _("The item was deleted."))
         return redirect("teamweb_meetings:write", found.pk)

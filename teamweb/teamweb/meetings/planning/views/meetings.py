@@ -10,7 +10,7 @@ from ..errors import MeetingError
 from ..forms import MeetingForm
 from ..models import Series
 from .series import meeting_like, plannable_space
-from .shared import sentence, status_of, writable_meeting
+from .shared import status_of, writable_meeting
 
 
 @login_required
@@ -25,7 +25,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         try:
             found = actions.create_meeting(space=space, by=request.user, **form.cleaned_data)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(request, _("The meeting is planned. Now write its agenda."))
             return redirect("teamweb_meetings:write", found.pk)
@@ -42,7 +42,7 @@ def edit(request: HttpRequest, meeting_id: int) -> HttpResponse:
             # The form has set its values on its own copy; the action compares with the stored row.
             actions.edit_meeting(meeting=found, by=request.user, **form.cleaned_data)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(request, _("The meeting was changed."))
             return redirect("teamweb_meetings:write", found.pk)

@@ -20,7 +20,7 @@ from ..forms import PlanAheadForm, SeriesForm
 from ..models import Meeting, Series
 from ..recurrence import moment_on
 from ..rights import may_plan
-from .shared import get_space, sentence, status_of
+from .shared import get_space, status_of
 
 SHOWN_DAYS = 6
 
@@ -71,7 +71,7 @@ def new_series(request: HttpRequest, key: str) -> HttpResponse:
         try:
             found = actions.create_series(space=space, by=request.user, **form.values())
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(request, _("The series has begun. Plan its meetings here."))
             return redirect(found)
@@ -88,7 +88,7 @@ def edit_series(request: HttpRequest, series_id: int) -> HttpResponse:
         try:
             actions.edit_series(series=found, by=request.user, **form.values())
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             messages.success(
                 request, _("The series was changed. Meetings that are planned stay as they are.")
@@ -113,7 +113,7 @@ def plan_ahead(request: HttpRequest, series_id: int) -> HttpResponse:
                 series=found, by=request.user, count=form.cleaned_data["count"]
             )
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         else:
             number = len(planned)
             messages.success(

@@ -10,16 +10,10 @@ from django.utils.translation import gettext as _
 from ....access.readable import readable_access_ids
 from ....core.pdf import PdfUnavailable
 from ....spaces.models import SpacePage
-from ..errors import MeetingError
 from ..models import AgendaItem, Meeting
 from ..rights import may_write
 
 PER_PAGE = 25
-
-
-def sentence(error: MeetingError) -> str:
-    """What a reader is told of it."""
-    return str(error.sentence or error)
 
 
 def get_space(request: HttpRequest, key: str) -> SpacePage:

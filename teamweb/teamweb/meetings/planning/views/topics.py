@@ -20,7 +20,7 @@ from ..forms import DeclineForm, TopicForm
 from ..models import Series, Topic, TopicPaper
 from ..rights import can_withdraw, may_manage_space
 from .series import plannable_space
-from .shared import sentence, status_of, writable_meeting
+from .shared import status_of, writable_meeting
 
 
 @login_required
@@ -33,7 +33,7 @@ def topics(request: HttpRequest, key: str) -> HttpResponse:
         try:
             actions.propose_topic(space=space, by=request.user, **form.cleaned_data)
         except MeetingError as error:
-            form.add_error(None, sentence(error))
+            form.add_error(None, error.user_message)
         except FileNotAllowed as error:
             form.add_error("file", error.user_message)
         else:
@@ -88,7 +88,7 @@ def decline_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
         try:
             actions.decline_topic(topic=found, by=request.user, answer=form.cleaned_data["answer"])
         except MeetingError as error:
-            messages.error(request, sentence(error))
+            messages.error(request, error.user_message)
         else:
             messages.success(request, _("The topic is declined."))
         return redirect("teamweb_meetings:topics", space.key)
@@ -108,7 +108,7 @@ def add_topics_to_agenda(request: HttpRequest, meeting_id: int) -> HttpResponse:
         try:
             actions.add_topic_to_agenda(topic=row, meeting=found, by=request.user)
         except MeetingError as error:
-            messages.error(request, f"{row}: {sentence(error)}")
+            messages.error(request, f"{row}: {error.user_message}")
         else:
             taken += 1
     if taken:

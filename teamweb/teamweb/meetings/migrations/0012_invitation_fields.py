@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("teamweb_meetings", "0010_days_of_minutes")]
+    dependencies = [("teamweb_meetings", "0011_own_parent_link")]
 
     operations = [
         migrations.RenameField("meetinginvitation", "told", "sent_facts"),

@@ -20,7 +20,7 @@ NOT_ASKED = {
     "wagtailadmin_logout",
     # Wagtail's own, written to fail.
     "wagtailadmin_error_test",
-    # Drawn in seconds and read by nothing that looks for words: tests/teamweb/meetings/test_pdf.py.
+    # Drawn in seconds and read by nothing that looks for words: tests/teamweb/meetings/minutes/test_pdf.py.
     "teamweb_meetings:open_pdf",
     "teamweb_meetings:internal_pdf",
     "teamweb_meetings:version_pdf",

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 from tests.factories.meetings import make_member, make_outsider, make_space
 
@@ -35,3 +36,16 @@ def mailbox(settings, tmp_path):
     settings.MAIL_DIR = tmp_path / "mail"
     settings.MEETING_MAIL_DELAY = 0
     return settings.MAIL_DIR
+
+
+@pytest.fixture
+def signed_in():
+    """A browser in which somebody is signed in, or nobody."""
+
+    def sign_in(user):
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return sign_in

@@ -16,7 +16,7 @@ MEMBERS = 8
 
 PREPARE = f"""
 from tests.factories.meetings import make_member, make_space
-from tests.teamweb.meetings.inviting import announce
+from tests.teamweb.meetings.attendance.inviting import announce
 space, chair = make_space()
 for _number in range({MEMBERS - 1}):
     make_member(space)

@@ -18,8 +18,7 @@ from teamweb_search.engines import current
 from teamweb_search.indexing.drain import drain
 from teamweb_search.models import SearchIndex
 from tests.factories.meetings import item_of, make_meeting, make_member, make_outsider, make_space
-
-from .inviting import announce, new_mails
+from tests.teamweb.meetings.attendance.inviting import announce, new_mails
 
 pytestmark = pytest.mark.django_db
 

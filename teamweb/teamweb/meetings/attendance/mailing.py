@@ -178,8 +178,8 @@ def _queue(
         queue_mail(
             to=invitation.address,
             subject=context["subject"],
-            text=render_to_string("teamweb_meetings/mail/invitation.txt", context),
-            html=render_to_string("teamweb_meetings/mail/invitation.html", context),
+            text=render_to_string("teamweb_meetings/attendance/mail/invitation.txt", context),
+            html=render_to_string("teamweb_meetings/attendance/mail/invitation.html", context),
             kind="meeting",
             key=key,
             user=invitation.user,

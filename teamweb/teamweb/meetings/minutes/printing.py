@@ -44,7 +44,7 @@ def minutes_pdf(
         "is_internal": is_internal and any(item["part"] == Part.B for item in shown.items),
         "has_part_b": any(item["part"] == Part.B for item in version.content["items"]),
     }
-    return pdf_of("teamweb_meetings/minutes_pdf.html", context)
+    return pdf_of("teamweb_meetings/minutes/minutes_pdf.html", context)
 
 
 def register_pdf(rows: Sequence[Resolution], wanted: RegisterFilter) -> bytes:
@@ -54,7 +54,7 @@ def register_pdf(rows: Sequence[Resolution], wanted: RegisterFilter) -> bytes:
         "wanted": wanted.in_words(),
         "made_on": timezone.localdate(),
     }
-    return pdf_of("teamweb_meetings/register_pdf.html", context)
+    return pdf_of("teamweb_meetings/minutes/register_pdf.html", context)
 
 
 def file_name(meeting: Meeting, *, is_internal: bool) -> str:

@@ -225,7 +225,7 @@ class LiveRecords(Resolver):
         if row is None:
             hidden = _("a resolution") if kind == "resolution" else _("a todo")
             return f'<span class="rt-missing">{escape(hidden)}</span>'
-        return render_to_string(f"teamweb_meetings/components/{kind}_marker.html", {kind: row})
+        return render_to_string(f"teamweb_meetings/minutes/components/{kind}_marker.html", {kind: row})
 
 
 def shown(html: str, resolver: Resolver | None = None, *, with_names: bool = True) -> SafeString:

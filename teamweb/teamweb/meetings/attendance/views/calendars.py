@@ -67,7 +67,7 @@ def my_calendars(request: HttpRequest) -> HttpResponse:
     rows += [(group, feeds.get(group.pk), True) for group in groups]
     rows += [(feed.group, feed, False) for feed in left]
     context = {"rows": rows, "new": new}
-    return render(request, "teamweb_meetings/my_calendars.html", context)
+    return render(request, "teamweb_meetings/attendance/my_calendars.html", context)
 
 
 @require_POST

@@ -80,7 +80,7 @@ def deputy_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _not_valid(request: HttpRequest) -> HttpResponse:
-    return _private(render(request, "teamweb_meetings/answer_not_valid.html", status=404))
+    return _private(render(request, "teamweb_meetings/attendance/answer_not_valid.html", status=404))
 
 
 def _answer_page(
@@ -108,7 +108,7 @@ def _answer_page(
     return _private(
         render(
             request,
-            "teamweb_meetings/answer.html",
+            "teamweb_meetings/attendance/answer.html",
             context,
             status=status_of(shown) if shown else 200,
         )
@@ -151,7 +151,7 @@ def deputy(request: HttpRequest, meeting_id: int) -> HttpResponse:
             messages.success(request, _("Thank you. The person who stands in is invited."))
             return _back_to_answers(found.pk)
     context = {"meeting": found, "space": found.space, "form": form}
-    return render(request, "teamweb_meetings/deputy_form.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/attendance/deputy_form.html", context, status=status_of(form))
 
 
 @login_required
@@ -181,7 +181,7 @@ def invitations(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "form": form,
         "may_invite": may_invite,
     }
-    return render(request, "teamweb_meetings/invitations.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/attendance/invitations.html", context, status=status_of(form))
 
 
 @require_POST

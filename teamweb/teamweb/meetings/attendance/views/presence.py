@@ -65,7 +65,7 @@ def attendance(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "attendance": attendance_panel(found),
         "form": form,
     }
-    return render(request, "teamweb_meetings/attendance.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/attendance/attendance.html", context, status=status_of(form))
 
 
 @require_safe
@@ -121,7 +121,7 @@ def edit_attendance(request: HttpRequest, meeting_id: int, person: str) -> HttpR
             messages.success(request, _("The attendance is saved."))
             return redirect("teamweb_meetings:attendance", found.pk)
     context = {"meeting": found, "space": found.space, "row": row, "form": form}
-    return render(request, "teamweb_meetings/attendance_form.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/attendance/attendance_form.html", context, status=status_of(form))
 
 
 @require_POST
@@ -148,7 +148,7 @@ def _person(meeting: Meeting, key: str) -> tuple[Attendance, list[Attendance]]:
 
 def _changed_list(request: HttpRequest, meeting: Meeting, desk: dict[str, Any]) -> HttpResponse:
     context = {"meeting": meeting, "attendance": desk, "is_swap": True}
-    return render(request, "teamweb_meetings/components/attendance_list.html", context)
+    return render(request, "teamweb_meetings/attendance/components/attendance_list.html", context)
 
 
 def _back(request: HttpRequest, meeting: Meeting) -> HttpResponse:

@@ -19,7 +19,7 @@ class MinutesPage(SpaceContent, Page):
     page_ptr = parent_link()
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="page")
 
-    reading_template = "teamweb_meetings/minutes_page.html"
+    reading_template = "teamweb_meetings/minutes/minutes_page.html"
     parent_page_types: ClassVar = ["teamweb_spaces.SpacePage"]
     subpage_types: ClassVar[list[str]] = []
     # Made by `publish_minutes`, which checks and freezes what it publishes.

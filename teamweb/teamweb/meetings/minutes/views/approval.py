@@ -56,7 +56,7 @@ def object_to_minutes(request: HttpRequest, meeting_id: int) -> HttpResponse:
             messages.success(request, _("Your objection is stored. The chair was told."))
             return redirect(found)
     context = {"space": found.space, "meeting": found, "form": form}
-    return render(request, "teamweb_meetings/objection_form.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/minutes/objection_form.html", context, status=status_of(form))
 
 
 @login_required
@@ -76,7 +76,7 @@ def answer_objection(request: HttpRequest, meeting_id: int, objection_id: int) -
             return redirect(found)
     context = {"space": found.space, "meeting": found, "objection": objection, "form": form}
     return render(
-        request, "teamweb_meetings/objection_answer.html", context, status=status_of(form)
+        request, "teamweb_meetings/minutes/objection_answer.html", context, status=status_of(form)
     )
 
 
@@ -85,7 +85,7 @@ def versions(request: HttpRequest, meeting_id: int) -> HttpResponse:
     found = get_members_meeting(request, meeting_id)
     rows = found.versions.select_related("created_by").defer("content").order_by("-number")
     context = {"space": found.space, "meeting": found, "versions": rows}
-    return render(request, "teamweb_meetings/versions.html", context)
+    return render(request, "teamweb_meetings/minutes/versions.html", context)
 
 
 @require_safe
@@ -93,7 +93,7 @@ def version(request: HttpRequest, meeting_id: int, number: int) -> HttpResponse:
     found = get_members_meeting(request, meeting_id)
     row = get_object_or_404(found.versions.select_related("created_by"), number=number)
     context = _of_version(found, row) | {"published": published(row, with_part_b=True)}
-    return render(request, "teamweb_meetings/version.html", context)
+    return render(request, "teamweb_meetings/minutes/version.html", context)
 
 
 @require_safe
@@ -107,7 +107,7 @@ def changes(request: HttpRequest, meeting_id: int, number: int) -> HttpResponse:
         "comparison": Comparison(text_of(before), text_of(row)),
         "is_side_by_side": request.GET.get("view") == "side",
     }
-    return render(request, "teamweb_meetings/version_changes.html", context)
+    return render(request, "teamweb_meetings/minutes/version_changes.html", context)
 
 
 def _of_version(found: Meeting, row: MinutesVersion) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if answers and answers.may_answer and answers.own:
         given = {"answer": answers.own.answer} if answers.own.answered_at else None
         context["answer_form"] = AnswerForm(initial=given)
-    return render(request, "teamweb_meetings/meeting.html", context)
+    return render(request, "teamweb_meetings/minutes/meeting.html", context)
 
 
 @require_safe
@@ -61,7 +61,7 @@ def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "returning": returning_topics(found, user=request.user),
         "proposed": proposed_topics(found.space, user=request.user, series=found.series),
     }
-    return render(request, "teamweb_meetings/write.html", context)
+    return render(request, "teamweb_meetings/minutes/write.html", context)
 
 
 STEPS: dict[str, tuple[Callable[..., Any], Any]] = {

@@ -71,7 +71,7 @@ def insert_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
     made = adopted_from(form, item, request.user)
     if made is None:
         return _dialog(request, form, "resolution", _("Record resolution"))
-    template = "teamweb_meetings/components/resolution_in_minutes.html"
+    template = "teamweb_meetings/minutes/components/resolution_in_minutes.html"
     return JsonResponse(
         {
             "record": f"resolution:{made.pk}",
@@ -90,7 +90,7 @@ def insert_todo(request: HttpRequest, item_id: int) -> HttpResponse:
     made = given_from(form, item, request.user)
     if made is None:
         return _dialog(request, form, "todo", _("Give todo"))
-    template = "teamweb_meetings/components/todo_in_notes.html"
+    template = "teamweb_meetings/minutes/components/todo_in_notes.html"
     return JsonResponse(
         {
             "record": f"todo:{made.pk}",
@@ -112,7 +112,7 @@ def _dialog(request: HttpRequest, form: Any, kind: str, action: str) -> HttpResp
         "action": action,
         "opens_more": any(field.errors for field in more),
     }
-    template = "teamweb_meetings/components/insert_form.html"
+    template = "teamweb_meetings/minutes/components/insert_form.html"
     return render(request, template, context, status=status_of(form))
 
 

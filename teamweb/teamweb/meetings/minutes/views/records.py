@@ -35,7 +35,7 @@ def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
         "form": form,
         "quorum": quorum_at(item.meeting, moment_of(item.meeting)),
     }
-    return render(request, "teamweb_meetings/resolution_form.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/minutes/resolution_form.html", context, status=status_of(form))
 
 
 def adopted_from(form: ResolutionForm, item: AgendaItem, by: Any) -> Resolution | None:
@@ -63,7 +63,7 @@ def add_todo(request: HttpRequest, item_id: int) -> HttpResponse:
         messages.success(request, _("The todo is given."))
         return redirect_to_writing(item.meeting, item.anchor)
     context = {"meeting": item.meeting, "space": item.meeting.space, "item": item, "form": form}
-    return render(request, "teamweb_meetings/todo_form.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/minutes/todo_form.html", context, status=status_of(form))
 
 
 def given_from(form: ItemTodoForm, item: AgendaItem, by: Any) -> Todo | None:

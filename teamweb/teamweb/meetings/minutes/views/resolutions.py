@@ -48,7 +48,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "query": _query_without_place(request),
     }
-    return render(request, "teamweb_meetings/resolutions.html", context)
+    return render(request, "teamweb_meetings/minutes/resolutions.html", context)
 
 
 @require_safe
@@ -114,7 +114,7 @@ def resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
         "after": after if after and after.access_id in ids else None,
         "may_repeal": found.is_in_force and may_manage(found.item.meeting, request.user),
     }
-    return render(request, "teamweb_meetings/resolution.html", context)
+    return render(request, "teamweb_meetings/minutes/resolution.html", context)
 
 
 @login_required

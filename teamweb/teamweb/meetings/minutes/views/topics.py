@@ -43,7 +43,7 @@ def _topic(request: HttpRequest, found: Topic, space: SpacePage, form: PaperForm
         "may_manage": may_manage_space(space, request.user),
         "may_decline": may_decline(request, found, space),
     }
-    return render(request, "teamweb_meetings/topic.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/minutes/topic.html", context, status=status_of(form))
 
 
 @require_POST

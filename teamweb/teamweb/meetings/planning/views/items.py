@@ -51,7 +51,7 @@ def _item_form(
         "body_label": _("Notes"),
         "body_html": form.cleaned_data.get("body", "") if form.is_bound else form.start_body,
     }
-    return render(request, "teamweb_meetings/item_form.html", facts | context, status=status)
+    return render(request, "teamweb_meetings/planning/item_form.html", facts | context, status=status)
 
 
 @login_required

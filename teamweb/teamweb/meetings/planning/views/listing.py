@@ -31,7 +31,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "years": years,
         "year": year,
     }
-    return render(request, "teamweb_meetings/meetings.html", context)
+    return render(request, "teamweb_meetings/planning/meetings.html", context)
 
 
 def _by_year(meetings: QuerySet[Meeting]) -> list[dict[str, Any]]:
@@ -69,4 +69,4 @@ def space_meetings(request: HttpRequest, key: str) -> HttpResponse:
     }
     if context["may_plan"]:
         context["proposed"] = len(proposed_topics(space, user=request.user))
-    return render(request, "teamweb_meetings/space_meetings.html", context)
+    return render(request, "teamweb_meetings/planning/space_meetings.html", context)

@@ -60,7 +60,7 @@ def _series(request: HttpRequest, found: Series, form: PlanAheadForm) -> HttpRes
         "next_days": actions.next_days(found, count=SHOWN_DAYS) if can_plan else [],
         "form": form if can_plan else None,
     }
-    return render(request, "teamweb_meetings/series.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/planning/series.html", context, status=status_of(form))
 
 
 @login_required
@@ -99,7 +99,7 @@ def edit_series(request: HttpRequest, series_id: int) -> HttpResponse:
 
 def _form(request: HttpRequest, form: SeriesForm, context: dict[str, Any]) -> HttpResponse:
     context |= {"form": form}
-    return render(request, "teamweb_meetings/series_form.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/planning/series_form.html", context, status=status_of(form))
 
 
 @require_POST

@@ -47,7 +47,7 @@ def topics(request: HttpRequest, key: str) -> HttpResponse:
         "topics": actions.proposed_topics(space, user=request.user),
         "may_manage": may_manage_space(space, request.user),
     }
-    return render(request, "teamweb_meetings/topics.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/planning/topics.html", context, status=status_of(form))
 
 
 def get_topic(request: HttpRequest, topic_id: int) -> tuple[Topic, SpacePage]:
@@ -93,7 +93,7 @@ def decline_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
             messages.success(request, _("The topic is declined."))
         return redirect("teamweb_meetings:topics", space.key)
     context = {"space": space, "topic": found, "form": form}
-    return render(request, "teamweb_meetings/topic_decline.html", context, status=status_of(form))
+    return render(request, "teamweb_meetings/planning/topic_decline.html", context, status=status_of(form))
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Every change to meetings, their agenda and minutes. Who may: docs/permissions.md.
+"""The actions of meetings, as other apps import them. Rights: docs/permissions.md.
 
 Members of the group's space plan and write; whoever manages the space approves and reopens.
 """

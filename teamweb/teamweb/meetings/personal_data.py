@@ -1,4 +1,4 @@
-"""Minutes keep who was there, also when the account has no name any more."""
+"""Personal data of meetings; minutes keep the names of participants after an account is anonymised."""
 
 from ..accounts.own_data import OnErasure, PersonalData, register
 

@@ -1,4 +1,4 @@
-"""Who answered an invitation how, as one reader may see it."""
+"""The answers to a meeting's invitations that one reader may see."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from .models import Attendance
 
 @dataclass
 class Answers:
-    """Own answer for whoever is invited; those of all for members of the space."""
+    """The reader's own answer and, for members of the space, all answers."""
 
     own: Attendance | None = None
     may_answer: bool = False
@@ -24,7 +24,7 @@ class Answers:
 
 
 def answers_for(meeting: Meeting, *, user: Any) -> Answers | None:
-    """None for whoever neither is invited nor a member, and before anybody was invited."""
+    """Return the answers, or None if nobody is invited or the reader is neither invited nor a member."""
     if not user.is_authenticated or meeting.state == Meeting.State.DRAFT:
         return None
     rows = list(

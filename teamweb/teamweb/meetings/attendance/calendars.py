@@ -57,7 +57,7 @@ class Attendee(NamedTuple):
 
 
 def message(meeting: Meeting, *, method: str, attendee: Attendee, sender: str) -> str:
-    """What a calendar is told by mail: REQUEST for a new or changed meeting, CANCEL for its end.
+    """Return the calendar part of a mail: REQUEST for a new or changed meeting, CANCEL for its end.
 
     It names one attendee, whose mail it goes with: addresses of the others are not theirs to know.
     """

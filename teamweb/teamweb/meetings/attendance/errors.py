@@ -4,7 +4,7 @@ from ..planning.errors import MeetingError
 
 
 class DeputyHasOwnVote(MeetingError):
-    """Nobody casts two votes: a member with a vote cannot stand in for another."""
+    """A member with a vote of their own cannot be a deputy."""
 
     user_message = _("Whoever has a vote of their own cannot stand in for somebody else.")
 
@@ -28,13 +28,13 @@ class AnswerTooLate(MeetingError):
 
 
 class LinkNotValid(MeetingError):
-    """The link of an invitation is wrong, too old, or of somebody who is not invited any more."""
+    """The link is wrong or expired, or its owner is no longer invited."""
 
     user_message = _("This link is not valid any more.")
 
 
 class DeputyNotPossible(MeetingError):
-    """Only members name somebody to stand in, and only who is free to."""
+    """The person cannot be a deputy, or the member cannot name one."""
 
     user_message = _("This person cannot stand in here.")
 
@@ -48,7 +48,7 @@ class TooManyDeputies(MeetingError):
 
 
 class NeedsAddress(MeetingError):
-    """Who has no account is invited by name and mail address."""
+    """A person without account needs a name and a mail address."""
 
     user_message = _("Give name and e-mail address.")
 

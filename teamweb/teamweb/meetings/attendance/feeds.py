@@ -1,4 +1,4 @@
-"""Calendars under secret addresses: what their owner may read at the moment they are fetched."""
+"""Calendars under secret addresses, with the meetings that their owner may read now."""
 
 import datetime
 from hashlib import sha256

@@ -1,7 +1,7 @@
-"""Mails to the invited: what their rows owe them is written into the one table of deliveries.
+"""Mails about meetings: each invitation says which mail is due; it becomes a row of the deliveries.
 
-A row is looked at with its meeting locked, and told and mail are of one transaction: whoever is
-killed in between leaves everything as it was, and whoever comes second finds nothing owed.
+The meeting is locked, and mail and invitation are stored in one transaction: a killed process
+changes nothing, and a second worker finds nothing due.
 """
 
 import datetime
@@ -53,7 +53,7 @@ def answer_url(invitation: MeetingInvitation) -> str:
 
 
 def invitation_from_token(token: str) -> MeetingInvitation:
-    """Whom a link from a mail belongs to. Raises LinkNotValid, also for who is not invited any more."""
+    """Return the invitation of a link. Raises LinkNotValid, also if the person is no longer invited."""
     try:
         pk = _SIGNER.unsign(token, max_age=LINK_LIFETIME)
     except signing.BadSignature:
@@ -68,7 +68,7 @@ def invitation_from_token(token: str) -> MeetingInvitation:
 
 
 def _is_still_invited(invitation: MeetingInvitation, meeting: Meeting) -> bool:
-    """Not somebody deactivated, nor a member who may not read the meeting any more.
+    """Whether the account is active and, for a member, may still read the meeting.
 
     Guests and deputies are named for this one meeting and need not read the space.
     """
@@ -238,7 +238,7 @@ def _context(
 
 
 def _rows(facts: Facts, before: Facts, has_time: bool) -> Iterator[dict[str, Any]]:
-    """What, when and where, each with what the last mail said where that was something else."""
+    """Yield time, place and video link, each with its former value if that was different."""
     shown = (
         (_("Time"), _time(facts, has_time), _time(before, has_time) if before else ""),
         (_("Place"), facts["place"], before.get("place", "")),
@@ -281,7 +281,7 @@ def _announced() -> Any:
 
 
 def sync_all_invitations() -> None:
-    """Who joins a group is invited to what it has announced; who leaves is told that it is off."""
+    """Invite new members to announced meetings, and cancel the invitations of former ones."""
     for pk in list(_announced().order_by("pk").values_list("pk", flat=True)):
         try:
             with transaction.atomic():
@@ -294,7 +294,7 @@ def sync_all_invitations() -> None:
 
 
 def remind_unanswered() -> int:
-    """One more mail to each who has not answered, `MEETING_REMINDER_DAYS` before; returns how many."""
+    """Remind everybody without an answer once, `MEETING_REMINDER_DAYS` before; return how many."""
     ahead = getattr(settings, "MEETING_REMINDER_DAYS", 3)
     if ahead <= 0:
         return 0
@@ -348,7 +348,7 @@ def _remind(pk: int, silent: Q) -> int:
 
 
 def purge_old_invitations() -> int:
-    """Forget, 90 days after the meeting, what was mailed to whom and guests' addresses; answers stay."""
+    """Delete invitations and addresses of guests 90 days after the meeting; answers stay."""
     old = Meeting.objects.filter(starts_at__lt=timezone.now() - KEPT)
     Attendance.objects.filter(meeting__in=old).exclude(email="").update(email="")
     return MeetingInvitation.objects.filter(meeting__in=old).delete()[0]

@@ -15,12 +15,12 @@ from ..planning.models import GUEST_ROLES, Meeting, ParticipantRole
 
 class AttendanceQuerySet(models.QuerySet):
     def guests(self) -> Self:
-        """Those at a meeting who need not belong to its group: guests, and who stands in for a member."""
+        """Filter those who need not belong to the group: guests and deputies."""
         return self.filter(role__in=GUEST_ROLES)
 
 
 class Attendance(models.Model):
-    """A person at a meeting; somebody without an account stands by name."""
+    """A person on the list of a meeting, by name if they have no account."""
 
     Role = ParticipantRole
 
@@ -97,7 +97,7 @@ class Attendance(models.Model):
 
     @property
     def has_own_vote(self) -> bool:
-        """Deputies have none: they cast that of the member they stand in for."""
+        """Whether the person has a vote; deputies cast that of the member they represent."""
         return self.has_vote and self.role != self.Role.DEPUTY
 
     @property
@@ -108,7 +108,7 @@ class Attendance(models.Model):
 
     @property
     def stays(self) -> list[tuple[datetime.datetime | None, datetime.datetime | None]]:
-        """From when to when somebody was there; None stands for the beginning and the end."""
+        """The spans of presence; None means the beginning or the end of the meeting."""
         edges = [self.arrived_at, *(edge for pair in self.away for edge in pair), self.left_at]
         return list(zip(edges[::2], edges[1::2], strict=True))
 
@@ -126,7 +126,7 @@ class Attendance(models.Model):
 
     @property
     def facts(self) -> list[str]:
-        """What minutes say behind the name: a special role, absence, times, a note."""
+        """The notes behind the name in minutes: special role, absence, times, remark."""
         facts = []
         if self.deputy_of is not None:
             facts.append(gettext("stands in for %(name)s") % {"name": self.deputy_of.name})
@@ -150,9 +150,9 @@ class Attendance(models.Model):
 
 
 class MeetingInvitation(models.Model):
-    """What one person was told of a meeting by mail, and whether more is owed to them.
+    """The state of the mails to one person about a meeting.
 
-    It outlives the place on the list of participants: who was taken off gets the cancellation.
+    It stays when the attendance is deleted: the person still gets the cancellation.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="invitations")
@@ -165,9 +165,9 @@ class MeetingInvitation(models.Model):
     name = models.CharField(max_length=200)
     # Of somebody without an account; people with one are written to where they sign in with.
     email = models.EmailField(blank=True)
-    # Something may be owed, to be looked at from then on; changes until then share one mail.
+    # When to check whether a mail is due; changes until then share one mail.
     due_at = models.DateTimeField(null=True, blank=True)
-    # The `facts` that the last mail told; empty before the first.
+    # The `facts` of the last mail; empty before the first.
     sent_facts = models.JSONField(default=dict)
     sent_sequence = models.PositiveIntegerField(null=True)
     sent_at = models.DateTimeField(_("invited at"), null=True)
@@ -203,7 +203,7 @@ class MeetingInvitation(models.Model):
         return self.user.email if self.user else self.email
 
     def facts(self, meeting: Meeting) -> dict[str, Any]:
-        """What an invitation says now; a mail is owed where the last one said something else."""
+        """The facts that an invitation names now; if they differ from `sent_facts`, a mail is due."""
         stands_in_for = self.attendance and self.attendance.deputy_of
         return {
             "title": meeting.title,
@@ -216,7 +216,7 @@ class MeetingInvitation(models.Model):
         }
 
     def due_method(self, meeting: Meeting) -> str:
-        """ "REQUEST" or "CANCEL", the method of the message to send, or nothing."""
+        """Return the method of the message that is due, "REQUEST" or "CANCEL", or an empty text."""
         if meeting.is_over or meeting.state == Meeting.State.DRAFT:
             return ""
         if self.attendance_id is None or meeting.cancelled_at:

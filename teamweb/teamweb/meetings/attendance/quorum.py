@@ -44,7 +44,7 @@ class Quorum:
 
 
 def members_on(group: WorkingGroup, day: datetime.date) -> dict[int, Membership]:
-    """Who belonged to the group on `day`, guests left out; with several roles, the first by rank.
+    """Return the members of the group on `day` without guests, each with their highest role.
 
     `has_vote` of the membership given back is true if any of the person's roles has the vote.
     """
@@ -136,7 +136,7 @@ def votes(rows: Iterable[Attendance], *, per_organisation: bool) -> list[list[At
 def voters_at(
     rows: Iterable[Attendance], moment: datetime.datetime | None, *, per_organisation: bool
 ) -> list[Attendance]:
-    """Who casts the votes at `moment`, one row for each vote that is there."""
+    """Return the voters at `moment`, one for each vote present."""
     casting = (
         next((row for row in may_cast if row.is_there_at(moment)), None)
         for may_cast in votes(rows, per_organisation=per_organisation)

@@ -15,7 +15,7 @@ from .models import MinutesVersion, Objection
 
 @dataclass
 class Approval:
-    """What members see below their minutes."""
+    """The approval as members see it below the minutes."""
 
     versions: int
     objections: list[Objection]
@@ -27,7 +27,7 @@ class Approval:
 
 
 def approval_of(meeting: Meeting, *, user: Any) -> Approval | None:
-    """None for whoever is no member, and before anything was published."""
+    """Return the approval, or None for non-members and before the first publication."""
     level = level_for(user, meeting.space.members_access)
     if level < Level.READ or meeting.circulated_at is None:
         return None

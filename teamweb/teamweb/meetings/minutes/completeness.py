@@ -1,4 +1,4 @@
-"""What minutes must say before they are released: the minimum of § 93 VwVfG.
+"""Check that minutes are complete before they are released: the minimum of § 93 VwVfG.
 
 Place and day, chair and members present, what was dealt with, resolutions, results of
 elections; the day is always known. The signature line stands on every printed rendering.
@@ -25,7 +25,7 @@ class Missing:
 
 
 def missing_in(meeting: Meeting) -> list[Missing]:
-    """What minutes of this meeting still lack, in the order in which they are read."""
+    """List what the minutes still lack, in reading order."""
     missing = []
     if not (meeting.place or meeting.video_link):
         missing.append(Missing(_("The place is missing, or the video link."), "facts"))

@@ -58,7 +58,7 @@ class WithoutQuorum(MeetingError):
 
 
 class AlreadyAdopted(MeetingError):
-    """The same wording stands under the same item already; `existing` is that resolution."""
+    """The item has a resolution of the same wording; `existing` is that resolution."""
 
     def __init__(self, existing: Any) -> None:
         super().__init__(existing)
@@ -99,7 +99,7 @@ class MinutesIncomplete(MeetingError):
 
 
 class NotAtMeeting(MeetingError):
-    """Only who was at the meeting objects to its minutes."""
+    """The person was not present at the meeting."""
 
     user_message = _("Only those who were at the meeting can object to its minutes.")
 
@@ -111,7 +111,7 @@ class ObjectionsClosed(MeetingError):
 
 
 class ObjectionNeedsReason(MeetingError):
-    """An objection says what is wrong."""
+    """The objection gives no reason."""
 
     user_message = _("Please say what is wrong in the minutes, and what they should say.")
 
@@ -129,6 +129,6 @@ class ObjectionsOpen(MeetingError):
 
 
 class NotUpForApproval(MeetingError):
-    """The item of the other meeting does not stand for the approval of these minutes."""
+    """The item of the other meeting is not about the approval of these minutes."""
 
     user_message = _("These minutes are not up for approval under this item.")

@@ -86,7 +86,7 @@ class RepealForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """What somebody who was there has against circulated minutes."""
+    """Object to circulated minutes."""
 
     item = forms.ModelChoiceField(
         AgendaItem.objects.none(),

@@ -1,4 +1,4 @@
-"""What a published version of the minutes keeps, and how it is proved unchanged."""
+"""The content of a published version of the minutes, and the hashes that prove it unchanged."""
 
 import datetime
 import hashlib
@@ -17,7 +17,7 @@ from .models import MinutesVersion, Resolution
 
 
 def frozen_content(meeting: Meeting) -> dict[str, Any]:
-    """Everything the minutes say, in plain data; each item tells whether it belongs to part A or B."""
+    """Return the content of the minutes as plain data; each item names its part, A or B."""
     items = list(AgendaItem.objects.filter(meeting=meeting).order_by("rank", "pk"))
     numbers = {item.pk: item.number for item in items}
     resolutions: dict[int, list[Resolution]] = {}
@@ -126,7 +126,7 @@ def chain_hash(version: MinutesVersion, before: str) -> str:
 
 
 def find_faults(versions: Iterable[MinutesVersion]) -> list[tuple[MinutesVersion, Promise]]:
-    """What is not as it was frozen, in all versions of one meeting, the first one first."""
+    """List the versions of one meeting that differ from what was frozen, in order."""
     faults: list[tuple[MinutesVersion, Promise]] = []
     before, number = "", 0
     for version in versions:

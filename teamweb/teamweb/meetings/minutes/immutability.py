@@ -1,4 +1,4 @@
-"""The databases themselves refuse to change published minutes, whoever asks, in whatever way.
+"""Database triggers that refuse every change to published minutes.
 
 Triggers guard the frozen versions, and the rows that published minutes show. They are no
 part of a migration's state: `protect` sets them up after each `migrate`, `unprotect` takes

@@ -1,4 +1,4 @@
-"""Minutes as PDF/A, from a frozen version: part A for everybody who reads it, all of it for members.
+"""Minutes as PDF/A from a frozen version: part A for its readers, both parts for members.
 
 And the register of resolutions, as its reader has filtered it.
 """

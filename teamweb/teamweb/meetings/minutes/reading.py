@@ -25,7 +25,7 @@ from .models.versions import MinutesVersion
 
 @dataclass
 class ShownItem:
-    """An agenda item with what hangs on it, rendered for display."""
+    """An agenda item with its resolutions, todos and papers, rendered for display."""
 
     row: AgendaItem
     depth: int
@@ -47,7 +47,7 @@ class ShownItem:
 
 
 def minutes_for(meeting: Meeting, *, user: Any) -> dict[str, Any]:
-    """What the templates of a meeting show; the right to read the meeting itself was checked."""
+    """Return the context of a meeting's templates; the caller has checked the right to read it."""
     members = level_for(user, meeting.space.members_access)
     # A guest from outside the space reads its agenda, and nothing else of it.
     is_for_guest = meeting.access_id not in readable_access_ids(user)
@@ -119,7 +119,7 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
 
 
 def _with_announced(rows: list[AgendaItem], meeting: Meeting, *, user: Any) -> list[AgendaItem]:
-    """The rows, and between them what only the invitation opens, as the agenda announced it."""
+    """Return the rows and the announced items that the reader sees as a guest only, in order."""
     if level_for(user, meeting.space.members_access) or not user.is_authenticated:
         return rows
     readable = {row.pk for row in rows}
@@ -147,7 +147,7 @@ class Published:
 
 
 def published(version: MinutesVersion, *, with_part_b: bool, with_names: bool = True) -> Published:
-    """What a frozen version says. Without part B also without what was put into it since.
+    """Render a frozen version. Without part B, items moved to part B since are left out too.
 
     Names of people are for those who are signed in: see `attendances_for`.
     """
@@ -179,7 +179,7 @@ def _withdrawn(meeting_id: int) -> set[Any]:
 
 
 def last_published(meeting: Meeting, *, user: Any) -> Published | None:
-    """What the audience read before the minutes were reopened, without what is part B by now."""
+    """Return the last published version for the audience, without items that are part B now."""
     version = meeting.versions.order_by("-number").first()
     if version is None:
         return None
@@ -187,7 +187,7 @@ def last_published(meeting: Meeting, *, user: Any) -> Published | None:
 
 
 def attendances_for(meeting: Meeting, *, user: Any, with_invited: bool = False) -> list[Attendance]:
-    """Whose presence was recorded; with `with_invited` also who is on the list only as invited.
+    """Return the recorded attendances; with `with_invited` also those who are only invited.
 
     Names of people are for those who are signed in, also where the minutes are public.
     """
@@ -225,7 +225,9 @@ class LiveRecords(Resolver):
         if row is None:
             hidden = _("a resolution") if kind == "resolution" else _("a todo")
             return f'<span class="rt-missing">{escape(hidden)}</span>'
-        return render_to_string(f"teamweb_meetings/minutes/components/{kind}_marker.html", {kind: row})
+        return render_to_string(
+            f"teamweb_meetings/minutes/components/{kind}_marker.html", {kind: row}
+        )
 
 
 def shown(html: str, resolver: Resolver | None = None, *, with_names: bool = True) -> SafeString:

@@ -1,4 +1,4 @@
-"""The register of resolutions: what a reader asked for, on pages or as a table for other programs."""
+"""The register of resolutions: its filter, and its export as a table."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ WORDS_AT_MOST = 5
 
 @dataclass(frozen=True)
 class RegisterFilter:
-    """What the filter of the register asks for."""
+    """The filter of the register."""
 
     group: str = ""
     year: str = ""
@@ -58,7 +58,7 @@ class RegisterFilter:
         return rows
 
     def in_words(self) -> list[str]:
-        """What is asked for, besides everything."""
+        """Describe the filter in words; empty if it filters nothing."""
         states = {
             "in_force": _("in force"),
             "superseded": _("superseded"),

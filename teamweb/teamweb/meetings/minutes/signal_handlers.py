@@ -1,4 +1,4 @@
-"""Keeps the minutes' page and what hangs on a meeting in step with changes made elsewhere."""
+"""Update the minutes' page and a meeting's access after changes in other apps."""
 
 from typing import Any
 
@@ -62,14 +62,14 @@ def _invalidate_minutes_etag(meeting_id: int) -> None:
 
 
 def keep_published(instance: MinutesPage, **kwargs: Any) -> None:
-    """The place of published minutes goes as little as they do, whoever deletes a page above it."""
+    """Refuse to delete the page of published minutes, also with a page above it."""
     meeting = instance.meeting
     if meeting.versions.exists():
         raise ProtectedError("Published minutes are kept with their page.", {meeting})
 
 
 def follow_item_access(item: AgendaItem, **kwargs: Any) -> None:
-    """Resolutions are read by those who read their item."""
+    """Give resolutions the access of their item."""
     for resolution in Resolution.objects.filter(item=item).exclude(access_id=item.access_id):
         resolution.access_id = item.access_id
         resolution.save(update_fields=["access"])

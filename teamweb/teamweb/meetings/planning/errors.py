@@ -35,7 +35,7 @@ class WrongState(MeetingError):
 
 
 class ItemChanged(MeetingError):
-    """Somebody else changed the item meanwhile; `current` is what is stored now."""
+    """The item was changed meanwhile; `current` is the stored one."""
 
     user_message = _(
         "Somebody else changed this item while you were writing. Nothing is lost: compare."

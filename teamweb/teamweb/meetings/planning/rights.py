@@ -1,4 +1,4 @@
-"""Who may plan, write and manage meetings; docs/permissions.md."""
+"""The rights to plan, write and manage meetings; docs/permissions.md."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from .models import Meeting
 
 
 def may_plan(space: SpacePage, user: Any) -> bool:
-    """Whether `user` may plan and write meetings in the space: whoever may edit for its members."""
+    """Whether `user` may plan and write meetings in the space: needs the members' edit level."""
     return level_for(user, space.members_access) >= Level.EDIT
 
 
@@ -19,15 +19,15 @@ def may_write(meeting: Meeting, user: Any) -> bool:
 
 
 def may_manage(meeting: Meeting, user: Any) -> bool:
-    """Whether `user` may approve, reopen, cancel: whoever manages the space."""
+    """Whether `user` may approve, reopen and cancel: needs to manage the space."""
     return may_manage_space(meeting.space, user)
 
 
 def can_withdraw(space: SpacePage, user: Any, *, of: Any) -> bool:
-    """Whether `user` takes away what `of` brought in: whoever did, or manages the space."""
+    """Whether `user` may withdraw a contribution of `of`: their own, or as manager of the space."""
     return may_manage_space(space, user) or (of == user and may_plan(space, user))
 
 
 def may_manage_space(space: SpacePage, user: Any) -> bool:
-    """Whether `user` manages the space, and so decides on what its members propose."""
+    """Whether `user` manages the space and so decides on proposals."""
     return level_for(user, space.members_access) >= Level.MANAGE

@@ -12,7 +12,7 @@ from .models import AgendaItem, Meeting
 
 @dataclass
 class Timing:
-    """What the durations of an agenda add up to; `begins` is by item."""
+    """The schedule that follows from an agenda's durations; `begins` is by item."""
 
     begins: dict[int, datetime.datetime]
     # Minutes of all items, and the moment that the rest of them leads to.

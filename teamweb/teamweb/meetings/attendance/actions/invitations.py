@@ -1,7 +1,7 @@
-"""Who is invited to a meeting, what they answer, and who stands in for them.
+"""Invite people to a meeting, record their answers and name deputies.
 
-What is mailed follows from the rows (`..mailing`): the actions here only keep the list of the
-invited right and note that something may be owed.
+The mails follow from the rows (`..mailing`): these actions only keep the list of participants and
+set when an invitation is looked at.
 """
 
 import datetime
@@ -39,7 +39,7 @@ OF_MEMBERS = (Role.CHAIR, Role.SECRETARY, Role.MEMBER)
 
 
 def add_members(meeting: Meeting) -> None:
-    """Put every member on the list of participants; who was taken off it before stays off."""
+    """Add every member to the list of participants, except those removed from it before."""
     known = set(meeting.invitations.exclude(user=None).values_list("user_id", flat=True))
     known |= set(meeting.attendances.exclude(user=None).values_list("user_id", flat=True))
     members: dict[int, Membership] = {}
@@ -61,7 +61,7 @@ def add_members(meeting: Meeting) -> None:
 
 
 def remove_former_members(meeting: Meeting) -> None:
-    """Take off the list who left the group meanwhile, with whoever stands in for them."""
+    """Remove former members of the group and their deputies from the list."""
     members = meeting.group.members().values("pk")
     former = meeting.attendances.filter(
         user__isnull=False, role__in=OF_MEMBERS, presence=Attendance.Presence.UNKNOWN
@@ -72,7 +72,7 @@ def remove_former_members(meeting: Meeting) -> None:
 
 
 def sync_invitations(meeting: Meeting) -> None:
-    """An invitation for everybody on the list who can be written to; what is owed gets its time."""
+    """Create missing invitations and schedule the mails that are due."""
     if meeting.state == Meeting.State.DRAFT or meeting.is_over:
         return
     rows = list(meeting.invitations.select_related("attendance__deputy_of"))
@@ -110,7 +110,7 @@ def sync_invitations(meeting: Meeting) -> None:
 
 
 def reset_answers(meeting: Meeting) -> None:
-    """The meeting takes place at another time: what people answered for the old one is void."""
+    """Clear all answers and reminders, because the meeting was moved to another time."""
     meeting.attendances.exclude(answer=Answer.NONE).update(answer=Answer.NONE, answered_at=None)
     meeting.invitations.exclude(reminded_at=None).update(reminded_at=None)
 
@@ -144,7 +144,7 @@ def invite_guest(*, meeting: Meeting, by: Any, name: str = "", email: str = "") 
 def answer_invitation(
     *, attendance: Attendance, answer: str, by: Any = None, is_by_link: bool = False
 ) -> Attendance:
-    """Note whether somebody comes. `by` is the person themselves or who writes the agenda.
+    """Record an answer. `by` is the invited person or somebody who may write the agenda.
 
     With `is_by_link` the signed link was the proof. Whoever comes after all needs nobody to
     stand in. Raises AnswerTooLate unless the meeting is announced and still to come.
@@ -169,7 +169,7 @@ def name_deputy(
     name: str = "",
     email: str = "",
 ) -> Attendance:
-    """Let somebody stand in: a person of the group, or anybody by name and mail address.
+    """Name a deputy: a member of the group, or another person by name and mail address.
 
     They are invited in place of the member, who then does not come; one named before is told
     that it is off. Raises AnswerTooLate, DeputyNotPossible (only members may; not by themselves,
@@ -227,7 +227,7 @@ def _for_answer(attendance: Attendance, by: Any, is_by_link: bool) -> tuple[Meet
 
 
 def withdraw_deputies(attendance: Attendance) -> None:
-    """Nobody stands in any more; who was invited only for that leaves the list."""
+    """Remove the deputies of an attendance; those invited only as deputies leave the list."""
     attendance.deputies.filter(role=Role.DEPUTY).delete()
     attendance.deputies.update(deputy_of=None)
 

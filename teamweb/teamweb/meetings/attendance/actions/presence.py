@@ -1,4 +1,4 @@
-"""Who was there, from when to when, and for whom."""
+"""Record who was present, at which times, and as whose deputy."""
 
 import datetime
 from itertools import pairwise
@@ -33,7 +33,7 @@ def record_attendance(
     has_vote: bool | None = None,
     deputy_of: Attendance | None = None,
 ) -> Attendance:
-    """Note who was there; somebody without an account by `name`. Recording again replaces.
+    """Record an attendance, by `name` for a person without account. Recording again replaces it.
 
     A member has the vote of their membership on the meeting's day. Guests have none unless
     `has_vote` says so, deputies that of the member they stand in for while that one is
@@ -108,7 +108,7 @@ def edit_attendance(*, attendance: Attendance, by: Any, **changes: Any) -> Atten
 
 @transaction.atomic
 def set_presence(*, attendance: Attendance, by: Any, to: str) -> Attendance:
-    """One tap: present, excused or absent for the whole meeting; `arrives` and `leaves` are at this moment.
+    """Set present, excused or absent for the whole meeting, or `arrives` and `leaves` for this moment.
 
     Whoever left and arrives again was away in between. Raises MinutesAreFinal.
     """
@@ -186,7 +186,7 @@ def _stored(meeting: Meeting, attendance: Attendance) -> Attendance:
 
 @transaction.atomic
 def remove_attendance(*, attendance: Attendance, by: Any) -> None:
-    """Take somebody off the list; who was invited gets the cancellation.
+    """Remove somebody from the list and send a cancellation to an invited person.
 
     A member of the day stands on it again, with nothing recorded.
     """

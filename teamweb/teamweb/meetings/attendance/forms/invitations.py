@@ -22,14 +22,14 @@ class AnswerForm(forms.Form):
 
 
 class DeputyForm(forms.Form):
-    """Somebody to stand in, by name and address."""
+    """Name a deputy by name and mail address."""
 
     name = forms.CharField(label=_("Name of who stands in"), max_length=200)
     email = AddressField(label=_("E-mail address of who stands in"))
 
 
 class DeputyOfGroupForm(forms.Form):
-    """The same for a member who is signed in: they may know who belongs to the group."""
+    """Name a deputy from the group, for members who are signed in."""
 
     user = forms.ModelChoiceField(
         get_user_model()._default_manager.none(),

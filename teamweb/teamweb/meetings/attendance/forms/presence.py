@@ -56,7 +56,7 @@ def clock_moment(meeting: Meeting, clock: str) -> datetime.datetime:
 
 
 class PrincipalField(forms.ChoiceField):
-    """Whom a deputy stands in for: a member on the list of the meeting."""
+    """The member on the list whom a deputy represents."""
 
     def __init__(self, *, rows: list[Attendance], **kwargs: Any) -> None:
         self.rows = {row.key: row for row in rows}
@@ -72,7 +72,7 @@ class PrincipalField(forms.ChoiceField):
 
 
 class AttendanceForm(forms.Form):
-    """Somebody who is not on the list yet: a guest, or a deputy."""
+    """Add a guest or a deputy to the list."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     organisation = forms.ModelChoiceField(
@@ -111,7 +111,7 @@ def check_deputy_is_named(form: forms.Form, data: dict[str, Any]) -> None:
 
 
 class EditAttendanceForm(forms.Form):
-    """All facts of one person; only what the writer changed is stored."""
+    """Edit the attendance of one person; only changed fields are stored."""
 
     def __init__(self, *args: Any, row: Attendance, rows: list[Attendance], **kwargs: Any) -> None:
         kwargs["initial"] = {

@@ -23,7 +23,7 @@ from ..models import CalendarFeed
 
 @require_safe
 def calendar(request: HttpRequest, secret: str) -> HttpResponse:
-    """A calendar for whoever knows its address; an address that ended is unknown."""
+    """Serve a calendar by its secret address; a closed one answers 404."""
     try:
         feed = feed_with(secret)
     except CalendarFeed.DoesNotExist:

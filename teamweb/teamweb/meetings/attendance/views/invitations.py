@@ -33,7 +33,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """What the meeting is and a form; only sending the form answers, so that no prefetch does."""
+    """Show the meeting with a form; only a POST stores an answer, so that no prefetch does."""
     try:
         invitation = invitation_from_token(token)
     except LinkNotValid:
@@ -80,7 +80,9 @@ def deputy_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _not_valid(request: HttpRequest) -> HttpResponse:
-    return _private(render(request, "teamweb_meetings/attendance/answer_not_valid.html", status=404))
+    return _private(
+        render(request, "teamweb_meetings/attendance/answer_not_valid.html", status=404)
+    )
 
 
 def _answer_page(
@@ -136,7 +138,7 @@ def answer(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @login_required
 def deputy(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """Name somebody to stand in for oneself."""
+    """Name a deputy for oneself."""
     found = get_meeting(request, meeting_id)
     own = get_object_or_404(Attendance, meeting=found, user=request.user)
     if not may_name_deputy(own):
@@ -151,12 +153,14 @@ def deputy(request: HttpRequest, meeting_id: int) -> HttpResponse:
             messages.success(request, _("Thank you. The person who stands in is invited."))
             return _back_to_answers(found.pk)
     context = {"meeting": found, "space": found.space, "form": form}
-    return render(request, "teamweb_meetings/attendance/deputy_form.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/attendance/deputy_form.html", context, status=status_of(form)
+    )
 
 
 @login_required
 def invitations(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """Everybody invited with answer and state, for members; whoever plans the meeting invites guests."""
+    """List the invited with their answers for members; those who plan the meeting invite guests."""
     found = get_meeting(request, meeting_id)
     answers = answers_for(found, user=request.user)
     may_invite = may_write(found, request.user) and found.takes_answers
@@ -181,7 +185,9 @@ def invitations(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "form": form,
         "may_invite": may_invite,
     }
-    return render(request, "teamweb_meetings/attendance/invitations.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/attendance/invitations.html", context, status=status_of(form)
+    )
 
 
 @require_POST

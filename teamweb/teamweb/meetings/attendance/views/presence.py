@@ -1,4 +1,4 @@
-"""Who is there: the list on the desk, one tap for each person, and the quorum."""
+"""The list of those present on the writing page, its buttons for each person, and the quorum."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ PRESENCE_STEPS = (*Attendance.Presence.values, "arrives", "leaves")
 
 
 def attendance_panel(meeting: Meeting) -> dict[str, Any]:
-    """What components/attendance_panel.html shows; in a fixed number of queries."""
+    """Return the context of components/attendance_panel.html, in a fixed number of queries."""
     rows = attendance_list(meeting)
     moment = moment_of(meeting)
     per_organisation = meeting.group.type.one_vote_per_organisation
@@ -45,7 +45,7 @@ def attendance_panel(meeting: Meeting) -> dict[str, Any]:
 
 @login_required
 def attendance(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """The list on a page of its own, and the form for somebody who is not on it."""
+    """Show the list on a page of its own, with a form to add a person."""
     found = writable_meeting(request, meeting_id)
     if found.is_published:
         return redirect(found)
@@ -65,7 +65,9 @@ def attendance(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "attendance": attendance_panel(found),
         "form": form,
     }
-    return render(request, "teamweb_meetings/attendance/attendance.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/attendance/attendance.html", context, status=status_of(form)
+    )
 
 
 @require_safe
@@ -121,7 +123,9 @@ def edit_attendance(request: HttpRequest, meeting_id: int, person: str) -> HttpR
             messages.success(request, _("The attendance is saved."))
             return redirect("teamweb_meetings:attendance", found.pk)
     context = {"meeting": found, "space": found.space, "row": row, "form": form}
-    return render(request, "teamweb_meetings/attendance/attendance_form.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/attendance/attendance_form.html", context, status=status_of(form)
+    )
 
 
 @require_POST
@@ -152,7 +156,7 @@ def _changed_list(request: HttpRequest, meeting: Meeting, desk: dict[str, Any]) 
 
 
 def _back(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """To the page the button was on: the desk or the list alone."""
+    """Redirect to the page of the button: the writing page or the list."""
     name = "write" if request.POST.get("on") == "desk" else "attendance"
     response = redirect(f"teamweb_meetings:{name}", meeting.pk)
     response["Location"] += "#attendance"

@@ -43,7 +43,7 @@ def start_minutes(*, meeting: Meeting, by: Any) -> Meeting:
 
 @transaction.atomic
 def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
-    """Whoever took the minutes says that they are ready; those who release them are told.
+    """Mark minutes as finished and notify those who may release them.
 
     Raises WrongState, and MinutesIncomplete while they lack what minutes must say.
     """
@@ -61,7 +61,7 @@ def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
 
 @transaction.atomic
 def release_minutes(*, meeting: Meeting, by: Any) -> MinutesVersion:
-    """Circulate complete minutes: for whoever manages the space. Raises as `publish_minutes` does,
+    """Circulate complete minutes; needs the right to manage. Raises as `publish_minutes` does,
     WrongState, and MinutesIncomplete while they lack what minutes must say.
     """
     store_live_notes(meeting)
@@ -188,7 +188,7 @@ def reopen_minutes(*, meeting: Meeting, by: Any) -> Meeting:
 
 
 def freeze(meeting: Meeting, by: Any) -> MinutesVersion:
-    """Keep what the minutes say now, unless the latest version says the same in the same state."""
+    """Store a version of the minutes, unless the latest one has the same content and state."""
     content = frozen_content(meeting)
     fingerprint = content_hash(content)
     latest = meeting.versions.order_by("-number").first()

@@ -1,4 +1,4 @@
-"""Those who were at a meeting object to its circulated minutes."""
+"""Object to circulated minutes, and answer objections."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def may_object(meeting: Meeting, user: Any) -> bool:
 def raise_objection(
     *, meeting: Meeting, by: Any, reason: str, item: AgendaItem | None = None
 ) -> Objection:
-    """Object to the circulated minutes, or to what they say under `item`.
+    """Object to the circulated minutes, or to one `item` of them.
 
     Raises NotAtMeeting, ObjectionsClosed outside the period, ObjectionNeedsReason.
     """
@@ -80,7 +80,7 @@ def raise_objection(
 
 @transaction.atomic
 def answer_objection(*, objection: Objection, by: Any, is_accepted: bool, answer: str) -> Objection:
-    """Say what became of an objection; whoever raised it is told. Raises ObjectionAnswered.
+    """Accept or reject an objection and notify its author. Raises ObjectionAnswered.
 
     The minutes themselves are corrected by reopening and releasing them again.
     """

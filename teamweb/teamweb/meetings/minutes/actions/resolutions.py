@@ -1,4 +1,4 @@
-"""What a group adopts."""
+"""Adopt and repeal resolutions."""
 
 import datetime
 from typing import Any
@@ -43,7 +43,7 @@ def adopt_resolution(
     voted_at: datetime.datetime | None = None,
     quorum_reason: str = "",
 ) -> Resolution:
-    """Record what the group adopted under `item`, with the group's next number of the year.
+    """Adopt a resolution under `item` with the group's next number of the year.
 
     `wording` is plain text, kept as written; the day is the meeting's unless named. Who could
     vote is counted for `voted_at`, or for this moment while the meeting is held, and kept. Raises
@@ -98,7 +98,7 @@ def adopt_resolution(
 def _check_not_adopted_before(
     item: AgendaItem, wording: str, supersedes: Resolution | None
 ) -> None:
-    """A double click, or two who record the same vote: the lock on the meeting makes them meet here."""
+    """Refuse the same wording twice; the lock on the meeting orders two concurrent calls."""
     words = wording.split()
     for existing in item.resolutions.in_force():
         if existing.wording.split() == words and existing != supersedes:
@@ -108,7 +108,7 @@ def _check_not_adopted_before(
 def _checked_quorum(
     meeting: Meeting, moment: datetime.datetime | None, counted: tuple[int | None, ...]
 ) -> Quorum | None:
-    """Who could vote at `moment`; None where nothing was recorded and the group has no rule."""
+    """Return the quorum at `moment`, or None without recorded attendance and without a rule."""
     if any(votes is not None and votes < 0 for votes in counted):
         raise NegativeVotes
     rows = attendance_list(meeting)

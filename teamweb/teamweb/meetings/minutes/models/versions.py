@@ -12,7 +12,7 @@ from ..errors import VersionIsFrozen
 
 
 class MinutesVersionQuerySet(models.QuerySet):
-    """Refuses early what the database refuses too (`immutability`)."""
+    """Refuses changes before the database does (`immutability`)."""
 
     def update(self, **kwargs: Any) -> int:
         raise VersionIsFrozen
@@ -22,7 +22,7 @@ class MinutesVersionQuerySet(models.QuerySet):
 
 
 class MinutesVersion(models.Model):
-    """What the minutes said when they were published; written once, never changed."""
+    """The minutes as they were published; never changed afterwards."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -60,7 +60,7 @@ class MinutesVersion(models.Model):
 
 
 class Objection(models.Model):
-    """What somebody who was there has against the circulated minutes, and what became of it."""
+    """An objection of a participant to the circulated minutes, with its answer."""
 
     class Outcome(models.TextChoices):
         OPEN = "open", pgettext_lazy("objection", "open")

@@ -56,7 +56,9 @@ def object_to_minutes(request: HttpRequest, meeting_id: int) -> HttpResponse:
             messages.success(request, _("Your objection is stored. The chair was told."))
             return redirect(found)
     context = {"space": found.space, "meeting": found, "form": form}
-    return render(request, "teamweb_meetings/minutes/objection_form.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/minutes/objection_form.html", context, status=status_of(form)
+    )
 
 
 @login_required
@@ -98,7 +100,7 @@ def version(request: HttpRequest, meeting_id: int, number: int) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest, meeting_id: int, number: int) -> HttpResponse:
-    """What a version changed in the one before it."""
+    """Compare a version with the one before."""
     found = get_members_meeting(request, meeting_id)
     row = get_object_or_404(found.versions.select_related("created_by"), number=number)
     before = get_object_or_404(found.versions, number=number - 1)

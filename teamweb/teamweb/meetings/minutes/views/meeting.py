@@ -1,4 +1,4 @@
-"""A meeting with everything that belongs to it: the page, the desk, and its way through the states."""
+"""The page of a meeting, the page on which its minutes are written, and changes of its state."""
 
 from collections.abc import Callable
 from typing import Any
@@ -46,7 +46,7 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def write(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """The desk of whoever writes agenda and minutes: every item with its buttons, and who is there."""
+    """Show the page on which agenda and minutes are written, with the attendance."""
     found = writable_meeting(request, meeting_id)
     if found.is_published:
         return redirect(found)

@@ -1,4 +1,4 @@
-"""Live minuting: the notes of items, written together, and what is made of them without leaving the text."""
+"""Live editing of an item's notes, and resolutions and todos recorded from within them."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ ASKED_FIRST = {
 @require_POST
 @login_required
 def open_notes(request: HttpRequest, item_id: int) -> HttpResponse:
-    """What the browser needs to write in the notes of an item; makes their document on first use.
+    """Return what the browser needs to edit the notes; creates their document on first use.
 
     To who opens an item just as the minutes are published, it says why they are not written on.
     """
@@ -47,7 +47,7 @@ def open_notes(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def set_state(request: HttpRequest, item_id: int) -> HttpResponse:
-    """An item was discussed, or was not; answers a script with what is true now."""
+    """Mark an item as discussed or not; answers a script with the stored state."""
     item = get_item(request, item_id)
     state = request.POST.get("state", "")
     if state not in AgendaItem.State.values:
@@ -117,7 +117,7 @@ def _dialog(request: HttpRequest, form: Any, kind: str, action: str) -> HttpResp
 
 
 def live_strings() -> dict[str, Any]:
-    """What the script of the desk says, and where it asks."""
+    """Return the texts and addresses for the script of the writing page."""
     try:
         people_url = reverse("teamweb_accounts:search_people")
     except NoReverseMatch:

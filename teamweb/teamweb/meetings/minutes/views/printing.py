@@ -15,7 +15,7 @@ from .approval import get_members_meeting
 
 @require_safe
 def open_pdf(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """Part A of what was published last, for everybody who reads it."""
+    """Serve part A of the latest version."""
     found = get_meeting(request, meeting_id)
     return _answer(
         request, found, _latest(found), is_internal=False, with_names=request.user.is_authenticated
@@ -24,7 +24,7 @@ def open_pdf(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @require_safe
 def internal_pdf(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """What was published last with part B, for members."""
+    """Serve the latest version with part B, for members."""
     found = get_members_meeting(request, meeting_id)
     return _answer(request, found, _latest(found), is_internal=True)
 

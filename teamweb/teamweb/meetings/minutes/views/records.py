@@ -35,11 +35,13 @@ def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
         "form": form,
         "quorum": quorum_at(item.meeting, moment_of(item.meeting)),
     }
-    return render(request, "teamweb_meetings/minutes/resolution_form.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/minutes/resolution_form.html", context, status=status_of(form)
+    )
 
 
 def adopted_from(form: ResolutionForm, item: AgendaItem, by: Any) -> Resolution | None:
-    """The resolution that a valid form makes; what forbids it stands in the form, by its field."""
+    """Adopt a resolution from a valid form; errors are added to its fields."""
     if not form.is_valid():
         return None
     try:
@@ -63,11 +65,13 @@ def add_todo(request: HttpRequest, item_id: int) -> HttpResponse:
         messages.success(request, _("The todo is given."))
         return redirect_to_writing(item.meeting, item.anchor)
     context = {"meeting": item.meeting, "space": item.meeting.space, "item": item, "form": form}
-    return render(request, "teamweb_meetings/minutes/todo_form.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/minutes/todo_form.html", context, status=status_of(form)
+    )
 
 
 def given_from(form: ItemTodoForm, item: AgendaItem, by: Any) -> Todo | None:
-    """The todo that a valid form makes; what forbids it stands in the form, by its field."""
+    """Create a todo from a valid form; errors are added to its fields."""
     if not form.is_valid():
         return None
     try:

@@ -53,7 +53,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def resolutions_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """What the register shows with the same filter, all of it, for spreadsheet programs."""
+    """Export the filtered register for spreadsheet programs."""
     rows = RegisterFilter.from_query(request.GET).of(Resolution.objects.visible_to(request.user))
     lines = as_csv(
         rows.order_by("-adopted_on", "-pk"),
@@ -67,7 +67,7 @@ def resolutions_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 @require_safe
 def resolutions_pdf(request: HttpRequest) -> HttpResponse:
-    """What the register shows with the same filter, to print or to keep, as long as it is not too much."""
+    """Export the filtered register as PDF, up to `PRINTED_AT_MOST` resolutions."""
     wanted = RegisterFilter.from_query(request.GET)
     rows = wanted.of(Resolution.objects.visible_to(request.user)).order_by("-adopted_on", "-pk")
     back = reverse("teamweb_meetings:resolutions") + f"?{request.GET.urlencode()}"

@@ -1,4 +1,4 @@
-"""The page of a topic: what all meetings said of it, and its papers."""
+"""The page of a topic with its items in all meetings, and its papers."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -1,4 +1,4 @@
-"""Who reads a meeting, its items and what hangs on them."""
+"""The access of a meeting, its items and their records."""
 
 from ....access.models import Access, PageAccess
 from ....todos.actions import move_source_access
@@ -59,6 +59,6 @@ def apply_access(meeting: Meeting) -> None:
 
 
 def propagate_access(item: AgendaItem) -> None:
-    """Give todos, and what else hangs on an item, the access that the item has now."""
+    """Give the todos and other records of an item the item's access."""
     move_source_access(source=item, access_id=item.access_id)
     item_access_changed.send(AgendaItem, item=item)

@@ -134,7 +134,7 @@ def edit_agenda_item(
 
 @transaction.atomic
 def move_agenda_item(*, item: AgendaItem, by: Any, up: bool) -> None:
-    """Swap an item, with what is below it, with its neighbour under the same parent; at the end: nothing."""
+    """Swap an item and its sub-items with its neighbour under the same parent, if there is one."""
     meeting = writable(item.meeting, by)
     siblings = list(
         AgendaItem.objects.filter(meeting=meeting, parent_id=item.parent_id).order_by("rank", "pk")
@@ -150,7 +150,7 @@ def move_agenda_item(*, item: AgendaItem, by: Any, up: bool) -> None:
 
 @transaction.atomic
 def order_agenda(*, meeting: Meeting, order: Sequence[int], by: Any) -> None:
-    """Bring the items into the order of their ids; each stays under its parent, with what is below it.
+    """Sort the items by the given ids; each keeps its parent and its sub-items.
 
     An id of something else is passed over. What `order` does not name, because somebody added it
     meanwhile, stays behind the item that it stands behind. Raises MinutesAreFinal.

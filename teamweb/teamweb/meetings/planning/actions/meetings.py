@@ -65,7 +65,7 @@ def create_meeting(
 
 @transaction.atomic
 def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
-    """Change title, times, place, video link or introduction; the invited hear of a new time or place.
+    """Change title, times, place, video link or introduction, and notify members of a move.
 
     At a new time they are asked again whether they come. Raises EndsBeforeStart, and
     MinutesAreFinal once the minutes are published.
@@ -97,7 +97,7 @@ def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
 
 @transaction.atomic
 def invite(*, meeting: Meeting, by: Any) -> Meeting:
-    """Leave the draft: the agenda becomes readable, members and who else is listed are invited."""
+    """Announce a draft: its agenda becomes readable, and all participants are invited."""
     meeting = writable(meeting, by)
     if meeting.state != State.DRAFT:
         raise WrongState(meeting)

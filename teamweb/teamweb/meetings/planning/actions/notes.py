@@ -27,7 +27,7 @@ from .shared import bump_revision, check_may_read, locked, writable
 
 
 def notes_right(item: AgendaItem, user: Any) -> Right:
-    """What `user` may do in the live notes of an item.
+    """Return the right of `user` in the live notes of an item.
 
     Only members come near them: the log also holds what was deleted before anybody published it.
     """
@@ -45,7 +45,7 @@ def notes_right(item: AgendaItem, user: Any) -> Right:
 
 @transaction.atomic
 def record_notes(*, item: AgendaItem, notes: str, by: Any) -> None:
-    """Store what a checkpoint made; rights were checked with each update that is part of it.
+    """Store the notes of a checkpoint; rights were checked with each of its updates.
 
     Raises ClosedForNow once the minutes are published: what came too late waits in the log.
     """
@@ -79,7 +79,7 @@ def set_item_state(*, item: AgendaItem, state: str, by: Any) -> AgendaItem:
 
 
 def live_notes(item: AgendaItem) -> CoeditedDocument | None:
-    """The document in which the notes are written together, locked; None where nobody has begun."""
+    """Return the shared document of the notes, locked, or None if there is none yet."""
     document = document_of(item, "notes")
     if document is not None:
         _lock([document.pk])
@@ -151,7 +151,7 @@ def _make_version(document_id: int, kind: str, *, by: Any = None) -> None:
 
 
 def recheck_editing_rights(meeting: Meeting) -> None:
-    """Whether notes may be written changed: open rooms hear of it after the commit."""
+    """Make open editing sessions check rights again after the commit."""
     if _documents(meeting.pk).exists():
         bump_version()
 

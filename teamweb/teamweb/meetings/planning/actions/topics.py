@@ -1,4 +1,4 @@
-"""What a group will talk about: proposals, what returns, what stands on every agenda."""
+"""Topics: proposals, topics to take up again, and recurring ones."""
 
 import datetime
 from collections.abc import Sequence
@@ -98,7 +98,7 @@ def add_paper(*, topic: Topic, file: UploadedFile, by: Any) -> TopicPaper:
 
 @transaction.atomic
 def remove_paper(*, paper: TopicPaper, by: Any) -> None:
-    """Take a file away: whoever added it, or manages the space."""
+    """Remove a paper; allowed to its uploader and to managers of the space."""
     if not can_withdraw(space_of(paper.topic), by, of=paper.uploaded_by):
         raise PermissionDenied
     stored = paper.file.name or ""
@@ -109,7 +109,7 @@ def remove_paper(*, paper: TopicPaper, by: Any) -> None:
 
 @transaction.atomic
 def decline_topic(*, topic: Topic, by: Any, answer: str = "") -> Topic:
-    """Decide not to take a proposal; whoever proposed it hears why, or withdraws it like this.
+    """Decline a proposal and notify its author, who withdraws it in the same way.
 
     Raises TopicDecided.
     """
@@ -161,7 +161,7 @@ def space_of(topic: Topic) -> SpacePage:
 
 
 def add_default_items(meeting: Meeting, *, by: Any) -> None:
-    """Put on a new agenda what stands on every one of its series."""
+    """Add the recurring topics of the series to a new agenda."""
     for topic in standing_topics(meeting.series):
         add_agenda_item(
             meeting=meeting,
@@ -173,7 +173,7 @@ def add_default_items(meeting: Meeting, *, by: Any) -> None:
 
 
 def standing_topics(series: Series | None) -> QuerySet[Topic]:
-    """What is on every agenda of a series, in its order: the beginning, then the end."""
+    """Return the recurring topics of a series, the opening ones first."""
     standing = Topic.objects.filter(series=series, is_recurring=True, state=Topic.State.OPEN)
     return standing.order_by("is_closing", "place", "pk") if series else standing.none()
 
@@ -204,7 +204,7 @@ def set_standing_topics(series: Series, topics: Sequence[dict[str, Any]], *, by:
 
 
 def proposed_topics(space: SpacePage, *, user: Any, series: Series | None = None) -> list[Topic]:
-    """Proposals that nobody has decided on, the oldest first; for `series` also those for any series."""
+    """Return open proposals, the oldest first; for `series` also those of no series."""
     proposed = Topic.objects.visible_to(user).filter(
         group=space.group_id, access=space.members_access, state=Topic.State.PROPOSED
     )
@@ -214,7 +214,7 @@ def proposed_topics(space: SpacePage, *, user: Any, series: Series | None = None
 
 
 def returning_topics(meeting: Meeting, *, user: Any) -> list[OfferedTopic]:
-    """What the agenda of `meeting` takes up again: what was left, and what has open todos.
+    """Return the topics to take up again: left undiscussed, or with open todos.
 
     Asked of the topics themselves: each has one item in every meeting that it was on. Left is
     what the latest meeting before did not discuss or, cancelled, could not. What stands on the
@@ -255,7 +255,7 @@ def returning_topics(meeting: Meeting, *, user: Any) -> list[OfferedTopic]:
 
 
 def _is_coming(meeting: Meeting) -> bool:
-    """Whether the meeting can still discuss what stands on its agenda."""
+    """Whether the meeting can still discuss its agenda."""
     if meeting.cancelled_at or meeting.is_published:
         return False
     return meeting.state in Meeting.HELD_STATES or not meeting.is_over

@@ -104,7 +104,7 @@ class ItemForm(TextForm):
             return self.cleaned_data
 
     def values(self) -> dict[str, Any]:
-        """What the actions take."""
+        """Return the arguments of the actions."""
         names = (
             *("title", "kind", "part", "state", "duration_minutes", "announcement", "parent"),
             "guests",

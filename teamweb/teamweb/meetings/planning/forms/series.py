@@ -62,7 +62,7 @@ class StandingField(forms.CharField):
 
 
 class SeriesForm(forms.ModelForm):
-    """A series of meetings with what stands on every agenda."""
+    """A series of meetings with its recurring topics."""
 
     opening = StandingField(is_closing=False, label=_("On every agenda, at the beginning"))
     closing = StandingField(is_closing=True, label=_("On every agenda, at the end"))
@@ -114,7 +114,7 @@ class SeriesForm(forms.ModelForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """What the actions take."""
+        """Return the arguments of the actions."""
         data = dict(self.cleaned_data)
         data["standing"] = [*data.pop("opening"), *data.pop("closing")]
         return data

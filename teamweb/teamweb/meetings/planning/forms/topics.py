@@ -8,7 +8,7 @@ from ..models import Series, Topic
 
 
 class TopicForm(forms.ModelForm):
-    """What a member would like to talk about."""
+    """Propose a topic."""
 
     file = forms.FileField(
         label=_("Paper"), required=False, help_text=_("More can be added afterwards.")

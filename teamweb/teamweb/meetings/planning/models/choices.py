@@ -14,7 +14,7 @@ def check_time_zone(name: str) -> None:
 
 
 class Kind(models.TextChoices):
-    """What an agenda item is about."""
+    """The kind of an agenda item."""
 
     INFORMATION = "information", _("information")
     DISCUSSION = "discussion", _("discussion")
@@ -24,14 +24,14 @@ class Kind(models.TextChoices):
 
 
 class Part(models.TextChoices):
-    """Who reads an item: the audience of the space, or its members only."""
+    """The readers of an item: the audience of the space, or its members only."""
 
     A = "a", _("part A: everybody who may read the space")
     B = "b", _("part B: members only")
 
 
 class ParticipantRole(models.TextChoices):
-    """What somebody is at a meeting."""
+    """The role of a participant."""
 
     CHAIR = "chair", _("chair")
     SECRETARY = "secretary", _("takes the minutes")

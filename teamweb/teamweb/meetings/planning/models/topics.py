@@ -12,7 +12,7 @@ from .series import Series
 
 
 class Topic(models.Model):
-    """What a group talks about, over as many meetings as it takes; each has an `AgendaItem` for it."""
+    """A topic of a group over one or several meetings, each with an `AgendaItem` for it."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")

@@ -37,7 +37,7 @@ def add_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def _item_form(
     request: HttpRequest, form: ItemForm, context: dict[str, Any], key: str, status: int
 ) -> HttpResponse:
-    """The form of an item with what the editor asks for; files belong to pages, so there is no upload."""
+    """Render the item form with the editor; without uploads, because files belong to pages."""
     try:
         people_url = reverse("teamweb_accounts:search_people")
     except NoReverseMatch:
@@ -51,7 +51,9 @@ def _item_form(
         "body_label": _("Notes"),
         "body_html": form.cleaned_data.get("body", "") if form.is_bound else form.start_body,
     }
-    return render(request, "teamweb_meetings/planning/item_form.html", facts | context, status=status)
+    return render(
+        request, "teamweb_meetings/planning/item_form.html", facts | context, status=status
+    )
 
 
 @login_required

@@ -17,7 +17,7 @@ from .shared import PER_PAGE, get_space
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """What is coming in all readable spaces, and what was, year by year."""
+    """List upcoming meetings of all readable spaces, and past ones by year."""
     readable = Meeting.objects.visible_to(request.user).select_related("space", "group__type")
     past = readable.past()
     years = [row["year"] for row in _by_year(past)]

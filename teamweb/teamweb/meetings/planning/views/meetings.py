@@ -30,7 +30,9 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("The meeting is planned. Now write its agenda."))
             return redirect("teamweb_meetings:write", found.pk)
     context = {"space": space, "form": form, "is_new": True}
-    return render(request, "teamweb_meetings/planning/meeting_form.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/planning/meeting_form.html", context, status=status_of(form)
+    )
 
 
 @login_required
@@ -47,4 +49,6 @@ def edit(request: HttpRequest, meeting_id: int) -> HttpResponse:
             messages.success(request, _("The meeting was changed."))
             return redirect("teamweb_meetings:write", found.pk)
     context = {"space": found.space, "meeting": found, "form": form}
-    return render(request, "teamweb_meetings/planning/meeting_form.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/planning/meeting_form.html", context, status=status_of(form)
+    )

@@ -42,7 +42,7 @@ def plannable_space(request: HttpRequest, key: str) -> SpacePage:
 
 @require_safe
 def series(request: HttpRequest, series_id: int) -> HttpResponse:
-    """When a series meets, what is on every agenda, its meetings."""
+    """Show the rhythm of a series, its recurring topics and its meetings."""
     return _series(request, get_series(request, series_id), PlanAheadForm())
 
 
@@ -99,7 +99,9 @@ def edit_series(request: HttpRequest, series_id: int) -> HttpResponse:
 
 def _form(request: HttpRequest, form: SeriesForm, context: dict[str, Any]) -> HttpResponse:
     context |= {"form": form}
-    return render(request, "teamweb_meetings/planning/series_form.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/planning/series_form.html", context, status=status_of(form)
+    )
 
 
 @require_POST
@@ -132,7 +134,7 @@ def plan_ahead(request: HttpRequest, series_id: int) -> HttpResponse:
 
 
 def meeting_like(found: Series) -> dict[str, Any]:
-    """What a form for the next meeting of a series starts with."""
+    """Return initial values of the form for the next meeting of a series."""
     facts: dict[str, Any] = {
         "series": found,
         "title": found.title,

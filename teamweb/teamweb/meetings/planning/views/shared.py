@@ -54,7 +54,7 @@ def get_item(request: HttpRequest, item_id: int) -> AgendaItem:
 def pdf_answer(
     request: HttpRequest, draw: Callable[[], bytes], *, name: str, otherwise: Any
 ) -> HttpResponse:
-    """What `draw` makes, as the file `name`; where no PDF can be made, back to `otherwise`."""
+    """Serve the PDF of `draw` as `name`; redirect to `otherwise` if no PDF can be made."""
     try:
         drawn = draw()
     except PdfUnavailable:

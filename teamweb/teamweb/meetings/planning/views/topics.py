@@ -1,4 +1,4 @@
-"""Topics: proposed, taken onto an agenda, declined, and their way through the meetings."""
+"""Topics are proposed, added to an agenda and declined; their papers."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,7 +25,7 @@ from .shared import status_of, writable_meeting
 
 @login_required
 def topics(request: HttpRequest, key: str) -> HttpResponse:
-    """What members propose, with the form to propose something."""
+    """List proposed topics, with the form to propose one."""
     space = plannable_space(request, key)
     choices = Series.objects.visible_to(request.user).active(space)
     form = TopicForm(request.POST or None, request.FILES or None, series=choices)
@@ -93,7 +93,9 @@ def decline_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
             messages.success(request, _("The topic is declined."))
         return redirect("teamweb_meetings:topics", space.key)
     context = {"space": space, "topic": found, "form": form}
-    return render(request, "teamweb_meetings/planning/topic_decline.html", context, status=status_of(form))
+    return render(
+        request, "teamweb_meetings/planning/topic_decline.html", context, status=status_of(form)
+    )
 
 
 @require_POST

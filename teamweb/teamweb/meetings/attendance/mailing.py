@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 
 from ...access.readable import readable_access_ids
 from ...accounts.languages import language_of
-from ...notifications.mail.queueing import absolute, queue_mail
 from ...notifications.errors import AddressNotUsable
+from ...notifications.mail.queueing import absolute, queue_mail
 from ...notifications.models import Mailing
 from ..planning.models import Meeting
 from . import calendars

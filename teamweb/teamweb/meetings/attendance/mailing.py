@@ -303,7 +303,7 @@ def remind_unanswered() -> int:
     silent = Q(
         meeting__in=meetings,
         attendance__answer=Attendance.Answer.NONE,
-        told_at__lte=now - TIME_TO_ANSWER,
+        sent_at__lte=now - TIME_TO_ANSWER,
         due_at=None,
         reminded_at=None,
     )

@@ -144,7 +144,7 @@ def page_rights(request: SignedInRequest, page_id: int) -> HttpResponse:
             except (SelfLockout, SpaceRootNotRestrictable) as error:
                 messages.error(request, error.user_message)
             except ReadersRefused as error:
-                messages.error(request, str(error.sentence))
+                messages.error(request, error.user_message)
             else:
                 messages.success(
                     request, _("Only these may now read the page and what lies below it.")

@@ -10,7 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, GroupPagePermission
 
 from teamweb.groups.actions.invitations import invite
-from teamweb.meetings.feeds import open_feed
+from teamweb.meetings.actions import open_feed
 from teamweb.meetings.models import CalendarFeed
 from teamweb.notifications.models import Notification
 from teamweb.spaces import actions as spaces

@@ -45,7 +45,7 @@ def test_nobody_meets_what_is_hidden_from_them(role: str, world: World) -> None:
         for method, at_most in (("get", GET), ("post", POST)):
             try:
                 for address in filled(pattern, world, allowed=ROLES[role], at_most=at_most):
-                    faults += find_faults(client, pattern, method, address, world, ROLES[role])
+                    faults += faults_of(client, pattern, method, address, world, ROLES[role])
             except CannotFill as error:
                 faults.append(f"cannot fill {error}")
     assert not faults, "\n" + "\n".join(faults)
@@ -65,7 +65,7 @@ def test_nobody_meets_it_by_ids_that_do_not_belong_together(
             continue
         for address in crossed(pattern, world, fuzz_random, IN_FUZZ):
             for method in ("get", "post"):
-                faults += find_faults(client, pattern, method, address, world, ROLES[role])
+                faults += faults_of(client, pattern, method, address, world, ROLES[role])
     assert not faults, "\n" + "\n".join(faults)
 
 
@@ -87,7 +87,7 @@ def test_the_words_are_there_for_whoever_may_read_them(world: World) -> None:
     assert len(met_words) > 20
 
 
-def find_faults(
+def faults_of(
     client: Client,
     pattern: Pattern,
     method: str,

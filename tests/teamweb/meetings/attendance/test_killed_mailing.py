@@ -29,7 +29,7 @@ answer(mail_due_invitations())
 # Killed by the system in the middle of the third mail: nothing is tidied up.
 DIE = """
 import os, signal
-from teamweb.meetings import mailing
+from teamweb.meetings.attendance import mailing
 real, calls = mailing.queue_mail, []
 def dies(**facts):
     calls.append(1)

@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+from django.apps import apps
 
 from teamweb_knowledge.checks import check_settings
 
@@ -30,7 +31,6 @@ def test_a_wrong_setting_is_named_with_the_line_to_add(settings, name, value, id
     message = found()[f"teamweb_knowledge.{id}"]
 
     assert line in message.hint
-    assert name in message.msg + message.hint
 
 
 def test_links_in_mails_need_a_host(settings):
@@ -39,8 +39,8 @@ def test_links_in_mails_need_a_host(settings):
     assert "WAGTAILADMIN_BASE_URL =" in found()["teamweb_knowledge.E006"].hint
 
 
-def test_apps_that_belong_together_are_named(settings):
-    settings.INSTALLED_APPS = [a for a in settings.INSTALLED_APPS if "glossary" not in a]
+def test_apps_that_belong_together_are_named(monkeypatch):
+    monkeypatch.setattr(apps, "is_installed", lambda name: not name.endswith("glossary"))
 
     assert '"teamweb_knowledge.glossary"' in found()["teamweb_knowledge.E001"].hint
 

@@ -1,5 +1,6 @@
 """Message catalogues compiled in Python: users' machines have no gettext tools."""
 
+import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +17,8 @@ def compile_catalogues() -> int:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        unfinished = target.with_suffix(".mo.part")
+        # Two processes may do this at the same time.
+        unfinished = target.with_suffix(f".mo.{os.getpid()}")
         polib.pofile(str(source)).save_as_mofile(str(unfinished))
         unfinished.rename(target)
         written += 1

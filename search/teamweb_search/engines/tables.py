@@ -37,8 +37,8 @@ class TableEngine(Engine):
     ) -> None:
         # Other writers wait for this one: what takes time is done before.
         written = {
-            source: [(document, Terms.of(document)) for document in documents[source]]
-            for source in sorted(documents)
+            source: [(document, Terms.of(document)) for document in found]
+            for source, found in documents.items()
         }
         with self._errors_translated(), transaction.atomic():
             for index in indexes:

@@ -102,15 +102,15 @@ class LiveSite:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def let_signs_grow_old(self, kind: str) -> None:
-        """As if the half minute had passed after which a process that gives no sign is missed."""
-        from teamweb_site.heartbeats import DEAD_AFTER_SECONDS
+    def age_heartbeats(self, kind: str) -> None:
+        """Make its heartbeats as old as those of a process that counts as dead."""
+        from teamweb_site.monitoring.heartbeats import DEAD_AFTER_SECONDS
 
-        signs = list((self.var / "alive").glob(f"{kind}@*"))
-        assert signs
-        for sign in signs:
-            at = sign.stat().st_mtime - DEAD_AFTER_SECONDS
-            os.utime(sign, (at, at))
+        files = list((self.var / "alive").glob(f"{kind}@*"))
+        assert files
+        for file in files:
+            at = file.stat().st_mtime - DEAD_AFTER_SECONDS
+            os.utime(file, (at, at))
 
     def terminate(self, name: str) -> None:
         process = self.processes.pop(name)

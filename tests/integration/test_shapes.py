@@ -83,7 +83,7 @@ def test_logs_are_json_and_name_the_request(live_site):
 def test_a_killed_worker_loses_no_work(live_site):
     """Work that is put in while no worker runs is done by the next one."""
     live_site.kill("worker")
-    live_site.let_signs_grow_old("worker")
+    live_site.age_heartbeats("worker")
     live_site.wait_until(lambda: "worker" in live_site.services_down(), seconds=60)
     live_site.manage(
         "shell",

@@ -263,10 +263,12 @@ def test_a_search_costs_few_queries_however_much_is_found(
     client, database_engine, django_assert_max_num_queries
 ):
     database_engine.write([document(f"page:{n}", body="Haushalt") for n in range(60)])
+    # Inside PostgreSQL a search reads in a transaction with settings of its own.
+    most = 15 if database_engine.name == "postgresql" else 12
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(most):
         client.get("/search/", {"q": "Haushalt"})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(most):
         client.get("/search/", {"q": "Haushalt", "size": "50"})
 
 

@@ -17,6 +17,10 @@ from tests.services import free_port
 # Each takes precedence over those before it.
 README = {"teamweb_knowledge": "knowledge", "teamweb_search": "search", "teamweb": "teamweb"}
 BLOCK = re.compile(r"^```python (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# The rest of the environment says where packages come from, and by which way.
+_OURS = ("DJANGO_", "TEAMWEB_", "PYTEST_", "PYTHONPATH", "VIRTUAL_ENV", "SECRET_KEY", "BASE_URL")
+_OURS += ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "EMAIL_URL", "MEDIA_ROOT")
+_OURS += ("ALLOWED_HOSTS",)
 PASSWORD = "lang-genug-und-geheim"
 
 
@@ -113,15 +117,5 @@ class Host:
 
     def _environment(self, **variables: str) -> dict[str, str]:
         """Nothing of this repository: neither its settings nor its folders."""
-        names = (
-            "PATH",
-            "HOME",
-            "LANG",
-            "TMPDIR",
-            "UV_CACHE_DIR",
-            "UV_INDEX_URL",
-            "UV_DEFAULT_INDEX",
-        )
-        names += ("PIP_INDEX_URL", "SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
-        kept = {name: os.environ[name] for name in names if name in os.environ}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         return {**kept, "UV_PYTHON_DOWNLOADS": "never", **variables}

@@ -24,7 +24,7 @@ def rename(apps: Any, *, back: bool) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("teamweb_access", "0002_guests_read_the_audience"),
+        ("teamweb_access", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("wagtailcore", "0098_apitoken"),
         # These look the groups up by their English names.

@@ -9,11 +9,11 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from teamweb.core.visible import validate_every_form
+        from teamweb.core.forms.visible import validate_every_form
 
         validate_every_form()
 
-        from teamweb.core.gauges import register_gauge
+        from teamweb.core.metrics.gauges import register_gauge
         from teamweb_knowledge.contacts.actions import refused_requests
         from teamweb_search.indexing.queue import lag
 

@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from kombu.transport import TRANSPORT_ALIASES
 from redis import RedisError
 
-from teamweb.core.redis_link import SECONDS_TO_WAIT, link_to
+from teamweb.core.redis.link import SECONDS_TO_WAIT, link_to
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teamweb_site.settings")
 
@@ -67,7 +67,7 @@ class BestEffortCelery(Celery):
         return super().connection_for_write(url, transport_options=options, **kwargs)
 
 
-TRANSPORT_ALIASES["folder"] = "teamweb.core.broker:Transport"
+TRANSPORT_ALIASES["folder"] = "teamweb.core.jobs.broker:Transport"
 
 app = BestEffortCelery("teamweb", task_cls=BestEffortTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")

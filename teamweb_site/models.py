@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from teamweb.core.addresses import clean_address
+from teamweb.core.forms.addresses import clean_address
 
 
 class UserQuerySet(models.QuerySet["User"]):

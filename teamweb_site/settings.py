@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "teamweb_site.middleware.maintenance.MaintenanceMiddleware",
-    "teamweb.core.content_security.ContentSecurityMiddleware",
+    "teamweb.core.http.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -98,13 +98,13 @@ MIDDLEWARE = [
     "teamweb.accounts.middleware.PreferredLanguageMiddleware",
     "teamweb.access.middleware.AccessVersionMiddleware",
     "teamweb.access.middleware.ClosedInAdminMiddleware",
-    "teamweb.core.submitted_text.SubmittedTextMiddleware",
+    "teamweb.core.http.submitted_text.SubmittedTextMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "teamweb.accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "teamweb.core.unstorable_input.UnstorableInputMiddleware",
+    "teamweb.core.http.unstorable_input.UnstorableInputMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "teamweb.website.admin_guard.AdminGuardMiddleware",
 ]
@@ -127,7 +127,7 @@ TEMPLATES = [
     },
 ]
 
-FORM_RENDERER = "teamweb.core.forms.KernFormRenderer"
+FORM_RENDERER = "teamweb.core.forms.renderer.KernFormRenderer"
 
 # Asked by the page frame, which knows no other app.
 UNREAD_NOTIFICATIONS = "teamweb.notifications.unread.unread_count"
@@ -216,11 +216,11 @@ MEDIA_ROOT = CONFIGURATION.media_root
 PRIVATE_MEDIA_ROOT = CONFIGURATION.media_root / "private"
 STORAGES = {
     "default": {
-        "BACKEND": "teamweb.core.storage.AtomicFileStorage",
+        "BACKEND": "teamweb.core.files.storage.AtomicFileStorage",
         "OPTIONS": {"location": str(CONFIGURATION.media_root / "public")},
     },
     "private": {
-        "BACKEND": "teamweb.core.storage.AtomicFileStorage",
+        "BACKEND": "teamweb.core.files.storage.AtomicFileStorage",
         "OPTIONS": {"location": str(PRIVATE_MEDIA_ROOT), "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -260,7 +260,7 @@ _DATABASE_CACHE: dict[str, Any] = {
 if CONFIGURATION.redis_url:
     CACHES = {
         "default": {
-            "BACKEND": "teamweb.core.redis_cache.RedisOrDatabaseCache",
+            "BACKEND": "teamweb.core.redis.cache.RedisOrDatabaseCache",
             "LOCATION": CONFIGURATION.redis_url,
             "OPTIONS": {"fallback": "database"},
         },
@@ -272,7 +272,7 @@ else:
 CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # Wagtail's background tasks: rows that commit with the change.
-TASKS = {"default": {"BACKEND": "teamweb.core.task_backend.OutboxBackend"}}
+TASKS = {"default": {"BACKEND": "teamweb.core.jobs.task_backend.OutboxBackend"}}
 
 # Celery only makes things quick: the due work is in rows, so messages may be lost or doubled.
 BROKER_DIR = VAR_DIR / "broker"
@@ -286,7 +286,7 @@ if CONFIGURATION.redis_url:
         "socket_timeout": 10,
     }
 else:
-    CELERY_BROKER_URL = "folder://"  # teamweb/teamweb/core/broker.py
+    CELERY_BROKER_URL = "folder://"  # teamweb/teamweb/core/jobs/broker.py
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),

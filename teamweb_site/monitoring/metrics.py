@@ -8,8 +8,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from teamweb.core.gauges import registered_gauges
 from teamweb.core.metrics import REGISTRY
+from teamweb.core.metrics.gauges import registered_gauges
 
 logger = logging.getLogger(__name__)
 

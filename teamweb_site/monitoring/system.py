@@ -8,8 +8,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from teamweb.core.jobs.outbox import jobs_by_status, oldest_due_seconds
 from teamweb.core.models import BackgroundJob
-from teamweb.core.outbox import jobs_by_status, oldest_due_seconds
 from teamweb.notifications.mail.monitoring import mail_queue
 from teamweb_search.indexing.queue import lag
 

@@ -17,7 +17,7 @@ from django.core.cache import caches
 from ops.services.redis import Redis
 from teamweb.accounts.actions import create_person
 from teamweb.coediting import bus
-from teamweb.core.redis_link import RedisLink, link_to
+from teamweb.core.redis.link import RedisLink, link_to
 from teamweb_site.celery import BestEffortCelery, BestEffortTask
 from tests.services import away, free_port
 
@@ -84,7 +84,7 @@ def site_on_redis(settings: Any, redis: Redis) -> None:
     }
     settings.CACHES = {
         "default": {
-            "BACKEND": "teamweb.core.redis_cache.RedisOrDatabaseCache",
+            "BACKEND": "teamweb.core.redis.cache.RedisOrDatabaseCache",
             "LOCATION": redis.url,
             "OPTIONS": {"fallback": "database"},
         },

@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from ..core.any_of import AnyOf
+from ..core.database.any_of import AnyOf
 from ..groups.models import Membership, WorkingGroup
 from .models import PUBLIC_ACCESS_ID, Access, AccessRule, AccessVersion, Level
 from .signals import rights_changed

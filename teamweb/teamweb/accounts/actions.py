@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext, get_active_log_context, log
 from wagtail.models import ModelLogEntry
 
-from ..core.addresses import clean_address
+from ..core.forms.addresses import clean_address
 from . import own_data
 from .errors import AccountAnonymised, CannotDeactivateYourself, NoSecondFactor
 from .languages import language_of

@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from ..core.addresses import clean_address
 from ..core.encryption import decrypt, encrypt
+from ..core.forms.addresses import clean_address
 from .languages import language_of_address
 from .middleware import must_have_second_factor, remember_colours, remember_language
 from .second_factors import PURPOSE

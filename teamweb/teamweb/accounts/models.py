@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from ..core.german_order import german
+from ..core.database.german_order import german
 
 
 class Organisation(models.Model):

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..core.german_order import german
+from ..core.database.german_order import german
 from . import own_data
 from .actions import (
     anonymise_person,

@@ -17,7 +17,7 @@ from weakref import WeakSet
 from django.conf import settings
 
 from ..access.readable import bump_version
-from ..core.redis_link import fail_fast_options, link_to
+from ..core.redis.link import fail_fast_options, link_to
 from .protocol import Malformed, Reader, sized, uint
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from ..access.actions import level_for
 from ..access.models import Level
 from ..access.readable import readable_access_ids
 from ..accounts.typing import SignedInRequest
-from ..core.numbers import whole_number
+from ..core.forms.numbers import whole_number
 from .actions import add_comment, delete_comment, resolve_thread
 from .errors import CommentsClosed
 from .forms import CommentForm

@@ -19,9 +19,9 @@ class CoreConfig(AppConfig):
         super().__init__(app_name, app_module)
 
     def ready(self) -> None:
-        from .gauges import register_gauge
         from .installation import check_installation
-        from .outbox import jobs_by_status, oldest_due_seconds
+        from .jobs.outbox import jobs_by_status, oldest_due_seconds
+        from .metrics.gauges import register_gauge
         from .richtext.schema.checks import check_nodes
 
         checks.register(check_nodes)

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .outbox import run_due_jobs
+from .jobs.outbox import run_due_jobs
 
 
 @shared_task

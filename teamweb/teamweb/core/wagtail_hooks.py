@@ -1,6 +1,6 @@
 from wagtail import hooks
 
-from .callouts import CALLOUT
+from .richtext.callouts import CALLOUT
 from .richtext.schema import NodeRegistry
 
 

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..core.german_order import german
+from ..core.database.german_order import german
 from ..meetings.models import Meeting
 
 

@@ -10,7 +10,7 @@ from wagtail.users.views import groups as wagtail_groups
 from wagtail.users.views import users as wagtail_users
 from wagtail.users.views.bulk_actions.assign_role import RoleForm
 
-from ..core.german_order import german
+from ..core.database.german_order import german
 
 
 def own_groups() -> QuerySet[AuthGroup]:

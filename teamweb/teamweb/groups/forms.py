@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..accounts.models import Organisation
-from ..core.addresses import addresses_in, clean_address
-from ..core.reserved_names import refuse_reserved
+from ..core.forms.addresses import addresses_in, clean_address
+from ..core.forms.reserved_names import refuse_reserved
 from .actions import check_key
 from .errors import KeyTaken
 from .models import GroupType, Invitation, Membership, QuorumRule, WorkingGroup, check_day

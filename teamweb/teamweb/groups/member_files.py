@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from ..accounts.models import Organisation
 from ..accounts.shown_addresses import shown_addresses, with_shown_address
 from ..accounts.typing import AnyUser, User
-from ..core.addresses import clean_address
+from ..core.forms.addresses import clean_address
 from .actions import add_membership, check_days, may_manage
 from .actions.invitations import invite
 from .errors import GroupClosed, ImplausibleDays, NoColumnOfAddresses

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from ..core.spreadsheets import escape_formula, unescape_formula
+from ..core.files.spreadsheets import escape_formula, unescape_formula
 from .errors import FileNotReadable
 
 MOST_ROWS = 1_000

@@ -17,7 +17,7 @@ from ..access.models import PUBLIC_ACCESS_ID
 from ..access.readable import readable_access_ids
 from ..accounts.languages import language_of, languages_of
 from ..accounts.typing import AnyUser, User
-from ..core.wakeup import wake_worker_on_commit
+from ..core.jobs.wakeup import wake_worker_on_commit
 from .kinds import words_of
 from .mail.queueing import AUTOMATIC, DELIVER_TASK, absolute, add_deliveries, write_mailing
 from .models import Mailing, Notification, Preference, Watch

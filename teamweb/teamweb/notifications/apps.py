@@ -15,7 +15,7 @@ class NotificationsConfig(AppConfig):
         signal_handlers.connect()
         autodiscover_modules("notice_kinds")
 
-        from ..core.gauges import register_gauge
+        from ..core.metrics.gauges import register_gauge
         from .mail.monitoring import mail_queue, not_delivered_by_state
 
         register_gauge(

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from ..core.wakeup import wake_worker
+from ..core.jobs.wakeup import wake_worker
 from .digests import send_daily_digests
 from .mail.queueing import DELIVER_TASK
 from .mail.retention import blank_old_addresses

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..access.actions import Rule
 from ..access.models import AccessRule, Level
-from ..core.addresses import AddressField, addresses_in
-from ..core.reserved_names import refuse_reserved
+from ..core.forms.addresses import AddressField, addresses_in
+from ..core.forms.reserved_names import refuse_reserved
 from ..core.richtext import removed, to_markdown
 from ..core.richtext.bounded import TakesTooLong, bounded_canonical, bounded_markdown
 from ..groups.models import WorkingGroup

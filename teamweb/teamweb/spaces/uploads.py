@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 
-from ..core import pictures
+from ..core.files import pictures
 from .errors import (
     FileIsEmpty,
     FileTooLarge,

@@ -8,7 +8,7 @@ from django.db.models import Exists
 from django.utils import timezone
 from wagtail.models import Page
 
-from ..core.best_effort import best_effort_write
+from ..core.database.best_effort import best_effort_write
 from ..notifications.actions import is_watching, watches
 from .drafts import revisions_of
 from .models import ReadMark

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from ..core.german_order import german
+from ..core.database.german_order import german
 from .models import Todo
 
 

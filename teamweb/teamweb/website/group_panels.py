@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from ..core.german_order import german
+from ..core.database.german_order import german
 from ..groups import panels
 from ..groups.models import WorkingGroup
 from ..meetings.models import Meeting, Resolution

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
 from ..access.readable import editable_access_ids, readable_accesses
-from ..core.any_of import AnyOf
-from ..core.german_order import german
+from ..core.database.any_of import AnyOf
+from ..core.database.german_order import german
 from ..groups.models import Membership
 from ..meetings.models import Attendance, Meeting
 from ..notifications.models import Notification, Watch

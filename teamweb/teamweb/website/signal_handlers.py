@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.db.models.signals import pre_save
 from wagtail.images import get_image_model
 
-from ..core.pictures import WEB_TYPES, PictureRefused, picture_type, prepared
+from ..core.files.pictures import WEB_TYPES, PictureRefused, picture_type, prepared
 
 
 def remove_place(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from ..core.numbers import whole_number
+from ..core.forms.numbers import whole_number
 from .links import PlainPageLinkHandler
 from .models import refuse_address
 from .site_admin import install

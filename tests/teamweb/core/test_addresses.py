@@ -6,7 +6,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teamweb.core.addresses import clean_address
+from teamweb.core.forms.addresses import clean_address
 from teamweb_knowledge.contacts.addresses import clean_address as clean_in_knowledge
 
 TOO_LONG = "b" * 64 + "@" + ".".join(letter * 62 for letter in "cde") + ".example.org"

@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from teamweb.core.any_of import AnyOf
+from teamweb.core.database.any_of import AnyOf
 from teamweb.notifications.models import Notification
 from tests.factories.people import UserFactory
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks.exceptions import InvalidTaskError
 
-from teamweb.core import outbox
+from teamweb.core.jobs import outbox
+from teamweb.core.jobs.outbox import pause_after, retry, run_due_jobs
 from teamweb.core.models import BackgroundJob
-from teamweb.core.outbox import pause_after, retry, run_due_jobs
 
 pytestmark = pytest.mark.django_db
 

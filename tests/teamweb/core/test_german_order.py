@@ -11,11 +11,11 @@ from django.db.models import CharField, TextField, UUIDField
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Collate
 
-import teamweb.core.german_order
+import teamweb.core.database.german_order
 import teamweb_knowledge.german_order
 from ops.places import PACKAGES, PROJECT
 from teamweb.accounts.models import Organisation
-from teamweb.core.german_order import GERMAN, german, german_key
+from teamweb.core.database.german_order import GERMAN, german, german_key
 from teamweb_knowledge.glossary.models import Term
 
 IN_ORDER = [
@@ -79,7 +79,7 @@ def test_the_glossary_stands_in_german_order():
 def test_both_plugins_sort_alike():
     one, other = (
         Path(module.__file__).read_text("utf-8").partition("import unicodedata")[2]
-        for module in (teamweb.core.german_order, teamweb_knowledge.german_order)
+        for module in (teamweb.core.database.german_order, teamweb_knowledge.german_order)
     )
     assert one == other
 

@@ -1,7 +1,7 @@
 import pytest
 from django import forms
 
-from teamweb.core.visible import has_visible
+from teamweb.core.forms.visible import has_visible
 
 
 @pytest.mark.parametrize(

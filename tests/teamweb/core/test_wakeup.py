@@ -4,7 +4,7 @@ import pytest
 from celery import shared_task
 from django.db import transaction
 
-from teamweb.core.wakeup import call_once_on_commit, wake_worker, wake_worker_on_commit
+from teamweb.core.jobs.wakeup import call_once_on_commit, wake_worker, wake_worker_on_commit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teamweb.core.addresses import addresses_in
+from teamweb.core.forms.addresses import addresses_in
 from teamweb.groups.errors import FileNotReadable
 from teamweb.groups.forms import InviteForm
 from teamweb.groups.member_files import lines_of

@@ -22,7 +22,7 @@ def main(folder: Path) -> None:
     from django.test import Client
 
     from teamweb.accounts.actions import create_person
-    from teamweb.core.metric_files import ReservedFile
+    from teamweb.core.metrics.files import ReservedFile
     from teamweb.spaces.actions import create_page
     from teamweb.spaces.models import ReadMark, page_url
     from teamweb_site.monitoring.metrics import REQUESTS

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import OperationalError
 
 from ops.places import PROJECT
-from teamweb.core.storage import AtomicFileStorage
+from teamweb.core.files.storage import AtomicFileStorage
 from teamweb_site.failures import is_disk_full
 from tests.database import migrated_sqlite
 

@@ -18,7 +18,7 @@ from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import rich_text
 
 from teamweb.accounts.models import Organisation
-from teamweb.core.reserved_names import reserved_names
+from teamweb.core.forms.reserved_names import reserved_names
 from teamweb.groups.models import GroupType, WorkingGroup
 from teamweb.meetings.models import MinutesPage
 from teamweb.spaces.actions import create_page

@@ -10,7 +10,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction
 
-from teamweb.core import pdf
+from teamweb.core.files import pdf
 from tests.factories.people import UserFactory
 from tests.factories.website import image
 

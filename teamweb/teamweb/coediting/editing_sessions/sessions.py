@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 
-from ...core.wakeup import wake_worker
+from ...core.jobs.wakeup import wake_worker
 from ..bus import Bus, Kind, Message
 from ..counters import CONNECTIONS, EDITING_SESSIONS, REFUSED
 from ..handshake import Admission, Claim, Refusal, admit

@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from .. import navigation
-from ..icons import ICONS
+from ..frame import navigation
+from ..frame.icons import ICONS
+from ..http.submitted_text import submitted_fields
 from ..richtext.schema import for_editor, insertable_nodes
-from ..submitted_text import submitted_fields
 
 register = template.Library()
 

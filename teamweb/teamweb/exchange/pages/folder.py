@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote
 
-from ...core.visible import has_visible
+from ...core.forms.visible import has_visible
 from .errors import FileRefused, FolderRefused
 from .front_matter import FrontMatter, split
 from .text import Draft, draft_of

@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ...core.german_order import german
+from ...core.database.german_order import german
 from .days import check_founding
 from .quorum import QuorumRule, check_quorum_number
 from .roles import OFFICES, Role

@@ -1,6 +1,6 @@
 from django.http import HttpRequest
 
-from ...core.former_keys import redirecting_former_keys
+from ...core.http.former_keys import redirecting_former_keys
 from ..models import FormerGroupKey
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ...accounts.people import active_people, matching
 from ...accounts.typing import SignedInRequest
-from ...core.numbers import whole_number
+from ...core.forms.numbers import whole_number
 from .. import actions
 from ..forms import ChangeRoleForm, EditMemberForm, EndMembershipForm, MemberForm, RemoveMemberForm
 from ..models import Membership, WorkingGroup

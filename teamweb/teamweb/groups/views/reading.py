@@ -11,7 +11,7 @@ from django.utils import formats
 from django.views.decorators.http import require_safe
 from wagtail.models import ModelLogEntry
 
-from ...core.german_order import german
+from ...core.database.german_order import german
 from .. import panels
 from ..actions import belongs, may_manage, may_see_members
 from ..forms import DayForm

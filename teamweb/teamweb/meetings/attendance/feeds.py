@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ...core.german_order import german
+from ...core.database.german_order import german
 from ...groups.models import Membership, WorkingGroup
 from ..planning.models import Meeting
 from .models import Attendance, CalendarFeed

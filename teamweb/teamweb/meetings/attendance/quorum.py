@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from ...core.german_order import german_key
+from ...core.database.german_order import german_key
 from ...groups.models import Membership, WorkingGroup
 from ..planning.models import Meeting
 from .models import Attendance

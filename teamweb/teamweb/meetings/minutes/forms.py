@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from ...core.german_order import german
+from ...core.database.german_order import german
 from ...groups.models import WorkingGroup
 from ...todos.forms import PeopleField
 from ...todos.models import Todo

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ...core.german_order import german_key
+from ...core.database.german_order import german_key
 from ...todos.models import Todo
 from ..attendance.models import Attendance
 from ..planning.models import AgendaItem, Meeting

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from ...core.pdf import pdf_of
+from ...core.files.pdf import pdf_of
 from ..attendance.models import Attendance
 from ..planning.models import Meeting, Part
 from .approval import counted_votes

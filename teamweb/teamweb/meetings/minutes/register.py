@@ -9,8 +9,8 @@ from typing import Any, Self
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ...core.numbers import whole_number
-from ...core.spreadsheets import escape_formula
+from ...core.files.spreadsheets import escape_formula
+from ...core.forms.numbers import whole_number
 from ...groups.models import WorkingGroup
 from .models import Resolution, ResolutionQuerySet
 

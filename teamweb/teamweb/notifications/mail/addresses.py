@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
-from ...core.addresses import clean_address
+from ...core.forms.addresses import clean_address
 from ..errors import AddressNotUsable
 from ..models import Mailing
 

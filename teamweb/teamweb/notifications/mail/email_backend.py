@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from ...core.wakeup import wake_worker_on_commit
+from ...core.jobs.wakeup import wake_worker_on_commit
 from ..actions import AUTOMATIC, DELIVER_TASK, add_deliveries, write_mailing
 from ..errors import AddressNotUsable
 from ..models import Mailing

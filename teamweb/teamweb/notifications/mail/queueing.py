@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ...accounts.typing import User
-from ...core.wakeup import wake_worker_on_commit
+from ...core.jobs.wakeup import wake_worker_on_commit
 from ..errors import MailingOver
 from ..models import Channel, Delivery, Mailing
 from .addresses import ascii_address, message_id_for

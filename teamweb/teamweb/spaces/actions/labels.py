@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Page
 
-from ...core.german_order import german_key
-from ...core.visible import has_visible
+from ...core.database.german_order import german_key
+from ...core.forms.visible import has_visible
 from ..models import Label, PageLabel, SpaceEntry, label_key
 from ..permissions import check_may_change
 from ..signals import pages_changed

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from ...access.readable import readable_accesses
-from ...core.german_order import german
+from ...core.database.german_order import german
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage

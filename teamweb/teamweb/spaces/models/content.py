@@ -13,7 +13,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from ...access.readable import readable_accesses
-from ...core.visible import validate_visible
+from ...core.forms.visible import validate_visible
 from ..signals import revision_saved, revision_saving, url_path_changed
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ...core.german_order import german
+from ...core.database.german_order import german
 from .pages import SpacePage
 
 

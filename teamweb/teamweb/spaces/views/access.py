@@ -21,7 +21,7 @@ from ...access.errors import (
 from ...access.models import Access, AccessRule, Level
 from ...access.readable import manageable_access_ids
 from ...accounts.typing import SignedInRequest
-from ...core.german_order import german
+from ...core.database.german_order import german
 from .. import actions
 from ..actions import (
     add_rule,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import PageLogEntry
 
-from ...core.numbers import whole_number
+from ...core.forms.numbers import whole_number
 from ..activity import Happening, done_by, happenings, log_visible_to
 from ..models import FeedToken, SpaceEntry, page_url
 from .pages import get_page, get_space

@@ -16,7 +16,7 @@ from ...access.models import Level
 from ...accounts.typing import SignedInRequest
 from ...coediting.actions import open_document
 from ...coediting.registry import facts_for_browser
-from ...core.numbers import whole_number
+from ...core.forms.numbers import whole_number
 from ...core.richtext import UnknownMarkup, compare
 from ...notifications.actions import unwatch, watch
 from ..actions import create_page, edit_page, save_version, set_labels

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Revision
 
 from ...access.models import Level
-from ...core.german_order import german_key
-from ...core.numbers import whole_number
+from ...core.database.german_order import german_key
+from ...core.forms.numbers import whole_number
 from ...core.richtext import Comparison, UnknownMarkup
 from ...core.richtext import render as render_text
 from .. import actions

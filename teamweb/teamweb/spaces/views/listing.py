@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from ...access.readable import readable_access_ids
-from ...core.german_order import german
+from ...core.database.german_order import german
 from ...groups.models import Membership
 from ..models import (
     Attachment,

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from ...access.errors import ReadersRefused
 from ...access.models import Level
 from ...access.readable import editable_access_ids
-from ...core.numbers import whole_number, whole_numbers
+from ...core.forms.numbers import whole_number, whole_numbers
 from ..actions import (
     copy_page,
     delete_forever,

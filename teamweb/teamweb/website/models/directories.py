@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from ...core.german_order import german_key
+from ...core.database.german_order import german_key
 from ..blocks import (
     ContactBlock,
     EntriesBlock,

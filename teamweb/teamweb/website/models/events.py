@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from ...core.german_order import german
+from ...core.database.german_order import german
 from ..series import SeriesOverview
 from .public_page import (
     BODY_PANELS,

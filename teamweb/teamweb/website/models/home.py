@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from ...access.required_pages import RequiredPage
-from ...core.german_order import german
+from ...core.database.german_order import german
 from ...groups.models import WorkingGroup
 from .. import sections
 from .events import EventPage

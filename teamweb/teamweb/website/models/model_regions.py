@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from ...core.german_order import german
+from ...core.database.german_order import german
 from .public_page import BODY_PANELS, PICTURE_PANEL, ListingPage, PublicPage, PublicQuerySet
 
 

@@ -20,8 +20,8 @@ from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from ...access.required_pages import RequiredPage
+from ...core.forms.reserved_names import refuse_reserved
 from ...core.page_types import parent_link
-from ...core.reserved_names import refuse_reserved
 from ..blocks import (
     TEXT_FEATURES,
     PartsBlock,

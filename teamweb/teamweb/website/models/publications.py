@@ -10,7 +10,7 @@ from wagtail.documents import get_document_model_string
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from ...core.german_order import german
+from ...core.database.german_order import german
 from ...groups.models import WorkingGroup
 from .public_page import BODY_PANELS, PICTURE_PANEL, ListingPage, PublicPage, PublicQuerySet
 

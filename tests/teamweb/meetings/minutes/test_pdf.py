@@ -8,7 +8,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.urls import reverse
 from pypdf import PdfReader
 
-from teamweb.core import pdf
+from teamweb.core.files import pdf
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
 from teamweb.todos.actions import create_todo

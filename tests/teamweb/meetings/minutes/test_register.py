@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from teamweb.core.keyset import page_of
+from teamweb.core.database.keyset import page_of
 from teamweb.meetings import actions
 from teamweb.meetings.models import Resolution
 from tests.factories.meetings import item_of, make_meeting, make_space

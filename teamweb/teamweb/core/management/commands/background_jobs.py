@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from ...jobs.outbox import jobs_by_status, retry
 from ...models import BackgroundJob
-from ...outbox import jobs_by_status, retry
 
 
 class Command(BaseCommand):

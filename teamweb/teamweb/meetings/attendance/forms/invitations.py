@@ -4,8 +4,8 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from ....core.addresses import AddressField
-from ....core.german_order import german
+from ....core.database.german_order import german
+from ....core.forms.addresses import AddressField
 from ....groups.models import Membership
 from ...planning.models import Meeting
 from ..models import Attendance

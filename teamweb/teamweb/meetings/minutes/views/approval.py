@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ....access.actions import level_for
 from ....access.models import Level
-from ....core.numbers import whole_number
+from ....core.forms.numbers import whole_number
 from ....core.richtext.comparison import Comparison
 from ...planning.errors import MeetingError
 from ...planning.models import AgendaItem, Meeting

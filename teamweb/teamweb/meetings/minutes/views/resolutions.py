@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ....access.readable import readable_access_ids
-from ....core.german_order import german
-from ....core.keyset import page_of
+from ....core.database.german_order import german
+from ....core.database.keyset import page_of
 from ....groups.models import WorkingGroup
 from ...planning.errors import MeetingError
 from ...planning.rights import may_manage

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ....access.models import Access
-from ....core.german_order import german
+from ....core.database.german_order import german
 from ....groups.models import WorkingGroup
 from ..recurrence import Rhythm, days, describe
 from .choices import ReadableQuerySet, check_time_zone

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ....core.numbers import whole_numbers
+from ....core.forms.numbers import whole_numbers
 from ....core.richtext import to_markdown
 from .. import actions
 from ..errors import ItemChanged, MeetingError

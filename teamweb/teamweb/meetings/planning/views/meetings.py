@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from ....core.numbers import whole_number
+from ....core.forms.numbers import whole_number
 from .. import actions
 from ..errors import MeetingError
 from ..forms import MeetingForm

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from ....access.readable import readable_access_ids
-from ....core.pdf import PdfUnavailable
+from ....core.files.pdf import PdfUnavailable
 from ....spaces.models import SpacePage
 from ..models import AgendaItem, Meeting
 from ..rights import may_write

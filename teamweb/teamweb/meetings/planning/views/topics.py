@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from ....core.numbers import whole_numbers
+from ....core.forms.numbers import whole_numbers
 from ....spaces.errors import FileNotAllowed
 from ....spaces.models import SpacePage
 from ....spaces.views.files import send_stored

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Min
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from .models import BackgroundJob
+from ..models import BackgroundJob
 from .wakeup import wake_worker_on_commit
 
 logger = logging.getLogger(__name__)

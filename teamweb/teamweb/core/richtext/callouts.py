@@ -5,9 +5,9 @@ from html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .richtext.render import Renderer
-from .richtext.schema import Attribute, NodeType
-from .richtext.tree import Node
+from .render import Renderer
+from .schema import Attribute, NodeType
+from .tree import Node
 
 
 def _labels() -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from redis import RedisError
 
-from .redis_link import fail_fast_options, link_to
+from .link import fail_fast_options, link_to
 
 
 class RedisOrDatabaseCache(RedisCache):

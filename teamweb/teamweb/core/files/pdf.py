@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from PIL import ImageFile
 
-from .errors import TeamwebError
+from ..errors import TeamwebError
 
 VARIANT = "pdf/a-3a"
 # Addresses of this scheme are the only ones that a rendering may load.

@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry
 
-from .metric_files import reserve_files
+from .files import reserve_files
 
 reserve_files()
 

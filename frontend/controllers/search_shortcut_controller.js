@@ -1,11 +1,15 @@
 import { Controller } from "@hotwired/stimulus";
 
-/* "/" jumps into the search box, as long as nobody is writing. */
+/* Ctrl+K jumps into the search box, "/" too as long as nobody is writing. */
 export default class extends Controller {
   connect() {
     this.onKey = (event) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("input, textarea, select, [contenteditable='true']")) return;
+      const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      const writing = event.target.closest?.("input, textarea, select, [contenteditable='true']");
+      const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !writing;
+      // In a text Ctrl+K makes a link.
+      const isFind = event.key.toLowerCase() === "k" && command && !event.target.closest?.("[contenteditable='true']");
+      if (event.defaultPrevented || !(isSlash || isFind)) return;
       event.preventDefault();
       this.element.focus();
       this.element.select();

@@ -40,8 +40,14 @@ class Link:
         return cls(entry.label, entry.path, current)
 
 
+@dataclass(frozen=True)
+class Group:
+    label: Any
+    links: list[Link]
+
+
 MY = Entry(_("My Teamweb"), "/my/")
-SPACES = Entry(_("Spaces"), "/spaces/", ("/teamweb/", "/p/", "/pages/", "/changes/", "/labels/"))
+SPACES = Entry(_("Spaces"), "/spaces/", ("/teamweb/", "/p/", "/pages/"))
 GROUPS = Entry(_("Groups"), "/groups/")
 MEETINGS = Entry(_("Meetings"), "/meetings/")
 RESOLUTIONS = Entry(_("Resolutions"), "/resolutions/")
@@ -57,13 +63,13 @@ LABELS = Entry(_("Labels"), "/labels/")
 CHANGES = Entry(_("Recent changes"), "/changes/")
 HELP = Entry(_("Help"), "/help/")
 
-# What stands in the bar, and what opens under "More".
-FOR_MEMBERS = (MY, SPACES, GROUPS, MEETINGS, RESOLUTIONS, TODOS, TOPIC_AREAS, QUESTIONS, GUIDELINES)
-MORE_FOR_MEMBERS = (GLOSSARY, CONTACTS, NEWSLETTERS, PEOPLE, LABELS, CHANGES, HELP)
-FOR_VISITORS = (GROUPS, TOPIC_AREAS, QUESTIONS, GUIDELINES)
-MORE_FOR_VISITORS = (
-    *(NEWSLETTERS, CONTACTS, GLOSSARY, SPACES, MEETINGS, RESOLUTIONS, LABELS, CHANGES, HELP),
-)
+# Own work stands in the bar; what one looks up opens in a menu beside it, in groups.
+OWN_WORK = (MY, SPACES, MEETINGS, RESOLUTIONS, TODOS)
+FOR_VISITORS = (TOPIC_AREAS, QUESTIONS, GUIDELINES)
+LOOKED_UP = (TOPIC_AREAS, QUESTIONS, GUIDELINES, GLOSSARY, CONTACTS)
+WHO_IS_WHO = (GROUPS, PEOPLE)
+WORK_OF_THE_GROUPS = (GROUPS, SPACES, MEETINGS, RESOLUTIONS)
+WAYS_THROUGH = (LABELS, CHANGES, HELP)
 # Pages of the public site, looked up by slug below the home page.
 PUBLIC_SLUGS = ("aktuelles", "termine", "veroeffentlichungen")
 LEGAL_SLUGS = ("impressum", "datenschutz", "barrierefreiheit")
@@ -92,17 +98,23 @@ def _public_pages() -> dict[str, Entry]:
 
 
 def main_links(request: HttpRequest) -> list[Link]:
-    """What the bar offers: own work and the areas of knowledge, to visitors the public pages first."""
+    """What the bar offers: members their own work, visitors the public pages and knowledge."""
     if request.user.is_authenticated:
-        return _links(FOR_MEMBERS, request)
+        return _links(OWN_WORK, request)
     return _links([*_public(request), *FOR_VISITORS], request)
 
 
-def more_links(request: HttpRequest) -> list[Link]:
-    """The other areas, so that each can be reached from every page."""
+def menu_groups(request: HttpRequest) -> list[Group]:
+    """The other areas under what one looks for, so that each can be reached from every page."""
+    news = [*_public(request), NEWSLETTERS, *_menu(request)]
     if request.user.is_authenticated:
-        return _links([*_public(request), *_menu(request), *MORE_FOR_MEMBERS], request)
-    return _links([*_menu(request), *MORE_FOR_VISITORS], request)
+        named = [(_("Look up"), LOOKED_UP), (_("Keep up to date"), news)]
+        named += [(_("Groups and people"), WHO_IS_WHO), (_("Overviews"), WAYS_THROUGH)]
+    else:
+        named = [(_("Look up"), LOOKED_UP), (_("Keep up to date"), news)]
+        named += [(_("Groups and their work"), WORK_OF_THE_GROUPS), (_("Overviews"), WAYS_THROUGH)]
+    groups = [Group(label, _links(entries, request)) for label, entries in named]
+    return [group for group in groups if group.links]
 
 
 def _public(request: HttpRequest) -> list[Entry]:

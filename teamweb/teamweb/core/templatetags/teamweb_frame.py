@@ -35,9 +35,9 @@ def main_links(context: RequestContext) -> list[navigation.Link]:
 
 
 @register.simple_tag(takes_context=True)
-def more_links(context: RequestContext) -> list[navigation.Link]:
+def menu_groups(context: RequestContext) -> list[navigation.Group]:
     request = context.get("request")
-    return navigation.more_links(request) if request and hasattr(request, "user") else []
+    return navigation.menu_groups(request) if request and hasattr(request, "user") else []
 
 
 @register.simple_tag(takes_context=True)
@@ -92,6 +92,13 @@ def page_query(context: RequestContext, number: int, parameter: str = "page") ->
         return f"?{parameter}={number}"
     query[parameter] = str(number)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def initials(person: object) -> str:
+    """The letters that stand for a person: of the first and the last word of the name."""
+    words = [word for word in str(person).split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from teamweb.accounts import second_factors
+from teamweb.accounts.signin import second_factors
 from teamweb.core.encryption import SecretUnreadable, decrypt, encrypt, is_current
 
 from .models import SiteSecret

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from teamweb.accounts.own_data import OnErasure, PersonalData, register
+from teamweb.accounts.privacy.own_data import OnErasure, PersonalData, register
 
 DELETE = OnErasure.DELETE
 

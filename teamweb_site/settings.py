@@ -164,17 +164,17 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "teamweb.accounts.passwords.CommonPatternValidator"},
+    {"NAME": "teamweb.accounts.signin.passwords.CommonPatternValidator"},
 ]
 
 # Accounts: the e-mail address signs in, an invitation is the only way to a new account.
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/my/"
-ACCOUNT_ADAPTER = "teamweb.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "teamweb.accounts.signin.adapters.AccountAdapter"
 ACCOUNTS_SEND_MAIL = "teamweb.notifications.mail.account_mail.send_account_mail"
 ACCOUNT_FORMS = {
-    "login": "teamweb.accounts.sign_in_forms.LoginForm",
-    "add_email": "teamweb.accounts.sign_in_forms.ChangeAddressForm",
+    "login": "teamweb.accounts.signin.forms.LoginForm",
+    "add_email": "teamweb.accounts.signin.forms.ChangeAddressForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -192,7 +192,7 @@ INVITATION_DAYS = 14
 # Seconds in which changes to a meeting share one mail, and when the silent are asked once more.
 MEETING_MAIL_DELAY = CONFIGURATION.meeting_mail_delay
 MEETING_REMINDER_DAYS = CONFIGURATION.meeting_reminder_days
-MFA_ADAPTER = "teamweb.accounts.adapters.MfaAdapter"
+MFA_ADAPTER = "teamweb.accounts.signin.adapters.MfaAdapter"
 REQUIRE_SECOND_FACTOR_FOR_ADMINISTRATORS = CONFIGURATION.require_second_factor
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Teamweb"
@@ -360,7 +360,7 @@ ELASTICSEARCH_PREFIX = CONFIGURATION.elasticsearch_prefix
 SEARCH_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_EDITABLE_ACCESS = "teamweb.access.readable.editable_access_ids"
-KNOWLEDGE_SHOWN_ADDRESSES = "teamweb.accounts.shown_addresses.shown_addresses"
+KNOWLEDGE_SHOWN_ADDRESSES = "teamweb.accounts.people.shown_addresses.shown_addresses"
 SEARCH_SPACE_ACCESS = "teamweb_site.bridges.search.space_access"
 SEARCH_KIND_LABELS = "teamweb_site.bridges.search.KIND_LABELS"
 SEARCH_SPACE_LABELS = "teamweb_site.bridges.search.space_names"

@@ -1,4 +1,4 @@
-from ..accounts.own_data import OnErasure, PersonalData, register
+from ..accounts.privacy.own_data import OnErasure, PersonalData, register
 
 register(
     PersonalData(

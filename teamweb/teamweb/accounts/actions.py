@@ -17,10 +17,10 @@ from wagtail.log_actions import LogContext, get_active_log_context, log
 from wagtail.models import ModelLogEntry
 
 from ..core.forms.addresses import clean_address
-from . import own_data
 from .errors import AccountAnonymised, CannotDeactivateYourself, NoSecondFactor
-from .languages import language_of
 from .models import Profile
+from .people.languages import language_of
+from .privacy import own_data
 from .signals import person_anonymised, person_deactivated
 from .typing import User
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from .own_data import OnErasure, PersonalData, register
+from .privacy.own_data import OnErasure, PersonalData, register
 
 DELETE = OnErasure.DELETE
 

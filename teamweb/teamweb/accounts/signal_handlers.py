@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from django.db.models.signals import post_save, pre_delete, pre_save
 
 from .actions import apply_activity_change, apply_address_change, is_anonymised, is_merged
-from .sessions import record_session
+from .signin.sessions import record_session
 
 
 def _remember_address(instance: Any, update_fields: Any, raw: bool, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .sessions import delete_ended_sessions
+from .signin.sessions import delete_ended_sessions
 
 
 @shared_task

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..core.database.german_order import german
-from . import own_data
 from .actions import (
     anonymise_person,
     deactivate_person,
@@ -28,12 +27,13 @@ from .actions import (
 )
 from .errors import AccountAnonymised, CannotDeactivateYourself, CannotMerge, NoSecondFactor
 from .forms import MergeForm, ProfileForm
-from .merging import merge_people, preview_merge
 from .middleware import remember_colours, remember_language
 from .models import Profile
-from .people import active_people, matching, person_facts
-from .sessions import end_session
-from .shown_addresses import shown_addresses
+from .people.lookup import active_people, matching, person_facts
+from .people.shown_addresses import shown_addresses
+from .privacy import own_data
+from .privacy.merging import merge_people, preview_merge
+from .signin.sessions import end_session
 from .typing import SignedInRequest
 
 PAGE_SIZE = 25

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from ..accounts.own_data import PersonalData, register
+from ..accounts.privacy.own_data import PersonalData, register
 
 register(
     PersonalData(

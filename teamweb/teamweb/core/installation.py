@@ -111,7 +111,7 @@ def _sign_up() -> Iterator[CheckMessage]:
     if not hasattr(settings, "ACCOUNT_ADAPTER"):
         yield Warning(
             "Anybody can make an account: allauth's own adapter is in force.",
-            hint='Add ACCOUNT_ADAPTER = "teamweb.accounts.adapters.AccountAdapter"',
+            hint='Add ACCOUNT_ADAPTER = "teamweb.accounts.signin.adapters.AccountAdapter"',
             id="teamweb.W001",
         )
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ..accounts.models import Organisation
-from ..accounts.shown_addresses import shown_addresses, with_shown_address
+from ..accounts.people.shown_addresses import shown_addresses, with_shown_address
 from ..accounts.typing import AnyUser, User
 from ..core.forms.addresses import clean_address
 from .actions import add_membership, check_days, may_manage

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from ..accounts.shown_addresses import register_visibility
+from ..accounts.people.shown_addresses import register_visibility
 from ..accounts.signals import (
     person_anonymised,
     person_deactivated,

@@ -1,6 +1,6 @@
 """Personal data of meetings; minutes keep the names of participants after an account is anonymised."""
 
-from ..accounts.own_data import OnErasure, PersonalData, register
+from ..accounts.privacy.own_data import OnErasure, PersonalData, register
 
 for _kind in (
     PersonalData(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ..access.models import PUBLIC_ACCESS_ID
 from ..access.readable import readable_access_ids
-from ..accounts.languages import language_of, languages_of
+from ..accounts.people.languages import language_of, languages_of
 from ..accounts.typing import AnyUser, User
 from ..core.jobs.wakeup import wake_worker_on_commit
 from .kinds import words_of

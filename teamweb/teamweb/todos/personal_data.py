@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from ..accounts.own_data import OnErasure, PersonalData, register
+from ..accounts.privacy.own_data import OnErasure, PersonalData, register
 
 for _kind in (
     PersonalData("teamweb_todos.Todo", "owners", ("id", "state", "due_on")),

@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from ..accounts.languages import language_of
+from ..accounts.people.languages import language_of
 from ..groups.models import Membership
 from ..notifications.mail.queueing import absolute, queue_mail
 from ..notifications.models import Mailing, Preference

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from teamweb.accounts.actions import create_person, deactivate_person, reactivate_person
-from teamweb.accounts.adapters import MfaAdapter
 from teamweb.accounts.errors import CannotDeactivateYourself
+from teamweb.accounts.signin.adapters import MfaAdapter
 from teamweb.groups.models import Membership
 from teamweb.notifications.models import Mailing
 from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teamweb.accounts.passwords import is_common
+from teamweb.accounts.signin.passwords import is_common
 
 DATES = st.dates(date(1950, 1, 1), date(2039, 1, 1))
 

@@ -16,9 +16,9 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page
 
-from teamweb.accounts import own_data
 from teamweb.accounts.actions import anonymise_person, create_person, reactivate_person
 from teamweb.accounts.errors import AccountAnonymised, CannotDeactivateYourself
+from teamweb.accounts.privacy import own_data
 from teamweb.groups.actions import end_membership
 from teamweb.groups.models import Membership
 from teamweb_knowledge.contacts.models import Subscriber

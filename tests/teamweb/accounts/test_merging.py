@@ -15,7 +15,7 @@ from teamweb.accounts.actions import (
     reactivate_person,
 )
 from teamweb.accounts.errors import AccountAnonymised, CannotMerge
-from teamweb.accounts.merging import merge_people, preview_merge
+from teamweb.accounts.privacy.merging import merge_people, preview_merge
 from teamweb.groups.actions import add_membership
 from teamweb.groups.models import Membership
 from teamweb.notifications.actions import watch

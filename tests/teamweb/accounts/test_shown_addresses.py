@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from teamweb.accounts.shown_addresses import shown_addresses
+from teamweb.accounts.people.shown_addresses import shown_addresses
 from teamweb.groups.actions import end_membership
 from teamweb.spaces.actions import ask_for_access
 from teamweb_knowledge.contacts.actions import add_contact_entry

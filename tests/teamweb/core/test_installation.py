@@ -65,4 +65,4 @@ def test_a_dotted_path_that_leads_nowhere(setting, settings):
 
 def test_accounts_that_anybody_can_make(settings):
     del settings.ACCOUNT_ADAPTER
-    assert 'ACCOUNT_ADAPTER = "teamweb.accounts.adapters.AccountAdapter"' in hints()
+    assert 'ACCOUNT_ADAPTER = "teamweb.accounts.signin.adapters.AccountAdapter"' in hints()

@@ -1,6 +1,6 @@
 from django import template
 
-from ..sessions import device
+from ..signin.sessions import device
 
 register = template.Library()
 register.filter("device", device)

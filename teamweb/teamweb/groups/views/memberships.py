@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ...accounts.people import active_people, matching
+from ...accounts.people.lookup import active_people, matching
 from ...accounts.typing import SignedInRequest
 from ...core.forms.numbers import whole_number
 from .. import actions

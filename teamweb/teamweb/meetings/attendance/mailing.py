@@ -21,7 +21,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from ...access.readable import readable_access_ids
-from ...accounts.languages import language_of
+from ...accounts.people.languages import language_of
 from ...notifications.errors import AddressNotUsable
 from ...notifications.mail.queueing import absolute, queue_mail
 from ...notifications.models import Mailing

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from ...access.models import Access, Level
 from ...access.readable import manageable_access_ids
-from ...accounts.shown_addresses import shown_addresses
+from ...accounts.people.shown_addresses import shown_addresses
 from ...core.forms.numbers import whole_number
 from ..actions import answer_request, ask_for_access
 from ..errors import RequestDecided

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from teamweb.accounts.actions import anonymise_person
-from teamweb.accounts.merging import merge_people
+from teamweb.accounts.privacy.merging import merge_people
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
 from teamweb.meetings.minutes import immutability

@@ -6,7 +6,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..core.forms.addresses import clean_address
+from ...core.forms.addresses import clean_address
 
 
 class LoginForm(allauth_forms.LoginForm):

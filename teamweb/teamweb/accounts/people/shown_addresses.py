@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
-from .models import Profile
+from ..models import Profile
 
 ShownTo = Profile.EmailShownTo
 _visibilities: list[Callable[[Any], Any]] = []

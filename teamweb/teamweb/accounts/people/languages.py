@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from .models import Profile
+from ..models import Profile
 
 
 def language_of(person: Any) -> str:

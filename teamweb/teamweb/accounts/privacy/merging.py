@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from wagtail.log_actions import log
 
+from ..actions import clear_own_data, deactivate_person, is_anonymised, is_merged, mail_person
+from ..errors import CannotMerge
+from ..models import Profile
+from ..signals import person_merged, person_merging
+from ..typing import User
 from . import own_data
-from .actions import clear_own_data, deactivate_person, is_anonymised, is_merged, mail_person
-from .errors import CannotMerge
-from .models import Profile
-from .signals import person_merged, person_merging
-from .typing import User
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from ..core.encryption import SecretUnreadable, decrypt, encrypt, is_current
+from ...core.encryption import SecretUnreadable, decrypt, encrypt, is_current
 
 PURPOSE = "teamweb.accounts.mfa"
 # Where allauth keeps what it has encrypted.

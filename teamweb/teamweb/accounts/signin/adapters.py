@@ -16,10 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.module_loading import import_string
 
-from ..core.encryption import decrypt, encrypt
-from ..core.forms.addresses import clean_address
-from .languages import language_of_address
-from .middleware import must_have_second_factor, remember_colours, remember_language
+from ...core.encryption import decrypt, encrypt
+from ...core.forms.addresses import clean_address
+from ..middleware import must_have_second_factor, remember_colours, remember_language
+from ..people.languages import language_of_address
 from .second_factors import PURPOSE
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
-from ..core.database.german_order import german
+from ...core.database.german_order import german
 from .shown_addresses import with_shown_address
 
 

@@ -17,7 +17,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ..core.files.spreadsheets import escape_formula
+from ...core.files.spreadsheets import escape_formula
 
 # How many rows of a kind a page shows; a download has them all.
 SHOWN = 10

@@ -163,7 +163,7 @@ def _write(batch: list[CorpusPage], spaces: dict[str, Any], author: Any) -> list
 
     from teamweb.access.models import PageAccess
     from teamweb.spaces.models import SpaceEntry, WikiPage
-    from teamweb.spaces.rendering import render_for_storage
+    from teamweb.spaces.text.rendering import render_for_storage
 
     now = timezone.now()
     kind = ContentType.objects.get_for_model(WikiPage)

@@ -7,7 +7,7 @@ from wagtail.models import Page
 from ..access.models import Level
 from ..coediting.registry import CoeditedField, Right, coedited
 from .actions.written_together import store_written_together
-from .drafts import has_draft, is_new_draft, page_for_editing, revisions_of
+from .history.drafts import has_draft, is_new_draft, page_for_editing, revisions_of
 from .models import SpaceEntry, SpacePage, WikiPage
 from .permissions import page_level
 

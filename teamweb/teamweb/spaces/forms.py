@@ -18,7 +18,7 @@ from ..core.richtext import removed, to_markdown
 from ..core.richtext.bounded import TakesTooLong, bounded_canonical, bounded_markdown
 from ..groups.models import WorkingGroup
 from .models import Label, PageTemplate, SpacePage
-from .uploads import max_bytes, refused_endings
+from .text.uploads import max_bytes, refused_endings
 
 # As much as those who write together may have in one text.
 LARGEST_TEXT = 5_000_000

@@ -13,12 +13,12 @@ from ..coediting.models import Checkpoint
 from ..core.richtext import references
 from .actions.files import take_files
 from .actions.written_together import merge_saved_text
-from .drafts import is_moderated
+from .history.drafts import is_moderated
 from .models import AttachmentVersion, SpaceContent, SpaceEntry, VersionNote, WikiText
 from .notices import notify_of_version
-from .rendering import render_for_storage
 from .signals import pages_changed, revision_saved, revision_saving, url_path_changed
-from .tree import enter, store_links, take_new_address, take_new_place
+from .structure.tree import enter, store_links, take_new_address, take_new_place
+from .text.rendering import render_for_storage
 
 
 def enter_space(

@@ -1,23 +1,9 @@
 from django.urls import path
 
-from .views import (
-    access,
-    access_requests,
-    activity,
-    authors,
-    drafts,
-    editing,
-    files,
-    history,
-    listing,
-    macros,
-    moving,
-    reading,
-    settings,
-    templates,
-    writing,
-)
+from .views import editing, files, listing, macros, moving, reading, writing
 from .views.former_keys import leads_on
+from .views.history import activity, authors, drafts, versions
+from .views.managing import access, access_requests, settings, templates
 from .views.reading import of_page
 
 app_name = "teamweb_spaces"
@@ -63,23 +49,23 @@ urlpatterns = [
     path("pages/<int:page_id>/writers/", of_page(writing.writers), name="writers"),
     path("pages/<int:page_id>/labels/", of_page(editing.labels), name="page_labels"),
     path("pages/<int:page_id>/watch/", of_page(editing.watching), name="watch"),
-    path("pages/<int:page_id>/history/", of_page(history.history), name="history"),
+    path("pages/<int:page_id>/history/", of_page(versions.history), name="history"),
     path("pages/<int:page_id>/authors/", of_page(authors.authors), name="authors"),
-    path("pages/<int:page_id>/compare/", of_page(history.compare), name="compare"),
+    path("pages/<int:page_id>/compare/", of_page(versions.compare), name="compare"),
     path(
-        "pages/<int:page_id>/versions/<int:revision_id>/", of_page(history.version), name="version"
+        "pages/<int:page_id>/versions/<int:revision_id>/", of_page(versions.version), name="version"
     ),
     path(
         "pages/<int:page_id>/versions/<int:revision_id>/restore/",
-        of_page(history.restore),
+        of_page(versions.restore),
         name="restore_version",
     ),
     path("pages/<int:page_id>/changes/", of_page(activity.changes), name="page_changes"),
     path("pages/<int:page_id>/changes.atom", of_page(activity.feed), name="page_feed"),
-    path("pages/<int:page_id>/since/", of_page(history.since), name="since"),
+    path("pages/<int:page_id>/since/", of_page(versions.since), name="since"),
     path(
         "pages/<int:page_id>/versions/<int:revision_id>/passage/",
-        of_page(history.restore_passage),
+        of_page(versions.restore_passage),
         name="restore_passage",
     ),
     path("pages/<int:page_id>/move/", of_page(moving.move), name="move"),

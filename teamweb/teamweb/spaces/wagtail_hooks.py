@@ -14,7 +14,7 @@ from wagtail.models import Page
 from ..core.richtext.schema import NodeRegistry
 from .actions import trash_page
 from .models import SpaceEntry
-from .richtext_nodes import MACRO, RECORD
+from .text.nodes import MACRO, RECORD
 
 
 @hooks.register("register_richtext_nodes")

@@ -20,7 +20,6 @@ from teamweb.spaces.actions import (
     set_labels,
     trash_page,
 )
-from teamweb.spaces.drafts import revisions_of
 from teamweb.spaces.errors import (
     EditConflict,
     KeyTaken,
@@ -29,8 +28,9 @@ from teamweb.spaces.errors import (
     ParentInTrash,
     SpaceIsArchived,
 )
+from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import PageLink, SpaceEntry, SpacePage, WikiPage, page_url
-from teamweb.spaces.tree import find_moved
+from teamweb.spaces.structure.tree import find_moved
 from tests.factories.people import UserFactory, WorkingGroupFactory
 from tests.factories.spaces import make_chair, make_member, make_page, make_space
 

@@ -21,7 +21,7 @@ from teamweb.spaces.actions import (
     trash_page,
 )
 from teamweb.spaces.actions.files import add_attachment, trash_attachment
-from teamweb.spaces.drafts import revisions_of
+from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import WikiPage
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space

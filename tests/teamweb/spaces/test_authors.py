@@ -20,8 +20,8 @@ from teamweb.coediting.text_attribution import Run, TextAttribution
 from teamweb.core.richtext import canonical, render
 from teamweb.core.richtext.text import texts_of
 from teamweb.spaces.actions import create_page, edit_page, restore_version
-from teamweb.spaces.authors import authored, authors_of
-from teamweb.spaces.drafts import revisions_of
+from teamweb.spaces.history.authors import authored, authors_of
+from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import WikiPage
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_space

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from teamweb.access.actions import restrict
 from teamweb.spaces.actions import create_page, edit_page, save_template, trash_page
-from teamweb.spaces.drafts import revisions_of
+from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import PageTemplate, SpaceEntry, WikiPage, page_url
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space

@@ -11,7 +11,7 @@ from teamweb.spaces.actions.files import (
     trash_attachment,
 )
 from teamweb.spaces.models import Attachment, WikiPage, page_url, private_storage
-from teamweb.spaces.uploads import media_type_of, safe_name
+from teamweb.spaces.text.uploads import media_type_of, safe_name
 from teamweb_search.documents.registry import documents_of
 from tests.factories.files import picture
 from tests.factories.people import UserFactory

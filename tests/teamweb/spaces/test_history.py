@@ -5,7 +5,7 @@ import pytest
 
 from teamweb.coediting.models import Checkpoint, CoeditedDocument, Contributor
 from teamweb.spaces.actions import create_page, edit_page, restore_version
-from teamweb.spaces.drafts import revisions_of
+from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import WikiPage
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_space

@@ -7,7 +7,7 @@ from teamweb.access.actions import restrict
 from teamweb.notifications.actions import watch
 from teamweb.spaces.actions import create_page, edit_page, move_page, set_labels, trash_page
 from teamweb.spaces.models import AccessRequest, page_url
-from teamweb.spaces.rendering import MOST_INCLUDED
+from teamweb.spaces.text.rendering import MOST_INCLUDED
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_page, make_space
 

@@ -5,8 +5,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from teamweb.spaces.actions import archive_space, create_page, edit_page, restore_passage
-from teamweb.spaces.drafts import revisions_of
 from teamweb.spaces.errors import PassageChanged, SpaceIsArchived
+from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import WikiPage
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space

@@ -8,7 +8,7 @@ from wagtail.models import Page
 from ...spaces.actions.files import add_attachment, add_version
 from ...spaces.errors import FileNotAllowed
 from ...spaces.models import Attachment
-from ...spaces.uploads import max_bytes, read_upload
+from ...spaces.text.uploads import max_bytes, read_upload
 from ..models import ImportedPage
 from .errors import FileRefused
 from .folder import Folder, Leaf, file_named, fingerprint, linked

@@ -15,7 +15,7 @@ from ...coediting.actions import document_of, text_now
 from ...core.errors import TeamwebError
 from ...core.richtext import UnknownMarkup
 from ...spaces.actions import edit_page, reserve_page, set_labels
-from ...spaces.drafts import page_for_editing
+from ...spaces.history.drafts import page_for_editing
 from ...spaces.models import SpaceEntry, SpacePage
 from ...spaces.permissions import check_may_change
 from ..models import ImportedPage

@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from ...access.models import Access, PageAccess
 from ...access.signals import page_access_changed
 from ...spaces.models import SpaceEntry
-from ...spaces.tree import invalidate_etag
+from ...spaces.structure.tree import invalidate_etag
 from ...todos.models import Todo
 from ..planning.actions import apply_access
 from ..planning.errors import PartBNotNarrowed

@@ -18,7 +18,7 @@ from ...access.models import AccessRule, Level
 from ...groups.models import WorkingGroup
 from ..models import SpacePage
 from ..permissions import check_may_change
-from ..tree import invalidate_etag
+from ..structure.tree import invalidate_etag
 
 KINDS = AccessRule.Principal
 

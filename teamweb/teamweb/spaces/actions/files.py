@@ -17,10 +17,10 @@ from wagtail.models import Page
 from ...core.richtext import references, with_attachments
 from ..models import Attachment, AttachmentVersion, SpaceEntry
 from ..permissions import check_may_change
-from ..rendering import render_again
 from ..signals import pages_changed
-from ..tree import invalidate_etag
-from ..uploads import MAX_NAME, Upload, read_upload
+from ..structure.tree import invalidate_etag
+from ..text.rendering import render_again
+from ..text.uploads import MAX_NAME, Upload, read_upload
 
 # Whether a text can name a file at all; most do not.
 _NAMES_FILE = re.compile(r'data-attachment="')

@@ -13,7 +13,7 @@ from ...core.forms.visible import has_visible
 from ..models import Label, PageLabel, SpaceEntry, label_key
 from ..permissions import check_may_change
 from ..signals import pages_changed
-from ..tree import invalidate_etag
+from ..structure.tree import invalidate_etag
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from ...core.richtext import references
 from ..errors import MoveNotAllowed
 from ..models import Attachment, SpaceEntry, SpacePage, WikiPage
 from ..permissions import check_may_change, page_level
-from ..tree import free_slug
+from ..structure.tree import free_slug
 from .files import copy_attachments
 from .pages import create_page
 

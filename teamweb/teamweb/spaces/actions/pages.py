@@ -11,11 +11,11 @@ from wagtail.models import Page
 from ...coediting.checkpoints import checkpoint
 from ...coediting.models import Checkpoint, CoeditedDocument
 from ...core.richtext import canonical
-from ..drafts import has_draft, page_for_editing, revisions_of
 from ..errors import EditConflict, TitleConflict
+from ..history.drafts import has_draft, page_for_editing, revisions_of
 from ..models import PageTemplate, SpacePage, WikiPage
 from ..permissions import check_may_change
-from ..tree import free_slug
+from ..structure.tree import free_slug
 from .files import take_files
 from .labels import set_labels
 from .publishing import publish_if_allowed, store_version

@@ -9,12 +9,12 @@ from wagtail.models import Page, Revision
 from wagtail.signals import page_published, published
 
 from ...access.models import Level
-from ..drafts import has_draft, is_moderated, page_for_editing
 from ..errors import DraftChanged
+from ..history.drafts import has_draft, is_moderated, page_for_editing
 from ..models import SpacePage, VersionNote
 from ..notices import notify_of_decision, notify_of_draft
 from ..permissions import check_may_change, may_publish
-from ..tree import invalidate_etag
+from ..structure.tree import invalidate_etag
 
 
 def store_version(

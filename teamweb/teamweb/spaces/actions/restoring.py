@@ -14,11 +14,11 @@ from ...coediting.actions import merge_external_change, text_now
 from ...coediting.checkpoints import checkpoint
 from ...coediting.models import Checkpoint, CoeditedDocument, Update
 from ...core.richtext import Comparison, PictureVersion, UnknownMarkup, canonical, put_back
-from ..drafts import page_for_editing
 from ..errors import PassageChanged
+from ..history.drafts import page_for_editing
+from ..history.versions import pictures_of
 from ..models import AttachmentVersion, VersionNote
 from ..permissions import check_may_change
-from ..versions import pictures_of
 from .files import restore_file_version
 from .publishing import publish_if_allowed, store_version
 from .written_together import checkpoint_of_revision, locked_document, store_title

@@ -18,7 +18,7 @@ from ..errors import KeyTaken
 from ..models import INDEX_SLUG, PageRedirect, SpaceEntry, SpaceIndexPage, SpacePage
 from ..permissions import check_may_change, may_create_space, page_level
 from ..signals import pages_changed
-from ..tree import invalidate_etag
+from ..structure.tree import invalidate_etag
 from .access import audience_rules
 from .publishing import set_moderated, store_version
 

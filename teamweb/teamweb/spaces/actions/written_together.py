@@ -9,7 +9,7 @@ from ...coediting.checkpoints import checkpoint
 from ...coediting.errors import TooOld
 from ...coediting.models import Checkpoint, CoeditedDocument
 from ...core.richtext import UnknownMarkup
-from ..drafts import is_moderated, is_new_draft, page_for_editing
+from ..history.drafts import is_moderated, is_new_draft, page_for_editing
 from .files import adopt_drafts
 from .publishing import store_version
 

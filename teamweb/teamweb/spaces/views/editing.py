@@ -20,9 +20,9 @@ from ...core.forms.numbers import whole_number
 from ...core.richtext import UnknownMarkup, compare
 from ...notifications.actions import unwatch, watch
 from ..actions import create_page, edit_page, save_version, set_labels
-from ..drafts import has_draft, page_for_editing
 from ..errors import EditConflict, TitleConflict
 from ..forms import LabelsForm, NewPageForm, PageForm
+from ..history.drafts import has_draft, page_for_editing
 from ..models import PageTemplate, WikiText, page_url
 from .pages import get_page
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from ...core.richtext.schema import NUMBER
-from ..rendering import MACROS, preview
+from ..text.rendering import MACROS, preview
 from .pages import get_page
 
 

@@ -25,7 +25,7 @@ from ..actions import (
 from ..errors import MoveNotAllowed, NotInTrash, PageIsNeeded, ParentInTrash
 from ..forms import CopyForm
 from ..models import SpaceEntry, SpacePage, page_url
-from ..navigation import asked_year, children_of
+from ..structure.navigation import asked_year, children_of
 from .editing import editable
 from .pages import get_page, get_space
 

@@ -9,9 +9,9 @@ from wagtail.models import Page
 
 from ...access.actions import level_for
 from ...access.models import Level
-from ..drafts import is_new_draft
+from ..history.drafts import is_new_draft
 from ..models import INDEX_SLUG, SpacePage, address_of
-from ..tree import find_moved
+from ..structure.tree import find_moved
 
 RELATED = ("page_access", "entry__space__group", "teamweb_wikipage")
 # What a page does not show of its space. Most of an unchanged page's time goes into the columns of this query.

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from ...access.models import Level
 from ...notifications.actions import is_watching
+from ..history.visits import News, Visit, news_of, visit
 from ..models import Attachment, WikiText, page_url
-from ..navigation import asked_year, branch_html, children_of, place_of, tree_html
 from ..permissions import page_level
-from ..rendering import for_reader
-from ..visits import News, Visit, news_of, visit
+from ..structure.navigation import asked_year, branch_html, children_of, place_of, tree_html
+from ..text.rendering import for_reader
 from .pages import PageNotFound, get_page, level_of, moved_from, page_at, page_of, specific_of
 
 

@@ -25,8 +25,8 @@ from teamweb.spaces.actions import (
     set_moderated,
     trash_page,
 )
-from teamweb.spaces.drafts import revisions_of
 from teamweb.spaces.errors import DraftChanged, EditConflict
+from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import page_url
 from tests.factories.spaces import make_chair, make_member
 

@@ -4,7 +4,7 @@ from teamweb.coediting.actions import begin, open_document
 from teamweb.coediting.checkpoints import checkpoint
 from teamweb.coediting.models import Checkpoint
 from teamweb.spaces.actions import edit_page, restore_version, save_version
-from teamweb.spaces.drafts import revisions_of
+from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import WikiPage
 
 from ..written_together.texts import write

@@ -15,8 +15,8 @@ from teamweb.spaces.actions import (
     save_version,
     trash_page,
 )
-from teamweb.spaces.drafts import revisions_of
 from teamweb.spaces.errors import EditConflict
+from teamweb.spaces.history.drafts import revisions_of
 
 from .texts import count, current, write
 

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 
 from ....notifications.actions import notify
 from ....spaces.models import SpacePage
-from ....spaces.uploads import read_upload
+from ....spaces.text.uploads import read_upload
 from ....todos.models import Todo
 from ..errors import TopicDecided
 from ..models import AgendaItem, Kind, Meeting, Part, Series, Topic, TopicPaper

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ....access.readable import readable_access_ids
-from ....spaces.navigation import asked_year
+from ....spaces.structure.navigation import asked_year
 from ..actions import proposed_topics
 from ..models import Meeting, Series
 from ..rights import may_plan

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.models import Page, Revision
 
-from .models import SpaceEntry, VersionNote
+from ..models import SpaceEntry, VersionNote
 
 
 def is_moderated(page: Page) -> bool:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import PageLogEntry
 
-from ...core.forms.numbers import whole_number
-from ..activity import Happening, done_by, happenings, log_visible_to
-from ..models import FeedToken, SpaceEntry, page_url
-from .pages import get_page, get_space
+from ....core.forms.numbers import whole_number
+from ...history.activity import Happening, done_by, happenings, log_visible_to
+from ...models import FeedToken, SpaceEntry, page_url
+from ..pages import get_page, get_space
 
 # Entries of the log that are looked at for one page of the list, and for a feed.
 PAGE_SIZE = 60

@@ -5,9 +5,9 @@ from html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..core.richtext.render import Renderer
-from ..core.richtext.schema import NUMBER, PLAIN_TEXT, Attribute, NodeType
-from ..core.richtext.tree import Node, block_html
+from ...core.richtext.render import Renderer
+from ...core.richtext.schema import NUMBER, PLAIN_TEXT, Attribute, NodeType
+from ...core.richtext.tree import Node, block_html
 
 # From this share of words on, two excerpts are one that was changed.
 SAME_EXCERPT = 0.175

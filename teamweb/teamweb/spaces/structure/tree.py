@@ -8,10 +8,10 @@ from django.db.models import Max
 from django.utils.text import slugify
 from wagtail.models import Page
 
-from ..access.actions import follow_parent
-from ..core.richtext.text import UMLAUTS
-from .models import PageLink, PageRedirect, SpaceEntry, SpacePage, address_of
-from .signals import pages_changed
+from ...access.actions import follow_parent
+from ...core.richtext.text import UMLAUTS
+from ..models import PageLink, PageRedirect, SpaceEntry, SpacePage, address_of
+from ..signals import pages_changed
 
 
 def enter(page: Any) -> None:

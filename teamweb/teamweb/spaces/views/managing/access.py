@@ -12,30 +12,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ...access.errors import (
-    NotRestricted,
-    ReadersRefused,
-    SelfLockout,
-    SpaceRootNotRestrictable,
-)
-from ...access.models import Access, AccessRule, Level
-from ...access.readable import manageable_access_ids
-from ...accounts.typing import SignedInRequest
-from ...core.database.german_order import german
-from .. import actions
-from ..actions import (
-    add_rule,
-    change_audience,
-    inherit_page_access,
-    remove_rule,
-    restrict_page,
-)
-from ..errors import SpaceIsArchived
-from ..forms import AudienceForm, NarrowForm, PersonForm, RuleForm
-from ..models import SpacePage
-from ..permissions import Step, explain
-from .editing import editable
-from .pages import get_managed_space, get_page
+from ....access.errors import NotRestricted, ReadersRefused, SelfLockout, SpaceRootNotRestrictable
+from ....access.models import Access, AccessRule, Level
+from ....access.readable import manageable_access_ids
+from ....accounts.typing import SignedInRequest
+from ....core.database.german_order import german
+from ... import actions
+from ...actions import add_rule, change_audience, inherit_page_access, remove_rule, restrict_page
+from ...errors import SpaceIsArchived
+from ...forms import AudienceForm, NarrowForm, PersonForm, RuleForm
+from ...models import SpacePage
+from ...permissions import Step, explain
+from ..editing import editable
+from ..pages import get_managed_space, get_page
 
 PAGE_SIZE = 25
 

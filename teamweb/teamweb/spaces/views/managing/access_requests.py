@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ...access.models import Access, Level
-from ...access.readable import manageable_access_ids
-from ...accounts.people.shown_addresses import shown_addresses
-from ...core.forms.numbers import whole_number
-from ..actions import answer_request, ask_for_access
-from ..errors import RequestDecided
-from ..forms import AskForm
-from ..models import AccessRequest, SpacePage
-from ..permissions import may_answer
-from .pages import get_space, level_of, page_asked_for
+from ....access.models import Access, Level
+from ....access.readable import manageable_access_ids
+from ....accounts.people.shown_addresses import shown_addresses
+from ....core.forms.numbers import whole_number
+from ...actions import answer_request, ask_for_access
+from ...errors import RequestDecided
+from ...forms import AskForm
+from ...models import AccessRequest, SpacePage
+from ...permissions import may_answer
+from ..pages import get_space, level_of, page_asked_for
 
 PAGE_SIZE = 25
 

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..actions import archive_space, change_settings, create_space, unarchive_space
-from ..errors import KeyTaken, SpaceIsArchived
-from ..forms import NewSpaceForm, SpaceForm
-from ..models import SpacePage, page_url
-from ..permissions import groups_to_open_for, may_create_space
-from .pages import get_managed_space
+from ...actions import archive_space, change_settings, create_space, unarchive_space
+from ...errors import KeyTaken, SpaceIsArchived
+from ...forms import NewSpaceForm, SpaceForm
+from ...models import SpacePage, page_url
+from ...permissions import groups_to_open_for, may_create_space
+from ..pages import get_managed_space
 
 
 @login_required

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.models import Revision
 
-from ..coediting.models import Checkpoint, Contributor
-from ..core.richtext import PictureVersion, references
-from .models import INLINE_TYPES, AttachmentVersion
+from ...coediting.models import Checkpoint, Contributor
+from ...core.richtext import PictureVersion, references
+from ..models import INLINE_TYPES, AttachmentVersion
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from ..access.readable import readable_access_ids
-from .models import SpaceEntry, SpacePage, address_of, page_url
+from ...access.readable import readable_access_ids
+from ..models import SpaceEntry, SpacePage, address_of, page_url
 
 # A level with more children shows those around the current page and a link to all of them.
 SHOWN_SIBLINGS = 60

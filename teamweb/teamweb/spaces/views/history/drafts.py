@@ -11,15 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ...access.models import Level
-from ...access.readable import access_levels
-from ...core.richtext.comparison import Comparison
-from ..actions import publish_draft, send_draft_back
-from ..drafts import has_draft, page_for_editing
-from ..errors import DraftChanged, SpaceIsArchived
-from ..forms import DraftForm
-from ..models import SpaceEntry, WikiText, page_url
-from .pages import get_page, get_space
+from ....access.models import Level
+from ....access.readable import access_levels
+from ....core.richtext.comparison import Comparison
+from ...actions import publish_draft, send_draft_back
+from ...errors import DraftChanged, SpaceIsArchived
+from ...forms import DraftForm
+from ...history.drafts import has_draft, page_for_editing
+from ...models import SpaceEntry, WikiText, page_url
+from ..pages import get_page, get_space
 
 PAGE_SIZE = 25
 

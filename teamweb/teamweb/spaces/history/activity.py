@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.models import Page, PageLogEntry
 
-from ..coediting.models import Contributor
-from .models import Attachment, SpaceEntry, SpacePage, WikiPage
+from ...coediting.models import Contributor
+from ..models import Attachment, SpaceEntry, SpacePage, WikiPage
 from .versions import each_once, writers_of
 
 _VERSIONS = ("wagtail.edit", "wagtail.publish", "wagtail.revert")

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ...core.richtext import UnknownMarkup
-from ..actions import delete_template, save_template
-from ..errors import SpaceIsArchived
-from ..forms import TemplateForm
-from ..models import PageTemplate, SpacePage
-from .editing import editor_facts
-from .pages import get_managed_space
+from ....core.richtext import UnknownMarkup
+from ...actions import delete_template, save_template
+from ...errors import SpaceIsArchived
+from ...forms import TemplateForm
+from ...models import PageTemplate, SpacePage
+from ..editing import editor_facts
+from ..pages import get_managed_space
 
 
 @login_required

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 
-from ..core.files import pictures
-from .errors import (
+from ...core.files import pictures
+from ..errors import (
     FileIsEmpty,
     FileTooLarge,
     PictureNotShown,

@@ -4,9 +4,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..authors import Painter, authored, authors_of, origins_of, painted, parts_of
-from ..rendering import for_reader
-from .history import _readable, _version, _versions
+from ...history.authors import Painter, authored, authors_of, origins_of, painted, parts_of
+from ...text.rendering import for_reader
+from .versions import _readable, _version, _versions
 
 LISTED_PARTS = 100
 

@@ -8,10 +8,10 @@ from django.db.models import Exists
 from django.utils import timezone
 from wagtail.models import Page
 
-from ..core.database.best_effort import best_effort_write
-from ..notifications.actions import is_watching, watches
+from ...core.database.best_effort import best_effort_write
+from ...notifications.actions import is_watching, watches
+from ..models import ReadMark
 from .drafts import revisions_of
-from .models import ReadMark
 from .versions import each_once, writers_of
 
 # Looks at a page within this time are one visit.

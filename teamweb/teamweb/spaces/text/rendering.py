@@ -17,9 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from ..access.readable import readable_access_ids
-from ..core.richtext import Image, Resolver, render, without_names
-from .models import Attachment, SpaceEntry, SpacePage, WikiPage, page_url
+from ...access.readable import readable_access_ids
+from ...core.richtext import Image, Resolver, render, without_names
+from ..models import Attachment, SpaceEntry, SpacePage, WikiPage, page_url
 
 # What one view of a page may cost: levels of pages inside one another, how many, their length in all.
 INCLUDE_DEPTH = 3

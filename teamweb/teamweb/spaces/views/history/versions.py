@@ -14,18 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.models import Revision
 
-from ...access.models import Level
-from ...core.database.german_order import german_key
-from ...core.forms.numbers import whole_number
-from ...core.richtext import Comparison, UnknownMarkup
-from ...core.richtext import render as render_text
-from .. import actions
-from ..actions import restore_version
-from ..drafts import revisions_of
-from ..errors import PassageChanged
-from ..models import WikiText, page_url
-from ..rendering import StoredResolver, for_reader
-from ..versions import (
+from ....access.models import Level
+from ....core.database.german_order import german_key
+from ....core.forms.numbers import whole_number
+from ....core.richtext import Comparison, UnknownMarkup
+from ....core.richtext import render as render_text
+from ... import actions
+from ...actions import restore_version
+from ...errors import PassageChanged
+from ...history.drafts import revisions_of
+from ...history.versions import (
     described,
     named,
     numbers_of,
@@ -34,9 +32,11 @@ from ..versions import (
     writers_among,
     written_by,
 )
-from ..visits import visit
-from .editing import editable
-from .pages import get_page
+from ...history.visits import visit
+from ...models import WikiText, page_url
+from ...text.rendering import StoredResolver, for_reader
+from ..editing import editable
+from ..pages import get_page
 
 PAGE_SIZE = 25
 # So many people are offered to choose versions by.

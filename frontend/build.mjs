@@ -61,6 +61,7 @@ await esbuild.build({
   legalComments: "none",
   external: ["fonts/*"],
   loader: { ".json": "json" },
+  alias: { "@floating-ui/dom": "./editor/unused_floating_ui.js" },
   outdir: out,
   plugins: [kern, controllers],
 });

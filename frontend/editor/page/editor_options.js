@@ -4,6 +4,7 @@ import { find } from "../requests.js";
 import { extensions } from "../schema/extensions.js";
 import { suggestions } from "../suggestions.js";
 import { insertMention, insertPageLink } from "./insertions.js";
+import { LongText } from "./long_text.js";
 
 // The toolbar covers so many pixels at the top of the window.
 const TOOLBAR_HEIGHT = 130;
@@ -15,7 +16,7 @@ export function editorOptions(controller, content, collaboration) {
     element: controller.surfaceTarget,
     content,
     injectCSS: false,
-    extensions: [...contentExtensions(controller, collaboration.length > 0), Search, ...collaboration, ...suggestionLists(controller)],
+    extensions: [...contentExtensions(controller, collaboration.length > 0), Search, LongText, ...collaboration, ...suggestionLists(controller)],
     editorProps: {
       scrollThreshold: margin,
       scrollMargin: margin,

@@ -92,3 +92,37 @@ def test_the_outline_leads_to_a_heading_with_the_keyboard_only(member: Browsing,
     assert entries.first.is_hidden()
     assert finding.console == []
     page.close()
+
+
+LONG_PASTE = """() => {
+  const words = (number) => "Ein Satz der Satzung, mit einigen Wörtern mehr. ".repeat(1 + number % 9);
+  const data = new DataTransfer();
+  const blocks = [...Array(150).keys()].map((number) => `<p>${words(number)}</p>`);
+  data.setData("text/html", blocks.join("") + "<p>Das Zielwort.</p>");
+  document.querySelector(".ProseMirror").dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+SKIPS = ".page-editor__surface--skips"
+
+
+def test_jumps_in_a_long_text_end_at_their_place(member: Browsing, address: str):
+    page, finding = editor(member, address)
+    at_the_end(page)
+    page.evaluate(LONG_PASTE)
+    page.locator(SKIPS).wait_for()
+    for width in (1280, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.keyboard.press("Control+Home")
+        page.wait_for_function("() => scrollY < 500")
+        page.keyboard.press("Control+f")
+        page.keyboard.type("Zielwort")
+        found = page.locator(".editor-match--current")
+        found.wait_for()
+        assert 150 < found.bounding_box()["y"] < 800, width
+        page.keyboard.press("Escape")
+    page.keyboard.press("Control+Home")
+    page.wait_for_function("() => scrollY < 500")
+    page.keyboard.press("Control+End")
+    assert 100 < page.locator(".ProseMirror > p", has_text="Zielwort").bounding_box()["y"] < 880
+    assert finding.console == []
+    page.close()

@@ -147,7 +147,9 @@ def test_a_member_writes_and_finds_what_nobody_else_does(
     member.page.goto(f"/teamweb/{key}/")
     assert "Vertraulicher Bereich" in member.page.locator("h1").inner_text()
 
-    member.page.get_by_role("main").get_by_role("link", name="Neue Seite").first.click()
+    main = member.page.get_by_role("main")
+    main.locator(".page-menu > summary").click()
+    main.get_by_role("link", name="Neue Seite").first.click()
     member.page.wait_for_load_state()
     member.page.fill("input[name=title]", "Vermerk zum Umzug")
     editor = member.page.locator("[contenteditable=true]")

@@ -32,7 +32,7 @@ def test_a_node_of_an_app_is_inserted_and_saved(
     assert basis.inner_text().split("\n\n") == ["Rechtsgrundlage: § 3 OZG", "Die Frist läuft."]
 
     # Written together from now on.
-    page.locator(".page-header__actions").get_by_role("link", name="Bearbeiten").click()
+    page.locator(".page-head__actions").get_by_role("link", name="Bearbeiten").click()
     page.locator(".ProseMirror[contenteditable=true] .legal-basis").wait_for()
     page.get_by_label("Fundstelle").fill("§ 4 OZG")
     save(page)

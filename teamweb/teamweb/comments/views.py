@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
@@ -19,6 +20,8 @@ from .forms import CommentForm
 from .models import Comment, Thread
 
 PAGE_SIZE = 25
+# So many threads stand beside the text.
+BESIDE = 5
 
 
 def _page(request: HttpRequest, page_id: int) -> Page:
@@ -40,7 +43,11 @@ def comments(request: SignedInRequest, page_id: int) -> HttpResponse:
             add_comment(page=page, text=form.cleaned_data["text"], by=request.user, thread=thread)
         except CommentsClosed as error:
             messages.error(request, error.user_message)
+        if "from_page" in request.POST:
+            return redirect(f"{page.specific.get_absolute_url()}#comments")
         return redirect("teamweb_comments:comments", page.pk)
+    if "HX-Request" in request.headers:
+        return _beside(request, page)
     threads: Any = page.comment_threads.prefetch_related("comments__author")
     if "all" not in request.GET:
         threads = threads.open()
@@ -57,6 +64,20 @@ def comments(request: SignedInRequest, page_id: int) -> HttpResponse:
         "may_manage": level >= Level.MANAGE,
     }
     return render(request, "teamweb_comments/comments.html", context)
+
+
+def _beside(request: HttpRequest, page: Page) -> HttpResponse:
+    """The newest open threads, to stand beside the text."""
+    threads = page.comment_threads.open().order_by("-created_at", "-pk")
+    context = {
+        "page": page,
+        "threads": threads.prefetch_related("comments__author")[:BESIDE],
+        "number": threads.count(),
+    }
+    response = render(request, "teamweb_comments/components/beside.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @login_required

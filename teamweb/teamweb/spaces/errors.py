@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..core.errors import TeamwebError
@@ -53,6 +54,31 @@ class DraftChanged(SpaceError):
 
 class PassageChanged(SpaceError):
     """The present text has changed where the passage stood, so that it has no place any more."""
+
+
+class TaskGone(SpaceError):
+    """The task that somebody ticks was taken out of the text."""
+
+    user_message = _("This task is not in the text any more. Please load the page again.")
+
+
+class TaskChanged(SpaceError):
+    """The task says something else than what the reader ticked."""
+
+    def __init__(self, page: Any, *, words: str) -> None:
+        super().__init__(page)
+        said = gettext(
+            "The task was changed meanwhile and says now: “%(words)s”. Please load the page again."
+        )
+        self.user_message = said % {"words": words}
+
+
+class TicksAreChecked(SpaceError):
+    """A change of this page waits for somebody to publish it, which a tick should not."""
+
+    user_message = _(
+        "Changes of this page are checked before they are published. Please tick the task in the editor."
+    )
 
 
 class MoveNotAllowed(SpaceError):

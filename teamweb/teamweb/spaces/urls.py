@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import editing, files, listing, macros, moving, reading, writing
+from .views import (
+    details,
+    editing,
+    files,
+    listing,
+    macros,
+    moving,
+    printing,
+    reading,
+    tasks,
+    writing,
+)
 from .views.former_keys import leads_on
 from .views.history import activity, authors, drafts, versions
 from .views.managing import access, access_requests, settings, templates
@@ -68,6 +79,9 @@ urlpatterns = [
         of_page(versions.restore_passage),
         name="restore_passage",
     ),
+    path("pages/<int:page_id>/details/", of_page(details.details), name="details"),
+    path("pages/<int:page_id>/tick/", of_page(tasks.tick), name="tick"),
+    path("pages/<int:page_id>/pdf/", of_page(printing.pdf), name="pdf"),
     path("pages/<int:page_id>/move/", of_page(moving.move), name="move"),
     path("pages/<int:page_id>/copy/", of_page(moving.copy), name="copy"),
     path("pages/<int:page_id>/children/", of_page(moving.children), name="children"),

@@ -24,7 +24,7 @@ def address(samples: dict[str, Any], member: Browsing) -> str:
         page.locator(".page-editor__actions button")
     ).first.click()
     page.wait_for_url("**/teamweb/**")
-    page.locator(".page-header__actions").get_by_role("link", name="Bearbeiten").click()
+    page.locator(".page-head__actions").get_by_role("link", name="Bearbeiten").click()
     page.wait_for_url("**/edit/")
     path = str(page.url.removeprefix(member.site.base_url))
     page.close()

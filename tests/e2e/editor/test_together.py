@@ -44,7 +44,7 @@ def address(samples: dict[str, Any], people: tuple[Browsing, Browsing]) -> str:
     page.keyboard.type("Der Anfang.")
     page.locator(".page-editor__actions button").click()
     page.wait_for_url("**/teamweb/**")
-    page.locator(".page-header__actions").get_by_role("link", name="Bearbeiten").click()
+    page.locator(".page-head__actions").get_by_role("link", name="Bearbeiten").click()
     page.wait_for_url("**/edit/")
     path = str(page.url.removeprefix(people[0].site.base_url))
     page.close()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from PIL import ImageFile
 
 from ..errors import TeamwebError
@@ -19,6 +20,8 @@ STATIC = "static:"
 
 class PdfUnavailable(TeamwebError):
     """The libraries that draw PDF (Pango) are not installed: say so, and offer to print the page."""
+
+    user_message = _("This server cannot make PDF files. Print the page in your browser instead.")
 
 
 def pdf_of(template: str, context: dict[str, Any]) -> bytes:

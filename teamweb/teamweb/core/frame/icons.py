@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Line icons of the editor's toolbar, drawn on 24 by 24; KERN has none for writing."""
+"""Line icons of the editor's toolbar and of menus, drawn on 24 by 24; KERN has none for writing."""
 
 ICONS = {
     "undo": "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
@@ -24,4 +24,17 @@ ICONS = {
     "close": "M6 6l12 12M18 6 6 18",
     "outline": "M4 6h16M8 12h12M12 18h8",
     "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.5-6.5 8-6.5s8 2.5 8 6.5",
+    "clock": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5.500l3.500 2",
+    "pulse": "M3 12h4l3-7 4.500 14 2.500-7h4",
+    "comment": "M4 5h16v11H10l-5 4v-4H4z",
+    "incoming": "M20 4 10 14M10 7v7h7M4 20h16",
+    "document": "M6 3h8l4 4v14H6zM14 3v5h4M9 13h6M9 17h6",
+    "label": "M3.500 12.500V4h8.500l8.500 8.500-8 8zM8 8.500h.01",
+    "move": "M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3",
+    "copy": "M8 8h12v12H8zM16 8V4H4v12h4",
+    "lock": "M5 11h14v9H5zM8 11V8a4 4 0 0 1 8 0v3M12 15v2",
+    "trash": "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+    "settings": "M4 7h9M17 7h3M15 5v4M4 12h3M11 12h9M9 10v4M4 17h7M15 17h5M13 15v4",
+    "eye": "M2.500 12C5 7.500 8.300 5.500 12 5.500s7 2 9.500 6.500c-2.500 4.500-5.800 6.500-9.500 6.500s-7-2-9.500-6.500zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
+    "width": "M3 5v14M21 5v14M7 12h10M9.500 9 6.500 12l3 3M14.500 9l3 3-3 3",
 }

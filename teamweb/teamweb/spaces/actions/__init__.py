@@ -34,6 +34,7 @@ from .spaces import (
     space_index,
     unarchive_space,
 )
+from .tasks import tick_task
 from .templates import delete_template, save_template
 from .trash import delete_forever, restore_page, trash_page
 
@@ -77,6 +78,7 @@ __all__ = [
     "set_labels",
     "set_moderated",
     "space_index",
+    "tick_task",
     "trash_attachment",
     "trash_page",
     "unarchive_space",

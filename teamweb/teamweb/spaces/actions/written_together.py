@@ -71,7 +71,7 @@ def store_written_together(
         by=by,
         action="wagtail.revert" if is_restored else "wagtail.edit",
         comment=comment,
-        is_automatic=kind in (kinds.IDLE, kinds.TIMER, kinds.LEAVE),
+        is_automatic=kind in (kinds.IDLE, kinds.TIMER, kinds.LEAVE, kinds.EXTERNAL),
     )
 
 

@@ -4,10 +4,12 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Count, Exists, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
 
+from ...comments.models import Thread
 from ...core.database.best_effort import best_effort_write
 from ...notifications.actions import is_watching, watches
 from ..models import ReadMark
@@ -23,10 +25,14 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Visit:
-    """A person looks at a page. `since`: the version of the visit before and when that was."""
+    """A person looks at a page. `since`: the version of the visit before and when that was.
+
+    `threads`: how many talks about the page are open.
+    """
 
     since: tuple[int, datetime.datetime] | None
     is_watching: bool
+    threads: int
 
 
 @dataclass(frozen=True)
@@ -44,14 +50,17 @@ def visit(user: Any, page: Page) -> Visit:
     now, live = timezone.now(), page.live_revision_id
     marks = ReadMark.objects.filter(user_id=user.pk, page_id=page.pk)
     fields = "revision_id", "read_at", "before_id", "before_at"
-    row = next(iter(marks.values_list(*fields, Exists(watches(user, page)))), None)
+    threads = Thread.objects.filter(page_id=page.pk).open()
+    number = threads.order_by().values("page_id").annotate(number=Count("pk")).values("number")
+    more = Exists(watches(user, page)), Coalesce(Subquery(number), 0)
+    row = next(iter(marks.values_list(*fields, *more)), None)
     if row is None:
         new = ReadMark(user_id=user.pk, page_id=page.pk, revision_id=live, read_at=now)
         # Two windows may open at once.
         with best_effort_write():
             ReadMark.objects.bulk_create([new], ignore_conflicts=True)
-        return Visit(None, is_watching(user, page))
-    revision_id, read_at, before_id, before_at, watching = row
+        return Visit(None, is_watching(user, page), threads.count())
+    revision_id, read_at, before_id, before_at, watching, open_threads = row
     if read_at < now - ONE_VISIT:
         before_id, before_at = revision_id, read_at
         with best_effort_write():
@@ -60,7 +69,7 @@ def visit(user: Any, page: Page) -> Visit:
         with best_effort_write():
             marks.update(revision_id=live)
     is_other = before_id is not None and before_id != live
-    return Visit((before_id, before_at) if is_other else None, watching)
+    return Visit((before_id, before_at) if is_other else None, watching, open_threads)
 
 
 def news_of(seen: Visit, page: Page, user: Any) -> News | None:

@@ -10,6 +10,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
@@ -17,11 +18,14 @@ from django.views.decorators.http import require_safe
 
 from ...access.models import Level
 from ...notifications.actions import is_watching
+from ..history.last_change import last_change
 from ..history.visits import News, Visit, news_of, visit
 from ..models import Attachment, WikiText, page_url
 from ..permissions import page_level
 from ..structure.navigation import asked_year, branch_html, children_of, place_of, tree_html
+from ..text.contents import contents_of
 from ..text.rendering import for_reader
+from ..text.task_boxes import with_buttons
 from .pages import PageNotFound, get_page, level_of, moved_from, page_at, page_of, specific_of
 
 
@@ -90,7 +94,8 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
         watching = seen.is_watching
     else:
         watching = user.is_authenticated and is_watching(user, page)
-    etag = _etag(request, specific, entry, place, level, (watching, seen and seen.since))
+    personal = (watching, seen and (seen.since, seen.threads))
+    etag = _etag(request, specific, entry, place, level, personal)
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
         return _private(unchanged)
     specific.level = level
@@ -98,6 +103,9 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
     may_edit = level >= Level.EDIT and not entry.space.is_archived
     files = Attachment.objects.filter(page_id=page.pk, trashed_at=None).select_related("current")
     news: News | None = news_of(seen, page, user) if seen else None
+    rendered, body = getattr(specific, "rendered_html", ""), getattr(specific, "body", "")
+    may_tick = may_edit and not (entry.space.is_moderated or page.has_unpublished_changes)
+    shown = with_buttons(rendered, body) if may_tick else rendered
     context = {
         "page": specific,
         "entry": entry,
@@ -113,7 +121,12 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
         "news": news,
         "may_edit": may_edit,
         "may_manage": level >= Level.MANAGE,
-        "text": for_reader(getattr(specific, "rendered_html", ""), page_id=page.pk, user=user),
+        "may_tick": shown != rendered,
+        "is_open": specific.accepts_comments(),
+        "text": for_reader(shown, page_id=page.pk, user=user),
+        "contents": contents_of(rendered),
+        "changed": last_change(page, entry) if user.is_authenticated else None,
+        "threads": seen.threads if seen else 0,
         **specific.reading_context(user=user),
     }
     response = render(request, specific.reading_template, context)
@@ -150,6 +163,8 @@ def _etag(
         personal,
         place.key,
         get_language(),
+        # "today" and "yesterday" are said beside the title.
+        timezone.localdate(),
         (user.pk, str(user), user.is_superuser) if signed_in else None,
         import_string(dotted)(user) if dotted and signed_in else 0,
         # A form kept from before a new sign-in would carry a token that is refused.

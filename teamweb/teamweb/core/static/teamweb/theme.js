@@ -1,1 +1,1 @@
-(()=>{var e=document.cookie.match(/(?:^|; )teamweb_theme=(light|dark)/);e&&(document.documentElement.dataset.kernTheme=e[1]);})();
+(()=>{var e=document.documentElement,a=document.cookie.match(/(?:^|; )teamweb_theme=(light|dark)/);a&&(e.dataset.kernTheme=a[1]);var t={};try{t=window.localStorage}catch{}e.dataset.rail=["#comments","#rail_comment"].includes(window.location.hash)?"comments":t.teamweb_rail||"contents";t.teamweb_measure==="wide"&&(e.dataset.measure="wide");})();

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 
 from ....access.readable import readable_access_ids
 from ....core.files.pdf import PdfUnavailable
@@ -57,11 +56,8 @@ def pdf_answer(
     """Serve the PDF of `draw` as `name`; redirect to `otherwise` if no PDF can be made."""
     try:
         drawn = draw()
-    except PdfUnavailable:
-        messages.error(
-            request,
-            _("This server cannot make PDF files. Print the page in your browser instead."),
-        )
+    except PdfUnavailable as error:
+        messages.error(request, error.user_message)
         return redirect(otherwise)
     response = HttpResponse(drawn, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'

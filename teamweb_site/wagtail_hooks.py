@@ -3,7 +3,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import AdminOnlyMenuItem
 
+from .bridges.questions import creatables
 from .monitoring.system_views import SystemView
+
+hooks.register("teamweb_creatables", creatables, order=30)
 
 
 @hooks.register("register_admin_urls")

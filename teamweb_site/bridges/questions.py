@@ -1,20 +1,31 @@
-"""Turns signals of `teamweb_knowledge.questions` into notifications; that plugin does not know them."""
+"""Links `teamweb_knowledge.questions` to notifications and the menu "Create"; that plugin knows neither."""
 
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Q
+from django.urls import ResolverMatch, reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
+from teamweb.core.frame.creating import Creatable
 from teamweb.notifications.actions import notify
-from teamweb_knowledge.questions.models import Answer, Question
+from teamweb_knowledge.questions.models import Answer, Question, QuestionCatalogue, QuestionTopic
 from teamweb_knowledge.questions.signals import question_answered, question_submitted
 
 
 def connect() -> None:
     question_answered.connect(notify_asker, dispatch_uid="teamweb_site_question_answered")
     question_submitted.connect(notify_editors, dispatch_uid="teamweb_site_question_submitted")
+
+
+def creatables(user: Any, here: ResolverMatch | None) -> list[Creatable]:
+    """Whoever reads a catalogue with a topic may enter or submit a question under it."""
+    catalogues = QuestionCatalogue.objects.visible_to(user)
+    if not QuestionTopic.objects.filter(catalogue__in=catalogues).exists():
+        return []
+    return [Creatable(_("Question"), reverse("knowledge_questions:ask"), "question")]
 
 
 def notify_asker(sender: Any, question: Question, answer: Answer, by: Any, **kwargs: Any) -> None:

@@ -4,5 +4,6 @@ from . import views
 
 app_name = "teamweb_core"
 urlpatterns = [
+    path("new/", views.create, name="create"),
     path("language/<slug:code>/", views.choose_language, name="language"),
 ]

@@ -1,7 +1,11 @@
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
+
+from .frame.creating import creatables
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -26,3 +30,13 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
         httponly=True,
     )
     return response
+
+
+@require_safe
+@login_required
+def create(request: HttpRequest) -> HttpResponse:
+    """What the reader may make; the menu of the header asks for the same as a fragment."""
+    items = creatables(request.user, request.GET.get("at", ""))
+    is_menu = request.headers.get("HX-Request") == "true"
+    name = "teamweb/components/create_items.html" if is_menu else "teamweb/create.html"
+    return render(request, name, {"items": items})

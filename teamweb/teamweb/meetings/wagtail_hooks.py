@@ -2,6 +2,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
+from .planning.offers import creatables
+
 LOGGED = {
     "create_series": (_("Begin series"), _("Series of meetings begun")),
     "edit_series": (_("Change series"), _("Series of meetings changed")),
@@ -31,6 +33,9 @@ LOGGED = {
     "answer_objection": (_("Answer objection"), _("Objection to the minutes answered")),
     "import_minutes": (_("Import minutes"), _("Minutes imported")),
 }
+
+
+hooks.register("teamweb_creatables", creatables, order=20)
 
 
 @hooks.register("register_log_actions")

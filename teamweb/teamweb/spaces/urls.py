@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .creating.views import choose_space, new_todo
 from .views import (
     details,
     editing,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("labels/", listing.labels, name="labels"),
     path("labels/<str:slug>/", listing.label, name="label"),
     path("p/<int:page_id>/", of_page(reading.permanent), name="permanent"),
+    path("pages/new/", choose_space, name="choose_space"),
+    path("todos/new/", new_todo, name="new_todo"),
     path("pages/search.json", listing.search_json, name="search_json"),
     path("pages/<int:page_id>/new/", of_page(editing.new), name="new"),
     path("pages/<int:page_id>/edit/", of_page(editing.edit), name="edit"),

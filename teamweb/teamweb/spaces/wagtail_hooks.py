@@ -13,8 +13,11 @@ from wagtail.models import Page
 
 from ..core.richtext.schema import NodeRegistry
 from .actions import trash_page
+from .creating.offers import creatables
 from .models import SpaceEntry
 from .text.nodes import MACRO, RECORD
+
+hooks.register("teamweb_creatables", creatables, order=10)
 
 
 @hooks.register("register_richtext_nodes")

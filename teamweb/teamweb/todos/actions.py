@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from ..access.actions import level_for
 from ..access.models import Access, Level, PageAccess
+from ..access.readable import access_levels
 from ..accounts.models import Organisation
 from ..accounts.typing import AnyUser, User
 from ..groups.models import WorkingGroup
@@ -27,6 +28,11 @@ EXCERPT = 500
 def may_edit(todo: Todo, user: AnyUser) -> bool:
     """Whether `user` may change the todo itself, not only its state."""
     return level_for(user, todo.access_id) >= Level.EDIT
+
+
+def may_create(user: AnyUser) -> bool:
+    """Whether there is anything of which `user` may make a todo."""
+    return any(level >= Level.EDIT for level in access_levels(user).values())
 
 
 def may_change_state(todo: Todo, user: AnyUser) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..accounts.typing import SignedInRequest
 from ..groups.models import WorkingGroup
-from .actions import edit_todo, may_change_state, may_edit, set_todo_state
+from .actions import edit_todo, may_change_state, may_create, may_edit, set_todo_state
 from .errors import OwnerCannotRead
 from .forms import StateForm, TodoForm
 from .models import Todo
@@ -53,6 +53,7 @@ def todos(request: HttpRequest) -> HttpResponse:
     ]
     context = {"page": page, "group": group, "tabs": tabs, "is_mine": not key}
     context["shows_old"] = shown == "old"
+    context["may_create"] = may_create(request.user)
     return render(request, "teamweb_todos/todos.html", context)
 
 

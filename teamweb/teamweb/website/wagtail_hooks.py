@@ -16,9 +16,11 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from ..core.forms.numbers import whole_number
 from .links import PlainPageLinkHandler
 from .models import refuse_address
+from .offers import creatables
 from .site_admin import install
 
 install()
+hooks.register("teamweb_creatables", creatables, order=40)
 
 
 @hooks.register("register_rich_text_features", order=1_000)

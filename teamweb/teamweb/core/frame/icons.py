@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Line icons of the editor's toolbar and of menus, drawn on 24 by 24; KERN has none for writing."""
+"""Line icons drawn on 24 by 24: those of writing and of the frame, which KERN has not."""
 
 ICONS = {
     "undo": "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
@@ -37,4 +37,10 @@ ICONS = {
     "settings": "M4 7h9M17 7h3M15 5v4M4 12h3M11 12h9M9 10v4M4 17h7M15 17h5M13 15v4",
     "eye": "M2.500 12C5 7.500 8.300 5.500 12 5.500s7 2 9.500 6.500c-2.500 4.500-5.800 6.500-9.500 6.500s-7-2-9.500-6.500zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
     "width": "M3 5v14M21 5v14M7 12h10M9.500 9 6.500 12l3 3M14.500 9l3 3-3 3",
+    "page": "M6 3.5h8l4.5 4.5v12.5H6zM14 3.5V8h4.5M9 12.5h6M9 16h6",
+    "template": "M4 4h16v5H4zM4 12.5h9V20H4zM16.5 12.5H20V20h-3.5z",
+    "calendar": "M4 6h16v14H4zM4 10.5h16M8.5 3.5V8M15.5 3.5V8",
+    "question": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.5 9.5c0-3.5 5-3.5 5-.5 0 2-2.5 2-2.5 4.5M12 16.8h.01",
+    "event": "M4 6h16v14H4zM4 10.5h16M8.5 3.5V8M15.5 3.5V8M12 12.8l.8 1.6 1.8.2-1.3 1.2.4 1.8-1.7-.9-1.7.9.4-1.8-1.3-1.2 1.8-.2z",
+    "bell": "M6 17h12l-1.5-2V10a4.5 4.5 0 0 0-9 0v5zM10 20h4M12 3.5v2",
 }

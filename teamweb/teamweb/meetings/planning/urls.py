@@ -5,6 +5,7 @@ from .views import items, listing, meetings, series, topics
 
 urlpatterns = [
     path("meetings/", listing.meetings, name="meetings"),
+    path("meetings/new/", listing.choose_space, name="choose_space"),
     path("spaces/<slug:key>/meetings/", leads_on(listing.space_meetings), name="space_meetings"),
     path("spaces/<slug:key>/meetings/new/", leads_on(meetings.plan), name="plan"),
     path("spaces/<slug:key>/meetings/series/new/", leads_on(series.new_series), name="new_series"),

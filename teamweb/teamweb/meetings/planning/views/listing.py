@@ -1,13 +1,18 @@
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ....access.readable import readable_access_ids
+from ....spaces.creating.offers import writable_spaces
 from ....spaces.structure.navigation import asked_year
 from ..actions import proposed_topics
 from ..models import Meeting, Series
@@ -70,3 +75,25 @@ def space_meetings(request: HttpRequest, key: str) -> HttpResponse:
     if context["may_plan"]:
         context["proposed"] = len(proposed_topics(space, user=request.user))
     return render(request, "teamweb_meetings/planning/space_meetings.html", context)
+
+
+@require_safe
+@login_required
+def choose_space(request: HttpRequest) -> HttpResponse:
+    """For which group a meeting is planned."""
+    spaces = list(writable_spaces(request.user).exclude(group=None))
+    if not spaces:
+        raise PermissionDenied(_("There is no group for which you may plan meetings."))
+    context = {
+        "heading": _("New meeting"),
+        "hint": _("Which group meets?"),
+        "rows": [
+            {
+                "label": str(space.group),
+                "url": reverse("teamweb_meetings:plan", args=[space.key]),
+                "meta": space.title if space.title != str(space.group) else "",
+            }
+            for space in spaces
+        ],
+    }
+    return render(request, "teamweb/choose.html", context)

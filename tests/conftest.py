@@ -18,6 +18,7 @@ _SHARED = {
     "mailing_site",  # workers of the newsletter
     "loaded",  # the demo content
     "world",  # a site full of what is hidden
+    "upgraded",  # a database of a released version
 }
 
 pytest_plugins = ["tests.network", "tests.database", "tests.services", "tests.live_site"]

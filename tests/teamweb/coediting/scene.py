@@ -84,6 +84,23 @@ def new_page(space_id: int) -> dict[str, int]:
     return {"page": page.pk, "document": new_document(page.pk)}
 
 
+def new_page_with_task(space_id: int) -> dict[str, int]:
+    from teamweb.spaces.models import SpacePage
+
+    body = '<ul data-tasks=""><li data-task="a" data-checked="false"><p>Prüfen</p></li></ul>'
+    page = make_page(parent=SpacePage.objects.get(pk=space_id), body=body)
+    return {"page": page.pk, "document": new_document(page.pk)}
+
+
+def tick(page_id: int, user_id: int) -> str:
+    """Tick the task while others write; the text as readers see it then."""
+    from teamweb.spaces.actions import tick_task
+
+    page, by = WikiPage.objects.get(pk=page_id), User.objects.get(pk=user_id)
+    tick_task(page=page, task_id="a", is_done=True, by=by, base_revision_id=page.live_revision_id)
+    return WikiPage.objects.get(pk=page_id).body
+
+
 def sign_in(user_id: int) -> str:
     user = User.objects.get(pk=user_id)
     session = SessionStore()

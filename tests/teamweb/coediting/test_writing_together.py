@@ -36,6 +36,28 @@ def test_what_one_types_the_other_sees_and_saved_means_stored(editing, document_
     assert row[2] == editing.person("writer0")["id"]
 
 
+def test_a_task_ticked_by_a_reader_reaches_who_writes_and_nothing_is_lost(editing):
+    server = editing.servers[0]
+    found = server.do("new_page_with_task", editing.facts["space"])
+
+    async def work() -> None:
+        anna = await editing.browser("writer0", document_id=found["document"]).online()
+        anna.type("Vorher. ")
+        await anna.saved()
+        bert = editing.person("writer1")["id"]
+        body = await asyncio.to_thread(server.do, "tick", found["page"], bert)
+        assert 'data-checked="true"' in body and "Vorher." in body
+        anna.type("Nachher.")
+        await anna.until(lambda: 'checked="true"' in anna.words())
+        await anna.saved()
+        assert "Vorher. Nachher." in anna.words()
+        await anna.leave()
+
+    play(work)
+    words = stored_words(editing, found["document"])
+    assert "Vorher. Nachher." in words and 'checked="true"' in words
+
+
 def test_two_who_open_a_text_at_the_same_moment_both_get_it(editing):
     async def work() -> None:
         for _round in range(5):

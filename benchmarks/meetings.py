@@ -136,7 +136,7 @@ def long_meeting() -> tuple[Any, Any]:
     meeting = make_meeting(space=space, by=chair, items=titles)
     items = list(meeting.items.order_by("rank"))
     for item in items[::3]:
-        actions.adopt_resolution(item=item, wording=f"Beschluss zu {item.title}", by=chair)
+        actions.record_vote(item=item, wording=f"Beschluss zu {item.title}", by=chair)
     for number in range(TODOS):
         create_todo(
             title=f"Aufgabe {number}",

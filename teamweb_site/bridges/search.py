@@ -14,6 +14,7 @@ KIND_LABELS = {
     "meeting": pgettext_lazy("kind of hit", "Meetings"),
     "agenda_item": pgettext_lazy("kind of hit", "Agenda items"),
     "resolution": pgettext_lazy("kind of hit", "Resolutions"),
+    "vote": pgettext_lazy("kind of hit", "Motions not adopted"),
     "todo": pgettext_lazy("kind of hit", "To-dos"),
     "group": pgettext_lazy("kind of hit", "Groups"),
     "question": pgettext_lazy("kind of hit", "Questions"),

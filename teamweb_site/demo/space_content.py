@@ -14,7 +14,6 @@ from teamweb.core.richtext import canonical
 from teamweb.core.richtext.markdown import from_markdown
 from teamweb.meetings.actions import (
     add_agenda_item,
-    adopt_resolution,
     approve_minutes,
     create_meeting,
     create_series,
@@ -22,6 +21,7 @@ from teamweb.meetings.actions import (
     propose_topic,
     publish_minutes,
     record_attendance,
+    record_vote,
     start_minutes,
 )
 from teamweb.meetings.models import Meeting, Series, Topic
@@ -274,7 +274,8 @@ def _minutes(context: DemoContext, record: dict[str, Any]) -> Meeting | None:
     if record.get("publish", True):
         publish_minutes(meeting=meeting, by=by, quiet=True)
     if record.get("approve"):
-        approve_minutes(meeting=meeting, by=by)
+        agreed = "In der Sitzung, einstimmig von allen Stimmberechtigten."
+        approve_minutes(meeting=meeting, by=by, early_approval=agreed, quiet=True)
     return meeting
 
 
@@ -342,7 +343,7 @@ def _item(context: DemoContext, meeting: Meeting, row: dict[str, Any], by: Any) 
     )
     for resolution in row.get("resolutions", []):
         yes, no, abstained = resolution["votes"]
-        adopt_resolution(
+        record_vote(
             item=item,
             title=resolution["title"],
             wording=resolution["wording"],

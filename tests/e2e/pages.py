@@ -88,6 +88,9 @@ PAGES: dict[str, str] = {
     "meetings/<int:meeting_id>/versions/<int:number>/changes/": (
         "/meetings/{approved}/versions/2/changes/"
     ),
+    "meetings/<int:meeting_id>/delete/": "/meetings/{upcoming}/delete/",
+    "meetings/<int:meeting_id>/reopen/": "/meetings/{circulated}/reopen/",
+    "meetings/<int:meeting_id>/approve/": "/meetings/{circulated}/approve/",
     "meetings/<int:meeting_id>/write/": "/meetings/{upcoming}/write/",
     "meetings/<int:meeting_id>/attendance/": "/meetings/{planned_meeting}/attendance/",
     "meetings/<int:meeting_id>/attendance/<slug:person>/": (
@@ -97,9 +100,12 @@ PAGES: dict[str, str] = {
     "meetings/items/<int:item_id>/edit/": "/meetings/items/{item}/edit/",
     "meetings/items/<int:item_id>/delete/": "/meetings/items/{item}/delete/",
     "meetings/items/<int:item_id>/resolution/": "/meetings/items/{item}/resolution/",
+    "meetings/items/<int:item_id>/excluded/": "/meetings/items/{item}/excluded/",
     "meetings/items/<int:item_id>/todo/": "/meetings/items/{item}/todo/",
     "resolutions/": "/resolutions/",
     "resolutions/<int:resolution_id>/": "/resolutions/{resolution}/",
+    "resolutions/<int:resolution_id>/edit/": "/resolutions/{resolution}/edit/",
+    "resolutions/<int:resolution_id>/delete/": "/resolutions/{resolution}/delete/",
     "resolutions/<int:resolution_id>/repeal/": "/resolutions/{resolution}/repeal/",
     "my/": "/my/",
     "help/": "/help/",

@@ -61,6 +61,12 @@ def make_meeting(
     return Meeting.objects.get(pk=meeting.pk)
 
 
+def release_and_reopen(meeting: Meeting, *, by: User) -> None:
+    """Release the minutes, which fixes and numbers what was recorded, and write on."""
+    actions.publish_minutes(meeting=meeting, by=by, quiet=True)
+    actions.reopen_minutes(meeting=meeting, by=by, reason="Nachtrag")
+
+
 def item_of(meeting: Meeting, title: str) -> AgendaItem:
     return AgendaItem.objects.select_related("meeting").get(meeting=meeting, title=title)
 

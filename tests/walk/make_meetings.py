@@ -31,7 +31,7 @@ def fill_meetings(
     )
     again = _meeting(space, author, colleague, start, words("revision"), words, inner, world)
     meetings.publish_minutes(meeting=Meeting.objects.get(pk=again.pk), by=author)
-    meetings.reopen_minutes(meeting=Meeting.objects.get(pk=again.pk), by=author)
+    meetings.reopen_minutes(meeting=Meeting.objects.get(pk=again.pk), by=author, reason="Fehler")
     item = again.items.order_by("rank").first()
     meetings.edit_agenda_item(
         item=item,
@@ -81,7 +81,7 @@ def _meeting(space, author, colleague, start, title, words, inner, world) -> Mee
             announcement=from_markdown(say("vorlage")),
             part=part,
         )
-        resolution = meetings.adopt_resolution(
+        resolution = meetings.record_vote(
             item=item,
             title=say("beschluss"),
             wording=say("wortlaut"),

@@ -12,7 +12,15 @@ from ..core.forms.addresses import addresses_in, clean_address
 from ..core.forms.reserved_names import refuse_reserved
 from .actions import check_key
 from .errors import KeyTaken
-from .models import GroupType, Invitation, Membership, QuorumRule, WorkingGroup, check_day
+from .models import (
+    GroupType,
+    Invitation,
+    MajorityRule,
+    Membership,
+    QuorumRule,
+    WorkingGroup,
+    check_day,
+)
 
 MOST_ADDRESSES = 100
 
@@ -67,6 +75,7 @@ class GroupFactsForm(forms.ModelForm):
             "founded",
             "quorum_rule",
             "quorum_number",
+            "majority_rule",
         ]
         widgets = {"description": forms.Textarea(attrs={"rows": 5})}
 
@@ -74,6 +83,8 @@ class GroupFactsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         rule = self.fields["quorum_rule"]
         rule.choices = [("", _("as groups of this type")), *QuorumRule.choices]  # type: ignore[attr-defined]
+        majority = self.fields["majority_rule"]
+        majority.choices = [("", _("as groups of this type")), *MajorityRule.choices]  # type: ignore[attr-defined]
 
 
 class NewGroupForm(GroupFactsForm):

@@ -61,6 +61,7 @@ class GroupTypeViewSet(ModelViewSet):
         "may_adopt_resolutions",
         "quorum_rule",
         "quorum_number",
+        "majority_rule",
         "one_vote_per_organisation",
         "objection_days",
     ]
@@ -84,6 +85,7 @@ class WorkingGroupViewSet(ModelViewSet):
         "source",
         "quorum_rule",
         "quorum_number",
+        "majority_rule",
     ]
 
 

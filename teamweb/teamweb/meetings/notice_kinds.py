@@ -1,6 +1,6 @@
 from django.utils.translation import gettext as _
 
-from ..notifications.kinds import Facts, Words, notice_kind, only_known
+from ..notifications.kinds import Facts, Words, day_in_words, notice_kind, only_known
 
 
 @notice_kind("meeting_invited")
@@ -18,19 +18,55 @@ def meeting_cancelled(facts: Facts) -> Words:
     return Words(_("Cancelled: %(meeting)s") % facts)
 
 
+@notice_kind("meeting_reinstated")
+def meeting_reinstated(facts: Facts) -> Words:
+    return Words(_("Takes place after all: %(meeting)s") % facts, details=_place(facts))
+
+
 @notice_kind("minutes_finished")
 def minutes_finished(facts: Facts) -> Words:
-    return Words(_("Minutes to release: %(meeting)s") % facts)
+    # Notices of older releases name no days.
+    days = facts.get("days")
+    details = ((_("Days for objections from the release on"), str(days)),) if days else ()
+    return Words(_("Minutes to release: %(meeting)s") % facts, details=details)
 
 
 @notice_kind("minutes_published")
 def minutes_published(facts: Facts) -> Words:
-    return Words(_("Minutes: %(meeting)s") % facts, details=_place(facts))
+    return Words(_("Minutes: %(meeting)s") % facts, details=_place(facts) + _deadline(facts))
+
+
+@notice_kind("minutes_amended")
+def minutes_amended(facts: Facts) -> Words:
+    names = {"facts": _("Day, time, place or introduction"), "attendance": _("Participants")}
+    changed = "\n".join(f"- {names.get(place, place)}" for place in facts["changed"])
+    said = [_("Reason: %(reason)s") % facts]
+    said.append(f"{_('Changed:')}\n{changed}" if changed else _("The text is as it was."))
+    return Words(
+        _("Minutes changed: %(meeting)s") % facts,
+        text="\n\n".join(said),
+        details=_place(facts) + _deadline(facts),
+    )
+
+
+@notice_kind("minutes_approved")
+def minutes_approved(facts: Facts) -> Words:
+    said = (
+        _("All who are entitled agreed before the period for objections had ended: %(how)s")
+        % {"how": facts["early_approval"]}
+        if facts["early_approval"]
+        else ""
+    )
+    return Words(_("Minutes approved: %(meeting)s") % facts, text=said, details=_deadline(facts))
 
 
 @notice_kind("objection_raised")
 def objection_raised(facts: Facts) -> Words:
-    return Words(_("Objection to the minutes: %(meeting)s") % facts, text=facts["reason"])
+    return Words(
+        _("Objection to the minutes: %(meeting)s") % facts,
+        text=facts["reason"],
+        details=_deadline(facts),
+    )
 
 
 @notice_kind("objection_answered")
@@ -40,7 +76,7 @@ def objection_answered(facts: Facts) -> Words:
         if facts["is_accepted"]
         else _("Your objection was rejected")
     )
-    return Words(f"{subject}: {facts['meeting']}", text=facts["answer"])
+    return Words(f"{subject}: {facts['meeting']}", text=facts["answer"], details=_deadline(facts))
 
 
 @notice_kind("topic_proposed")
@@ -57,6 +93,11 @@ def topic_declined(facts: Facts) -> Words:
 @notice_kind("topic_taken")
 def topic_taken(facts: Facts) -> Words:
     return Words(_("Your topic is on the agenda: %(topic)s") % facts, text=facts["meeting"])
+
+
+def _deadline(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """The end of the period for objections; notices of older releases name none."""
+    return only_known((_("Objections until"), day_in_words(facts.get("until", ""))))
 
 
 def _place(facts: Facts) -> tuple[tuple[str, str], ...]:

@@ -56,11 +56,16 @@ def item_document(item: AgendaItem) -> Document:
 
 @search_document(Resolution, prefetch=_with_item)
 def resolution_document(resolution: Resolution) -> Document:
+    """A resolution; a motion that is none is of the kind "vote" and says what came of it."""
     meeting = resolution.item.meeting
+    words = (resolution.label, resolution.wording, resolution.old_label)
     return Document(
         id=f"resolution:{resolution.pk}",
-        title=str(resolution),
-        body="\n".join(filter(None, (resolution.label, resolution.wording, resolution.old_label))),
+        kind="resolution" if resolution.is_adopted else "vote",
+        title=str(resolution)
+        if resolution.is_adopted
+        else f"{resolution.get_outcome_display()}: {resolution}",
+        body="\n".join(filter(None, words)),
         url=resolution.get_absolute_url(),
         access=resolution.access_id,
         space=meeting.space.key,

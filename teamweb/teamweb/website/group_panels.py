@@ -23,8 +23,9 @@ def work_of_group(request: HttpRequest, group: WorkingGroup) -> dict[str, Any] |
         "meetings": list(Meeting.objects.visible_to(user).upcoming().filter(group=group)[:ROWS]),
         "resolutions": list(
             Resolution.objects.visible_to(user)
+            .numbered()
             .filter(group=group)
-            .order_by("-year", "-number")[:ROWS]
+            .order_by("-adopted_on", "-pk")[:ROWS]
         ),
         "todos": list(
             Todo.objects.visible_to(user).current().filter(group=group).by_urgency()[:ROWS]

@@ -170,7 +170,7 @@ def test_todos_that_people_moved_on_survive_a_changed_file(space):
 def test_a_file_does_not_overwrite_what_people_wrote_here(space):
     run(space)
     chair = space.owner
-    meeting = actions.reopen_minutes(meeting=Meeting.objects.get(), by=chair)
+    meeting = actions.reopen_minutes(meeting=Meeting.objects.get(), by=chair, reason="Fehler")
     before = all_rows()
 
     with pytest.raises(ChangedSinceImport):

@@ -43,6 +43,9 @@ FACTS = {
     "question": "Wer?",
     "source": "Gesetz",
     "catalogue": "Fragen",
+    "until": "2026-12-14",
+    "changed": ["attendance", "TOP 3 Haushalt"],
+    "early_approval": "Alle mündlich.",
 }
 
 

@@ -127,7 +127,7 @@ def world(db):
     todo = create_todo(title="Brief", by=chair, source=item, owners=[member, chair])
     edit_todo(todo=todo, by=chair, due_on=datetime.date(2026, 12, 3), priority=1, owners=[chair])
     set_todo_state(todo=todo, state="in_progress", by=chair, text="Angefangen")
-    meetings.adopt_resolution(item=item, wording="Der Antrag wird angenommen.", by=chair)
+    meetings.record_vote(item=item, wording="Der Antrag wird angenommen.", by=chair)
     meetings.publish_minutes(meeting=held, by=chair)
     coming = make_meeting(
         space=space, by=chair, items=("Ausblick",), starts_at=now + datetime.timedelta(days=9)

@@ -5,7 +5,14 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from ...meetings.actions import ensure_page, freeze, item_access, meeting_access, replace_notes
+from ...meetings.actions import (
+    ensure_page,
+    freeze,
+    item_access,
+    meeting_access,
+    release_votes,
+    replace_notes,
+)
 from ...meetings.models import AgendaItem, Attendance, Meeting, Part, Topic
 from ...spaces.models import SpacePage
 from ...todos.models import Todo
@@ -35,6 +42,7 @@ class MeetingStore:
         outcomes.store(items)
         self._remove_items(meeting, items)
         if self.parsed.has_minutes:
+            release_votes(meeting)
             meeting.state = Meeting.State.CIRCULATED
             meeting.save(update_fields=["state"])
             freeze(meeting, None)

@@ -4,7 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from ...meetings.actions import next_resolution_number
+from ...groups.models import MajorityRule
+from ...meetings.minutes.outcomes import Outcome, propose
 from ...meetings.models import AgendaItem, Meeting, Resolution
 from ...spaces.models import SpacePage
 from ...todos.models import Todo, TodoEvent
@@ -42,6 +43,9 @@ class OutcomeStore:
         for (item, parsed), row in zip(found, taken, strict=True):
             self._resolution(item, parsed, row or pool.pop_nearest(parsed.line))
         for row in pool.rows:
+            if not row.is_released:
+                row.delete()
+                continue
             # Its number was given; it stays in the register and says why it does not count.
             row.repealed_on = row.repealed_on or timezone.localdate()
             row.repeal_reason = row.repeal_reason or "Steht nicht mehr in der eingelesenen Datei."
@@ -51,18 +55,16 @@ class OutcomeStore:
         self, item: AgendaItem, parsed: ParsedResolution, row: Resolution | None
     ) -> None:
         if row is None:
-            year = self.meeting.held_on.year
-            row = Resolution(
-                group_id=self.meeting.group_id,
-                year=year,
-                number=next_resolution_number(self.meeting.group, year),
-            )
+            row = Resolution(group_id=self.meeting.group_id, year=self.meeting.held_on.year)
         before = row_values(row)
         row.item, row.access_id = item, item.access_id
         row.wording, row.old_label = parsed.wording, parsed.old_label[:100]
         row.votes_yes, row.votes_no = parsed.votes_yes, parsed.votes_no
         row.votes_abstained = parsed.votes_abstained
         row.adopted_on, row.source_line = self.meeting.held_on, parsed.line
+        if row.number is None:
+            # What was counted says whether it was adopted; a number stays where it was given.
+            row.outcome = outcome_of_count(parsed)
         if row.pk is None or row_values(row) != before:
             row.save()
 
@@ -120,6 +122,19 @@ class OutcomeStore:
         given = any(event.kind == TodoEvent.Kind.OWNERS for event in todo.events.all())
         if owners and not given and set(owners) != set(todo.owners.all()):
             todo.owners.set(owners)
+
+
+def outcome_of_count(parsed: ParsedResolution) -> str:
+    """What the votes of an old file say by a simple majority; adopted where it names none."""
+    counted = propose(
+        MajorityRule.SIMPLE,
+        yes=parsed.votes_yes,
+        no=parsed.votes_no,
+        abstained=parsed.votes_abstained,
+    )
+    # "Unanimous, two abstentions" names no votes for it.
+    is_told = parsed.votes_yes is not None or bool(parsed.votes_no)
+    return counted.outcome if counted and is_told else Outcome.ADOPTED
 
 
 def _is_old(meeting: Meeting, todo: ParsedTodo) -> bool:

@@ -7,6 +7,7 @@ Wagtail's own screens need.
 from .days import check_day, check_founding
 from .groups import FormerGroupKey, GroupType, WorkingGroup
 from .invitations import Invitation
+from .majority import MajorityRule
 from .memberships import Membership, groups_whose_members_are_known
 from .quorum import QuorumRule
 
@@ -14,6 +15,7 @@ __all__ = [
     "FormerGroupKey",
     "GroupType",
     "Invitation",
+    "MajorityRule",
     "Membership",
     "QuorumRule",
     "WorkingGroup",

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from ...core.database.german_order import german
 from .days import check_founding
+from .majority import MajorityRule
 from .quorum import QuorumRule, check_quorum_number
 from .roles import OFFICES, Role
 
@@ -37,6 +38,9 @@ class GroupType(models.Model):
     )
     quorum_number = models.PositiveSmallIntegerField(
         _("votes needed"), null=True, blank=True, help_text=_("Only for a fixed number of votes.")
+    )
+    majority_rule = models.CharField(
+        _("majority"), max_length=20, choices=MajorityRule.choices, default=MajorityRule.SIMPLE
     )
     one_vote_per_organisation = models.BooleanField(
         _("one vote per organisation"),
@@ -110,6 +114,10 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
     quorum_number = models.PositiveSmallIntegerField(
         _("votes needed"), null=True, blank=True, help_text=_("Only for a fixed number of votes.")
     )
+    # Empty: as the type says.
+    majority_rule = models.CharField(
+        _("majority"), max_length=20, choices=MajorityRule.choices, blank=True
+    )
     auth_group = models.OneToOneField(
         AuthGroup, models.PROTECT, related_name="working_group", editable=False
     )
@@ -152,6 +160,11 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
             case QuorumRule.NUMBER:
                 return of.quorum_number
         return None
+
+    @property
+    def majority(self) -> MajorityRule:
+        """The rule that its motions are counted by: its own, or its type's."""
+        return MajorityRule(self.majority_rule or self.type.majority_rule)
 
     def members(self) -> models.QuerySet:
         """The users who belong to this group today, guests left out."""

@@ -2,11 +2,12 @@
 
 A vote belongs to a member of the group with the right to vote; where the group's type says so, to an
 organisation, however many members act for it. It is there while its holder is there, or a
-deputy of the holder. Nothing here writes.
+deputy of the holder. Who is excluded from an item for bias does not count there: a vote whose
+holders are all excluded is none, unless a deputy who is not casts it. Nothing here writes.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,8 +115,13 @@ def _unrecorded(meeting: Meeting, membership: Membership) -> Attendance:
     )
 
 
-def votes(rows: Iterable[Attendance], *, per_organisation: bool) -> list[list[Attendance]]:
-    """Each vote of the group as the rows that may cast it: its holders first, then their deputies."""
+def votes(
+    rows: Iterable[Attendance], *, per_organisation: bool, excluded: Collection[int] = ()
+) -> list[list[Attendance]]:
+    """Each vote of the group as the rows that may cast it: its holders first, then their deputies.
+
+    `excluded` are the keys (ids) of rows that may not take part.
+    """
     rows = list(rows)
     found: dict[Any, list[Attendance]] = {}
     holders: dict[int, Any] = {}
@@ -130,16 +136,23 @@ def votes(rows: Iterable[Attendance], *, per_organisation: bool) -> list[list[At
         # A member who was asked to stand in keeps to their own vote: nobody casts two.
         if row.deputy_of_id in holders and not row.has_own_vote:
             found[holders[row.deputy_of_id]].append(row)
-    return list(found.values())
+    if not excluded:
+        return list(found.values())
+    left = ([row for row in may_cast if row.pk not in excluded] for may_cast in found.values())
+    return [may_cast for may_cast in left if may_cast]
 
 
 def voters_at(
-    rows: Iterable[Attendance], moment: datetime.datetime | None, *, per_organisation: bool
+    rows: Iterable[Attendance],
+    moment: datetime.datetime | None,
+    *,
+    per_organisation: bool,
+    excluded: Collection[int] = (),
 ) -> list[Attendance]:
     """Return the voters at `moment`, one for each vote present."""
     casting = (
         next((row for row in may_cast if row.is_there_at(moment)), None)
-        for may_cast in votes(rows, per_organisation=per_organisation)
+        for may_cast in votes(rows, per_organisation=per_organisation, excluded=excluded)
     )
     return [row for row in casting if row is not None]
 
@@ -148,12 +161,14 @@ def quorum_at(
     meeting: Meeting,
     moment: datetime.datetime | None,
     rows: list[Attendance] | None = None,
+    *,
+    excluded: Collection[int] = (),
 ) -> Quorum:
     """The votes at `moment`; `rows` as `attendance_list` gives them, where they are at hand."""
     rows = attendance_list(meeting) if rows is None else rows
-    per_organisation = meeting.group.type.one_vote_per_organisation
-    total = len(votes(rows, per_organisation=per_organisation))
-    there = len(voters_at(rows, moment, per_organisation=per_organisation))
+    by = meeting.group.type.one_vote_per_organisation
+    total = len(votes(rows, per_organisation=by, excluded=excluded))
+    there = len(voters_at(rows, moment, per_organisation=by, excluded=excluded))
     return Quorum(total, there, meeting.group.votes_needed(total))
 
 

@@ -10,6 +10,7 @@ from ...access.actions import level_for
 from ...access.models import Level
 from ..planning.models import AgendaItem, Meeting
 from .actions import may_object, takes_objections
+from .frozen_votes import in_words
 from .models import MinutesVersion, Objection
 
 
@@ -64,29 +65,21 @@ def text_of(version: MinutesVersion) -> str:
         number, title = escape(item["number"]), escape(item["title"])
         parts.append(f"<h2>TOP {number} {title}</h2>")
         parts += [item["announcement"], item["notes"]]
+        if item.get("excluded"):
+            excluded = _("Excluded for bias: %(names)s") % {"names": ", ".join(item["excluded"])}
+            parts.append(f"<p>{escape(excluded)}</p>")
         for row in item["resolutions"]:
-            heading = _("Resolution %(number)s") % {"number": row["number"]}
-            if row["title"]:
-                heading += f": {row['title']}"
+            said = in_words(row, with_names=True)
+            heading = said["heading"] + (f": {row['title']}" if row["title"] else "")
             wording = "".join(f"<p>{escape(line)}</p>" for line in row["wording"].split("\n"))
             parts.append(f"<p><strong>{escape(heading)}</strong></p>")
             parts.append(f"<blockquote>{wording}</blockquote>")
-            if counted := counted_votes(row):
-                parts.append(f"<p>{escape(counted)}</p>")
+            facts_of_vote = (said["counted"], said["rule"], said["ballot_in_words"], said["became"])
+            for fact in (*facts_of_vote, *said["by_name"]):
+                if fact:
+                    parts.append(f"<p>{escape(fact)}</p>")
         parts.append(_listed(_todo(row) for row in item["todos"]))
     return "".join(parts)
-
-
-def counted_votes(resolution: dict[str, Any]) -> str:
-    """How a frozen resolution was voted on, in words; empty where nothing was counted."""
-    if all(votes is None for votes in resolution["votes"]):
-        return ""
-    yes, no, abstained = (votes or 0 for votes in resolution["votes"])
-    return _("%(yes)s yes, %(no)s no, %(abstained)s abstained") % {
-        "yes": yes,
-        "no": no,
-        "abstained": abstained,
-    }
 
 
 def _listed(lines: Any) -> str:

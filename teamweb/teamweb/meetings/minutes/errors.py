@@ -1,5 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
+from django.utils import formats
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -10,6 +12,9 @@ from ..planning.errors import MeetingError
 if TYPE_CHECKING:
     from ..attendance.quorum import Quorum
     from .completeness import Missing
+
+
+lazy_day = lazy(lambda day: formats.date_format(day, "d.m.Y"), str)
 
 
 class MinutesStayInSpace(MeetingError, ReadersRefused):
@@ -57,16 +62,71 @@ class WithoutQuorum(MeetingError):
         )
 
 
+class NoVoter(MeetingError):
+    """Somebody is named in a vote by name who could not vote there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.user_message = format_lazy(
+            _("{name} has no vote there at the time of the vote, or it was cast already."),
+            name=name,
+        )
+
+
+class CountsDiffer(MeetingError):
+    """The numbers of votes are not those of the names."""
+
+    user_message = _("The numbers of votes are not those of the votes by name.")
+
+
+class SecretIsSecret(MeetingError):
+    """A secret vote keeps nobody's name."""
+
+    user_message = _("In a secret vote nobody is named; only the numbers are kept.")
+
+
+class OutcomeNeedsReason(MeetingError):
+    """Somebody decides otherwise than the count says, and gives no reason."""
+
+    def __init__(self, proposed: Any) -> None:
+        super().__init__(proposed)
+        self.proposed = proposed
+        self.user_message = format_lazy(
+            _("The count says otherwise ({reason}). Whoever decides otherwise gives the reason."),
+            reason=proposed.reason,
+        )
+
+
 class AlreadyAdopted(MeetingError):
-    """The item has a resolution of the same wording; `existing` is that resolution."""
+    """The item has a motion of the same wording; `existing` is that one."""
 
     def __init__(self, existing: Any) -> None:
         super().__init__(existing)
         self.existing = existing
         self.user_message = format_lazy(
-            _("This text was adopted under this item already, as resolution {number}."),
-            number=existing.label,
+            _("This text was recorded under this item already ({existing})."),
+            existing=existing.heading,
         )
+
+
+class OnlyAdoptedReplace(MeetingError):
+    """What was not adopted takes no resolution's place."""
+
+    user_message = _("Only an adopted resolution takes the place of another.")
+
+
+class AlreadyReleased(MeetingError):
+    """What was released is not corrected or deleted; it is repealed or replaced."""
+
+    user_message = _(
+        "This was released with the minutes and stays as it is. Repeal it, or replace it by another."
+    )
+
+
+class NotReleased(MeetingError):
+    """What was not released yet is corrected or deleted rather than repealed."""
+
+    user_message = _("This was not released yet: correct or delete it.")
 
 
 class GroupMayNotAdopt(MeetingError):
@@ -126,6 +186,26 @@ class ObjectionsOpen(MeetingError):
     """Minutes are approved once every objection is answered."""
 
     user_message = _("There are objections that nobody has answered yet.")
+
+
+class PeriodRuns(MeetingError):
+    """The time for objections has not ended, and nobody said that all who are entitled agree."""
+
+    def __init__(self, meeting: Any) -> None:
+        super().__init__(meeting)
+        self.user_message = format_lazy(
+            _(
+                "Those who were there can object until {day}. Until then the minutes are approved only"
+                " if all who are entitled agree; say how they did."
+            ),
+            day=lazy_day(meeting.objections_until),
+        )
+
+
+class ChangeNeedsReason(MeetingError):
+    """Published minutes are changed for a reason, which the next version says."""
+
+    user_message = _("Please say why the minutes are changed; the next version says it.")
 
 
 class NotUpForApproval(MeetingError):

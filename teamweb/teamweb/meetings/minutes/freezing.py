@@ -18,10 +18,14 @@ from .models import MinutesVersion, Resolution
 
 def frozen_content(meeting: Meeting) -> dict[str, Any]:
     """Return the content of the minutes as plain data; each item names its part, A or B."""
-    items = list(AgendaItem.objects.filter(meeting=meeting).order_by("rank", "pk"))
+    every = AgendaItem.objects.filter(meeting=meeting).prefetch_related("excluded")
+    items = list(every.order_by("rank", "pk"))
     numbers = {item.pk: item.number for item in items}
     resolutions: dict[int, list[Resolution]] = {}
-    for resolution in Resolution.objects.filter(item__meeting=meeting).order_by("year", "number"):
+    rows = Resolution.objects.filter(item__meeting=meeting).select_related(
+        "supersedes", "superseded_by"
+    )
+    for resolution in rows.order_by("pk"):
         resolutions.setdefault(resolution.item_id, []).append(resolution)
     todos: dict[int, list[Todo]] = {}
     if items:
@@ -42,6 +46,14 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
             "video_link": meeting.video_link,
             "preamble": meeting.preamble,
         },
+        "amend_reason": meeting.amend_reason,
+        "approval": {
+            "objections_until": _day(meeting.objections_until),
+            "approved_on": _day(
+                meeting.approved_at and meeting.approved_at.astimezone(meeting.zone).date()
+            ),
+            "early_approval": meeting.early_approval,
+        },
         # Who was only invited is no part of what happened.
         "attendances": [
             _attendance(row)
@@ -60,6 +72,7 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
                 "state": item.state,
                 "announcement": item.announcement,
                 "notes": item.notes,
+                "excluded": sorted((row.name for row in item.excluded.all()), key=german_key),
                 "resolutions": [_resolution(row) for row in resolutions.get(item.pk, [])],
                 "todos": [_todo(row) for row in todos.get(item.pk, [])],
             }
@@ -92,7 +105,25 @@ def _resolution(row: Resolution) -> dict[str, Any]:
         "quorum": [row.votes_there, row.votes_total, row.votes_needed],
         "quorum_reason": row.quorum_reason,
         "adopted_on": row.adopted_on.isoformat(),
+        "outcome": row.outcome,
+        "outcome_reason": row.outcome_reason,
+        "majority_rule": row.majority_rule,
+        "ballot": row.ballot,
+        "votes_by_name": row.votes_by_name,
+        "repealed_on": _day(row.repealed_on),
+        "repeal_reason": row.repeal_reason,
+        "replaces": _named(row.supersedes),
+        "replaced_by": _named(row.superseded_by) if row.is_superseded else "",
     }
+
+
+def _named(row: Resolution | None) -> str:
+    """Its number, or what came of it where it has none."""
+    return (row.label or row.outcome) if row else ""
+
+
+def _day(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _todo(row: Todo) -> dict[str, Any]:
@@ -101,7 +132,7 @@ def _todo(row: Todo) -> dict[str, Any]:
         "title": row.title,
         "owners": sorted((str(owner) for owner in row.owners.all()), key=german_key),
         "owner_text": row.owner_text,
-        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "due_on": _day(row.due_on),
     }
 
 
@@ -109,6 +140,21 @@ def content_hash(content: dict[str, Any]) -> str:
     """The same for the same content, whatever database kept it in between."""
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def changed_places(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Where two versions differ: "TOP 3 Haushalt", or the name of what surrounds the items."""
+    places = []
+    for name, label in (("meeting", "facts"), ("attendances", "attendance")):
+        if before.get(name) != after.get(name):
+            places.append(label)
+    earlier = {item.get("id", item["number"]): item for item in before["items"]}
+    for item in after["items"]:
+        old = earlier.pop(item.get("id", item["number"]), None)
+        # What an older release did not freeze is no change.
+        if old is None or any(item.get(key) != value for key, value in old.items()):
+            places.append(f"TOP {item['number']} {item['title']}")
+    return places + [f"TOP {item['number']} {item['title']}" for item in earlier.values()]
 
 
 def chain_hash(version: MinutesVersion, before: str) -> str:

@@ -12,9 +12,8 @@ from django.utils import timezone
 from ...core.files.pdf import pdf_of
 from ..attendance.models import Attendance
 from ..planning.models import Meeting, Part
-from .approval import counted_votes
 from .models import MinutesVersion, Resolution
-from .reading import published
+from .reading import Published, published
 from .register import RegisterFilter, state_of
 
 
@@ -32,19 +31,29 @@ def minutes_pdf(
         for row in shown.attendances
     ]
     for item in shown.items:
-        item["resolutions"] = [row | {"counted": counted_votes(row)} for row in item["resolutions"]]
         item["todos"] = [row | {"due": _day(row["due_on"])} for row in item["todos"]]
     context = {
         "meeting": meeting,
         "published": shown,
         "starts_at": _moment(shown.meeting["starts_at"]),
         "ends_at": _moment(shown.meeting["ends_at"]),
+        "approval": _approval(shown),
         "chair": _name_of(shown.attendances, Attendance.Role.CHAIR),
         "secretary": _name_of(shown.attendances, Attendance.Role.SECRETARY),
         "is_internal": is_internal and any(item["part"] == Part.B for item in shown.items),
         "has_part_b": any(item["part"] == Part.B for item in version.content["items"]),
     }
     return pdf_of("teamweb_meetings/minutes/minutes_pdf.html", context)
+
+
+def _approval(shown: Published) -> dict[str, Any]:
+    """What the version says of its approval; nothing in versions of older releases."""
+    frozen = shown.version.content.get("approval", {})
+    days = ("objections_until", "approved_on")
+    return {name: _day(frozen.get(name)) for name in days} | {
+        "early_approval": frozen.get("early_approval", ""),
+        "amend_reason": shown.version.content.get("amend_reason", ""),
+    }
 
 
 def register_pdf(rows: Sequence[Resolution], wanted: RegisterFilter) -> bytes:

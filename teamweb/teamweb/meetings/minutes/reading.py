@@ -19,6 +19,7 @@ from ...todos.models import Todo
 from ..attendance.models import Attendance
 from ..planning.models import AgendaItem, Meeting, Part, TopicPaper
 from ..planning.timing import Timing
+from .frozen_votes import FrozenRecords, in_words, mark_later_changes
 from .models.resolutions import Resolution
 from .models.versions import MinutesVersion
 
@@ -35,6 +36,8 @@ class ShownItem:
     todos: list[Todo] = field(default_factory=list)
     # Of its topic, for those who may read them: the members.
     papers: list[TopicPaper] = field(default_factory=list)
+    # Who takes no part in it for bias, where the reader may read names.
+    excluded: list[str] = field(default_factory=list)
     # The minutes to be approved here, where the reader may read them.
     approves: Meeting | None = None
     # When it comes up, as far as durations tell.
@@ -109,8 +112,14 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
         for item in items:
             item.approves = earlier.get(item.row.approves_id)
     resolutions = Resolution.objects.visible_to(user).filter(item__in=by_id)
-    for resolution in resolutions.select_related("superseded_by").order_by("year", "number"):
+    for resolution in resolutions.select_related("superseded_by").order_by("pk"):
         by_id[resolution.item_id].resolutions.append(resolution)
+    if user.is_authenticated and rows:
+        through = AgendaItem.excluded.through.objects.filter(
+            agendaitem__in=AgendaItem.objects.visible_to(user).filter(meeting=meeting)
+        )
+        for item_id, name in through.order_by("pk").values_list("agendaitem", "attendance__name"):
+            by_id[item_id].excluded.append(name)
     if rows:
         todos = Todo.objects.visible_to(user).from_source(*rows).prefetch_related("owners")
         for todo in todos.order_by("pk"):
@@ -152,16 +161,24 @@ def published(version: MinutesVersion, *, with_part_b: bool, with_names: bool = 
     Names of people are for those who are signed in: see `attendances_for`.
     """
     withdrawn = set() if with_part_b else _withdrawn(version.meeting_id)
-    items = [
+    frozen = [
         item
-        | {
-            "announcement": shown(item["announcement"], with_names=with_names),
-            "notes": shown(item["notes"], with_names=with_names),
-        }
         for item in version.content["items"]
         if with_part_b
         or (item["part"] == Part.A and not withdrawn & {item.get("id"), item["title"]})
     ]
+    records = FrozenRecords(frozen)
+    items = [
+        item
+        | {
+            "announcement": shown(item["announcement"], with_names=with_names),
+            "notes": shown(item["notes"], records, with_names=with_names),
+            "excluded": item.get("excluded", []) if with_names else [],
+            "resolutions": [in_words(row, with_names=with_part_b) for row in item["resolutions"]],
+        }
+        for item in frozen
+    ]
+    mark_later_changes(row for item in items for row in item["resolutions"])
     if not with_names:
         for item in items:
             item["todos"] = [todo | {"owners": [], "owner_text": ""} for todo in item["todos"]]
@@ -218,10 +235,18 @@ class LiveRecords(Resolver):
         if ids["todo"]:
             for todo in Todo.objects.visible_to(user).filter(pk__in=ids["todo"]):
                 self.rows[f"todo:{todo.pk}"] = todo
+        hidden = {kind: {pk for pk in ids[kind] if f"{kind}:{pk}" not in self.rows} for kind in ids}
+        self.deleted: set[str] = set()
+        for kind, model in (("resolution", Resolution), ("todo", Todo)):
+            if hidden[kind]:
+                there = set(model.objects.filter(pk__in=hidden[kind]).values_list("pk", flat=True))
+                self.deleted |= {f"{kind}:{pk}" for pk in hidden[kind] - there}
 
     def record(self, record: str, words: str) -> str:
         kind, _colon, _number = record.partition(":")
         row = self.rows.get(record)
+        if record in self.deleted:
+            return f'<span class="rt-missing">{escape(_("deleted"))}</span>'
         if row is None:
             hidden = _("a resolution") if kind == "resolution" else _("a todo")
             return f'<span class="rt-missing">{escape(hidden)}</span>'

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from .views import approval, meeting, notes, printing, records, resolutions, topics
+from .views import approval, meeting, notes, printing, records, release, resolutions, topics
 
 urlpatterns = [
     path("meetings/topics/<int:topic_id>/", topics.topic, name="topic"),
     path("meetings/topics/<int:topic_id>/papers/", topics.add_paper, name="add_paper"),
     path("meetings/<int:meeting_id>/", meeting.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/step/", meeting.step, name="step"),
+    path("meetings/<int:meeting_id>/reopen/", release.reopen, name="reopen"),
+    path("meetings/<int:meeting_id>/approve/", release.approve, name="approve"),
     path("meetings/<int:meeting_id>/write/", meeting.write, name="write"),
     path(
         "meetings/<int:meeting_id>/objection/",
@@ -41,6 +43,7 @@ urlpatterns = [
     ),
     path("meetings/items/<int:item_id>/approve/", approval.approve_at_item, name="approve_at_item"),
     path("meetings/items/<int:item_id>/resolution/", records.add_resolution, name="add_resolution"),
+    path("meetings/items/<int:item_id>/excluded/", records.exclude, name="exclude"),
     path("meetings/items/<int:item_id>/todo/", records.add_todo, name="add_todo"),
     path("meetings/items/<int:item_id>/together/", notes.open_notes, name="open_notes"),
     path("meetings/items/<int:item_id>/state/", notes.set_state, name="set_item_state"),
@@ -54,5 +57,11 @@ urlpatterns = [
     path("resolutions.pdf", resolutions.resolutions_pdf, name="resolutions_pdf"),
     path("resolutions.csv", resolutions.resolutions_csv, name="resolutions_csv"),
     path("resolutions/<int:resolution_id>/", resolutions.resolution, name="resolution"),
+    path("resolutions/<int:resolution_id>/edit/", records.edit_resolution, name="edit_resolution"),
+    path(
+        "resolutions/<int:resolution_id>/delete/",
+        records.delete_resolution,
+        name="delete_resolution",
+    ),
     path("resolutions/<int:resolution_id>/repeal/", resolutions.repeal, name="repeal"),
 ]

@@ -85,3 +85,9 @@ class SeriesEnded(MeetingError):
     """Meetings are planned for series that go on."""
 
     user_message = _("This series has ended. Let it go on before you plan further meetings.")
+
+
+class MeetingCancelled(MeetingError):
+    """Nobody is invited to a cancelled meeting, and nothing is minuted."""
+
+    user_message = _("The meeting is cancelled. Reinstate it first.")

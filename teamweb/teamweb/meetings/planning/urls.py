@@ -17,6 +17,7 @@ urlpatterns = [
     path("meetings/papers/<int:paper_id>/remove/", topics.remove_paper, name="remove_paper"),
     path("meetings/topics/<int:topic_id>/decline/", topics.decline_topic, name="decline_topic"),
     path("meetings/<int:meeting_id>/edit/", meetings.edit, name="edit"),
+    path("meetings/<int:meeting_id>/delete/", meetings.delete, name="delete_meeting"),
     path(
         "meetings/<int:meeting_id>/topics/take/",
         topics.add_topics_to_agenda,

@@ -203,7 +203,7 @@ def test_the_minutes_say_who_was_there_when_and_for_whom(space, chair, member, m
     actions.edit_attendance(attendance=deputy, by=chair, stays=[(at(10, 40), at(11))])
     set_rule(space.group, "number", 1)
     item = item_of(meeting, "Eins")
-    actions.adopt_resolution(item=item, wording="So.", by=chair, voted_at=at(10, 50))
+    actions.record_vote(item=item, wording="So.", by=chair, voted_at=at(10, 50))
     version = actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
 
     text = signed_in(member).get(meeting.get_absolute_url()).content.decode()
@@ -266,7 +266,7 @@ class TestAtOnce:
         item = item_of(meeting, "Eins")
         results = self.at_once(
             *(
-                lambda by=by: actions.adopt_resolution(item=item, wording="Der Text.", by=by)
+                lambda by=by: actions.record_vote(item=item, wording="Der Text.", by=by)
                 for by in [chair, member] * 4
             )
         )

@@ -100,7 +100,7 @@ def test_a_guest_reads_nothing_that_is_in_work(space_and_chair, client):
     for name in ("versions", "internal_pdf", "object_to_minutes"):
         address = reverse(f"teamweb_meetings:{name}", args=[published.pk])
         assert client.get(address).status_code in (403, 404)
-    actions.reopen_minutes(meeting=published, by=chair)
+    actions.reopen_minutes(meeting=published, by=chair, reason="Fehler")
     item = item_of(published, "Offen")
     actions.edit_agenda_item(
         item=item, by=chair, base_version=item.version, notes=from_markdown("Neufassung")

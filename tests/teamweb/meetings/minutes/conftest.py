@@ -19,7 +19,7 @@ def full_meeting(space, chair, member):
     meeting = make_meeting(space=space, by=chair, items=("Haushalt",), part_b=("Geheimsache",))
     for title, word in (("Haushalt", "Offen"), ("Geheimsache", "Geheim")):
         item = item_of(meeting, title)
-        actions.adopt_resolution(item=item, wording=f"{word}beschluss", by=chair)
+        actions.record_vote(item=item, wording=f"{word}beschluss", by=chair)
         create_todo(title=f"{word}aufgabe", by=chair, source=item, owners=[member])
     actions.record_attendance(meeting=meeting, by=chair, user=member)
     actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
@@ -36,7 +36,7 @@ def full_meeting(space, chair, member):
     actions.answer_objection(
         objection=objection, by=chair, is_accepted=True, answer="Geheimantwort"
     )
-    actions.reopen_minutes(meeting=meeting, by=chair)
+    actions.reopen_minutes(meeting=meeting, by=chair, reason="Fehler")
     item = item_of(meeting, "Geheimsache")
     actions.edit_agenda_item(
         item=item, by=chair, base_version=item.version, notes=from_markdown("Geheimnotiz")

@@ -12,7 +12,7 @@ from teamweb.meetings.minutes.errors import (
     WithoutQuorum,
 )
 from teamweb.meetings.models import Resolution
-from tests.factories.meetings import item_of, make_meeting, make_member
+from tests.factories.meetings import item_of, make_meeting, make_member, release_and_reopen
 from tests.teamweb.meetings.attendance.presence import at, person, set_rule
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ class TestAResolution:
 
     def test_keeps_who_could_vote_at_its_time(self, space, chair, member, meeting, item):
         set_rule(space.group, "half")
-        adopted = actions.adopt_resolution(item=item, wording="A", by=chair, voted_at=at(10, 30))
+        adopted = actions.record_vote(item=item, wording="A", by=chair, voted_at=at(10, 30))
         assert (adopted.votes_there, adopted.votes_total, adopted.votes_needed) == (2, 4, 2)
         assert not adopted.lacks_quorum
 
@@ -56,13 +56,13 @@ class TestAResolution:
         set_rule(space.group, "half")
         vote = {"item": item, "by": chair, "voted_at": at(11, 30)}
         with pytest.raises(WithoutQuorum) as refused:
-            actions.adopt_resolution(wording="A", **vote)
+            actions.record_vote(wording="A", **vote)
         assert "1" in str(refused.value.user_message) and "4" in str(refused.value.user_message)
         assert not Resolution.objects.exists()
 
-        adopted = actions.adopt_resolution(wording="A", quorum_reason="Eilfall", **vote)
+        adopted = actions.record_vote(wording="A", quorum_reason="Eilfall", **vote)
 
-        assert adopted.lacks_quorum and adopted.number == 1
+        assert adopted.lacks_quorum
         for address in (
             adopted.get_absolute_url(),
             item.meeting.get_absolute_url(),
@@ -74,9 +74,9 @@ class TestAResolution:
         set_rule(space.group, "more_than_half")
         with time_machine.travel(at(10, 30), tick=False):
             with pytest.raises(WithoutQuorum):
-                actions.adopt_resolution(item=item, wording="A", by=chair)
+                actions.record_vote(item=item, wording="A", by=chair)
             set_rule(space.group, "half")
-            adopted = actions.adopt_resolution(
+            adopted = actions.record_vote(
                 item=type(item).objects.get(pk=item.pk), wording="A", by=chair
             )
         assert adopted.voted_at == at(10, 30)
@@ -84,25 +84,26 @@ class TestAResolution:
     @pytest.mark.parametrize("votes", [{"votes_yes": 3}, {"votes_yes": 2, "votes_abstained": 1}])
     def test_has_no_more_votes_than_were_there(self, chair, item, votes):
         with pytest.raises(MoreVotesThanVoters):
-            actions.adopt_resolution(item=item, wording="A", by=chair, voted_at=at(10), **votes)
+            actions.record_vote(item=item, wording="A", by=chair, voted_at=at(10), **votes)
 
-        actions.adopt_resolution(item=item, wording="A", by=chair, voted_at=at(10), votes_yes=2)
+        actions.record_vote(item=item, wording="A", by=chair, voted_at=at(10), votes_yes=2)
 
     def test_has_no_votes_below_zero(self, chair, item):
         with pytest.raises(NegativeVotes):
-            actions.adopt_resolution(item=item, wording="A", by=chair, votes_yes=-1, votes_no=2)
+            actions.record_vote(item=item, wording="A", by=chair, votes_yes=-1, votes_no=2)
 
     def test_is_not_adopted_twice_under_its_item(self, space, chair, meeting, item):
-        first = actions.adopt_resolution(item=item, wording="Der Text.", by=chair)
+        first = actions.record_vote(item=item, wording="Der Text.", by=chair)
         with pytest.raises(AlreadyAdopted) as refused:
-            actions.adopt_resolution(item=item, wording=" Der\n Text. ", by=chair)
+            actions.record_vote(item=item, wording=" Der\n Text. ", by=chair)
         assert refused.value.existing == first
-        assert first.label in str(refused.value.user_message)
+        assert first.heading in str(refused.value.user_message)
 
         other = actions.add_agenda_item(meeting=meeting, title="Zwei", by=chair)
-        actions.adopt_resolution(item=other, wording="Der Text.", by=chair)
+        actions.record_vote(item=other, wording="Der Text.", by=chair)
+        release_and_reopen(meeting, by=chair)
         actions.repeal_resolution(resolution=first, by=chair)
-        actions.adopt_resolution(item=item, wording="Der Text.", by=chair)
+        actions.record_vote(item=item, wording="Der Text.", by=chair)
 
     @pytest.mark.parametrize(
         ("values", "field"),
@@ -118,7 +119,7 @@ class TestAResolution:
         self, space, chair, item, signed_in, values, field
     ):
         set_rule(space.group, "half")
-        actions.adopt_resolution(item=item, wording="Schon da", by=chair)
+        actions.record_vote(item=item, wording="Schon da", by=chair)
         address = reverse("teamweb_meetings:add_resolution", args=[item.pk])
 
         response = signed_in(chair).post(address, {"wording": "Neu", **values})

@@ -86,7 +86,7 @@ class TestCompleteness:
 
     def test_a_resolution_or_a_note_is_enough(self, meeting, chair):
         voted = actions.add_agenda_item(meeting=meeting, title="Zwei", kind="resolution", by=chair)
-        actions.adopt_resolution(item=voted, wording="So sei es.", by=chair)
+        actions.record_vote(item=voted, wording="So sei es.", by=chair)
         actions.add_agenda_item(
             meeting=meeting, title="Drei", kind="election", by=chair, notes="<p>Gewählt: A.</p>"
         )
@@ -192,7 +192,7 @@ class TestObjections:
         with pytest.raises(ObjectionsClosed):
             actions.raise_objection(meeting=meeting, by=member, reason="x")
         actions.release_minutes(meeting=meeting, by=chair)
-        actions.approve_minutes(meeting=meeting, by=chair)
+        actions.approve_minutes(meeting=meeting, by=chair, early_approval="mündlich")
         with pytest.raises(ObjectionsClosed):
             actions.raise_objection(meeting=meeting, by=member, reason="x")
 
@@ -210,10 +210,10 @@ class TestApproval:
     def test_waits_for_the_answers_to_all_objections(self, circulated, chair, member):
         objection = actions.raise_objection(meeting=circulated, by=member, reason="x")
         with pytest.raises(ObjectionsOpen):
-            actions.approve_minutes(meeting=circulated, by=chair)
+            actions.approve_minutes(meeting=circulated, by=chair, early_approval="mündlich")
         actions.answer_objection(objection=objection, by=chair, is_accepted=False, answer="y")
 
-        approved = actions.approve_minutes(meeting=circulated, by=chair)
+        approved = actions.approve_minutes(meeting=circulated, by=chair, early_approval="mündlich")
 
         assert approved.state == Meeting.State.APPROVED
 
@@ -225,7 +225,7 @@ class TestApproval:
         assert item.title.startswith("Genehmigung")  # Everybody reads it, not only the planner.
         assert not actions.awaiting_approval(later).exists()
 
-        actions.approve_minutes(meeting=circulated, by=chair, item=item)
+        actions.approve_minutes(meeting=circulated, by=chair, item=item, early_approval="mündlich")
 
         circulated.refresh_from_db()
         assert circulated.approved_at_item == item
@@ -234,7 +234,12 @@ class TestApproval:
     def test_only_the_item_that_stands_for_it(self, circulated, space, chair):
         other = next_meeting(space, chair, items=("Anderes",))
         with pytest.raises(NotUpForApproval):
-            actions.approve_minutes(meeting=circulated, by=chair, item=item_of(other, "Anderes"))
+            actions.approve_minutes(
+                meeting=circulated,
+                by=chair,
+                item=item_of(other, "Anderes"),
+                early_approval="mündlich",
+            )
         circulated.refresh_from_db()
         assert circulated.state == Meeting.State.CIRCULATED
 
@@ -283,7 +288,9 @@ class TestPages:
         assert client.post(answer, {"answer": "Ja"}).status_code == 422
         client.post(answer, {"is_accepted": "yes", "answer": "Wird ergänzt."})
         step = reverse("teamweb_meetings:step", args=[circulated.pk])
-        client.post(step, {"step": "reopen"})
+        reopen = reverse("teamweb_meetings:reopen", args=[circulated.pk])
+        assert client.post(reopen, {"reason": ""}).status_code == 422
+        client.post(reopen, {"reason": "Ein Einwand wurde angenommen."})
         item.refresh_from_db()
         actions.edit_agenda_item(
             item=item, by=chair, base_version=item.version, notes=from_markdown("Ergänzte Notiz")
@@ -299,7 +306,9 @@ class TestPages:
         desk = client.get(reverse("teamweb_meetings:write", args=[later.pk])).content.decode()
         approve = reverse("teamweb_meetings:approve_at_item", args=[approval.pk])
         assert approve in desk
-        client.post(approve)
+        early = client.post(approve).headers["Location"]
+        assert early == f"/meetings/{circulated.pk}/approve/?item={approval.pk}"
+        client.post(early, {"early_approval": "Alle in der Sitzung."})
 
         circulated.refresh_from_db()
         assert circulated.state == Meeting.State.APPROVED
@@ -357,7 +366,7 @@ class TestPages:
                 actions.raise_objection(
                     meeting=circulated, by=member, reason="x", item=item_of(circulated, "Eins")
                 )
-                actions.reopen_minutes(meeting=circulated, by=chair)
+                actions.reopen_minutes(meeting=circulated, by=chair, reason="Fehler")
                 Meeting.objects.filter(pk=circulated.pk).update(title=f"Titel {number}")
                 actions.publish_minutes(meeting=circulated, by=chair, quiet=True)
             for address in (

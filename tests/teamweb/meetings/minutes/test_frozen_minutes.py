@@ -29,9 +29,9 @@ def published(space, chair):
     """Approved minutes: two versions, an item with a resolution, the chair was there."""
     meeting = make_meeting(space=space, by=chair, items=("Eins",), part_b=("Intern",))
     actions.record_attendance(meeting=meeting, by=chair, user=chair, role="chair")
-    actions.adopt_resolution(item=item_of(meeting, "Eins"), wording="Wir tun es.", by=chair)
+    actions.record_vote(item=item_of(meeting, "Eins"), wording="Wir tun es.", by=chair)
     actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
-    actions.approve_minutes(meeting=meeting, by=chair)
+    actions.approve_minutes(meeting=meeting, by=chair, early_approval="mündlich")
     return meeting
 
 
@@ -125,7 +125,7 @@ def test_the_orm_is_refused(published):
 def test_reopened_minutes_are_written_on_and_the_versions_stay(published, chair):
     before = list(published.versions.order_by("number").values("number", "chain_hash"))
 
-    actions.reopen_minutes(meeting=published, by=chair)
+    actions.reopen_minutes(meeting=published, by=chair, reason="Fehler")
     item = item_of(published, "Eins")
     actions.edit_agenda_item(
         item=item, by=chair, base_version=item.version, notes=from_markdown("Richtiggestellt")
@@ -139,7 +139,7 @@ def test_reopened_minutes_are_written_on_and_the_versions_stay(published, chair)
 
 
 def test_who_leaves_stays_in_the_minutes_and_their_account_loses_its_name(published, chair, member):
-    actions.reopen_minutes(meeting=published, by=chair)
+    actions.reopen_minutes(meeting=published, by=chair, reason="Fehler")
     actions.record_attendance(meeting=published, by=chair, user=member)
     actions.publish_minutes(meeting=published, by=chair, quiet=True)
     name = str(member)

@@ -91,7 +91,7 @@ def test_published_notes_are_read_only_and_reopened_ones_are_not(meeting, item, 
     assert right(item, chair) is Right.READ
     assert right(item, member) is Right.READ
 
-    actions.reopen_minutes(meeting=meeting, by=chair)
+    actions.reopen_minutes(meeting=meeting, by=chair, reason="Fehler")
     assert right(item, chair) is Right.WRITE
 
 
@@ -107,7 +107,8 @@ def test_open_sessions_are_notified_at_once_that_the_minutes_were_published_or_r
     sent = []
     monkeypatch.setattr("teamweb.coediting.bus._broadcast", sent.append)
     with django_capture_on_commit_callbacks(execute=True):
-        getattr(actions, step)(meeting=meeting, by=chair)
+        reason = {"reason": "Fehler"} if step == "reopen_minutes" else {}
+        getattr(actions, step)(meeting=meeting, by=chair, **reason)
 
     assert Kind.RIGHTS in {message.kind for message in sent}
 
@@ -168,7 +169,7 @@ def test_what_comes_too_late_waits_in_the_log_until_the_minutes_are_reopened(
     assert make_due_checkpoints() == 0
     assert stored(item).notes == "<p>Satz zu Haushalt</p>"
 
-    actions.reopen_minutes(meeting=meeting, by=chair)
+    actions.reopen_minutes(meeting=meeting, by=chair, reason="Fehler")
     assert checkpoint(document.pk, "idle") is not None
     assert stored(item).notes == "<p>Zu spät zu Haushalt</p>"
 

@@ -18,7 +18,13 @@ from teamweb.meetings.planning.errors import PartBNotNarrowed
 from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import move_page
 from teamweb.todos.actions import create_todo
-from tests.factories.meetings import item_of, make_meeting, make_member, make_space
+from tests.factories.meetings import (
+    item_of,
+    make_meeting,
+    make_member,
+    make_space,
+    release_and_reopen,
+)
 from tests.factories.people import GroupTypeFactory, UserFactory, WorkingGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,22 +35,31 @@ def test_numbers_continue_within_the_group_and_year(space, chair):
     other_space, other_chair = make_space()
     other = item_of(make_meeting(space=other_space, by=other_chair, items=("Eins",)), "Eins")
 
-    numbers = [
-        actions.adopt_resolution(item=item, wording="A", by=chair).label,
-        actions.adopt_resolution(item=other, wording="B", by=other_chair).label,
-        actions.adopt_resolution(item=item, wording="C", by=chair).label,
+    votes = [
+        actions.record_vote(item=item, wording="A", by=chair),
+        actions.record_vote(item=other, wording="B", by=other_chair),
+        actions.record_vote(item=item, wording="C", by=chair),
     ]
+    assert [vote.label for vote in votes] == ["", "", ""]
+    actions.publish_minutes(meeting=item.meeting, by=chair)
+    actions.publish_minutes(meeting=other.meeting, by=other_chair)
 
-    assert numbers == ["1/2026", "1/2026", "2/2026"]
+    for vote in votes:
+        vote.refresh_from_db()
+    assert [vote.label for vote in votes] == ["1/2026", "1/2026", "2/2026"]
 
 
 def test_a_failed_adoption_leaves_no_gap(space, chair):
     item = item_of(make_meeting(space=space, by=chair, items=("Eins",)), "Eins")
     with pytest.raises(RuntimeError), transaction.atomic():
-        actions.adopt_resolution(item=item, wording="A", by=chair)
+        actions.record_vote(item=item, wording="A", by=chair)
+        actions.publish_minutes(meeting=item.meeting, by=chair)
         raise RuntimeError
 
-    assert actions.adopt_resolution(item=item, wording="B", by=chair).number == 1
+    vote = actions.record_vote(item=item, wording="B", by=chair)
+    actions.publish_minutes(meeting=item.meeting, by=chair)
+    vote.refresh_from_db()
+    assert vote.number == 1
 
 
 def test_more_votes_than_people_with_a_vote_are_refused(space, chair, member):
@@ -55,10 +70,10 @@ def test_more_votes_than_people_with_a_vote_are_refused(space, chair, member):
     actions.record_attendance(meeting=meeting, by=chair, name="Gast", role="guest")
 
     with pytest.raises(MoreVotesThanVoters):
-        actions.adopt_resolution(item=item, wording="A", by=chair, votes_yes=2, votes_no=1)
+        actions.record_vote(item=item, wording="A", by=chair, votes_yes=2, votes_no=1)
 
-    adopted = actions.adopt_resolution(item=item, wording="A", by=chair, votes_yes=2, votes_no=0)
-    assert adopted.number == 1
+    adopted = actions.record_vote(item=item, wording="A", by=chair, votes_yes=2, votes_no=0)
+    assert adopted.is_adopted
 
 
 def test_a_group_of_a_type_that_adopts_nothing_records_no_resolution():
@@ -67,14 +82,17 @@ def test_a_group_of_a_type_that_adopts_nothing_records_no_resolution():
     item = item_of(make_meeting(space=space, by=chair, items=("Eins",)), "Eins")
 
     with pytest.raises(GroupMayNotAdopt):
-        actions.adopt_resolution(item=item, wording="A", by=chair)
+        actions.record_vote(item=item, wording="A", by=chair)
 
 
 def test_a_resolution_is_in_force_until_another_replaces_it_or_it_is_repealed(space, chair):
     item = item_of(make_meeting(space=space, by=chair, items=("Eins",)), "Eins")
-    old = actions.adopt_resolution(item=item, wording="Alt", by=chair)
-    new = actions.adopt_resolution(item=item, wording="Neu", by=chair, supersedes=old)
-    gone = actions.adopt_resolution(item=item, wording="Weg", by=chair)
+    old = actions.record_vote(item=item, wording="Alt", by=chair)
+    gone = actions.record_vote(item=item, wording="Weg", by=chair)
+    release_and_reopen(item.meeting, by=chair)
+    new = actions.record_vote(item=item, wording="Neu", by=chair, supersedes=old)
+    assert set(Resolution.objects.in_force()) == {old, gone}  # The new one is not released yet.
+    release_and_reopen(item.meeting, by=chair)
     actions.repeal_resolution(resolution=gone, by=chair, reason="erledigt")
 
     assert list(Resolution.objects.in_force()) == [new]
@@ -82,7 +100,7 @@ def test_a_resolution_is_in_force_until_another_replaces_it_or_it_is_repealed(sp
     with pytest.raises(AlreadyRepealed):
         actions.repeal_resolution(resolution=old, by=chair)
     with pytest.raises(AlreadyRepealed):
-        actions.adopt_resolution(item=item, wording="Neuer", by=chair, supersedes=old)
+        actions.record_vote(item=item, wording="Neuer", by=chair, supersedes=old)
 
 
 def test_attendance_recorded_again_replaces_the_first(space, chair, member):
@@ -114,8 +132,8 @@ def test_publishing_freezes_a_version_that_nothing_changes(space, chair):
 
 def test_minutes_corrected_after_approval_are_an_amended_version(space, chair):
     meeting = make_meeting(space=space, by=chair, items=("Eins",), published=True)
-    actions.approve_minutes(meeting=meeting, by=chair)
-    actions.reopen_minutes(meeting=meeting, by=chair)
+    actions.approve_minutes(meeting=meeting, by=chair, early_approval="mündlich")
+    actions.reopen_minutes(meeting=meeting, by=chair, reason="Fehler")
     item = item_of(meeting, "Eins")
     actions.edit_agenda_item(
         item=item, by=chair, base_version=item.version, notes=from_markdown("Richtiggestellt")
@@ -177,7 +195,7 @@ class TestWhoReadsWhat:
         meeting = make_meeting(space=space, by=chair, items=("Eins",), part_b=("Intern",))
         for title in ("Eins", "Intern"):
             item = item_of(meeting, title)
-            actions.adopt_resolution(item=item, wording=f"Beschluss {title}", by=chair)
+            actions.record_vote(item=item, wording=f"Beschluss {title}", by=chair)
             create_todo(title=f"Aufgabe {title}", by=chair, source=item, owners=[member])
         from teamweb.todos.models import Todo
 
@@ -190,14 +208,14 @@ class TestWhoReadsWhat:
         assert seen(outsider) == ([], [])
         actions.publish_minutes(meeting=meeting, by=chair)
         assert seen(outsider) == (["Beschluss Eins"], ["Aufgabe Eins"])
-        actions.reopen_minutes(meeting=meeting, by=chair)
+        actions.reopen_minutes(meeting=meeting, by=chair, reason="Fehler")
         assert seen(outsider) == ([], [])
         assert len(seen(member)[0]) == 2
 
     def test_an_item_put_into_part_b_takes_its_resolution_along(self, space, chair, outsider):
         meeting = make_meeting(space=space, by=chair, items=("Eins",))
         item = item_of(meeting, "Eins")
-        actions.adopt_resolution(item=item, wording="A", by=chair)
+        actions.record_vote(item=item, wording="A", by=chair)
         actions.edit_agenda_item(item=item, by=chair, base_version=item.version, part="b")
         actions.publish_minutes(meeting=meeting, by=chair)
 
@@ -259,8 +277,12 @@ class TestWhoReadsWhat:
         meeting = make_meeting(space=space, by=chair, items=("Eins",), published=True)
         restrict(page=meeting.page, rules=[], by=chair)
 
-        for step in (actions.reopen_minutes, actions.publish_minutes, actions.approve_minutes):
-            step(meeting=meeting, by=chair)
+        for step, facts in (
+            (actions.reopen_minutes, {"reason": "Fehler"}),
+            (actions.publish_minutes, {}),
+            (actions.approve_minutes, {"early_approval": "mündlich"}),
+        ):
+            step(meeting=meeting, by=chair, **facts)
             for stranger in (member, outsider):
                 assert self.readable(stranger) == {"meetings": 0, "items": set()}
 

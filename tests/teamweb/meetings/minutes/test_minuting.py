@@ -87,7 +87,7 @@ def test_the_dialog_adopts_a_resolution_and_names_its_marker(desk, item):
     made = Resolution.objects.get()
     assert (made.wording, made.votes_yes, made.item_id) == (data["wording"], 5, item.pk)
     assert answer["record"] == f"resolution:{made.pk}"
-    assert answer["words"] == "Beschluss 1/2026"
+    assert answer["words"] == "Abstimmung"
     assert "Der Haushalt ist beschlossen." in answer["html"]
 
 
@@ -136,7 +136,7 @@ def test_a_marker_shows_the_row_as_it_is_now_and_only_to_those_who_may_read_it(
 ):
     secret = item_of(meeting, "Geheimsache")
     named = {
-        "resolution": actions.adopt_resolution(item=secret, wording="Geheimbeschluss", by=chair).pk,
+        "resolution": actions.record_vote(item=secret, wording="Geheimbeschluss", by=chair).pk,
         "todo": create_todo(title="Geheimaufgabe", by=chair, source=secret, owners=[member]).pk,
     }
     markers = "".join(f' <span data-record="{kind}:{pk}">Alt</span>' for kind, pk in named.items())
@@ -170,7 +170,7 @@ def test_the_desk_asks_no_more_for_many_items_with_markers(
             space=space, by=chair, items=tuple(f"Punkt {count}" for count in range(number))
         )
         for item in AgendaItem.objects.filter(meeting=meeting):
-            made = actions.adopt_resolution(item=item, wording="Ja", by=chair)
+            made = actions.record_vote(item=item, wording="Ja", by=chair)
             todo = create_todo(title="Tun", by=chair, source=item, owners=[member])
             notes = "".join(
                 f'<span data-record="{name}">x</span>'
@@ -192,5 +192,5 @@ def test_the_desk_makes_no_document_before_somebody_writes(desk, meeting):
     text = desk.get(reverse("teamweb_meetings:write", args=[meeting.pk])).content.decode()
 
     assert "Notiz zu Haushalt" in text
-    assert "beschluss beschlu\\u00df resolution" in text
+    assert "beschluss beschlu\\u00df abstimmung" in text
     assert not CoeditedDocument.objects.exists()

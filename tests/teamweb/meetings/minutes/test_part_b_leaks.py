@@ -48,7 +48,7 @@ def scene(engine):
         ("Quorvexsam", ("Quorvexdil", "Quorvexbal", "Quorvexgul")),
     ):
         item = item_of(meeting, title)
-        actions.adopt_resolution(
+        actions.record_vote(
             item=item, title=words[0], wording=words[1], category=words[0], by=chair
         )
         create_todo(title=words[2], by=chair, source=item, owners=[member])

@@ -47,7 +47,7 @@ def minutes(space, chair, member):
     actions.record_attendance(meeting=meeting, by=chair, user=member, role="secretary")
     for title, word in (("Haushalt", "Offen"), ("Geheimsache", "Geheim")):
         item = item_of(meeting, title)
-        actions.adopt_resolution(
+        actions.record_vote(
             item=item, wording=f"{word}beschluss", by=chair, votes_yes=2, votes_no=0
         )
         create_todo(title=f"{word}aufgabe", by=chair, source=item, owners=[member])
@@ -106,7 +106,7 @@ def test_nobody_but_members_gets_anything_of_part_b(minutes, client, member, out
 
 
 def test_what_was_put_into_part_b_since_is_not_printed_any_more(minutes, client, chair, outsider):
-    actions.reopen_minutes(meeting=minutes, by=chair)
+    actions.reopen_minutes(meeting=minutes, by=chair, reason="Fehler")
     item = item_of(minutes, "Haushalt")
     actions.edit_agenda_item(item=item, by=chair, base_version=item.version, part="b")
 
@@ -203,7 +203,7 @@ def test_verapdf_finds_nothing_wrong(minutes, client, chair, member, tmp_path):
     weasyprint = pdf._weasyprint()
 
     item = item_of(minutes, "Haushalt")
-    actions.reopen_minutes(meeting=minutes, by=chair)
+    actions.reopen_minutes(meeting=minutes, by=chair, reason="Fehler")
     rich = from_markdown(RICH)
     actions.edit_agenda_item(item=item, by=chair, base_version=item.version, notes=rich)
     actions.publish_minutes(meeting=minutes, by=chair, quiet=True)

@@ -112,7 +112,7 @@ def test_names_of_participants_are_not_for_visitors(signed_in, member):
 def test_the_lists_show_an_outsider_nothing_of_a_space_they_may_not_read(signed_in):
     space, chair = make_space(audience="group", title="Verborgen")
     meeting = make_meeting(space=space, by=chair, items=("Versteckt",))
-    actions.adopt_resolution(item=item_of(meeting, "Versteckt"), wording="Versteckt", by=chair)
+    actions.record_vote(item=item_of(meeting, "Versteckt"), wording="Versteckt", by=chair)
     actions.publish_minutes(meeting=meeting, by=chair)
     client = signed_in(make_outsider())
     lists = [
@@ -143,13 +143,13 @@ def test_no_list_names_anything_of_narrowed_minutes_to_a_member_outside(
         starts_at=timezone.now() + datetime.timedelta(days=2),
     )
     item = item_of(meeting, "Geheimpunkt")
-    actions.adopt_resolution(item=item, wording="Geheimbeschluss", by=chair)
+    actions.record_vote(item=item, wording="Geheimbeschluss", by=chair)
     create_todo(title="Geheimaufgabe", by=chair, source=item, owners=[member])
     page = actions.ensure_page(meeting, chair)
     if state != "draft":
         actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
     if state == "reopened":
-        actions.reopen_minutes(meeting=meeting, by=chair)
+        actions.reopen_minutes(meeting=meeting, by=chair, reason="Fehler")
     only = Rule(AccessRule.Principal.PERSON, user=reader)
     Notification.objects.all().delete()
 
@@ -191,7 +191,7 @@ def test_narrowing_minutes_with_a_part_b_is_refused_in_words(full_meeting, chair
 def test_while_minutes_are_revised_others_read_what_was_published_before(
     full_meeting, chair, member, outsider, signed_in
 ):
-    actions.reopen_minutes(meeting=full_meeting, by=chair)
+    actions.reopen_minutes(meeting=full_meeting, by=chair, reason="Fehler")
     item = item_of(full_meeting, "Haushalt")
     actions.edit_agenda_item(
         item=item, by=chair, base_version=item.version, notes=from_markdown("Neuer Wortlaut")
@@ -208,7 +208,7 @@ def test_while_minutes_are_revised_others_read_what_was_published_before(
 def test_what_goes_into_part_b_is_not_read_in_the_version_before(
     full_meeting, chair, outsider, signed_in
 ):
-    actions.reopen_minutes(meeting=full_meeting, by=chair)
+    actions.reopen_minutes(meeting=full_meeting, by=chair, reason="Fehler")
     item = item_of(full_meeting, "Haushalt")
     actions.edit_agenda_item(
         item=item, by=chair, base_version=item.version, part="b", title="Anders"

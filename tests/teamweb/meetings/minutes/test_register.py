@@ -13,7 +13,7 @@ from hypothesis.extra.django import TestCase
 from teamweb.core.database.keyset import page_of
 from teamweb.meetings import actions
 from teamweb.meetings.models import Resolution
-from tests.factories.meetings import item_of, make_meeting, make_space
+from tests.factories.meetings import item_of, make_meeting, make_space, release_and_reopen
 
 ADDRESS = reverse("teamweb_meetings:resolutions")
 TABLE = reverse("teamweb_meetings:resolutions_csv")
@@ -25,9 +25,7 @@ def adopt(space, chair):
     meeting = make_meeting(space=space, by=chair, items=("Eins",), part_b=("Intern",))
 
     def adopted(wording, item="Eins", **facts):
-        return actions.adopt_resolution(
-            item=item_of(meeting, item), wording=wording, by=chair, **facts
-        )
+        return actions.record_vote(item=item_of(meeting, item), wording=wording, by=chair, **facts)
 
     adopted.meeting = meeting
     return adopted
@@ -50,8 +48,10 @@ class TestRegister:
     def test_filters_by_group_year_category_state_and_words(self, adopt, chair, client):
         client.force_login(chair)
         old = adopt("Alte Regel", category="Technik", adopted_on=datetime.date(2025, 5, 1))
+        release_and_reopen(adopt.meeting, by=chair)
         adopt("Neue Regel", category="Technik", supersedes=old)
         gone = adopt("Aufgehoben", category="Recht")
+        actions.publish_minutes(meeting=adopt.meeting, by=chair)
         actions.repeal_resolution(resolution=gone, by=chair, reason="erledigt")
 
         for query, found in (
@@ -98,6 +98,7 @@ class TestRegister:
             '=HYPERLINK("https://example.org")\nzweite; Zeile „ü“', title="+1",
             votes_yes=3, votes_no=0, category="@x",
         )  # fmt: skip
+        actions.publish_minutes(meeting=adopt.meeting, by=chair)
 
         (row,) = table(client)
 
@@ -114,7 +115,7 @@ class TestRegister:
         adopt("Geheimbeschluss", item="Intern", category="Geheim")
         hidden, other = make_space(audience="group")
         meeting = make_meeting(space=hidden, by=other, items=("Eins",))
-        actions.adopt_resolution(
+        actions.record_vote(
             item=item_of(meeting, "Eins"), wording="Geheim anderswo", by=other, category="Geheimes"
         )
         for shown, by in ((adopt.meeting, chair), (meeting, other)):
@@ -165,7 +166,7 @@ class TestPlaces(TestCase):
     @given(st.lists(st.integers(0, 4), max_size=9), st.integers(1, 4))
     def test_walking(self, days, size):
         for number, day in enumerate(days):
-            actions.adopt_resolution(
+            actions.record_vote(
                 item=self.item, wording=f"B {number}", by=self.chair,
                 adopted_on=datetime.date(2026, 1, 1 + day),
             )  # fmt: skip

@@ -12,6 +12,7 @@ from teamweb.todos.models import Todo
 from tests.factories.meetings import (
     item_of,
     make_meeting,
+    release_and_reopen,
 )
 from tests.factories.people import MembershipFactory
 
@@ -27,7 +28,7 @@ def test_an_archive_of_many_meetings_needs_no_more_queries(
         for _index in range(number):
             meeting = make_meeting(space=space, by=chair, items=("A", "B"))
             for item in meeting.items.all():
-                actions.adopt_resolution(item=item, wording="W", by=chair)
+                actions.record_vote(item=item, wording="W", by=chair)
                 create_todo(title="T", by=chair, source=item, owners=[member, chair])
             actions.record_attendance(meeting=meeting, by=chair, user=member)
             actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
@@ -61,9 +62,13 @@ def test_long_minutes_need_no_more_queries(
     counted = []
     for size in (2, 12):
         meeting = make_meeting(space=space, by=chair, items=tuple(f"T{n}" for n in range(size)))
+        first = {
+            item: actions.record_vote(item=item, wording="W", by=chair)
+            for item in meeting.items.all()
+        }
+        release_and_reopen(meeting, by=chair)
         for item in meeting.items.all():
-            first = actions.adopt_resolution(item=item, wording="W", by=chair)
-            actions.adopt_resolution(item=item, wording="W", by=chair, supersedes=first)
+            actions.record_vote(item=item, wording="W", by=chair, supersedes=first[item])
             create_todo(title="T", by=chair, source=item, owners=[member, chair])
         actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
         client = signed_in(member)
@@ -119,11 +124,13 @@ class TestUnchangedMinutes:
         changes = (
             lambda: set_todo_state(todo=todo, state="done", by=chair),
             lambda: edit_todo(todo=todo, by=chair, owners=[chair]),
-            lambda: actions.adopt_resolution(
+            lambda: actions.record_vote(
                 item=item_of(later, "Neues"), wording="Ersatz", by=chair, supersedes=old
             ),
-            lambda: actions.approve_minutes(meeting=full_meeting, by=chair),
-            lambda: actions.reopen_minutes(meeting=full_meeting, by=chair),
+            lambda: actions.approve_minutes(
+                meeting=full_meeting, by=chair, early_approval="mündlich"
+            ),
+            lambda: actions.reopen_minutes(meeting=full_meeting, by=chair, reason="Fehler"),
             lambda: actions.record_attendance(meeting=full_meeting, by=chair, name="Gast"),
         )
         for change in changes:

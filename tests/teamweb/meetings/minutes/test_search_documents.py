@@ -15,7 +15,7 @@ def meeting(space, chair, member):
     meeting = make_meeting(space=space, by=chair, items=("Haushalt",), part_b=("Intern",))
     for title in ("Haushalt", "Intern"):
         item = item_of(meeting, title)
-        actions.adopt_resolution(item=item, wording=f"Beschluss {title}", by=chair)
+        actions.record_vote(item=item, wording=f"Beschluss {title}", by=chair)
         create_todo(title=f"Aufgabe {title}", by=chair, source=item, owners=[member])
     return meeting
 

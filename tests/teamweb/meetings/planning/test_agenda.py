@@ -94,7 +94,7 @@ def test_an_item_with_a_resolution_below_it_stays(space, chair):
     below = actions.add_agenda_item(
         meeting=meeting, title="A", by=chair, parent=item_of(meeting, "Eins")
     )
-    actions.adopt_resolution(item=below, wording="So sei es.", by=chair)
+    actions.record_vote(item=below, wording="So sei es.", by=chair)
 
     with pytest.raises(ItemHasResolutions):
         actions.delete_agenda_item(item=item_of(meeting, "Eins"), by=chair)
@@ -132,7 +132,7 @@ def test_published_minutes_are_not_written_on(space, chair):
         lambda: actions.edit_agenda_item(item=item, by=chair, base_version=1, title="Anders"),
         lambda: actions.delete_agenda_item(item=item, by=chair),
         lambda: actions.move_agenda_item(item=item, by=chair, up=True),
-        lambda: actions.adopt_resolution(item=item, wording="Doch", by=chair),
+        lambda: actions.record_vote(item=item, wording="Doch", by=chair),
         lambda: actions.record_attendance(meeting=meeting, by=chair, name="Gast"),
         lambda: actions.edit_meeting(meeting=meeting, by=chair, title="Anders"),
         lambda: actions.cancel_meeting(meeting=meeting, by=chair),
@@ -150,7 +150,7 @@ def test_nobody_without_the_right_to_edit_changes_a_meeting(space, chair, outsid
         lambda: make_meeting(space=space, by=outsider),
         lambda: actions.add_agenda_item(meeting=meeting, title="Neu", by=outsider),
         lambda: actions.edit_agenda_item(item=item, by=outsider, base_version=1, title="X"),
-        lambda: actions.adopt_resolution(item=item, wording="Doch", by=outsider),
+        lambda: actions.record_vote(item=item, wording="Doch", by=outsider),
         lambda: actions.invite(meeting=meeting, by=outsider),
         lambda: actions.publish_minutes(meeting=meeting, by=outsider),
     ]
@@ -161,11 +161,13 @@ def test_nobody_without_the_right_to_edit_changes_a_meeting(space, chair, outsid
 
 def test_members_write_and_only_officers_approve_and_reopen(space, chair, member):
     meeting = make_meeting(space=space, by=member, items=("Eins",), published=True)
-    for step in (actions.approve_minutes, actions.reopen_minutes):
+    approval, reason = {"early_approval": "mündlich"}, {"reason": "Fehler"}
+    for step, facts in ((actions.approve_minutes, approval), (actions.reopen_minutes, reason)):
         with pytest.raises(PermissionDenied):
-            step(meeting=meeting, by=member)
+            step(meeting=meeting, by=member, **facts)
 
-    assert actions.approve_minutes(meeting=meeting, by=chair).state == Meeting.State.APPROVED
+    approved = actions.approve_minutes(meeting=meeting, by=chair, **approval)
+    assert approved.state == Meeting.State.APPROVED
 
 
 def test_a_meeting_cannot_end_before_it_begins(space, chair):

@@ -11,22 +11,34 @@ from .lifecycle import (
     start_minutes,
 )
 from .objections import answer_objection, may_object, raise_objection, takes_objections
-from .resolutions import adopt_resolution, next_resolution_number, repeal_resolution
+from .resolutions import (
+    correct_vote,
+    delete_vote,
+    exclude_from_item,
+    next_resolution_number,
+    record_vote,
+    release_votes,
+    repeal_resolution,
+)
 
 __all__ = [
     "add_approval_item",
-    "adopt_resolution",
     "answer_objection",
     "approve_minutes",
     "awaiting_approval",
+    "correct_vote",
+    "delete_vote",
     "ensure_page",
+    "exclude_from_item",
     "finish_minutes",
     "freeze",
     "may_object",
     "next_resolution_number",
     "publish_minutes",
     "raise_objection",
+    "record_vote",
     "release_minutes",
+    "release_votes",
     "reopen_minutes",
     "repeal_resolution",
     "start_minutes",

@@ -1,6 +1,5 @@
 """Minutes are written, published, approved and reopened."""
 
-import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from ...planning.actions.agenda import add_agenda_item
 from ...planning.actions.notes import recheck_editing_rights, set_item_state, store_live_notes
 from ...planning.actions.shared import (
     State,
+    check_not_cancelled,
     locked,
     notify_managers,
     notify_members,
@@ -26,15 +26,22 @@ from ...planning.errors import WrongState
 from ...planning.models import AgendaItem, Kind, Meeting
 from ...planning.rights import may_manage
 from ..completeness import check_complete
-from ..errors import NotUpForApproval, ObjectionsOpen
-from ..freezing import chain_hash, content_hash, frozen_content
+from ..errors import ChangeNeedsReason, NotUpForApproval, ObjectionsOpen, PeriodRuns
+from ..freezing import chain_hash, changed_places, content_hash, frozen_content
 from ..models import MinutesPage, MinutesVersion, Objection
+from ..working_days import end_of_period
+from .objections import deadline, takes_objections
+from .resolutions import release_votes
 
 
 @transaction.atomic
 def start_minutes(*, meeting: Meeting, by: Any) -> Meeting:
-    """Begin to write minutes; until they are published only members read the items."""
+    """Begin to write minutes; until they are published only members read the items.
+
+    Raises MeetingCancelled.
+    """
     meeting = writable(meeting, by)
+    check_not_cancelled(meeting)
     if meeting.state in (State.DRAFT, State.INVITED, State.IN_PROGRESS):
         set_state(meeting, State.MINUTES_DRAFT)
         log(meeting, "teamweb_meetings.start_minutes", user=by)
@@ -55,7 +62,7 @@ def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
     meeting.finished_at = timezone.now()
     set_state(meeting, State.MINUTES_DRAFT)
     log(meeting, "teamweb_meetings.finish_minutes", user=by)
-    notify_managers(meeting, by, "minutes_finished")
+    notify_managers(meeting, by, "minutes_finished", days=meeting.group.type.objection_days)
     return meeting
 
 
@@ -68,6 +75,7 @@ def release_minutes(*, meeting: Meeting, by: Any) -> MinutesVersion:
     current = writable(meeting, by)
     if not may_manage(current, by):
         raise PermissionDenied
+    check_not_cancelled(current)
     if current.state != State.MINUTES_DRAFT:
         raise WrongState(current)
     check_complete(current)
@@ -78,27 +86,45 @@ def release_minutes(*, meeting: Meeting, by: Any) -> MinutesVersion:
 def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> MinutesVersion:
     """Circulate minutes as they are, as an import does; people use `release_minutes`.
 
-    Freezes a version, gives it its page, starts the time for objections and, unless `quiet`,
-    notifies the members. Minutes that were approved before become amended. Nothing new to
-    freeze gives back the latest version. Raises MinutesAreFinal when they lie published already.
+    Numbers the resolutions, freezes a version, gives it its page, starts the time for objections
+    and, unless `quiet`, notifies the members. Minutes that were approved before become amended.
+    Nothing new to freeze gives back the latest version. Raises MinutesAreFinal when they lie
+    published already.
     """
     store_live_notes(meeting)
     meeting = writable(meeting, by)
+    before = meeting.versions.order_by("-number").first()
     state = State.AMENDED if meeting.approved_at else State.CIRCULATED
     meeting.circulated_at = meeting.circulated_at or timezone.now()
     days = meeting.group.type.objection_days
-    if days and state == State.CIRCULATED:
-        # Each circulated text gets its whole time: who read the last one reads a new one.
-        today = timezone.localdate(timezone=meeting.zone)
-        meeting.objections_until = today + datetime.timedelta(days=days)
+    today = timezone.localdate(timezone=meeting.zone)
+    meeting.objections_until = end_of_period(today, days) if days else None
+    meeting.early_approval = ""
+    release_votes(meeting)
     set_state(meeting, state)
     recheck_editing_rights(meeting)
     ensure_page(meeting, by)
     version = freeze(meeting, by)
     log(meeting, "teamweb_meetings.publish_minutes", user=by, data={"version": version.number})
     if not quiet:
-        notify_members(meeting, by, "minutes_published")
+        _announce(meeting, by, version, before)
     return version
+
+
+def _announce(
+    meeting: Meeting, by: Any, version: MinutesVersion, before: MinutesVersion | None
+) -> None:
+    if before is None:
+        notify_members(meeting, by, "minutes_published", until=deadline(meeting))
+        return
+    notify_members(
+        meeting,
+        by,
+        "minutes_amended",
+        until=deadline(meeting),
+        reason=meeting.amend_reason,
+        changed=changed_places(before.content, version.content),
+    )
 
 
 def awaiting_approval(meeting: Meeting) -> QuerySet[Meeting]:
@@ -109,7 +135,7 @@ def awaiting_approval(meeting: Meeting) -> QuerySet[Meeting]:
     earlier = Meeting.objects.filter(
         group_id=meeting.group_id,
         space_id=meeting.space_id,
-        state=State.CIRCULATED,
+        state__in=Meeting.UNAPPROVED_STATES,
         starts_at__lt=meeting.starts_at,
     )
     if meeting.series_id:
@@ -142,26 +168,43 @@ def add_approval_item(*, minutes: Meeting, meeting: Meeting, by: Any) -> AgendaI
 
 
 @transaction.atomic
-def approve_minutes(*, meeting: Meeting, by: Any, item: AgendaItem | None = None) -> Meeting:
+def approve_minutes(
+    *,
+    meeting: Meeting,
+    by: Any,
+    item: AgendaItem | None = None,
+    early_approval: str = "",
+    quiet: bool = False,
+) -> Meeting:
     """Note that the group approved its circulated minutes, under `item` of a later meeting if given.
 
-    Raises WrongState, ObjectionsOpen while an objection waits for its answer, and
-    NotUpForApproval when `item` does not stand for these minutes.
+    Members are notified unless `quiet`. Raises WrongState, ObjectionsOpen while an objection waits for its
+    answer, PeriodRuns before the time for objections has ended unless `early_approval` says how
+    all who are entitled agreed, and NotUpForApproval when `item` does not stand for these minutes.
     """
     meeting = locked(meeting)
     if not may_manage(meeting, by):
         raise PermissionDenied
-    if meeting.state != State.CIRCULATED:
+    if meeting.state not in Meeting.UNAPPROVED_STATES:
         raise WrongState(meeting)
     if meeting.objections.filter(outcome=Objection.Outcome.OPEN).exists():
         raise ObjectionsOpen(meeting)
+    early_approval = early_approval.strip()
+    if not takes_objections(meeting):
+        early_approval = ""
+    elif not early_approval:
+        raise PeriodRuns(meeting)
     if item is not None:
         _mark_discussed(item, meeting, by)
-        meeting.approved_at_item = item
+    meeting.approved_at_item = item
     meeting.approved_at = timezone.now()
+    meeting.early_approval = early_approval
     set_state(meeting, State.APPROVED)
     freeze(meeting, by)
-    log(meeting, "teamweb_meetings.approve_minutes", user=by)
+    log(meeting, "teamweb_meetings.approve_minutes", user=by, data={"early": early_approval})
+    if not quiet:
+        facts = {"until": deadline(meeting), "early_approval": early_approval}
+        notify_members(meeting, by, "minutes_approved", **facts)
     return meeting
 
 
@@ -173,17 +216,23 @@ def _mark_discussed(item: AgendaItem, approved: Meeting, by: Any) -> None:
 
 
 @transaction.atomic
-def reopen_minutes(*, meeting: Meeting, by: Any) -> Meeting:
-    """Take published minutes back to a draft for a correction; published versions stay as they are."""
+def reopen_minutes(*, meeting: Meeting, by: Any, reason: str) -> Meeting:
+    """Take published minutes back to a draft for a correction; published versions stay as they are.
+
+    The next version says the `reason`. Raises WrongState, and ChangeNeedsReason.
+    """
     meeting = locked(meeting)
     if not may_manage(meeting, by):
         raise PermissionDenied
     if not meeting.is_published:
         raise WrongState(meeting)
+    if not reason.strip():
+        raise ChangeNeedsReason(meeting)
+    meeting.amend_reason = reason.strip()
     meeting.finished_at = None
     set_state(meeting, State.MINUTES_DRAFT)
     recheck_editing_rights(meeting)
-    log(meeting, "teamweb_meetings.reopen_minutes", user=by)
+    log(meeting, "teamweb_meetings.reopen_minutes", user=by, data={"reason": meeting.amend_reason})
     return meeting
 
 

@@ -11,7 +11,7 @@ from ....access.actions import level_for
 from ....access.models import Level
 from ....notifications.actions import notify
 from ...attendance.models import Attendance
-from ...planning.actions.shared import State, locked, notify_managers
+from ...planning.actions.shared import locked, notify_managers
 from ...planning.models import AgendaItem, Meeting
 from ...planning.rights import may_manage
 from ..errors import NotAtMeeting, ObjectionAnswered, ObjectionNeedsReason, ObjectionsClosed
@@ -26,10 +26,15 @@ def was_present(meeting: Meeting, user: Any) -> bool:
     return there.exclude(role=Attendance.Role.GUEST).exists()
 
 
+def deadline(meeting: Meeting) -> str:
+    """The last day for objections as a fact of a notice; empty where nobody can object."""
+    return meeting.objections_until.isoformat() if meeting.objections_until else ""
+
+
 def takes_objections(meeting: Meeting) -> bool:
     """Whether the time for objections runs, its last day included."""
     until = meeting.objections_until
-    if meeting.state != State.CIRCULATED or until is None:
+    if meeting.state not in Meeting.UNAPPROVED_STATES or until is None:
         return False
     return timezone.localdate(timezone=meeting.zone) <= until
 
@@ -74,7 +79,7 @@ def raise_objection(
         reason=reason,
     )
     log(meeting, "teamweb_meetings.raise_objection", user=by)
-    notify_managers(meeting, by, "objection_raised", reason=reason)
+    notify_managers(meeting, by, "objection_raised", reason=reason, until=deadline(meeting))
     return objection
 
 
@@ -103,6 +108,7 @@ def answer_objection(*, objection: Objection, by: Any, is_accepted: bool, answer
                 "meeting": str(meeting),
                 "is_accepted": is_accepted,
                 "answer": objection.answer,
+                "until": deadline(meeting),
             },
             url=meeting.get_absolute_url(),
             access_id=meeting.space.members_access.pk,

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,7 @@ from ...planning.views.shared import (
 from .. import actions
 from ..actions import may_object
 from ..approval import text_of
+from ..errors import PeriodRuns
 from ..forms import AnswerObjectionForm, ObjectionForm
 from ..models import MinutesVersion
 from ..reading import published
@@ -149,6 +151,10 @@ def approve_at_item(request: HttpRequest, item_id: int) -> HttpResponse:
     minutes = get_meeting(request, item.approves_id)
     try:
         actions.approve_minutes(meeting=minutes, by=request.user, item=item)
+    except PeriodRuns as error:
+        messages.warning(request, error.user_message)
+        address = reverse("teamweb_meetings:approve", args=[minutes.pk])
+        return redirect(f"{address}?item={item.pk}")
     except MeetingError as error:
         messages.error(request, error.user_message)
     else:

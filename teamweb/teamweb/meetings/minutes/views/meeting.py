@@ -25,7 +25,7 @@ from .. import actions
 from ..actions import awaiting_approval
 from ..approval import approval_of
 from ..completeness import missing_in
-from ..errors import MinutesIncomplete
+from ..errors import MinutesIncomplete, PeriodRuns
 from ..reading import minutes_for
 from .notes import live_strings
 
@@ -75,8 +75,11 @@ STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
     ),
     "publish": (actions.release_minutes, gettext_lazy("The minutes are published.")),
     "approve": (actions.approve_minutes, gettext_lazy("The minutes are approved.")),
-    "reopen": (actions.reopen_minutes, gettext_lazy("The minutes are a draft again.")),
     "cancel": (planning.cancel_meeting, gettext_lazy("The meeting is cancelled.")),
+    "reinstate": (
+        planning.reinstate_meeting,
+        gettext_lazy("The meeting takes place after all."),
+    ),
 }
 
 
@@ -89,13 +92,16 @@ def step(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if name not in STEPS:
         raise Http404
     act, message = STEPS[name]
-    to_desk = name in ("start", "reopen")
+    to_desk = name == "start"
     try:
         act(meeting=found, by=request.user)
     except MinutesIncomplete as error:
         # The desk says all that is missing, and that is where it is made up for.
         messages.error(request, error.user_message)
         to_desk = True
+    except PeriodRuns as error:
+        messages.warning(request, error.user_message)
+        return redirect("teamweb_meetings:approve", found.pk)
     except MeetingError as error:
         messages.error(request, error.user_message)
     else:

@@ -19,12 +19,12 @@ from ...planning import actions
 from ...planning.errors import MeetingError, MinutesAreFinal
 from ...planning.models import AgendaItem
 from ...planning.views.shared import get_item, redirect_to_writing, status_of
-from ..forms import ItemTodoForm, ResolutionForm
-from .records import adopted_from, given_from
+from ..forms import ItemTodoForm, VoteForm
+from .records import given_from, recorded_from, said_of
 
 # What is asked for at once; the rest of a form stands under "Further details".
 ASKED_FIRST = {
-    "resolution": ("wording", "votes_yes", "votes_no", "votes_abstained"),
+    "resolution": ("wording", "votes_yes", "votes_no", "votes_abstained", "outcome"),
     "todo": ("title", "owners", "due_on"),
 }
 
@@ -63,21 +63,21 @@ def set_state(request: HttpRequest, item_id: int) -> HttpResponse:
 
 @login_required
 def insert_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
-    """The dialog that adopts a resolution from within the notes."""
+    """The dialog that records a vote from within the notes."""
     item = get_item(request, item_id)
-    form = ResolutionForm(
-        request.POST or None, meeting=item.meeting, user=request.user, auto_id="insert_%s"
-    )
-    made = adopted_from(form, item, request.user)
+    form = VoteForm(request.POST or None, item=item, user=request.user, auto_id="insert_%s")
+    made = recorded_from(form, item, request.user)
     if made is None:
-        return _dialog(request, form, "resolution", _("Record resolution"))
+        return _dialog(request, form, "resolution", _("Record vote"))
     template = "teamweb_meetings/minutes/components/resolution_in_minutes.html"
+    context = {"resolution": made, "is_member": True, "is_desk": True}
     return JsonResponse(
         {
             "record": f"resolution:{made.pk}",
-            "words": _("Resolution %(number)s") % {"number": made.label},
-            "html": render_to_string(template, {"resolution": made}, request),
-            "said": _("The resolution is recorded."),
+            # What came of it may be corrected, and the number comes with the release.
+            "words": _("Vote"),
+            "html": render_to_string(template, context, request),
+            "said": said_of(made),
         }
     )
 
@@ -134,8 +134,8 @@ def live_strings() -> dict[str, Any]:
         "records": [
             {
                 "kind": "resolution",
-                "title": _("Record resolution"),
-                "names": "beschluss beschluß resolution",
+                "title": _("Record vote"),
+                "names": "beschluss beschluß abstimmung antrag resolution vote motion",
             },
             {"kind": "todo", "title": _("Give todo"), "names": "aufgabe todo task"},
         ],

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from ....todos.actions import create_todo
@@ -16,45 +16,147 @@ from ...planning.errors import MeetingError, MinutesAreFinal
 from ...planning.models import AgendaItem
 from ...planning.views.shared import get_item, redirect_to_writing, status_of
 from .. import actions
-from ..errors import AlreadyAdopted, MoreVotesThanVoters, NegativeVotes, WithoutQuorum
-from ..forms import ItemTodoForm, ResolutionForm
+from ..errors import (
+    AlreadyAdopted,
+    CountsDiffer,
+    MoreVotesThanVoters,
+    NegativeVotes,
+    NoVoter,
+    OnlyAdoptedReplace,
+    OutcomeNeedsReason,
+    SecretIsSecret,
+    WithoutQuorum,
+)
+from ..forms import ExcludedForm, ItemTodoForm, VoteForm
 from ..models import Resolution
+from ..voting import excluded_from
 
 
 @login_required
 def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
     item = get_item(request, item_id)
-    form = ResolutionForm(request.POST or None, meeting=item.meeting, user=request.user)
-    if adopted_from(form, item, request.user):
-        messages.success(request, _("The resolution is recorded."))
+    form = VoteForm(request.POST or None, item=item, user=request.user)
+    if made := recorded_from(form, item, request.user):
+        messages.success(request, said_of(made))
         return redirect_to_writing(item.meeting, item.anchor)
+    return _vote_form(request, form, item)
+
+
+@login_required
+def edit_resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
+    """Correct a vote that was not released yet."""
+    found = _own_resolution(request, resolution_id)
+    item = get_item(request, found.item_id)
+    form = VoteForm(
+        request.POST or None, item=item, user=request.user, initial=VoteForm.initial_of(found)
+    )
+    if made := recorded_from(form, item, request.user, correcting=found):
+        messages.success(request, said_of(made))
+        return redirect_to_writing(item.meeting, item.anchor)
+    return _vote_form(request, form, item, resolution=found)
+
+
+@login_required
+def delete_resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
+    found = _own_resolution(request, resolution_id)
+    item = get_item(request, found.item_id)
+    if request.method == "POST":
+        try:
+            actions.delete_vote(resolution=found, by=request.user)
+        except MeetingError as error:
+            messages.error(request, error.user_message)
+        else:
+            messages.success(request, _("The vote is deleted."))
+        return redirect_to_writing(item.meeting, item.anchor)
+    context = {
+        "title": _("Delete “%(vote)s”?") % {"vote": found},
+        "text": _("It was not released yet and leaves no trace in the minutes."),
+        "action": _("Delete"),
+        "is_dangerous": True,
+        "cancel_url": item.get_absolute_url(),
+    }
+    return render(request, "teamweb/confirm.html", context)
+
+
+def _own_resolution(request: HttpRequest, resolution_id: int) -> Resolution:
+    readable = Resolution.objects.visible_to(request.user)
+    return get_object_or_404(readable.select_related("item__meeting"), pk=resolution_id)
+
+
+def _vote_form(request: HttpRequest, form: VoteForm, item: AgendaItem, **more: Any) -> HttpResponse:
+    moment = moment_of(item.meeting)
     context = {
         "meeting": item.meeting,
         "space": item.meeting.space,
         "item": item,
         "form": form,
-        "quorum": quorum_at(item.meeting, moment_of(item.meeting)),
+        "quorum": quorum_at(item.meeting, moment, excluded=excluded_from(item)),
+        **more,
     }
     return render(
         request, "teamweb_meetings/minutes/resolution_form.html", context, status=status_of(form)
     )
 
 
-def adopted_from(form: ResolutionForm, item: AgendaItem, by: Any) -> Resolution | None:
-    """Adopt a resolution from a valid form; errors are added to its fields."""
+def said_of(made: Resolution) -> str:
+    """What was recorded, and why the outcome is what it is."""
+    recorded = _("Recorded: %(outcome)s.") % {"outcome": made.get_outcome_display()}
+    return f"{recorded} {made.count_in_words}".strip()
+
+
+def recorded_from(
+    form: VoteForm, item: AgendaItem, by: Any, *, correcting: Resolution | None = None
+) -> Resolution | None:
+    """Record or correct a vote from a valid form; errors are added to its fields."""
     if not form.is_valid():
         return None
     try:
-        return actions.adopt_resolution(item=item, by=by, **form.cleaned_data)
-    except (MoreVotesThanVoters, NegativeVotes) as error:
-        form.add_error("votes_yes", error.user_message)
-    except AlreadyAdopted as error:
-        form.add_error("wording", error.user_message)
-    except WithoutQuorum as error:
-        form.add_error("quorum_reason", error.user_message)
+        if correcting is not None:
+            return actions.correct_vote(resolution=correcting, by=by, **form.facts())
+        return actions.record_vote(item=item, by=by, **form.facts())
     except MeetingError as error:
-        form.add_error(None, error.user_message)
+        field = next((name for kind, name in FIELD_OF.items() if isinstance(error, kind)), None)
+        form.add_error(field, error.user_message)
     return None
+
+
+FIELD_OF: dict[type[MeetingError], str] = {
+    MoreVotesThanVoters: "votes_yes",
+    NegativeVotes: "votes_yes",
+    CountsDiffer: "votes_yes",
+    AlreadyAdopted: "wording",
+    WithoutQuorum: "quorum_reason",
+    OutcomeNeedsReason: "outcome_reason",
+    OnlyAdoptedReplace: "supersedes",
+    SecretIsSecret: "ballot",
+    NoVoter: "ballot",
+}
+
+
+@login_required
+def exclude(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Note who is excluded from an item for bias."""
+    item = get_item(request, item_id)
+    form = ExcludedForm(request.POST or None, item=item)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.exclude_from_item(item=item, attendances=form.chosen(), by=request.user)
+        except MeetingError as error:
+            messages.error(request, error.user_message)
+        else:
+            messages.success(request, _("Who is excluded is noted."))
+        return redirect_to_writing(item.meeting, item.anchor)
+    context = {
+        "title": _("Excluded for bias: %(item)s") % {"item": item},
+        "text": _(
+            "Whoever is excluded takes no part: they are not counted among the entitled or for the quorum of"
+            " this item. The minutes name them."
+        ),
+        "action": _("Save"),
+        "form": form,
+        "cancel_url": item.get_absolute_url(),
+    }
+    return render(request, "teamweb/confirm.html", context, status=status_of(form))
 
 
 @login_required

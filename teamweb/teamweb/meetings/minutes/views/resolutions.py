@@ -8,18 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ....access.actions import level_for
+from ....access.models import Level
 from ....access.readable import readable_access_ids
 from ....core.database.german_order import german
 from ....core.database.keyset import page_of
 from ....groups.models import WorkingGroup
 from ...planning.errors import MeetingError
-from ...planning.rights import may_manage
+from ...planning.rights import may_manage, may_write
 from ...planning.views.shared import PER_PAGE, pdf_answer
 from .. import actions
 from ..forms import RepealForm
 from ..models import Resolution
 from ..printing import register_pdf
-from ..register import RegisterFilter, as_csv
+from ..register import RegisterFilter, as_csv, states_to_ask_for
 
 # Drawn while the reader waits.
 PRINTED_AT_MOST = 300
@@ -46,6 +48,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
         "years": readable.order_by("-year").values_list("year", flat=True).distinct(),
         "categories": categories.values_list("category", flat=True).distinct(),
         "wanted": wanted,
+        "states": states_to_ask_for(),
         "query": _query_without_place(request),
     }
     return render(request, "teamweb_meetings/minutes/resolutions.html", context)
@@ -104,7 +107,7 @@ def resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
         pk=resolution_id,
     )
     ids = readable_access_ids(request.user)
-    after = getattr(found, "superseded_by", None)
+    after = found.superseded_by if found.is_superseded else None
     context = {
         "resolution": found,
         "meeting": found.item.meeting if found.item.meeting.access_id in ids else None,
@@ -112,7 +115,11 @@ def resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
         if found.supersedes and found.supersedes.access_id in ids
         else None,
         "after": after if after and after.access_id in ids else None,
-        "may_repeal": found.is_in_force and may_manage(found.item.meeting, request.user),
+        "may_repeal": found.is_released
+        and found.state not in ("repealed", "superseded")
+        and may_manage(found.item.meeting, request.user),
+        "may_correct": not found.is_released and may_write(found.item.meeting, request.user),
+        "is_member": level_for(request.user, found.item.meeting.space.members_access) >= Level.READ,
     }
     return render(request, "teamweb_meetings/minutes/resolution.html", context)
 
@@ -132,10 +139,10 @@ def repeal(request: HttpRequest, resolution_id: int) -> HttpResponse:
         except MeetingError as error:
             messages.error(request, error.user_message)
         else:
-            messages.success(request, _("The resolution is repealed."))
+            messages.success(request, _("It is repealed."))
         return redirect(found)
     context = {
-        "title": _("Repeal resolution %(number)s?") % {"number": found.label},
+        "title": _("Repeal “%(vote)s”?") % {"vote": found.heading},
         "text": _("It stays in the register, marked as repealed on %(day)s.")
         % {"day": timezone.localdate().strftime("%d.%m.%Y")},
         "action": _("Repeal"),

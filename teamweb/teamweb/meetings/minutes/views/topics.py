@@ -36,7 +36,7 @@ def _topic(request: HttpRequest, found: Topic, space: SpacePage, form: PaperForm
         "topic": found,
         "space": space,
         "items": items.select_related("meeting").order_by("-meeting__starts_at", "-pk"),
-        "resolutions": resolutions.order_by("-year", "-number"),
+        "resolutions": resolutions.select_related("superseded_by").order_by("-adopted_on", "-pk"),
         "todos": Todo.objects.visible_to(request.user).from_rows(items).by_urgency(),
         "papers": found.papers.select_related("uploaded_by"),
         "form": form if may_plan(space, request.user) else None,

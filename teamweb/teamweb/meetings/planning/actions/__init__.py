@@ -7,7 +7,14 @@ from .agenda import (
     order_agenda,
     renumber,
 )
-from .meetings import cancel_meeting, create_meeting, edit_meeting, invite
+from .meetings import (
+    cancel_meeting,
+    create_meeting,
+    delete_meeting,
+    edit_meeting,
+    invite,
+    reinstate_meeting,
+)
 from .notes import notes_right, record_notes, replace_notes, set_item_state
 from .series import create_series, edit_series, next_days, plan_ahead
 from .topics import (
@@ -34,6 +41,7 @@ __all__ = [
     "create_series",
     "decline_topic",
     "delete_agenda_item",
+    "delete_meeting",
     "edit_agenda_item",
     "edit_meeting",
     "edit_series",
@@ -48,6 +56,7 @@ __all__ = [
     "propose_topic",
     "proposed_topics",
     "record_notes",
+    "reinstate_meeting",
     "remove_paper",
     "renumber",
     "replace_notes",

@@ -11,11 +11,21 @@ from wagtail.log_actions import log
 from ....core.richtext import canonical
 from ....spaces.models import SpacePage
 from ..errors import EndsBeforeStart, WrongState
-from ..models import Meeting, Series
+from ..models import AgendaItem, Meeting, Series, Topic
 from ..rights import may_manage, may_plan
 from ..signals import meeting_changed
-from .shared import State, check_not_final, group_of, locked, notify_members, set_state, writable
-from .topics import add_default_items
+from .agenda import delete_agenda_item
+from .shared import (
+    State,
+    check_not_cancelled,
+    check_not_final,
+    group_of,
+    locked,
+    notify_members,
+    set_state,
+    writable,
+)
+from .topics import add_default_items, release_topic
 
 
 @transaction.atomic
@@ -97,8 +107,12 @@ def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
 
 @transaction.atomic
 def invite(*, meeting: Meeting, by: Any) -> Meeting:
-    """Announce a draft: its agenda becomes readable, and all participants are invited."""
+    """Announce a draft: its agenda becomes readable, and all participants are invited.
+
+    Raises WrongState, and MeetingCancelled.
+    """
     meeting = writable(meeting, by)
+    check_not_cancelled(meeting)
     if meeting.state != State.DRAFT:
         raise WrongState(meeting)
     set_state(meeting, State.INVITED)
@@ -124,6 +138,44 @@ def cancel_meeting(*, meeting: Meeting, by: Any) -> Meeting:
         if meeting.state != State.DRAFT:
             notify_members(meeting, by, "meeting_cancelled", has_own_mail=True)
             meeting_changed.send(Meeting, meeting=meeting, changed={"cancelled_at"})
+    return meeting
+
+
+@transaction.atomic
+def delete_meeting(*, meeting: Meeting, by: Any) -> None:
+    """Delete a draft with its agenda, for good; proposals on it wait for another agenda again.
+
+    Raises WrongState once it was announced, and ItemHasResolutions.
+    """
+    meeting = writable(meeting, by)
+    if meeting.state != State.DRAFT or meeting.circulated_at:
+        raise WrongState(meeting)
+    topics = list(Topic.objects.filter(items__meeting=meeting, is_recurring=False))
+    for item in AgendaItem.objects.filter(meeting=meeting, parent=None).order_by("-rank"):
+        delete_agenda_item(item=item, by=by)
+    for topic in topics:
+        release_topic(topic)
+    log(meeting, "teamweb_meetings.delete_meeting", user=by, data={"title": str(meeting)})
+    meeting.delete()
+
+
+@transaction.atomic
+def reinstate_meeting(*, meeting: Meeting, by: Any) -> Meeting:
+    """A cancelled meeting takes place after all; whoever heard of the cancellation hears of it."""
+    meeting = locked(meeting)
+    if not may_manage(meeting, by):
+        raise PermissionDenied
+    check_not_final(meeting)
+    if meeting.cancelled_at is None:
+        return meeting
+    meeting.cancelled_at = None
+    meeting.sequence += 1
+    meeting.revision += 1
+    meeting.save()
+    log(meeting, "teamweb_meetings.reinstate", user=by)
+    if meeting.state != State.DRAFT:
+        notify_members(meeting, by, "meeting_reinstated", has_own_mail=True)
+        meeting_changed.send(Meeting, meeting=meeting, changed={"cancelled_at"})
     return meeting
 
 

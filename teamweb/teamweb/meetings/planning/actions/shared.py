@@ -9,7 +9,7 @@ from ....access.models import Level
 from ....groups.models import WorkingGroup
 from ....notifications.actions import notify
 from ....spaces.models import SpacePage
-from ..errors import MinutesAreFinal, SpaceWithoutGroup
+from ..errors import MeetingCancelled, MinutesAreFinal, SpaceWithoutGroup
 from ..models import AgendaItem, Meeting
 from ..rights import may_manage, may_write
 from .access import apply_access
@@ -31,6 +31,11 @@ def locked(meeting: Meeting) -> Meeting:
 def check_not_final(meeting: Meeting) -> None:
     if meeting.is_published:
         raise MinutesAreFinal(meeting)
+
+
+def check_not_cancelled(meeting: Meeting) -> None:
+    if meeting.cancelled_at:
+        raise MeetingCancelled(meeting)
 
 
 def writable(meeting: Meeting, by: Any) -> Meeting:
@@ -57,12 +62,14 @@ def bump_revision(meeting: Meeting) -> None:
     meeting.save(update_fields=["revision"])
 
 
-def notify_members(meeting: Meeting, by: Any, kind: str, *, has_own_mail: bool = False) -> None:
+def notify_members(
+    meeting: Meeting, by: Any, kind: str, *, has_own_mail: bool = False, **facts: Any
+) -> None:
     """A notice to every member; `has_own_mail` where the invited get a mail that says the same."""
     notify(
         recipients=[user for user in meeting.group.members() if user != by],
         kind=kind,
-        facts={"meeting": str(meeting), "place": meeting.place},
+        facts={"meeting": str(meeting), "place": meeting.place, **facts},
         url=meeting.get_absolute_url(),
         access_id=meeting.access_id,
         by=by,
@@ -70,7 +77,7 @@ def notify_members(meeting: Meeting, by: Any, kind: str, *, has_own_mail: bool =
     )
 
 
-def notify_managers(meeting: Meeting, by: Any, kind: str, **facts: str) -> None:
+def notify_managers(meeting: Meeting, by: Any, kind: str, **facts: Any) -> None:
     """A notice to the members who manage the meeting's space."""
     managers = [user for user in meeting.group.members() if may_manage(meeting, user)]
     notify(

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
+from wagtail.log_actions import registry as log_registry
 
 from ....notifications.actions import notify
 from ....spaces.models import SpacePage
@@ -33,6 +34,7 @@ class OfferedTopic:
     # Its item in the latest meeting before, where it had one.
     last: AgendaItem | None = None
     was_left: bool = False
+    was_deferred: bool = False
     todos: list[Todo] = field(default_factory=list)
 
 
@@ -172,6 +174,20 @@ def add_default_items(meeting: Meeting, *, by: Any) -> None:
         )
 
 
+def release_topic(topic: Topic) -> None:
+    """A topic that is on no agenda any more waits again as the proposal that it was, or goes."""
+    if topic.items.exists():
+        return
+    was_proposed = log_registry.get_logs_for_instance(topic).filter(
+        action="teamweb_meetings.propose_topic"
+    )
+    if was_proposed.exists() or topic.papers.exists():
+        topic.state = Topic.State.PROPOSED
+        topic.save(update_fields=["state"])
+    else:
+        topic.delete()
+
+
 def standing_topics(series: Series | None) -> QuerySet[Topic]:
     """Return the recurring topics of a series, the opening ones first."""
     standing = Topic.objects.filter(series=series, is_recurring=True, state=Topic.State.OPEN)
@@ -216,7 +232,8 @@ def proposed_topics(space: SpacePage, *, user: Any, series: Series | None = None
 def returning_topics(meeting: Meeting, *, user: Any) -> list[OfferedTopic]:
     """Return the topics to take up again: left undiscussed, or with open todos.
 
-    Asked of the topics themselves: each has one item in every meeting that it was on. Left is
+    Asked of the topics themselves: each has one item in every meeting that it was on. What a
+    group voted on is dealt with, unless it put the matter off. Left is
     what the latest meeting before did not discuss or, cancelled, could not. What stands on the
     agenda of another coming meeting is not offered.
     """
@@ -236,22 +253,33 @@ def returning_topics(meeting: Meeting, *, user: Any) -> list[OfferedTopic]:
     open_todos = Todo.objects.visible_to(user).open().from_rows(items)
     for todo in open_todos.order_by("pk"):
         todos.setdefault(todo.source_id or 0, []).append(todo)
-    wanted = items.filter(~Q(state=AgendaItem.State.DISCUSSED) | Q(pk__in=list(todos))).values(
-        "topic"
-    )
+    deferred, decided = _voted_on(items)
+    left = ~Q(state=AgendaItem.State.DISCUSSED) & ~Q(pk__in=decided)
+    wanted = items.filter(left | Q(pk__in=list(todos)) | Q(pk__in=deferred)).values("topic")
     offered: dict[int, OfferedTopic] = {}
     rows = items.filter(topic__in=wanted).select_related("topic", "meeting")
     # The latest item of a topic comes last, and says how things stand.
     for item in rows.order_by("meeting__starts_at", "meeting", "rank"):
         entry = offered.setdefault(item.topic_id, OfferedTopic(item.topic))
         entry.last = item
-        entry.was_left = item.state != AgendaItem.State.DISCUSSED
+        entry.was_deferred = item.pk in deferred
+        entry.was_left = item.state != AgendaItem.State.DISCUSSED and item.pk not in decided
         entry.todos += todos.get(item.pk, [])
     return [
         entry
         for entry in offered.values()
-        if entry.last and not _is_coming(entry.last.meeting) and (entry.was_left or entry.todos)
+        if entry.last
+        and not _is_coming(entry.last.meeting)
+        and (entry.was_left or entry.was_deferred or entry.todos)
     ]
+
+
+def _voted_on(items: QuerySet[AgendaItem]) -> tuple[set[int], set[int]]:
+    """The items whose last vote put the matter off, and those that were decided, in one query."""
+    votes = items.filter(resolutions__isnull=False).order_by("resolutions__pk")
+    last = dict(votes.values_list("pk", "resolutions__outcome"))
+    deferred = {pk for pk, outcome in last.items() if outcome == "deferred"}
+    return deferred, set(last) - deferred
 
 
 def _is_coming(meeting: Meeting) -> bool:

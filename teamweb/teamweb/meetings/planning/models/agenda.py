@@ -84,6 +84,11 @@ class AgendaItem(models.Model):
         "Attendance", blank=True, related_name="guest_items", verbose_name=_("guests at this item")
     )
 
+    # Who takes no part for bias (Befangenheit), and is neither entitled nor counted for the quorum.
+    excluded: models.ManyToManyField = models.ManyToManyField(
+        "Attendance", blank=True, related_name="excluded_items", verbose_name=_("excluded for bias")
+    )
+
     objects = AgendaItemQuerySet.as_manager()
 
     class Meta:

@@ -66,6 +66,9 @@ class Meeting(models.Model):
     # The minutes lie open and are not written on.
     PUBLISHED_STATES = (State.CIRCULATED, State.APPROVED, State.AMENDED)
 
+    # Released, and not approved or not since they were amended.
+    UNAPPROVED_STATES = (State.CIRCULATED, State.AMENDED)
+
     group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="meetings")
     space = models.ForeignKey("teamweb_spaces.SpacePage", models.PROTECT, related_name="meetings")
     series = models.ForeignKey(
@@ -93,7 +96,13 @@ class Meeting(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True, editable=False)
     circulated_at = models.DateTimeField(_("circulated at"), null=True, blank=True)
     objections_until = models.DateField(_("objections until"), null=True, blank=True)
+    # Why published minutes were taken back for a correction; part of the next version.
+    amend_reason = models.CharField(_("reason for the change"), max_length=500, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    # How all who are entitled agreed to an approval before the period for objections had ended.
+    early_approval = models.CharField(
+        _("agreement of all to an early approval"), max_length=500, blank=True
+    )
     # The item of a later meeting under which the group approved these minutes.
     approved_at_item = models.ForeignKey(
         "AgendaItem", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -148,6 +157,10 @@ class Meeting(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state in self.PUBLISHED_STATES
+
+    @property
+    def awaits_approval(self) -> bool:
+        return self.state in self.UNAPPROVED_STATES
 
     @property
     def is_over(self) -> bool:

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ....core.forms.numbers import whole_number
@@ -52,3 +53,25 @@ def edit(request: HttpRequest, meeting_id: int) -> HttpResponse:
     return render(
         request, "teamweb_meetings/planning/meeting_form.html", context, status=status_of(form)
     )
+
+
+@login_required
+def delete(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    found = writable_meeting(request, meeting_id)
+    if request.method == "POST":
+        back = reverse("teamweb_meetings:space_meetings", args=[found.space.key])
+        try:
+            actions.delete_meeting(meeting=found, by=request.user)
+        except MeetingError as error:
+            messages.error(request, error.user_message)
+            return redirect(found)
+        messages.success(request, _("The draft is deleted."))
+        return redirect(back)
+    context = {
+        "title": _("Delete “%(meeting)s”?") % {"meeting": found},
+        "text": _("The draft and its agenda are deleted for good. Nobody was invited to it."),
+        "action": _("Delete draft"),
+        "is_dangerous": True,
+        "cancel_url": found.get_absolute_url(),
+    }
+    return render(request, "teamweb/confirm.html", context)

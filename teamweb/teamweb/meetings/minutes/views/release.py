@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from ....core.numbers import whole_number
+from ....core.forms.numbers import whole_number
 from ...planning.errors import MeetingError
 from ...planning.models import AgendaItem
 from ...planning.rights import may_manage

@@ -69,7 +69,7 @@ def mark_later_changes(rows: Iterable[dict[str, Any]]) -> None:
     for resolution in later:
         row = by_id[resolution.pk]
         if resolution.state == "repealed" and not row.get("repealed_on"):
-            day = formats.date_format(resolution.repealed_on, "d.m.Y")
+            day = formats.date_format(resolution.repealed_on or "", "d.m.Y")
             row["since"] = _("Since this version: repealed on %(day)s.") % {"day": day}
         elif resolution.state == "superseded" and not row.get("replaced_by"):
             row["since"] = _("Since this version: replaced by another.")

@@ -203,8 +203,9 @@ def approve_minutes(
     freeze(meeting, by)
     log(meeting, "teamweb_meetings.approve_minutes", user=by, data={"early": early_approval})
     if not quiet:
-        facts = {"until": deadline(meeting), "early_approval": early_approval}
-        notify_members(meeting, by, "minutes_approved", **facts)
+        notify_members(
+            meeting, by, "minutes_approved", until=deadline(meeting), early_approval=early_approval
+        )
     return meeting
 
 

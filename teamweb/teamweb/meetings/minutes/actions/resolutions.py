@@ -139,8 +139,8 @@ def _store(resolution: Resolution, meeting: Meeting, facts: dict[str, Any]) -> N
     resolution.save()
     _mark_discussed(resolution)
     bump_revision(meeting)
-    for other in {before, resolution.supersedes} - {None}:
-        if other.item.meeting_id != meeting.pk:
+    for other in {before, resolution.supersedes}:
+        if other and other.item.meeting_id != meeting.pk:
             # Its minutes say what becomes of it.
             bump_revision(other.item.meeting)
 
@@ -248,7 +248,7 @@ def exclude_from_item(
 
 def _stored_row(row: Attendance) -> Attendance:
     """The row of a member of whom nothing was recorded yet."""
-    known = Attendance.objects.filter(meeting_id=row.meeting_id, user_id=row.user_id).first()
+    known = Attendance.objects.filter(meeting=row.meeting, user=row.user).first()
     if known is None:
         row.save()
     return known or row

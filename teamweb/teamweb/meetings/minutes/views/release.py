@@ -67,7 +67,7 @@ def approve(request: HttpRequest, meeting_id: int) -> HttpResponse:
             "Those who were there can object until %(day)s. Until then the minutes are approved only if all"
             " who are entitled agree."
         )
-        % {"day": formats.date_format(found.objections_until, "d.m.Y")},
+        % {"day": formats.date_format(found.objections_until or "", "d.m.Y")},
         "action": _("Approve minutes"),
         "form": form,
         "cancel_url": found.get_absolute_url(),

@@ -131,6 +131,7 @@ FORM_RENDERER = "teamweb.core.forms.renderer.KernFormRenderer"
 
 # Asked by the page frame, which knows no other app.
 UNREAD_NOTIFICATIONS = "teamweb.notifications.unread.unread_count"
+BRAND = "teamweb.website.brand.current.brand"
 OPENS_ADMIN = "teamweb.access.administration.opens_admin"
 
 DATABASES = {"default": {**CONFIGURATION.database, "CONN_MAX_AGE": 0}}

@@ -25,7 +25,7 @@ BACKENDS = ("allauth.account.auth_backends.AuthenticationBackend",)
 # Settings that may name a function or a class of the project's own.
 DOTTED_PATHS = (
     *("ACCOUNT_ADAPTER", "ACCOUNTS_SEND_MAIL", "FORM_RENDERER", "MFA_ADAPTER"),
-    *("OPENS_ADMIN", "UNREAD_NOTIFICATIONS"),
+    *("BRAND", "OPENS_ADMIN", "UNREAD_NOTIFICATIONS"),
 )
 
 

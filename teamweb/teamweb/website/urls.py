@@ -1,10 +1,14 @@
 from django.urls import path
 
 from . import feeds, media, views
+from .brand import views as brand
 
 app_name = "teamweb_website"
 urlpatterns = [
     path("my/", views.my_teamweb, name="my"),
+    path("brand/", brand.brand, name="brand"),
+    path("brand/<slug:digest>.css", brand.brand_css, name="brand_css"),
+    path("brand/<slug:digest>.png", brand.logo, name="logo"),
     path("help/", views.help_page, name="help"),
     path("media/<path:file_name>", media.serve, name="media"),
     path("feeds/news.atom", feeds.NewsFeed(), name="news_feed"),

@@ -6,14 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from ..core.forms.numbers import whole_number
+from .brand.current import brand
 from .links import PlainPageLinkHandler
 from .models import refuse_address
 from .offers import creatables
@@ -31,7 +33,16 @@ def register_links(features: FeatureRegistry) -> None:
 
 @hooks.register("insert_global_admin_css")
 def admin_stylesheet() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("teamweb_website/admin.css"))
+    ours = brand().stylesheet_url
+    sheets = [static("teamweb_website/admin.css"), *([ours] if ours else [])]
+    links = ((sheet,) for sheet in sheets)
+    return format_html_join("", '<link rel="stylesheet" href="{}">', links)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    label, message = gettext_lazy("Change the brand"), gettext_lazy("Brand changed")
+    actions.register_action("teamweb_website.change_brand", label, message)
 
 
 @hooks.register("construct_help_menu")

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from ...core.encryption import decrypt, encrypt
 from ...core.forms.addresses import clean_address
+from ...core.frame.brand import brand
 from ..middleware import must_have_second_factor, remember_colours, remember_language
 from ..people.languages import language_of_address
 from .second_factors import PURPOSE
@@ -68,8 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _named_site() -> SimpleNamespace:
     """The site as mails name it; allauth's own has only a host."""
-    name = str(getattr(settings, "WAGTAIL_SITE_NAME", "") or "Teamweb")
-    return SimpleNamespace(name=name, domain=getattr(settings, "BASE_URL", "").rstrip("/"))
+    return SimpleNamespace(name=brand().name, domain=getattr(settings, "BASE_URL", "").rstrip("/"))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from ..frame import navigation
+from ..frame.brand import Brand, brand, installed_brand
 from ..frame.icons import ICONS
 from ..http.submitted_text import submitted_fields
 from ..richtext.schema import for_editor, insertable_nodes
@@ -25,7 +26,18 @@ register = template.Library()
 
 @register.simple_tag
 def site_name() -> str:
-    return str(getattr(settings, "WAGTAIL_SITE_NAME", "") or "Teamweb")
+    return brand().name
+
+
+@register.simple_tag
+def site_brand() -> Brand:
+    return brand()
+
+
+@register.simple_tag
+def installed_name() -> str:
+    """The name of the settings, for pages that must come without a database."""
+    return installed_brand().name
 
 
 @register.simple_tag(takes_context=True)

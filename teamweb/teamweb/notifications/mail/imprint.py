@@ -4,11 +4,14 @@ from django.conf import settings
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from ...core.frame.brand import brand
+
 
 def with_imprint(text: str, html: str) -> tuple[str, str]:
     """Both parts of a mail with the sending body and the link to the imprint below."""
-    body = getattr(settings, "MAIL_SENDER_BODY", "") or settings.WAGTAIL_SITE_NAME
-    url = getattr(settings, "MAIL_IMPRINT_URL", "") or f"{settings.BASE_URL}/impressum/"
+    shown = brand()
+    body = shown.sender_body or shown.name
+    url = shown.imprint_url or f"{settings.BASE_URL}/impressum/"
     label = _("Imprint")
     # What follows "-- " belongs to the signature, which mail programs set apart.
     mark = "" if "\n-- \n" in text else "\n-- "

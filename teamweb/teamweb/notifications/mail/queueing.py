@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ...accounts.typing import User
+from ...core.frame.brand import brand
 from ...core.jobs.wakeup import wake_worker_on_commit
 from ..errors import MailingOver
 from ..models import Channel, Delivery, Mailing
@@ -89,7 +90,7 @@ def write_mailing(
         **content,
         "subject": " ".join(content["subject"].split())[:500],
         "headers": dict(headers),
-        "sender": sender or settings.DEFAULT_FROM_EMAIL,
+        "sender": sender or brand().sender,
         "channel": way_out,
     }
     return Mailing.objects.get_or_create(key=key, defaults=facts)[0]

@@ -1,5 +1,6 @@
 """The pages of the public site, a module per kind."""
 
+from .brand import BrandSettings
 from .directories import DirectoryPage, MembersPage, TeamPage
 from .events import EventIndexPage, EventPage, EventQuerySet
 from .home import HomePage
@@ -11,6 +12,7 @@ from .publications import PublicationIndexPage, PublicationPage
 from .standard import StandardPage
 
 __all__ = [
+    "BrandSettings",
     "DatedPage",
     "DirectoryPage",
     "EventIndexPage",

@@ -10,11 +10,13 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import space_parts
         from .attendance import signal_handlers as attendance
         from .minutes import immutability
         from .minutes import signal_handlers as minutes
 
         attendance.connect()
         minutes.connect()
+        space_parts.register()
         pre_migrate.connect(immutability.unprotect, sender=self)
         post_migrate.connect(immutability.protect, sender=self)

@@ -10,5 +10,8 @@ class SpacesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import signal_handlers
+        from .side import of_groups, own_parts
 
         signal_handlers.connect()
+        own_parts.register_all()
+        of_groups.register()

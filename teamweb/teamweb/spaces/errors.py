@@ -84,6 +84,8 @@ class TicksAreChecked(SpaceError):
 class MoveNotAllowed(SpaceError):
     """A page cannot stand below itself, and a space stays where it is."""
 
+    user_message = _("A page cannot be put below itself.")
+
 
 class NotInTrash(SpaceError):
     """Only a page that lies in the trash can be restored or deleted for good."""
@@ -152,3 +154,11 @@ class RequestDecided(SpaceError):
     """Somebody else answered this request for access before."""
 
     user_message = _("Somebody else answered this request before.")
+
+
+class TreeChanged(SpaceError):
+    """Somebody else has changed the order, or the place of the page, since the mover looked at it."""
+
+    user_message = _(
+        "Somebody else has changed the tree meanwhile. Nothing was moved: you see the newest order now."
+    )

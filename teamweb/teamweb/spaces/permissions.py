@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -109,6 +110,46 @@ def answers_for(access: Access) -> list[Any]:
 
 def may_answer(access: Access, user: Any) -> bool:
     return level_for(user, access) >= Level.MANAGE or user in answers_for(access)
+
+
+@dataclass(frozen=True)
+class ReadersChange:
+    """Who may read a page after a move who may not now, and the other way round, in words."""
+
+    gain: list[str]
+    lose: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.gain or self.lose)
+
+
+def readers_change(page: Page, parent: Page) -> ReadersChange:
+    """What moving `page` below `parent` changes for readers, as far as rules of accesses say it."""
+    accesses = {
+        one.page_id: one.access
+        for one in PageAccess.objects.select_related("access").filter(
+            page_id__in=[page.pk, parent.pk]
+        )
+    }
+    old, new = accesses[page.pk], accesses[parent.pk]
+    if old.root_page_id == page.pk and old.parent_id:
+        # It keeps its own readers, of whom those remain that the new place has too.
+        return ReadersChange([], _only_in(old, new) if old.parent_id != new.pk else [])
+    if old.pk == new.pk:
+        return ReadersChange([], [])
+    return ReadersChange(gain=_only_in(new, old), lose=_only_in(old, new))
+
+
+def _only_in(one: Access, other: Access) -> list[str]:
+    rules = AccessRule.objects.select_related("group__type", "user").order_by("pk")
+    present = rules.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+    theirs = {_principal(rule) for rule in present.filter(access=other)}
+    own = {_principal(rule): str(rule) for rule in present.filter(access=one)}
+    return [words for principal, words in own.items() if principal not in theirs]
+
+
+def _principal(rule: AccessRule) -> tuple[str, int | None, int | None]:
+    return rule.principal, rule.group_id, rule.user_id
 
 
 @dataclass(frozen=True)

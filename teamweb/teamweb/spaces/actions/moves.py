@@ -10,39 +10,70 @@ from ...core.richtext import references
 from ..errors import MoveNotAllowed
 from ..models import Attachment, SpaceEntry, SpacePage, WikiPage
 from ..permissions import check_may_change, page_level
+from ..structure.sibling_order import GAP, Gap, Seen, Siblings, check_seen
 from ..structure.tree import free_slug
 from .files import copy_attachments
 from .pages import create_page
 
+LAST = Gap()
+
 
 @transaction.atomic
-def move_page(*, page: Page, parent: Page, by: Any) -> Page:
-    """Put a page with all below it under another page, also of another space.
+def move_page(
+    *, page: Page, parent: Page, by: Any, gap: Gap = LAST, seen: Seen | None = None
+) -> Page:
+    """Put a page with all below it under another page, also of another space, or elsewhere in its order.
 
-    Needs the right to edit at both ends. Raises MoveNotAllowed for a space and for a circle.
+    Needs the right to edit at both ends. Raises MoveNotAllowed for a space and for a circle, and
+    TreeChanged when the page is not where `by` has `seen` it or the gap is not there any more.
     Narrowed parts stay narrowed; everything else gets the rights of the new place.
     """
     check_may_change(page, by)
     check_may_change(parent, by)
+    entry = _lock(page, parent)
     page = Page.objects.select_for_update().get(pk=page.pk)
     parent = Page.objects.get(pk=parent.pk)
+    _check_move(page, parent)
+    if seen:
+        check_seen(entry, seen, by)
+    is_new_parent = entry.parent_id != parent.pk
+    if not is_new_parent and gap.is_last and seen is None:
+        return page
+    rank = None if entry.day else Siblings.of(parent.pk, by, without=page.pk).rank_in(gap)
+    if is_new_parent:
+        _take_free_slug(page, parent)
+        # The rest (entry, access, former address) follows the signal, as for a move in the admin.
+        page.move(parent, pos="last-child", user=by)
+    if rank is not None:
+        SpaceEntry.objects.filter(page_id=page.pk).update(rank=rank)
+    return Page.objects.get(pk=page.pk)
+
+
+def _lock(page: Page, parent: Page) -> SpaceEntry:
+    """The entry of `page`; who else moves pages in or out of these levels waits."""
+    above = SpaceEntry.objects.values_list("parent_id", flat=True).get(page_id=page.pk)
+    ids = {page.pk, parent.pk, above} - {None}
+    rows = SpaceEntry.objects.select_for_update().filter(page_id__in=ids).order_by("page_id")
+    return {entry.pk: entry for entry in rows}[page.pk]
+
+
+def _check_move(page: Page, parent: Page) -> None:
     specific = page.specific_class
     if specific is None or issubclass(specific, SpacePage):
         raise MoveNotAllowed(page)
     if parent.pk == page.pk or parent.is_descendant_of(page):
         raise MoveNotAllowed(page)
-    if SpaceEntry.objects.get(page_id=page.pk).parent_id == parent.pk:
-        return page
-    if Page.objects.child_of(parent).filter(slug=page.slug).exists():
-        renamed = page.specific
-        renamed.slug = free_slug(parent, page.slug)
-        while Page.objects.sibling_of(page, inclusive=False).filter(slug=renamed.slug).exists():
-            renamed.slug += "-2"
-        renamed.save(clean=False)
-        page.refresh_from_db()
-    # The rest (entry, access, former address) follows the signal, as for a move in the admin.
-    page.move(parent, pos="last-child", user=by)
-    return Page.objects.get(pk=page.pk)
+
+
+def _take_free_slug(page: Page, parent: Page) -> None:
+    if not Page.objects.child_of(parent).filter(slug=page.slug).exists():
+        return
+    renamed = page.specific
+    renamed.slug = free_slug(parent, page.slug)
+    while Page.objects.sibling_of(page, inclusive=False).filter(slug=renamed.slug).exists():
+        renamed.slug += "-2"
+    renamed.save(clean=False)
+    page.refresh_from_db()
 
 
 @transaction.atomic
@@ -55,7 +86,7 @@ def reorder_children(*, parent: Page, page_ids: list[int], by: Any) -> None:
     wanted = {pk: place for place, pk in enumerate(page_ids)}
     entries.sort(key=lambda entry: wanted.get(entry.pk, len(wanted)))
     for place, entry in enumerate(entries, start=1):
-        entry.rank = place
+        entry.rank = place * GAP
     SpaceEntry.objects.bulk_update(entries, ["rank"], batch_size=500)
 
 

@@ -6,24 +6,21 @@ memory, since the reader's accesses may be thousands and the rows are few.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from ...access.readable import readable_access_ids
 from ..models import SpaceEntry, SpacePage, address_of, page_url
 
-# A level with more children shows those around the current page and a link to all of them.
-SHOWN_SIBLINGS = 60
 MOST_ROWS = 1_000
+# Of all the branches together that somebody left open beside the way to the page.
+MOST_OPENED_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,8 @@ class Place:
     above: list[Item]
     children: dict[int, list[Item]] = field(default_factory=dict)
     with_children: set[int] = field(default_factory=set)
+    # Branches off the way to the page that are shown open.
+    opened: frozenset[int] = frozenset()
 
     @property
     def own_children(self) -> list[Item]:
@@ -81,8 +80,11 @@ class Place:
         return before, after
 
 
-def place_of(page: Page, space: SpacePage, user: Any) -> Place:
-    """The reader's view of the tree around `page`: at most three queries, whatever the size."""
+def place_of(page: Page, space: SpacePage, user: Any, *, opened: Sequence[int] = ()) -> Place:
+    """The reader's view of the tree around `page`: at most four queries, whatever the size.
+
+    `opened` are branches that are shown with their pages although the page is not below them.
+    """
     readable = readable_access_ids(user)
     steps = range(space.depth, page.depth + 1)
     paths = [page.path[: depth * Page.steplen] for depth in steps]
@@ -118,15 +120,35 @@ def place_of(page: Page, space: SpacePage, user: Any) -> Place:
         for one in found:
             on_path[one.path] = Item(one.pk, 0, one.title, page_url(one), True)
     above += [on_path[path] for path in paths[1:-1] if path in on_path]
-    asked = [i.pk for items in children.values() for i in items if i.may_have_children]
     open_ids = {item.pk for item in above} | {page.pk}
+    beside = _opened(space, user, [pk for pk in opened if pk not in open_ids])
+    children |= beside
+    open_ids |= set(beside)
+    asked = [i.pk for items in children.values() for i in items if i.may_have_children]
     return Place(
         space=space,
         page_id=page.pk,
         above=above,
         children=dict(children),
         with_children=readable_parents([pk for pk in asked if pk not in open_ids], readable),
+        opened=frozenset(beside),
     )
+
+
+def _opened(space: SpacePage, user: Any, page_ids: Sequence[int]) -> dict[int, list[Item]]:
+    """The children of some pages of the space, by page; none of one whose children would be cut off."""
+    if not page_ids:
+        return {}
+    entries = SpaceEntry.objects.filter(parent_id__in=page_ids, space_id=space.pk, page__live=True)
+    order = F("day").desc(nulls_first=True)
+    rows = entries.order_by("parent_id", order, "rank", "page_id")
+    children: dict[int, list[Item]] = defaultdict(list)
+    found, is_cut = _items(rows, user, MOST_OPENED_ROWS)
+    for item in found:
+        children[item.parent_id].append(item)
+    if is_cut and found:
+        del children[found[-1].parent_id]
+    return dict(children)
 
 
 def asked_year(request: HttpRequest) -> int | None:
@@ -150,115 +172,68 @@ def children_of(
     page_id: int, user: Any, *, most: int = MOST_ROWS, year: int | None = None
 ) -> tuple[list[Item], set[int]]:
     """The children a reader sees (of a year), and which of them can be opened further."""
+    items, _is_cut = _items(_children(page_id, year).in_order(), user, most)
+    return items, _branches(items, user)
+
+
+def _branches(items: list[Item], user: Any) -> set[int]:
     readable = readable_access_ids(user)
+    return readable_parents([i.pk for i in items if i.may_have_children], readable)
+
+
+def _children(page_id: int, year: int | None = None) -> Any:
     entries = SpaceEntry.objects.filter(parent_id=page_id, page__live=True)
-    if year is not None:
-        entries = entries.filter(day__year=year)
-    rows = entries.in_order().values_list(
-        "page_id",
-        "page__title",
-        "page__url_path",
-        "page__numchild",
-        "page__page_access__access_id",
-        "day",
-    )[:most]
+    return entries if year is None else entries.filter(day__year=year)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the children of a page; `start` counts those before them."""
+
+    items: list[Item]
+    with_children: set[int]
+    start: int
+    is_more: bool
+
+
+def part_of_children(
+    page_id: int, user: Any, *, start: int, most: int, year: int | None = None
+) -> Part:
+    """Children of a page (of a year) from the one at `start` on: two queries.
+
+    Without a year those that stand under years are not counted: they are left to their years.
+    """
+    readable = _children(page_id, year).visible_to(user).in_order()
+    if year is None:
+        readable = readable.filter(day=None)
+    items, is_more = _items(readable, user, most, start=start)
+    return Part(items, _branches(items, user), start, is_more)
+
+
+def years_of_children(page_id: int, user: Any) -> list[int]:
+    """The years under which children of a page stand, newest first."""
+    days = _children(page_id).visible_to(user).exclude(day=None)
+    return sorted({day.year for day in days.dates("day", "year")}, reverse=True)
+
+
+def _items(rows: Any, user: Any, most: int, *, start: int = 0) -> tuple[list[Item], bool]:
+    """At most `most` rows as the reader sees them, and whether there were more."""
+    readable = readable_access_ids(user)
+    found = list(
+        rows.values_list(
+            "page_id",
+            "parent_id",
+            "page__title",
+            "page__url_path",
+            "page__numchild",
+            "page__page_access__access_id",
+            "day",
+        )[start : start + most + 1]
+    )
     prefix = reverse("teamweb_spaces:page", args=["_"])[:-2]
     items = [
-        Item(pk, page_id, title, f"{prefix}{address_of(url_path)}/", numchild > 0, day)
-        for pk, title, url_path, numchild, access_id, day in rows
+        Item(pk, parent_id, title, f"{prefix}{address_of(url_path)}/", numchild > 0, day)
+        for pk, parent_id, title, url_path, numchild, access_id, day in found[:most]
         if access_id in readable
     ]
-    return items, readable_parents([i.pk for i in items if i.may_have_children], readable)
-
-
-def tree_html(place: Place) -> SafeString:
-    """The tree beside the page: plain nested lists of links; closed branches load when opened."""
-    path = [item.pk for item in place.above] + [place.page_id]
-    current = ' aria-current="page"' if place.page_id == place.space.pk else ""
-    head = (
-        f'<p class="tree__space"><a href="{page_url(place.space)}"{current}>'
-        f"{escape(place.space.title)}</a></p>"
-    )
-    return mark_safe(head + _level(place, place.space.pk, path))
-
-
-def _level(place: Place, parent_id: int, path: list[int]) -> str:
-    items = place.children.get(parent_id, [])
-    if not items:
-        return ""
-    parts = _links(place, parent_id, [item for item in items if item.day is None], path)
-    by_year: dict[int, list[Item]] = defaultdict(list)
-    for item in items:
-        if item.day is not None:
-            by_year[item.day.year].append(item)
-    here = next((item.day.year for item in items if item.day and item.pk in path), None)
-    for year, of_year in by_year.items():
-        if year == (here or max(by_year)):
-            below = f"<ul>{''.join(_links(place, parent_id, of_year, path, year))}</ul>"
-            parts.append(
-                f'<li><details class="tree__year" open><summary>{year}</summary>{below}</details></li>'
-            )
-        else:
-            parts.append(f"<li>{_closed_year(parent_id, year)}</li>")
-    root = ' class="tree"' if parent_id == place.space.pk else ""
-    return f"<ul{root}>{''.join(parts)}</ul>"
-
-
-def _links(
-    place: Place, parent_id: int, items: list[Item], path: list[int], year: int | None = None
-) -> list[str]:
-    shown = _window(items, path)
-    parts = []
-    for item in shown:
-        below = ""
-        if item.pk in path:
-            below = _level(place, item.pk, path)
-        elif item.pk in place.with_children:
-            below = _closed(item)
-        current = ' aria-current="page"' if item.pk == place.page_id else ""
-        parts.append(f'<li><a href="{item.url}"{current}>{escape(item.title)}</a>{below}</li>')
-    if len(shown) < len(items):
-        more = escape(_("All %(count)d pages") % {"count": len(items)})
-        url = reverse("teamweb_spaces:children", args=[parent_id])
-        url += f"?year={year}" if year else ""
-        parts.append(f'<li class="tree__more"><a href="{url}">{more}</a></li>')
-    return parts
-
-
-def _window(items: list[Item], path: list[int]) -> list[Item]:
-    if len(items) <= SHOWN_SIBLINGS:
-        return items
-    here = next((n for n, item in enumerate(items) if item.pk in path), 0)
-    start = max(0, min(here - SHOWN_SIBLINGS // 2, len(items) - SHOWN_SIBLINGS))
-    return items[start : start + SHOWN_SIBLINGS]
-
-
-def _closed(item: Item) -> str:
-    """A branch that htmx fills when it is opened; without scripts its link leads to the page."""
-    url = reverse("teamweb_spaces:branch", args=[item.pk])
-    label = escape(_("Pages below “%(title)s”") % {"title": item.title})
-    return (
-        f'<details class="tree__branch" hx-get="{url}" hx-trigger="toggle once" '
-        f'hx-target="find div" hx-swap="innerHTML"><summary><span class="kern-sr-only">{label}'
-        f'</span></summary><div><a href="{url}">{label}</a></div></details>'
-    )
-
-
-def _closed_year(parent_id: int, year: int) -> str:
-    """The pages of a year, which htmx fetches when it is opened; without scripts a link to them."""
-    url = f"{reverse('teamweb_spaces:branch', args=[parent_id])}?year={year}"
-    label = escape(_("Pages of %(year)d") % {"year": year})
-    return (
-        f'<details class="tree__year" hx-get="{url}" hx-trigger="toggle once" '
-        f'hx-target="find div" hx-swap="innerHTML"><summary>{year}</summary>'
-        f'<div><a href="{url}">{label}</a></div></details>'
-    )
-
-
-def branch_html(items: Iterable[Item], with_children: set[int]) -> SafeString:
-    parts = [
-        f'<li><a href="{item.url}">{escape(item.title)}</a>'
-        f"{_closed(item) if item.pk in with_children else ''}</li>"
-        for item in items
-    ]
-    return mark_safe(f"<ul>{''.join(parts)}</ul>")
+    return items, len(found) > most

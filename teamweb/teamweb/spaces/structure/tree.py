@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max
 from django.utils.text import slugify
 from wagtail.models import Page
 
@@ -12,6 +11,7 @@ from ...access.actions import follow_parent
 from ...core.richtext.text import UMLAUTS
 from ..models import PageLink, PageRedirect, SpaceEntry, SpacePage, address_of
 from ..signals import pages_changed
+from .sibling_order import next_rank
 
 
 def enter(page: Any) -> None:
@@ -29,11 +29,6 @@ def enter(page: Any) -> None:
         day=page.listed_day(),
     )
     follow_parent(page)
-
-
-def next_rank(parent_id: int) -> int:
-    last = SpaceEntry.objects.filter(parent_id=parent_id).aggregate(last=Max("rank"))["last"]
-    return 1 if last is None else last + 1
 
 
 def take_new_place(page: Page, *, old_url_path: str, new_url_path: str) -> None:

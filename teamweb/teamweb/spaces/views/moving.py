@@ -67,9 +67,7 @@ def move(request: HttpRequest, page_id: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("parent"):
         try:
             moved = move_page(page=page, parent=_chosen_parent(request), by=request.user)
-        except MoveNotAllowed:
-            messages.error(request, _("A page cannot be put below itself."))
-        except ReadersRefused as error:
+        except (MoveNotAllowed, ReadersRefused) as error:
             messages.error(request, error.user_message)
         else:
             messages.success(request, _("The page has moved; its former address leads here."))

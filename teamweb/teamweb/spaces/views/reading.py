@@ -17,16 +17,22 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ...access.models import Level
+from ...core.forms.numbers import whole_number
 from ...notifications.actions import is_watching
 from ..history.last_change import last_change
 from ..history.visits import News, Visit, news_of, visit
 from ..models import Attachment, WikiText, page_url
 from ..permissions import page_level
-from ..structure.navigation import asked_year, branch_html, children_of, place_of, tree_html
+from ..side.opened import opened_branches
+from ..side.parts import head_of
+from ..side.tree_html import FETCHED, part_html, tree_html, years_html
+from ..structure.navigation import asked_year, part_of_children, place_of, years_of_children
 from ..text.contents import contents_of
 from ..text.rendering import for_reader
 from ..text.task_boxes import with_buttons
 from .pages import PageNotFound, get_page, level_of, moved_from, page_at, page_of, specific_of
+
+MOST_CHILDREN = 1_000_000
 
 
 @require_safe
@@ -86,7 +92,8 @@ def of_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
     user = request.user
     entry = page.entry
-    place = place_of(page, entry.space, user)
+    place = place_of(page, entry.space, user, opened=opened_branches(request))
+    side = head_of(entry.space, user)
     specific = specific_of(page)
     seen: Visit | None = None
     if user.is_authenticated and isinstance(specific, WikiText):
@@ -95,7 +102,7 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
     else:
         watching = user.is_authenticated and is_watching(user, page)
     personal = (watching, seen and (seen.since, seen.threads))
-    etag = _etag(request, specific, entry, place, level, personal)
+    etag = _etag(request, specific, entry, (place.key, side), level, personal)
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
         return _private(unchanged)
     specific.level = level
@@ -110,7 +117,7 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
         "page": specific,
         "entry": entry,
         "space": entry.space,
-        "group_key": entry.space.group.key if entry.space.group_id else "",
+        "side": side,
         "tree": tree_html(place),
         "above": place.above,
         "children": place.own_children,
@@ -143,7 +150,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _etag(
-    request: HttpRequest, page: Any, entry: Any, place: Any, level: int, personal: tuple
+    request: HttpRequest, page: Any, entry: Any, around: tuple, level: int, personal: tuple
 ) -> str | None:
     """A word that is new whenever anything on the page is; None while a message waits to be shown."""
     own = page.etag_parts(user=request.user)
@@ -161,7 +168,7 @@ def _etag(
         entry.changed_at,
         level,
         personal,
-        place.key,
+        around,
         get_language(),
         # "today" and "yesterday" are said beside the title.
         timezone.localdate(),
@@ -185,12 +192,31 @@ def permanent(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @require_safe
 def branch(request: HttpRequest, page_id: int) -> HttpResponse:
-    """The children of a page as a piece of the tree; without htmx, the list of all of them."""
+    """Children of a page as rows of the tree; without htmx, the list of all of them.
+
+    `?from=` and `?until=` name a place among them, `?year=` those of a year.
+    """
     page = get_page(request, page_id)
     year = asked_year(request)
     if "HX-Request" not in request.headers:
         address = reverse("teamweb_spaces:children", args=[page.pk])
         return redirect(f"{address}?year={year}" if year else address)
-    items, with_children = children_of(page.pk, request.user, most=200, year=year)
-    response = HttpResponse(branch_html(items, with_children))
-    return _private(response)
+    start = min(whole_number(request.GET.get("from")) or 0, MOST_CHILDREN)
+    until = min(whole_number(request.GET.get("until")) or 0, MOST_CHILDREN)
+    if until:
+        start = max(0, until - FETCHED)
+    most = until - start if until else FETCHED
+    part = part_of_children(page.pk, request.user, start=start, most=most, year=year)
+    html = part_html(page.pk, part, is_before=bool(until), year=year)
+    if not (year or start or until or part.is_more):
+        html += years_html(page.pk, years_of_children(page.pk, request.user))
+    return _private(HttpResponse(html))
+
+
+@require_safe
+def tree(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The page tree as it stands beside a page, for the script that has changed it."""
+    page = get_page(request, page_id)
+    opened = opened_branches(request)
+    place = place_of(page, page.entry.space, request.user, opened=opened)
+    return _private(HttpResponse(tree_html(place)))

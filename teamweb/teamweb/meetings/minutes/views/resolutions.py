@@ -45,6 +45,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
         ),
         "count": rows.count(),
         "groups": groups,
+        "of_group": WorkingGroup.objects.filter(key=wanted.group).first() if wanted.group else None,
         "years": readable.order_by("-year").values_list("year", flat=True).distinct(),
         "categories": categories.values_list("category", flat=True).distinct(),
         "wanted": wanted,

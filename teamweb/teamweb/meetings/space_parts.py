@@ -1,0 +1,48 @@
+"""Meetings and resolutions as parts of a space."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Subquery
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from ..spaces.models import SpacePage
+from ..spaces.side import parts
+from ..spaces.side.parts import Reader, Shown, SpacePart
+from .models import Meeting, Resolution
+
+
+def next_meeting(space: SpacePage, user: Any) -> Any:
+    coming = Meeting.objects.visible_to(user).of_space(space).upcoming()
+    return Subquery(coming.filter(cancelled_at=None).values("starts_at")[:1])
+
+
+def show_meetings(
+    space: SpacePage, reader: Reader, starts_at: datetime.datetime | None
+) -> Shown | None:
+    url = reverse("teamweb_meetings:space_meetings", args=[space.key])
+    if starts_at is None:
+        return Shown(_("Meetings"), url)
+    day = timezone.localtime(starts_at)
+    # Translators: a day in few letters, "Wed, 9 Dec".
+    return Shown(_("Meetings"), url, formats.date_format(day, _("D, j N")))
+
+
+def resolutions(space: SpacePage, user: Any) -> Any:
+    if not space.group_id:
+        return None
+    return parts.count_of(Resolution.objects.visible_to(user).filter(group_id=space.group_id))
+
+
+def show_resolutions(space: SpacePage, reader: Reader, number: int | None) -> Shown | None:
+    if space.group is None:
+        return None
+    url = f"{reverse('teamweb_meetings:resolutions')}?group={space.group.key}"
+    return Shown(_("Resolutions"), url, str(number) if number else "")
+
+
+def register() -> None:
+    parts.register(SpacePart("meetings", 20, show_meetings, next_meeting))
+    parts.register(SpacePart("resolutions", 30, show_resolutions, resolutions))

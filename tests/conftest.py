@@ -20,6 +20,7 @@ _SHARED = {
     "world",  # a site full of what is hidden
     "upgraded",  # a database of a released version
 }
+_COUNTING_QUERIES = {"django_assert_num_queries", "django_assert_max_num_queries"}
 
 pytest_plugins = ["tests.network", "tests.database", "tests.services", "tests.live_site"]
 
@@ -81,9 +82,13 @@ def pytest_collection_finish() -> None:
 def _uses_database(item: pytest.Item) -> bool:
     from django.test import TransactionTestCase
 
-    return item.get_closest_marker("one_database") is None and (
+    names = set(getattr(item, "fixturenames", []))
+    # As many queries are asked of the one database as of the other.
+    if item.get_closest_marker("one_database") or names & _COUNTING_QUERIES:
+        return False
+    return (
         item.get_closest_marker("django_db") is not None
-        or "db" in getattr(item, "fixturenames", [])
+        or "db" in names
         or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
     )
 

@@ -28,6 +28,8 @@ from tests.factories.mail import Sink
 from tests.factories.meetings import make_space
 from tests.teamweb.notifications.worker import MailSite
 
+pytestmark = pytest.mark.one_database
+
 TEXT = """# Protokoll AK Dokumente
 
 Datum: 12.03.2024

@@ -55,7 +55,7 @@ def elasticsearch_engine(db: None, elasticsearch_url: str, settings: Any) -> Ite
         engine.drop(index)
 
 
-@pytest.fixture(params=["database", "elasticsearch"])
+@pytest.fixture(params=["database", pytest.param("elasticsearch", marks=pytest.mark.one_database)])
 def engine(request: pytest.FixtureRequest, db: None) -> Engine:
     """Each test runs on every engine."""
     return request.getfixturevalue(f"{request.param}_engine")

@@ -38,7 +38,7 @@ from teamweb_site.demo.context import FOLDER, is_free
 from teamweb_site.demo.loader import load_demo
 from teamweb_site.models import LoadedDemoObject, User
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 DATA = Path(os.environ.get("TEAMWEB_TEST_DATA") or "../shared/data")
 PUBLISHED = sum(
     tomllib.loads(path.read_text(encoding="utf-8")).get("publish", True)

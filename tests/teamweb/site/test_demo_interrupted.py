@@ -20,6 +20,7 @@ class Killed(Exception):
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_run_killed_anywhere_is_finished_by_the_next(monkeypatch):
     """Each run dies after making some things more; the last one makes what is left, once."""

@@ -18,7 +18,7 @@ from teamweb.groups.models import Membership
 from tests.addresses import addresses
 from tests.factories.people import MembershipFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PASSWORD = "korrekt-pferd-batterie"
 EMAIL = "ada@example.org"
 KINDS = ["administrator", "chair", "member", "newcomer", "second factor", "deactivated"]

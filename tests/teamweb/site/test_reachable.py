@@ -97,7 +97,17 @@ def page(space):
     return make_page(parent=space)
 
 
-@pytest.fixture(params=["visitor", "stranger", "member", "chair", "administrator"])
+ROLES = [
+    "visitor",
+    *(
+        pytest.param(role, marks=pytest.mark.one_database)
+        for role in ("stranger", "member", "chair")
+    ),
+    "administrator",
+]
+
+
+@pytest.fixture(params=ROLES)
 def reader(request, group, client: Client) -> Client:
     people = {
         "stranger": UserFactory,

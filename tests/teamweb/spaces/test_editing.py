@@ -13,7 +13,7 @@ from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space
 from tests.unspoken import unspoken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CALLOUT = '<aside data-callout="info"><p>Hinweis</p></aside>'
 
 

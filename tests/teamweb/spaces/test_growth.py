@@ -13,7 +13,7 @@ from teamweb.spaces.actions import create_page, set_labels
 from teamweb.spaces.models import SpaceEntry, WikiPage, page_url
 from tests.factories.spaces import make_chair, make_space
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 GROUPS, SUBTREES = 500, 2_000
 
 

@@ -16,7 +16,7 @@ from tests.factories.files import SECRET, photo, picture
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_space
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from teamweb.spaces.models import WikiPage
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_chair, make_member, make_space
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TEXT = 'Ein "langer" <b>Text</b>, an dem\nman eine Stunde schrieb.'
 
 

@@ -14,7 +14,7 @@ from wagtail.models import Collection, GroupPagePermission, Page, Task, Workflow
 
 from tests.factories.people import MembershipFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def opener(**facts: Any) -> Any:

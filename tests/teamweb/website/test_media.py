@@ -14,7 +14,7 @@ from teamweb.core.files import pdf
 from tests.factories.people import UserFactory
 from tests.factories.website import image
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def _closed(restriction: str) -> Collection:

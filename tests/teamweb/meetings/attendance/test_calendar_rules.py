@@ -18,6 +18,7 @@ from tests.java_judge import judge
 
 from .inviting import announce, in_days, mails_by_address
 
+pytestmark = pytest.mark.one_database
 db = pytest.mark.django_db
 
 

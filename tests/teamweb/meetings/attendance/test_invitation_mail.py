@@ -22,7 +22,7 @@ from tests.factories.people import UserFactory
 
 from .inviting import announce, in_days, let_the_window_pass, mails_by_address, new_mails
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Answer = Attendance.Answer
 
 

@@ -29,7 +29,7 @@ RICH = """
 > Zitat – „Gänsefüßchen“ € ✓
 """
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from tests.factories.meetings import (
 )
 from tests.factories.people import MembershipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def test_an_archive_of_many_meetings_needs_no_more_queries(

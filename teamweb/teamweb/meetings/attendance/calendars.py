@@ -131,6 +131,9 @@ def _event(meeting: Meeting, *, is_cancelled: bool, sender: str, has_account: bo
             event.add("dtend", _wall_clock(meeting.ends_at, meeting.zone))
     else:
         event.add("dtstart", meeting.held_on)
+        last = meeting.ends_at.astimezone(meeting.zone).date() if meeting.ends_at else None
+        if last and last > meeting.held_on:
+            event.add("dtend", last + datetime.timedelta(days=1))
     if meeting.place or meeting.video_link:
         event.add("location", plain(meeting.place) or meeting.video_link)
     about = []

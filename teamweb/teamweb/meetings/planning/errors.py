@@ -69,6 +69,18 @@ class PartBNotNarrowed(MeetingError, ReadersRefused):
     user_message = _("Narrowed minutes cannot have a part B.")
 
 
+class AgendaReordered(MeetingError):
+    """Somebody else has changed the order of the agenda since; `current` are the ids in it."""
+
+    user_message = _(
+        "Somebody else changed the order of the agenda meanwhile. Nothing was changed."
+    )
+
+    def __init__(self, current: list[int]) -> None:
+        super().__init__(current)
+        self.current = current
+
+
 class RhythmNeedsStart(MeetingError):
     """A rhythm is counted from a first day, and its meetings begin at a time."""
 

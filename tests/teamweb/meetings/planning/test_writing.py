@@ -29,7 +29,12 @@ def test_a_member_plans_a_meeting_and_writes_its_minutes_in_the_browser(
     client = signed_in(member)
     planned = client.post(
         reverse("teamweb_meetings:plan", args=[space.key]),
-        {"title": "Sitzung", "starts_at": "2026-05-05T10:00", "place": "Köln"},
+        {
+            "title": "Sitzung",
+            "starts_at": "2026-05-05T10:00",
+            "place": "Köln",
+            "confirm_date": "on",
+        },
     )
     meeting = Meeting.objects.get()
     assert planned.headers["Location"] == reverse("teamweb_meetings:write", args=[meeting.pk])

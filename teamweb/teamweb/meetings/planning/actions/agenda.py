@@ -8,7 +8,7 @@ from wagtail.log_actions import log
 
 from ....core.richtext import canonical
 from ....todos.models import Todo
-from ..errors import ItemChanged, ItemHasResolutions
+from ..errors import AgendaReordered, ItemChanged, ItemHasResolutions
 from ..models import AgendaItem, Kind, Meeting, Part, Topic
 from .access import item_access, propagate_access
 from .notes import live_notes, merge_notes
@@ -149,8 +149,12 @@ def move_agenda_item(*, item: AgendaItem, by: Any, up: bool) -> None:
 
 
 @transaction.atomic
-def order_agenda(*, meeting: Meeting, order: Sequence[int], by: Any) -> None:
+def order_agenda(
+    *, meeting: Meeting, order: Sequence[int], by: Any, base: Sequence[int] | None = None
+) -> None:
     """Sort the items by the given ids; each keeps its parent and its sub-items.
+
+    `base` is the order that the writer saw; AgendaReordered is raised when it is another by now.
 
     An id of something else is passed over. What `order` does not name, because somebody added it
     meanwhile, stays behind the item that it stands behind. Raises MinutesAreFinal.
@@ -160,6 +164,12 @@ def order_agenda(*, meeting: Meeting, order: Sequence[int], by: Any) -> None:
     below: dict[int | None, list[tuple[int, int, int]]] = {}
     latest: dict[int | None, int] = {}
     items = AgendaItem.objects.filter(meeting=meeting).order_by("rank", "pk")
+    current = list(items.values_list("pk", flat=True))
+    if base is not None:
+        # What was added or deleted since is no other order.
+        seen, there = set(base), set(current)
+        if [pk for pk in current if pk in seen] != [pk for pk in base if pk in there]:
+            raise AgendaReordered(current)
     for number, (pk, parent_id) in enumerate(items.values_list("pk", "parent_id")):
         place = latest[parent_id] = places.get(pk, latest.get(parent_id, -1))
         below.setdefault(parent_id, []).append((place, number, pk))

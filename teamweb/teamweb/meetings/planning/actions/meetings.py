@@ -81,7 +81,8 @@ def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
     MinutesAreFinal once the minutes are published.
     """
     meeting = writable(meeting, by)
-    allowed = {"title", "starts_at", "ends_at", "place", "video_link", "preamble", "series"}
+    allowed = {"title", "starts_at", "ends_at", "has_start_time"}
+    allowed |= {"place", "video_link", "preamble", "series"}
     if unknown := set(changes) - allowed:
         raise TypeError(f"not part of a meeting: {', '.join(sorted(unknown))}")
     changed = {name for name, value in changes.items() if getattr(meeting, name) != value}
@@ -91,7 +92,7 @@ def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
     _check_times(meeting.starts_at, meeting.ends_at)
     if "preamble" in changed:
         meeting.preamble = canonical(meeting.preamble)
-    moved = bool(changed & {"starts_at", "ends_at", "place", "video_link"})
+    moved = bool(changed & {"starts_at", "ends_at", "has_start_time", "place", "video_link"})
     meeting.sequence += moved
     meeting.revision += bool(changed)
     if "starts_at" in changed and meeting.state != State.DRAFT:

@@ -16,6 +16,7 @@ from ..models import Meeting, Series
 from ..recurrence import moment_on
 from ..rights import may_plan
 from .meetings import create_meeting
+from .rescheduling import Timetable, follow_timetable
 from .shared import group_of
 from .topics import set_standing_topics
 
@@ -64,11 +65,13 @@ def create_series(
 def edit_series(
     *, series: Series, by: Any, standing: Sequence[dict[str, Any]] | None = None, **changes: Any
 ) -> Series:
-    """Change a series; meetings that are planned already stay as they are. Raises RhythmNeedsStart."""
+    """Change a series; meetings planned ahead follow its days and times. Raises RhythmNeedsStart."""
     series = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
     if not may_plan(series.space, by):
         raise PermissionDenied
+    before = Timetable.of(series)
     _store(series, changes)
+    follow_timetable(series, before, by=by)
     if standing is not None:
         set_standing_topics(series, standing, by=by)
     log(series, "teamweb_meetings.edit_series", user=by, data={"changed": sorted(changes)})

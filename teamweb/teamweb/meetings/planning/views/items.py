@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from ....core.forms.numbers import whole_numbers
 from ....core.richtext import to_markdown
 from .. import actions
-from ..errors import ItemChanged, MeetingError
+from ..errors import AgendaReordered, ItemChanged, MeetingError
 from ..forms import ItemForm
-from ..models import Meeting
+from ..models import AgendaItem, Meeting
 from .shared import get_item, redirect_to_writing, status_of, writable_meeting
 
 
@@ -118,11 +118,32 @@ def order_items(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Bring the items into the order in which they are named."""
     found = writable_meeting(request, meeting_id)
     order = whole_numbers(request.POST.getlist("item"))
+    base = request.POST.get("base")
+    seen = whole_numbers(base.split(",")) if base else None
     try:
-        actions.order_agenda(meeting=found, order=order, by=request.user)
+        actions.order_agenda(meeting=found, order=order, by=request.user, base=seen)
+    except AgendaReordered as error:
+        return _order_conflict(request, found, order, error)
     except MeetingError as error:
         messages.error(request, error.user_message)
     return _back_to_order(found)
+
+
+def _order_conflict(
+    request: HttpRequest, found: Meeting, order: list[int], error: AgendaReordered
+) -> HttpResponse:
+    """Show the order that is stored beside the one that was sent."""
+    items = AgendaItem.objects.visible_to(request.user).filter(meeting=found).in_bulk()
+    # What was added meanwhile is sorted in behind what it stands behind.
+    context = {
+        "space": found.space,
+        "meeting": found,
+        "message": error.user_message,
+        "stored": [items[pk] for pk in error.current if pk in items],
+        "sent": [items[pk] for pk in order if pk in items],
+        "base": ",".join(map(str, error.current)),
+    }
+    return render(request, "teamweb_meetings/planning/order_conflict.html", context, status=409)
 
 
 def _back_to_order(found: Meeting) -> HttpResponse:

@@ -24,7 +24,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            found = actions.create_meeting(space=space, by=request.user, **form.cleaned_data)
+            found = actions.create_meeting(space=space, by=request.user, **form.values())
         except MeetingError as error:
             form.add_error(None, error.user_message)
         else:
@@ -43,7 +43,7 @@ def edit(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             # The form has set its values on its own copy; the action compares with the stored row.
-            actions.edit_meeting(meeting=found, by=request.user, **form.cleaned_data)
+            actions.edit_meeting(meeting=found, by=request.user, **form.values())
         except MeetingError as error:
             form.add_error(None, error.user_message)
         else:

@@ -91,7 +91,11 @@ def edit_series(request: HttpRequest, series_id: int) -> HttpResponse:
             form.add_error(None, error.user_message)
         else:
             messages.success(
-                request, _("The series was changed. Meetings that are planned stay as they are.")
+                request,
+                _(
+                    "The series was changed. Meetings planned ahead follow its day and time; what was moved"
+                    " by hand stays."
+                ),
             )
             return redirect(found)
     return _form(request, form, {"space": found.space, "series": found})

@@ -1,12 +1,12 @@
 import { Controller } from "@hotwired/stimulus";
+import { isKey } from "../shortcuts.js";
 
 /* Ctrl+K jumps into the search box, "/" too as long as nobody is writing. */
 export default class extends Controller {
   connect() {
     this.onKey = (event) => {
       const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-      const writing = event.target.closest?.("input, textarea, select, [contenteditable='true']");
-      const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !writing;
+      const isSlash = isKey(event, "/");
       // In a text Ctrl+K makes a link.
       const isFind = event.key.toLowerCase() === "k" && command && !event.target.closest?.("[contenteditable='true']");
       if (event.defaultPrevented || !(isSlash || isFind)) return;

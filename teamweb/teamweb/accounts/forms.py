@@ -25,6 +25,7 @@ class ProfileForm(forms.ModelForm):
             "email_shown_to",
             "language",
             "colour_scheme",
+            "single_keys",
         ]
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -81,3 +81,15 @@ def remember_colours(response: HttpResponse, scheme: str, *, is_secure: bool) ->
         response.set_cookie(COLOURS_COOKIE, scheme, max_age=YEAR, samesite="Lax", secure=is_secure)
     else:
         response.delete_cookie(COLOURS_COOKIE, samesite="Lax")
+
+
+# Read by the page frame's scripts.
+KEYS_COOKIE = "teamweb_keys"
+
+
+def remember_single_keys(response: HttpResponse, is_on: bool, *, is_secure: bool) -> None:
+    """Keep that keys without Ctrl or Alt are off; on is what the page frame does by itself."""
+    if is_on:
+        response.delete_cookie(KEYS_COOKIE, samesite="Lax")
+    else:
+        response.set_cookie(KEYS_COOKIE, "off", max_age=YEAR, samesite="Lax", secure=is_secure)

@@ -67,6 +67,8 @@ class Profile(models.Model):
         blank=True,
         choices=[("", _("like my device")), ("light", _("light")), ("dark", _("dark"))],
     )
+    # WCAG 2.1.4: spoken words and unsteady hands press such keys by accident.
+    single_keys = models.BooleanField(_("keys without Ctrl or Alt, such as ? and /"), default=True)
 
     erasure_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -9,7 +9,7 @@ register(
         "teamweb_accounts.Profile",
         columns=(
             *("organisation", "municipality", "function", "phone", "language", "colour_scheme"),
-            *("email_shown_to", "erasure_asked_at"),
+            *("single_keys", "email_shown_to", "erasure_asked_at"),
         ),
         on_merge=False,
     )

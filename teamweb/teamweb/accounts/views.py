@@ -27,7 +27,7 @@ from .actions import (
 )
 from .errors import AccountAnonymised, CannotDeactivateYourself, CannotMerge, NoSecondFactor
 from .forms import MergeForm, ProfileForm
-from .middleware import remember_colours, remember_language
+from .middleware import remember_colours, remember_language, remember_single_keys
 from .models import Profile
 from .people.lookup import active_people, matching, person_facts
 from .people.shown_addresses import shown_addresses
@@ -86,6 +86,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             remember_language(response, own.language, is_secure=request.is_secure())
         if "colour_scheme" in form.changed_data:
             remember_colours(response, own.colour_scheme, is_secure=request.is_secure())
+        remember_single_keys(response, own.single_keys, is_secure=request.is_secure())
         return response
     return render(request, "teamweb_accounts/profile.html", {"form": form})
 

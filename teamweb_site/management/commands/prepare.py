@@ -57,6 +57,7 @@ class Command(BaseCommand):
                 self._say("First start: loading the demo content …")
                 call_command("load_demo")
             first.finish()
+        call_command("load_handbook", stdout=self.stdout)
 
     def _say(self, what: str) -> None:
         """Before it happens, also where the output is kept in a file."""

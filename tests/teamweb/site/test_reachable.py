@@ -158,4 +158,4 @@ def test_help_answers_everybody(reader):
     response = reader.get("/help/")
 
     assert response.status_code == 200
-    assert "Etwas finden" in response.content.decode()
+    assert "Tasten" in response.content.decode()

@@ -19,7 +19,12 @@ from django.utils.module_loading import import_string
 from ...core.encryption import decrypt, encrypt
 from ...core.forms.addresses import clean_address
 from ...core.frame.brand import brand
-from ..middleware import must_have_second_factor, remember_colours, remember_language
+from ..middleware import (
+    must_have_second_factor,
+    remember_colours,
+    remember_language,
+    remember_single_keys,
+)
 from ..people.languages import language_of_address
 from .second_factors import PURPOSE
 
@@ -64,6 +69,8 @@ class AccountAdapter(DefaultAccountAdapter):
             remember_language(response, profile.language, is_secure=request.is_secure())
         if profile is not None and profile.colour_scheme:
             remember_colours(response, profile.colour_scheme, is_secure=request.is_secure())
+        if profile is not None:
+            remember_single_keys(response, profile.single_keys, is_secure=request.is_secure())
         return response
 
 

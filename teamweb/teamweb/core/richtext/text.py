@@ -19,10 +19,9 @@ TAKEN_IDS = frozenset(
     decide decided deputy editor-find editor-find-replacement editor-find-words file-name files
     filter-by filter-catalogue filter-category filter-group filter-named filter-q filter-review
     filter-source filter-state filter-topic filter-year group-meetings group-publications
-    group-resolutions group-spaces group-todos groups help-account help-ask help-contents
-    help-find help-history help-keys help-meet help-newsletters help-rights help-todos
-    help-write home-events home-groups home-news home-search home-topics insert-title
-    invitations is-member items known-labels labels language-label list main messages move-on
+    group-resolutions group-spaces group-todos groups help-title home-events
+    home-groups home-news home-search home-topics insert-title invitations is-member items keys
+    known-labels labels language-label list main messages move-on
     my-changes my-drafts my-groups my-meetings my-notices my-todos my-watched narrow narrowed
     new-comment now objections offered officers order own pages papers past people-q person-q
     propose removed resolutions rules search-facets-shown search-help search-q search-results

@@ -1,6 +1,7 @@
 """Tags of the page frame: what base.html and its components need."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.models import Page as WagtailPage
 
 from ..frame import navigation
 from ..frame.brand import Brand, brand, installed_brand
@@ -71,6 +73,17 @@ def url_or_nothing(name: str, *args: Any, **kwargs: Any) -> str:
 def served(path: str) -> str:
     """`path` when one of our views answers it, else ""."""
     return path if navigation.is_served(path) else ""
+
+
+@register.simple_tag(takes_context=True)
+def screen_query(context: RequestContext) -> str:
+    """The query string that tells the help page where one comes from: the view, and the page's type."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match is None:
+        return ""
+    page = context.get("page")
+    kind = {"type": page._meta.label_lower} if isinstance(page, WagtailPage) else {}
+    return f"?{urlencode({'screen': match.view_name, **kind})}"
 
 
 @register.simple_tag(takes_context=True)

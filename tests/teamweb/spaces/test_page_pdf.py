@@ -3,12 +3,14 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 from teamweb.access.actions import restrict
 from teamweb.core.files import pdf
-from teamweb.spaces.actions import create_page
+from teamweb.spaces.actions import add_attachment, create_page, edit_page, trash_attachment
 from teamweb.spaces.models import page_url
+from tests.factories.files import photo, picture
 from tests.factories.people import UserFactory
 from tests.factories.spaces import make_member, make_space
 from tests.services import away
@@ -71,6 +73,40 @@ def test_shows_each_reader_what_the_page_shows_them(client, space, anna):
         assert "Verborgenes" not in text and "Geheim" not in text
         assert (str(anna) in text) == (user is not None)
     assert client.get(f"/pages/{hidden.pk}/pdf/").status_code == 404
+
+
+def test_shows_pictures_to_who_may_see_them(client, space, anna):
+    hidden = create_page(parent=space, title="Geheim", by=anna)
+    page = create_page(parent=space, title="Bilder", by=anna)
+    secret = with_picture(hidden, "geheim.png", picture(size=(31, 21)), by=anna)
+    restrict(page=secret, rules=[], by=anna)
+    including = f'<div data-macro="include" data-page="{hidden.pk}"></div>'
+    page = with_picture(page, "plan.png", picture(size=(30, 20), mode="RGBA"), by=anna)
+    page = with_picture(page, "foto.jpg", photo(), by=anna, more=page.body + including)
+
+    def sizes():
+        answer = client.get(f"/pages/{page.pk}/pdf/")
+        sheets = PdfReader(io.BytesIO(answer.content)).pages
+        return sorted(image.image.size for sheet in sheets for image in sheet.images)
+
+    assert sizes() == [(30, 20), (60, 40)]
+    client.force_login(anna)
+    assert sizes() == [(30, 20), (31, 21), (60, 40)]
+    trash_attachment(attachment=page.attachments.get(name="foto.jpg"), by=anna)
+    assert sizes() == [(30, 20), (31, 21)]
+    assert "Bild von foto.jpg" in text_of(client, page)
+
+
+def with_picture(page, name, content, *, by, more=""):
+    file = add_attachment(page=page, file=SimpleUploadedFile(name, content), by=by)
+    figure = f'<figure data-attachment="{file.pk}"><img alt="Bild von {name}"></figure>'
+    return edit_page(
+        page=page,
+        title=page.title,
+        body=figure + more,
+        by=by,
+        base_revision_id=page.latest_revision_id,
+    )
 
 
 def test_what_is_too_long_or_cannot_be_drawn_is_said(client, space, anna, monkeypatch):

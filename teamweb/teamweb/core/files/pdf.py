@@ -1,6 +1,7 @@
 """Printable renderings as PDF/A-3a: tagged, with its fonts, for records that are kept."""
 
 import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,18 @@ class PdfUnavailable(TeamwebError):
     user_message = _("This server cannot make PDF files. Print the page in your browser instead.")
 
 
-def pdf_of(template: str, context: dict[str, Any]) -> bytes:
+def pdf_of(
+    template: str, context: dict[str, Any], *, pictures: Mapping[str, Callable[[], bytes]] = {}
+) -> bytes:
     """The template as PDF/A, in the language that is active. Raises PdfUnavailable.
 
-    The template extends `teamweb/pdf.html`. Nothing is fetched but the style sheet and the
-    fonts; an image shows its alternative text.
+    The template extends `teamweb/pdf.html`. Nothing is fetched but the style sheet, the fonts and
+    `pictures` (by their paths); any other image shows its alternative text.
     """
     weasyprint = _weasyprint()
     html = render_to_string(template, {**context, "language": get_language()})
     base = settings.WAGTAILADMIN_BASE_URL  # of links; see `fetcher` for what is loaded
-    document = weasyprint.HTML(string=html, base_url=base, url_fetcher=fetcher())
+    document = weasyprint.HTML(string=html, base_url=base, url_fetcher=fetcher(pictures))
     drawn: bytes = document.write_pdf(pdf_variant=VARIANT)
     return drawn
 
@@ -57,15 +60,17 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-def fetcher() -> Any:
-    """Loads static files for WeasyPrint and refuses every other address."""
+def fetcher(pictures: Mapping[str, Callable[[], bytes]] = {}) -> Any:
+    """Loads static files and `pictures` for WeasyPrint and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class StaticOnly(URLFetcher):  # type: ignore[misc]
+    class Known(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if picture := pictures.get(url.removeprefix(settings.WAGTAILADMIN_BASE_URL)):
+                return URLFetcherResponse(url, body=picture())
             path = finders.find(url.removeprefix(STATIC)) if url.startswith(STATIC) else None
             if not path:
                 raise ValueError(f"not loaded into a PDF: {url}")
             return URLFetcherResponse(url, body=Path(str(path)).read_bytes())
 
-    return StaticOnly()
+    return Known()

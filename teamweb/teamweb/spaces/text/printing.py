@@ -1,5 +1,8 @@
 """A page as PDF/A-3a, as its reader sees it."""
 
+import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -7,10 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ...core.files.pdf import pdf_of
 from ..errors import SpaceError
+from ..models import INLINE_TYPES, Attachment, AttachmentVersion
 from .rendering import for_reader
 
 # About 45 sheets, drawn in 3 seconds of a web process; what is longer the browser prints.
 MOST_CHARACTERS = 150_000
+# Further pictures show what they are described by. A sheet is 16 cm wide: 1,600 pixels are sharp.
+MOST_PICTURES = 40
+PRINTED_WIDTH = 1_600
+_PICTURE = re.compile(r'<img src="/attachments/(\d{1,9})/inline/"')
 
 
 class PageTooLongToPrint(SpaceError):
@@ -32,7 +40,26 @@ def page_pdf(page: Any, *, user: Any) -> bytes:
         "with_names": user.is_authenticated,
         "made_on": timezone.localdate(),
     }
-    return pdf_of("teamweb_spaces/page_pdf.html", context)
+    return pdf_of("teamweb_spaces/page_pdf.html", context, pictures=_pictures(text, user))
+
+
+def _pictures(text: str, user: Any) -> dict[str, Callable[[], bytes]]:
+    """The pictures of the text that `user` may read, by their paths; each is read when it is drawn."""
+    numbers = {int(number) for number in _PICTURE.findall(text)}
+    files = Attachment.objects.visible_to(user).filter(
+        pk__in=sorted(numbers)[:MOST_PICTURES], current__media_type__in=INLINE_TYPES
+    )
+    found = files.select_related("current")
+    return {
+        file.get_inline_url(): partial(_content, file.current) for file in found if file.current
+    }
+
+
+def _content(version: AttachmentVersion) -> bytes:
+    fitting = [width for width in version.widths if width <= PRINTED_WIDTH]
+    name = version.smaller_name(max(fitting)) if fitting else str(version.file.name)
+    with version.file.storage.open(name) as stored:
+        return bytes(stored.read())
 
 
 def file_name(page: Any) -> str:

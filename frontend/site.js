@@ -20,5 +20,10 @@ document.addEventListener("submit", ({ target }) => {
   if (target.matches("form[action*='/logout/']")) deleteSyncedStores();
 });
 
+// Without its script the editor is a plain field.
+window.addEventListener("load", () => {
+  for (const form of document.querySelectorAll(".page-editor:not([data-ready])")) form.classList.add("page-editor--plain");
+});
+
 // The editor's bundle, loaded on editing pages only, registers its controller here.
 window.teamweb = { application, Controller };

@@ -20,6 +20,34 @@ export const insertBlock = (chain, json, isInside = false) =>
     return true;
   });
 
+/* The block of the text that the cursor is in: its number, place and node. */
+function blockAtCursor({ doc, selection }) {
+  const index = selection.$from.index(0);
+  const node = doc.maybeChild(index);
+  let start = 0;
+  for (let before = 0; before < index; before += 1) start += doc.child(before).nodeSize;
+  return { index, node, start, end: start + (node?.nodeSize ?? 0) };
+}
+
+const moveBlock = (step) => (chain) =>
+  chain.command(({ tr }) => {
+    const { index, node, start, end } = blockAtCursor(tr);
+    const other = tr.doc.maybeChild(index + step);
+    if (!node || !other) return false;
+    const offset = tr.selection.from - start;
+    const target = step < 0 ? start - other.nodeSize : start + other.nodeSize;
+    tr.delete(start, end).insert(target, node);
+    tr.setSelection(TextSelection.near(tr.doc.resolve(target + offset))).scrollIntoView();
+    return true;
+  });
+
+const changeBlock = (change) => (chain) =>
+  chain.command(({ tr }) => {
+    const block = blockAtCursor(tr);
+    if (block.node) change(tr, block);
+    return Boolean(block.node);
+  });
+
 const macro = (name, content) => ({ run: (chain) => insertBlock(chain, { type: "macro", attrs: { name }, content }, Boolean(content)) });
 
 /* The commands of the toolbar and the "/" list. `isActive` sets a button's pressed state, `can` whether it is enabled. */
@@ -70,6 +98,16 @@ export const commands = {
   cellsMerge: { run: (chain) => chain.mergeCells(), can: (editor) => editor.can().mergeCells() },
   cellSplit: { run: (chain) => chain.splitCell(), can: (editor) => editor.can().splitCell() },
   tableDelete: { run: (chain) => chain.deleteTable() },
+  blockUp: { run: moveBlock(-1) },
+  blockDown: { run: moveBlock(1) },
+  blockCopy: { run: changeBlock((tr, { node, end }) => tr.insert(end, node)) },
+  blockDelete: { run: changeBlock((tr, { start, end }) => tr.delete(start, end)) },
+  blockInsert: {
+    run: changeBlock((tr, { end }) => {
+      tr.insert(end, tr.doc.type.schema.nodes.paragraph.create());
+      tr.setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView();
+    }),
+  },
   macroToc: macro("toc"),
   macroChildren: macro("children"),
   macroAttachments: macro("attachments"),

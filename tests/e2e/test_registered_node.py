@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from .conftest import Browsing
+from .editor import driving
 
 pytestmark = pytest.mark.e2e
 
 
 def save(page: Any) -> None:
-    page.locator(".page-editor__actions button").click()
+    driving.save(page)
     page.wait_for_url("**/teamweb/**")
 
 

@@ -32,18 +32,34 @@ export function sessionStatus(session, strings) {
   return session.isSaved ? strings.storedAll : strings.storing;
 }
 
+/* The same in a few words, and what is read out of it. */
+export function barStatus(session, strings) {
+  const text = sessionStatus(session, strings);
+  if (session.isSynced && session.state !== "open" && session.isKept) {
+    const { waiting } = session;
+    const words = waiting ? (waiting === 1 ? strings.waitingOne : strings.waitingMany) : strings.notConnectedShort;
+    return [words.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(waiting)), text];
+  }
+  return [text, [strings.textLoads, strings.storedAll, strings.storing].includes(text) ? "" : text];
+}
+
 export const closeReason = ({ closeCode }, strings) => strings[CLOSE_REASONS[closeCode]] ?? strings.endedOther;
 
-/* The names of the other people, as nodes. */
+const initials = (name) => name.split(/[\s,]+/).filter(Boolean).slice(0, 2).map((part) => [...part][0]).join("").toLocaleUpperCase();
+
+/* The other people, as nodes: initials, names for screen readers and the mouse. */
 export function presenceNodes(people, strings) {
-  const names = people.map((person) => {
-    const element = document.createElement("span");
-    element.className = "editor-person";
-    element.dataset.writer = colorOf(person);
-    element.textContent = person.name;
-    return element;
+  const node = (className, text) => Object.assign(document.createElement("span"), { className, textContent: text });
+  const faces = people.map((person) => {
+    const face = node("avatar editor-person", "");
+    const short = node("", initials(person.name));
+    short.setAttribute("aria-hidden", "true");
+    face.dataset.writer = colorOf(person);
+    face.title = person.name;
+    face.append(short, node("kern-sr-only", `${person.name} `));
+    return face;
   });
-  return names.length ? [document.createTextNode(strings.peopleHere), ...names] : [];
+  return faces.length ? [node("kern-sr-only", `${strings.peopleHere} `), ...faces] : [];
 }
 
 export function storedHTML({ state: { doc, schema } }) {

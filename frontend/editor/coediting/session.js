@@ -53,6 +53,8 @@ export class Session extends EventTarget {
     this.hasLocalChanges = hasUnsentChanges(this.storeName);
     this.sent = 0;
     this.acked = 0;
+    // Changes made here that the server does not have yet.
+    this.waiting = 0;
     this.closeCode = null;
     const session = this;
     class CountingSocket extends sockets {
@@ -99,6 +101,7 @@ export class Session extends EventTarget {
     this.awareness.on("change", () => this.emitChange());
     this.doc.on("update", (_update, origin, _doc, transaction) => {
       if (!transaction.local || origin === this.provider || origin === this.store) return;
+      this.waiting += 1;
       this.setLocalChanges(true);
       this.emitChange();
     });
@@ -117,6 +120,7 @@ export class Session extends EventTarget {
   }
 
   setLocalChanges(hasThem) {
+    if (!hasThem) this.waiting = 0;
     if (this.hasLocalChanges !== hasThem) saveEntry(this.storeName, hasThem);
     this.hasLocalChanges = hasThem;
   }

@@ -3,6 +3,7 @@ import { Search } from "../find/find.js";
 import { find } from "../requests.js";
 import { extensions } from "../schema/extensions.js";
 import { suggestions } from "../suggestions.js";
+import { blockHandle } from "./block_handle.js";
 import { insertMention, insertPageLink } from "./insertions.js";
 import { LongText } from "./long_text.js";
 
@@ -16,7 +17,7 @@ export function editorOptions(controller, content, collaboration) {
     element: controller.surfaceTarget,
     content,
     injectCSS: false,
-    extensions: [...contentExtensions(controller, collaboration.length > 0), Search, LongText, ...collaboration, ...suggestionLists(controller)],
+    extensions: [...contentExtensions(controller, collaboration.length > 0), Search, LongText, blockHandle(controller.handleTarget), ...collaboration, ...suggestionLists(controller)],
     editorProps: {
       scrollThreshold: margin,
       scrollMargin: margin,
@@ -38,13 +39,12 @@ export function editorOptions(controller, content, collaboration) {
   };
 }
 
-/* How much of the window lies under the toolbar and under the bar with the buttons. */
-function scrollMargin(controller) {
-  const bar = controller.noticeTarget.closest(".page-editor__bar");
+/* How much of the window lies under the bar and, on a phone, under the tools above its keyboard. */
+function scrollMargin({ toolsTarget: tools }) {
   return {
     top: TOOLBAR_HEIGHT,
     get bottom() {
-      return bar.offsetHeight + 20;
+      return 20 + (getComputedStyle(tools).position === "fixed" ? tools.offsetHeight : 0);
     },
     left: 0,
     right: 0,

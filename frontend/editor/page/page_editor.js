@@ -1,15 +1,20 @@
 import { Editor } from "@tiptap/core";
-import { closeReason, collaborationExtensions, presenceNodes, sessionStatus, storedHTML } from "../coediting/collaboration.js";
+import { keepPlace, scrollToPlace, takePlace } from "../../kept_place.js";
+import { collaborationExtensions, storedHTML } from "../coediting/collaboration.js";
 import { Session } from "../coediting/session.js";
 import { flushSelection } from "../coediting/yjs_binding.js";
 import { missingNodes } from "../schema/extensions.js";
+import { autosize } from "../schema/node_views.js";
+import { Bar } from "./bar.js";
 import { Dialogs } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
 import { editorOptions } from "./editor_options.js";
+import { Finishing } from "./finishing.js";
 import { Saving } from "./saving.js";
 import { Toolbar } from "./toolbar.js";
+import { Unsent } from "./unsent.js";
 import { Uploads } from "./uploads.js";
-import { countWords } from "./word_count.js";
+import { matchingBlocks } from "./insert_menu.js";
 
 // Stimulus is in site.js already, which runs before this bundle.
 const { Controller } = window.teamweb;
@@ -23,7 +28,7 @@ export default class PageEditor extends Controller {
   static targets = [
     "plain", "rich", "toolbar", "tool", "format", "surface", "output", "status", "wordCount", "notice", "draft", "draftText",
     "alert", "alertText", "context", "dialog", "file", "due", "language", "insert", "people", "unreachable", "copy", "discard",
-    "saveLabel", "cancelLabel",
+    "bar", "tools", "spoken", "finish", "save", "version", "cancel", "title", "reading", "handle",
   ];
   static values = {
     uploadUrl: String, pagesUrl: String, peopleUrl: String, previewUrl: String, imageUrl: String, draftKey: String, baseRevision: String,
@@ -34,19 +39,26 @@ export default class PageEditor extends Controller {
     this.strings = JSON.parse(document.getElementById(this.stringsValue).textContent);
     this.strings.people = new Map();
     this.form = this.element;
+    for (const [kind, label] of Object.entries(this.strings.callouts ?? {})) this.form.style.setProperty(`--label-${kind}`, JSON.stringify(label));
     // Read once: Stimulus searches the whole form, with the text in it, each time that a target is read.
-    this.status = this.statusTarget;
-    this.wordCount = this.wordCountTarget;
-    this.people = this.hasPeopleTarget ? this.peopleTarget : null;
+    this.bar = new Bar(this);
     this.unreachable = this.hasUnreachableTarget ? this.unreachableTarget : null;
     this.drafts = new Drafts(this.draftKeyValue);
     const missing = missingNodes();
     // The plain form stays, which keeps the nodes.
-    if (missing.length) return this.showError(this.strings.nodeMissing.replace("{names}", missing.join(", ")));
+    if (missing.length) {
+      this.element.classList.add("page-editor--plain");
+      return this.showError(this.strings.nodeMissing.replace("{names}", missing.join(", ")));
+    }
     this.toolbar = new Toolbar(this);
     this.dialogs = new Dialogs(this);
     this.uploads = new Uploads(this);
     this.saving = new Saving(this);
+    this.finishing = new Finishing(this);
+    this.unsent = new Unsent(this);
+    this.place = takePlace();
+    this.element.dataset.ready = "";
+    this.toolsTarget.hidden = false;
     this.richTarget.hidden = false;
     this.plainTarget.hidden = true;
     for (const field of this.plainTarget.querySelectorAll("textarea")) {
@@ -56,6 +68,8 @@ export default class PageEditor extends Controller {
     if (this.sessionValue) this.startSession(JSON.parse(document.getElementById(this.sessionValue).textContent));
     else this.startOffline();
     this.addListeners();
+    if (this.hasTitleTarget) this.growTitle();
+    if (this.hasReadingTarget) scrollToPlace(this.readingTarget, this.place);
   }
 
   addListeners() {
@@ -72,7 +86,7 @@ export default class PageEditor extends Controller {
     this.listen(document, "keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "s") {
         event.preventDefault();
-        this.form.requestSubmit();
+        this.finishing.saveByKey();
       }
     });
   }
@@ -103,6 +117,7 @@ export default class PageEditor extends Controller {
     this.outputTarget.disabled = false;
     this.editor = this.createEditor(JSON.parse(document.getElementById(this.bodyValue).textContent));
     this.savedState = this.serialize();
+    this.showSurface();
     this.offerDraft();
     this.update();
   }
@@ -175,15 +190,14 @@ export default class PageEditor extends Controller {
 
   startSession(options) {
     this.session = new Session(options);
-    this.defaultLabels = [this.saveLabelTarget.textContent, this.hasCancelLabelTarget && this.cancelLabelTarget.textContent];
-    this.setLabels(this.strings.saveVersion, this.strings.finish);
+    this.setJoined(true);
     this.startTitle = this.titleField?.value ?? "";
     this.editor = this.createEditor(null, collaborationExtensions(this.session, options));
     this.editor.setEditable(false, false);
     this.session.addEventListener("change", () => this.updateSession());
     this.session.addEventListener("message", () => flushSelection(this.editor.view));
     this.session.addEventListener("notice", ({ detail }) => {
-      if (detail.kind === "refused") this.offerCopy(detail.reason, true);
+      if (detail.kind === "refused") this.unsent.offer(detail.reason, true);
     });
     this.connectionTimer = setTimeout(() => {
       if (this.session && !this.session.isSynced) this.unreachable.hidden = false;
@@ -192,9 +206,10 @@ export default class PageEditor extends Controller {
     this.update();
   }
 
-  setLabels(save, cancel) {
-    this.saveLabelTarget.textContent = save;
-    if (this.hasCancelLabelTarget) this.cancelLabelTarget.textContent = cancel;
+  /* Written together the text is always stored: there is nothing to cancel, and a version can be saved in between. */
+  setJoined(isJoined) {
+    if (this.hasVersionTarget) this.versionTarget.hidden = !isJoined;
+    if (this.hasCancelTarget) this.cancelTarget.hidden = isJoined;
   }
 
   /* The form still works without a connection: the server merges what is saved into the others' text. */
@@ -204,15 +219,15 @@ export default class PageEditor extends Controller {
     this.session.destroy();
     this.session = null;
     this.surfaceTarget.replaceChildren();
-    this.people.textContent = "";
-    this.setLabels(...this.defaultLabels);
+    this.bar.people.textContent = "";
+    this.setJoined(false);
     this.setStatus("");
     this.startOffline();
     this.editor.commands.focus();
   }
 
   updateSession() {
-    const { session, strings } = this;
+    const { session } = this;
     if (!session || !this.editor || this.editor.isDestroyed) return;
     const isEditable = session.isSynced && session.canWrite && session.state !== "ended";
     if (isEditable !== this.editor.isEditable) {
@@ -223,49 +238,49 @@ export default class PageEditor extends Controller {
     if (session.isSynced) {
       clearTimeout(this.connectionTimer);
       this.unreachable.hidden = true;
+      this.showSurface();
     }
-    this.updatePeople();
-    if (session.state === "ended") return this.showCloseReason();
-    const text = sessionStatus(session, strings);
-    if (this.status.textContent !== text) this.setStatus(text);
+    this.bar.showSession(session);
+    if (session.waiting) this.hasTyped = true;
+    if (session.state === "ended") this.unsent.showCloseReason();
   }
 
-  updatePeople() {
-    const people = this.session.people();
-    const key = people.map(({ id, name }) => `${id}:${name}`).join();
-    if (key === this.shownPeople) return;
-    this.shownPeople = key;
-    this.people.replaceChildren(...presenceNodes(people, this.strings));
+  /* The text as it is read stands there until the editor has it. */
+  showSurface() {
+    if (this.isShown) return;
+    this.isShown = true;
+    if (this.hasReadingTarget) this.readingTarget.remove();
+    scrollToPlace(this.editor.view.dom, this.place);
   }
 
-  showCloseReason() {
-    const reason = closeReason(this.session, this.strings);
-    // Loading again would only send what is too large once more.
-    if (this.session.isSaved) this.showError(reason);
-    else this.offerCopy(reason, this.session.closeCode === 4413);
+  get hasChanged() {
+    return Boolean(this.hasTyped) || this.isDirty();
   }
 
-  offerCopy(reason, canDiscard) {
-    this.copyTarget.hidden = false;
-    this.discardTarget.hidden = !canDiscard;
-    this.showError(`${reason} ${this.strings.copyUnsent}`);
+  /* After a version was saved in between. */
+  continueAfterVersion() {
+    this.startTitle = this.titleField?.value ?? "";
+    const baseTitle = this.form.elements.namedItem("base_title");
+    if (baseTitle) baseTitle.value = this.startTitle;
+    this.hasTyped = false;
+    this.finishing.close();
+    this.updateSession();
+    this.notify(this.strings.versionSaved);
+    this.editor.commands.focus();
   }
 
-  async copyText() {
-    const text = this.editor.getText({ blockSeparator: "\n\n" });
-    try {
-      await navigator.clipboard.writeText(text);
-      this.notify(this.strings.copied);
-    } catch {
-      this.editor.commands.selectAll();
-      this.notify(this.strings.copyByHand);
-    }
-  }
-
-  async discardUnsent() {
+  leave(address) {
     this.isLeaving = true;
-    await this.session.deleteStore();
-    location.reload();
+    keepPlace(this.editor.view.dom);
+    location.assign(address);
+  }
+
+  copyText() {
+    return this.unsent.copy();
+  }
+
+  discardUnsent() {
+    return this.unsent.discard();
   }
 
   // Messages
@@ -278,7 +293,7 @@ export default class PageEditor extends Controller {
   }
 
   setStatus(text) {
-    this.status.textContent = text;
+    this.bar.setStatus(text);
   }
 
   /* Stays until the next notification; whether the text is stored is said beside it. */
@@ -295,34 +310,40 @@ export default class PageEditor extends Controller {
   update() {
     if (!this.editor) return;
     this.toolbar.update();
-    this.updateWordCount();
+    this.bar.updateWordCount(this.editor.state.doc);
     this.dispatch("update", { detail: { editor: this.editor } });
   }
 
-  updateWordCount() {
-    const count = countWords(this.editor.state.doc);
-    if (count === this.shownCount) return;
-    this.shownCount = count;
-    const text = count === 1 ? this.strings.word : this.strings.words;
-    this.wordCount.textContent = text.replace("{count}", new Intl.NumberFormat(document.documentElement.lang).format(count));
-  }
-
-  /* What the "/" list offers. */
   insertableBlocks(query) {
-    const wanted = query.toLocaleLowerCase();
-    return this.insertTargets
-      .map((button) => ({ title: button.dataset.label ?? button.textContent.trim(), run: () => button.click() }))
-      .filter((item) => item.title.toLocaleLowerCase().includes(wanted));
+    return matchingBlocks(this, query);
   }
 
   // Actions of the toolbar and the dialogs
 
   run({ params: { command } }) {
     this.toolbar.run(command);
+    this.handleTarget.open = false;
   }
 
   setFormat() {
     this.toolbar.setFormat();
+  }
+
+  finish(event) {
+    this.finishing.onClick(event);
+  }
+
+  onFinishToggle() {
+    this.finishing.onToggle();
+  }
+
+  growTitle() {
+    autosize(this.titleTarget);
+  }
+
+  leaveTitle(event) {
+    event.preventDefault();
+    this.editor.commands.focus("start");
   }
 
   setDueDate() {

@@ -41,6 +41,7 @@ export class Saving {
       const isStored = await controller.session.waitUntilSaved(SYNC_TIMEOUT);
       return isStored ? send(controller.form, button, { coedited: "1" }) : { outcome: "offline" };
     });
+    if (result.outcome === "saved" && button?.name === "stays") return controller.continueAfterVersion();
     this.showResult(result, controller.strings.versionOffline);
     if (!["saved", "refused"].includes(result.outcome)) controller.updateSession();
   }
@@ -60,10 +61,7 @@ export class Saving {
   showResult({ outcome, url, html, status }, offlineText) {
     const { controller } = this;
     const { strings } = controller;
-    if (outcome === "saved") {
-      controller.isLeaving = true;
-      location.assign(url);
-    } else if (outcome === "refused") this.showResponse(html);
+    if (outcome === "saved") controller.leave(url); else if (outcome === "refused") this.showResponse(html);
     else {
       const errors = { offline: offlineText, "signed-out": strings.saveSignedOut, failed: strings.saveFailed.replace("{status}", status) };
       controller.showError(errors[outcome]);

@@ -1,4 +1,5 @@
 import { commands, formats } from "../commands.js";
+import { Contexts } from "./contexts.js";
 
 const ITEMS = "button, select, summary";
 
@@ -14,7 +15,7 @@ export class Toolbar {
     this.controller = controller;
     this.element = controller.toolbarTarget;
     this.tools = controller.toolTargets;
-    this.contexts = controller.contextTargets;
+    this.contexts = new Contexts(controller, controller.contextTargets);
     this.format = controller.formatTarget;
     this.dueDate = controller.dueTarget;
     this.language = controller.languageTarget;
@@ -29,8 +30,7 @@ export class Toolbar {
     this.closeMenus();
   }
 
-  setFormat() {
-    const { value: format } = this.format;
+  setFormat(format = this.format.value) {
     if (!format) return;
     const chain = this.editor.chain().focus();
     if (format === "codeBlock") chain.setCodeBlock().run();
@@ -58,10 +58,7 @@ export class Toolbar {
     }
     const format = Object.keys(formats).find((name) => formats[name](editor)) ?? "";
     if (this.format.value !== format) this.format.value = format;
-    for (const context of this.contexts) {
-      const isHidden = !editor.isActive(context.dataset.for);
-      if (context.hidden !== isHidden) context.hidden = isHidden;
-    }
+    this.contexts.update();
     this.tabStop();
     if (editor.isActive("taskItem") && document.activeElement !== this.dueDate) {
       this.dueDate.value = editor.getAttributes("taskItem").due ?? "";

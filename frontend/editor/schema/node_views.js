@@ -51,7 +51,7 @@ export function taskView(strings = {}) {
 }
 
 /* Sets the height that the text needs. */
-function autosize(field) {
+export function autosize(field) {
   if (!field.scrollHeight) return;
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;

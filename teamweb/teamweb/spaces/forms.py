@@ -116,6 +116,10 @@ class PageForm(TextForm):
         "base_title",
     ]
 
+    def clean_title(self) -> str:
+        """One line: the field of the title grows, so that breaks can be pasted into it."""
+        return " ".join(self.cleaned_data["title"].split())
+
     def refuse_title(self, theirs: str) -> None:
         """Show that somebody gave the page another title; sending the form again is then a knowing choice."""
         sentence = gettext(

@@ -16,8 +16,14 @@ def at_the_end(page: Any) -> None:
     page.keyboard.press("Control+End")
 
 
-def save(page: Any) -> None:
-    page.locator(".page-editor__actions button").click()
+def save(page: Any, comment: str = "") -> None:
+    """By "Fertig", which asks for a comment, or by the one button where nothing is asked."""
+    finish = page.locator(".editor-finish > summary")
+    if finish.count():
+        if not page.locator(".editor-finish[open]").count():
+            finish.click()
+        page.fill("[name=comment]", comment)
+    page.locator(".page-editor__actions button").first.click()
 
 
 def kept_drafts(page: Any) -> list[str]:

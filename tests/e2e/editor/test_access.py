@@ -60,7 +60,7 @@ def test_a_page_is_written_and_saved_with_the_keyboard_alone(member: Browsing, a
     page, finding = editor(member, address)
     press(page, "Tab", "[name=title]", at_most=60)
     press(page, "Tab", ".editor-toolbar *", at_most=3)
-    press(page, "Tab", ".ProseMirror", at_most=2)
+    press(page, "Tab", ".ProseMirror", at_most=4)
     keyboard = page.keyboard
     keyboard.press("Control+End")
     keyboard.press("Enter")
@@ -98,8 +98,10 @@ def test_a_page_is_written_and_saved_with_the_keyboard_alone(member: Browsing, a
     keyboard.press("Control+End")
     # Out of the text and on to the button.
     keyboard.press("Alt+F10")
-    press(page, "Shift+Tab", "[name=title]", at_most=2)
-    press(page, "Tab", "[name=comment]", at_most=12)
+    press(page, "Shift+Tab", "[name=title]", at_most=4)
+    press(page, "Tab", ".editor-finish > summary", at_most=3)
+    keyboard.press("Enter")
+    page.locator("[name=comment]:focus").wait_for()
     keyboard.type("Nur mit der Tastatur")
     press(page, "Tab", ".page-editor__actions button", at_most=6)
     keyboard.press("Enter")

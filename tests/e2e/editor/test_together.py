@@ -10,6 +10,7 @@ import pytest
 
 from ..conftest import Browsing
 from ..test_pages import AXE
+from .driving import save
 from .two_people import (
     KEPT,
     KEPT_AFTER,
@@ -80,8 +81,7 @@ def test_two_people_write_at_once_and_the_page_has_the_words_of_both(people, add
     anna.keyboard.press("Control+y")
     until_same(anna, bert)
 
-    bert.fill("[name=comment]", "Gemeinsam geschrieben")
-    bert.get_by_role("button", name="Version sichern").click()
+    save(bert, "Gemeinsam geschrieben")
     bert.wait_for_url("**/teamweb/**")
     assert "Hinten steht das von Bert." in bert.locator("main").inner_text()
     for finding in (anna_finding, bert_finding):
@@ -95,9 +95,14 @@ def test_who_writes_without_a_connection_loses_nothing(people, address):
     anna, _finding = write_in(people[0], address)
     bert, _finding = write_in(people[1], address)
     people[1].context.set_offline(True)
-    bert.locator(".page-editor__status", has_text="Keine Verbindung").wait_for()
+    bert.locator(".page-editor__status", has_text="Ohne Verbindung").wait_for()
     put_cursor(bert, "end")
     bert.keyboard.type(" Ohne Netz geschrieben.")
+    bert.locator(".page-editor__status", has_text="23 Änderungen warten").wait_for()
+    spoken = bert.get_by_role("status").filter(
+        has_text="Keine Verbindung. Sie können weiterschreiben"
+    )
+    assert spoken.count() == 1
     put_cursor(anna, "start")
     anna.keyboard.type("Mit Netz geschrieben. ")
     until_stored(anna)
@@ -114,7 +119,7 @@ def test_who_writes_without_a_connection_loses_nothing(people, address):
 def test_what_was_typed_without_a_connection_is_there_after_closing_the_window(people, address):
     bert, _finding = write_in(people[1], address)
     people[1].context.set_offline(True)
-    bert.locator(".page-editor__status", has_text="Keine Verbindung").wait_for()
+    bert.locator(".page-editor__status", has_text="Ohne Verbindung").wait_for()
     put_cursor(bert, "end")
     kept = bert.evaluate(KEPT)
     bert.keyboard.type(" Vor dem Absturz.")
@@ -168,7 +173,7 @@ def test_signing_out_leaves_no_text_in_the_browser(people, address, chromium):
     put_cursor(page, "end")
     page.keyboard.type(" Kurz geschrieben.")
     until_stored(page)
-    page.get_by_role("link", name="Fertig").click()
+    save(page)
     page.wait_for_url("**/teamweb/**")
     assert page.evaluate(KEPT_TEXTS) == 1
     page.locator(".account-menu > summary").click()
@@ -235,7 +240,7 @@ def test_random_writing_with_one_of_both_offline_half_the_time_converges(people,
             chance.choice(ACTIONS)(page, chance)
         people[1].context.set_offline(False)
         blocks = until_same(anna, bert)
-    bert.locator(".page-editor__actions button").click()
+    save(bert)
     bert.wait_for_url("**/teamweb/**")
     read = bert.locator("main .prose").evaluate(
         "(prose) => [...prose.children].map((block) => block.textContent)"
@@ -318,7 +323,7 @@ def test_who_moves_words_does_not_become_their_writer(people, address):
     bert.keyboard.press("Control+v")
     bert.wait_for_function(f"({TEXT_OF})()[0].startsWith('P:von')")
     assert until_same(anna, bert) == ["P:vonBert: Der ", "P:Anfang. Ein Satz  Anna."]
-    bert.get_by_role("button", name="Version sichern").click()
+    save(bert)
     bert.wait_for_url("**/teamweb/**")
 
     bert.goto(people[1].site.base_url + address.replace("/edit/", "/authors/"))

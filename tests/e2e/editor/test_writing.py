@@ -100,32 +100,11 @@ def test_tab_indents_a_point_and_never_leaves_the_list(member: Browsing, address
     assert page.locator(".ProseMirror li li").inner_text() == "zwei"
     # It stays when the text is stored.
     page.get_by_text("höchstens eine Ebene tiefer").wait_for()
-    page.locator(".page-editor__bar").get_by_text("Alles gespeichert.").wait_for()
+    page.locator(".editor-bar").get_by_text("Gespeichert", exact=True).first.wait_for()
     assert page.get_by_text("höchstens eine Ebene tiefer").is_visible()
     page.keyboard.press("Shift+Tab")
     assert page.locator(".ProseMirror li li").count() == 0
     assert finding.console == []
-    page.close()
-
-
-@pytest.mark.parametrize(("width", "most"), [(1280, 130), (390, 200)])
-def test_the_bar_under_the_text_leaves_room_for_the_text(
-    member: Browsing, address: str, width: int, most: int
-):
-    page, _response, _finding = member.open(address, width=width)
-    page.locator(".ProseMirror[contenteditable=true]").wait_for()
-    page.locator(".page-editor__bar").get_by_text("Alles gespeichert.").wait_for()
-
-    assert page.locator("[name=comment]").bounding_box()["height"] < 60
-    assert page.locator(".page-editor__bar").bounding_box()["height"] < most
-    at_the_end(page)
-    page.keyboard.insert_text("Noch eine Zeile.\n" * 60)
-    page.keyboard.press("Control+Home")
-    page.locator(".page-editor__bar").get_by_text("Alles gespeichert.").wait_for()
-    assert page.evaluate("document.documentElement.scrollHeight") > 2 * page.viewport_size["height"]
-    for name in (".page-editor__status", "[name=comment]"):
-        box = page.locator(name).bounding_box()
-        assert box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"], name
     page.close()
 
 

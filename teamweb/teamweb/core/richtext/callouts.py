@@ -10,7 +10,7 @@ from .schema import Attribute, NodeType
 from .tree import Node
 
 
-def _labels() -> dict[str, str]:
+def callout_labels() -> dict[str, str]:
     return {
         "info": _("Information"),
         "note": _("Note"),
@@ -23,12 +23,12 @@ def _render(node: Node, content: str, renderer: Renderer) -> str:
     kind = node.attributes["kind"]
     return (
         f'<div class="rt-callout rt-callout--{kind}" role="note">'
-        f'<p class="rt-callout__label">{escape(_labels()[kind])}</p>{content}</div>'
+        f'<p class="rt-callout__label">{escape(callout_labels()[kind])}</p>{content}</div>'
     )
 
 
 def _change_note(attribute: str, old: str, new: str) -> str:
-    labels = _labels()
+    labels = callout_labels()
     kinds = {"old": labels.get(old, old), "new": labels.get(new, new)}
     return _("Kind of the box changed: %(old)s → %(new)s") % kinds
 

@@ -21,6 +21,7 @@ from ..frame import navigation
 from ..frame.brand import Brand, brand, installed_brand
 from ..frame.icons import ICONS
 from ..http.submitted_text import submitted_fields
+from ..richtext.callouts import callout_labels
 from ..richtext.schema import for_editor, insertable_nodes
 
 register = template.Library()
@@ -219,12 +220,14 @@ def editor_strings() -> dict[str, Any]:
         "saveFailed": _(
             "Saving failed (error {status}). Your text is kept in this browser: please try again."
         ),
-        "saveVersion": _("Save a version"),
-        "finish": _("Finish"),
+        "versionSaved": _("The version is saved."),
         "peopleHere": _("Also writing here:"),
         "textLoads": _("The text is being fetched …"),
-        "storing": _("Being stored …"),
-        "storedAll": _("Everything is stored."),
+        "storing": _("Saving …"),
+        "storedAll": _("Saved"),
+        "waitingOne": _("No connection, {count} change waits"),
+        "waitingMany": _("No connection, {count} changes wait"),
+        "notConnectedShort": _("No connection"),
         "storedHere": _(
             "No connection. You can go on writing: your text is kept in this browser and stored as "
             "soon as there is a connection again."
@@ -260,6 +263,7 @@ def editor_strings() -> dict[str, Any]:
         ),
         "macroEmpty": _("There is nothing to show here yet."),
         "macroFailed": _("What is shown here cannot be fetched at the moment."),
+        "callouts": callout_labels(),
         "macros": {
             "toc": _("Table of contents"),
             "children": _("List of subpages"),

@@ -23,8 +23,13 @@ from ..actions import create_page, edit_page, save_version, set_labels
 from ..errors import EditConflict, TitleConflict
 from ..forms import LabelsForm, NewPageForm, PageForm
 from ..history.drafts import has_draft, page_for_editing
+from ..history.visits import visit
 from ..models import PageTemplate, WikiText, page_url
+from ..side.opened import opened_branches
+from ..side.parts import head_of
+from ..structure.navigation import place_of
 from .pages import get_page
+from .reading import page_context
 
 
 def editable(request: HttpRequest, page_id: int, level: int = Level.EDIT) -> Any:
@@ -188,14 +193,23 @@ def _after_saving(request: HttpRequest, page: Any) -> HttpResponse:
 def _form(request: HttpRequest, page: Any, form: PageForm, **more: Any) -> HttpResponse:
     context = {
         **editor_facts(request, page, f"page:{page.pk}"),
+        **_frame(request, page),
         "preview_url": reverse("teamweb_spaces:macro", args=[page.pk]),
         "base_revision": form["base_revision"].value(),
-        "page": page,
         "form": form,
-        "space": page.entry.space,
         **more,
     }
     return render(request, "teamweb_spaces/edit_page.html", context)
+
+
+def _frame(request: HttpRequest, page: Any) -> dict[str, Any]:
+    """What stands around the text, as while it is read; the text itself where it is what is edited."""
+    space, user = page.entry.space, request.user
+    place = place_of(page, space, user, opened=opened_branches(request))
+    seen = visit(user, page)
+    context = page_context(user, page, place, seen, watching=seen.is_watching)
+    reading = "" if page.has_unpublished_changes else context["text"]
+    return context | {"side": head_of(space, user), "reading": reading}
 
 
 def _conflict(

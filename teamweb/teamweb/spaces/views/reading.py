@@ -20,13 +20,19 @@ from ...access.models import Level
 from ...core.forms.numbers import whole_number
 from ...notifications.actions import is_watching
 from ..history.last_change import last_change
-from ..history.visits import News, Visit, news_of, visit
+from ..history.visits import Visit, news_of, visit
 from ..models import Attachment, WikiText, page_url
 from ..permissions import page_level
 from ..side.opened import opened_branches
 from ..side.parts import head_of
 from ..side.tree_html import FETCHED, part_html, tree_html, years_html
-from ..structure.navigation import asked_year, part_of_children, place_of, years_of_children
+from ..structure.navigation import (
+    Place,
+    asked_year,
+    part_of_children,
+    place_of,
+    years_of_children,
+)
 from ..text.contents import contents_of
 from ..text.rendering import for_reader
 from ..text.task_boxes import with_buttons
@@ -106,18 +112,33 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
         return _private(unchanged)
     specific.level = level
+    context = page_context(user, specific, place, seen, watching=watching)
+    context |= {
+        "side": side,
+        "news": news_of(seen, page, user) if seen else None,
+        **specific.reading_context(user=user),
+    }
+    response = render(request, specific.reading_template, context)
+    if etag:
+        response.headers["ETag"] = etag
+    return _private(response)
+
+
+def page_context(
+    user: Any, page: Any, place: Place, seen: Visit | None, *, watching: bool
+) -> dict[str, Any]:
+    """What the frame around a page's text shows, whether it is read or edited. `page.level` is the reader's."""
+    entry, level = page.entry, page.level
     before, after = place.neighbours()
     may_edit = level >= Level.EDIT and not entry.space.is_archived
     files = Attachment.objects.filter(page_id=page.pk, trashed_at=None).select_related("current")
-    news: News | None = news_of(seen, page, user) if seen else None
-    rendered, body = getattr(specific, "rendered_html", ""), getattr(specific, "body", "")
+    rendered, body = getattr(page, "rendered_html", ""), getattr(page, "body", "")
     may_tick = may_edit and not (entry.space.is_moderated or page.has_unpublished_changes)
     shown = with_buttons(rendered, body) if may_tick else rendered
-    context = {
-        "page": specific,
+    return {
+        "page": page,
         "entry": entry,
         "space": entry.space,
-        "side": side,
         "tree": tree_html(place),
         "above": place.above,
         "children": place.own_children,
@@ -125,21 +146,15 @@ def show(request: HttpRequest, page: Any, level: int) -> HttpResponse:
         "after": after,
         "files": list(files),
         "is_watching": watching,
-        "news": news,
         "may_edit": may_edit,
         "may_manage": level >= Level.MANAGE,
         "may_tick": shown != rendered,
-        "is_open": specific.accepts_comments(),
+        "is_open": page.accepts_comments(),
         "text": for_reader(shown, page_id=page.pk, user=user),
         "contents": contents_of(rendered),
         "changed": last_change(page, entry) if user.is_authenticated else None,
         "threads": seen.threads if seen else 0,
-        **specific.reading_context(user=user),
     }
-    response = render(request, specific.reading_template, context)
-    if etag:
-        response.headers["ETag"] = etag
-    return _private(response)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -1,6 +1,7 @@
-"""All three plugins in one project: a space, a page, a question, a subscription, a search hit."""
+"""All three plugins in one project: a space, a page with a node of its own, a question, a subscription, a search hit."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from ops.places import PROJECT
 from .host import BLOCK, PASSWORD, README, Host
 
 ADDRESSES = (
-    *("/", "/my/", "/spaces/", "/groups/", "/meetings/", "/todos/", "/notifications/"),
+    *("/start/", "/my/", "/spaces/", "/groups/", "/meetings/", "/todos/", "/notifications/"),
     *(
         "/questions/",
         "/guidelines/",
@@ -24,8 +25,11 @@ ADDRESSES = (
 
 # The administration makes catalogues and topic areas; its screens are Wagtail's.
 CONTENT = """
+from wagtail.models import Site
 from teamweb_knowledge.ozg.models import TopicArea
 from teamweb_knowledge.questions.models import QuestionCatalogue, QuestionTopic
+# The start page that `wagtail start` made; ours, of the same name, is below it.
+assert Site.objects.get().root_page.specific_class._meta.label == "home.HomePage"
 catalogue = QuestionCatalogue.objects.create(key="akten", title="Akten")
 QuestionTopic.objects.create(catalogue=catalogue, key="fristen", name="Fristen")
 TopicArea.objects.create(key="bauen", name="Bauen und Wohnen")
@@ -35,8 +39,11 @@ TopicArea.objects.create(key="bauen", name="Bauen und Wohnen")
 @pytest.fixture(scope="module")
 def host(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Host:
     host = Host(tmp_path_factory.mktemp("host"), wheels, tuple(README))
-    for name, code in BLOCK.findall((PROJECT / "docs" / "install.md").read_text()):
-        host.add(name, code)
+    for page in ("install.md", "richtext-nodes.md"):
+        for name, code in BLOCK.findall((PROJECT / "docs" / page).read_text()):
+            host.add(name, code)
+    # The app that docs/richtext-nodes.md builds.
+    shutil.copytree(PROJECT / "tests" / "example_node", host.project / "legal")
     host.manage("check", "--fail-level", "WARNING")
     host.set_up()
     host.manage("makemigrations", "--check", "--dry-run")
@@ -82,9 +89,17 @@ def make_space_and_page(window: Any, address: str) -> None:
     window.fill("[name=title]", "Der Aktenplan")
     window.locator(".ProseMirror").click()
     window.keyboard.type("Er gliedert die Vorgänge.")
+    window.keyboard.press("Enter")
+    window.keyboard.type("/Rechtsgr")
+    window.locator(".editor-list").wait_for()
+    window.keyboard.press("Enter")
+    window.keyboard.type("Die Frist läuft.")
+    window.get_by_label("Fundstelle").fill("§ 3 OZG")
     window.locator(".page-editor__actions button").first.click()
     window.wait_for_url("**/der-aktenplan/**")
     assert "Er gliedert die Vorgänge." in window.locator("main").inner_text()
+    basis = window.locator("main .legal-basis").inner_text()
+    assert basis.split() == "Rechtsgrundlage: § 3 OZG Die Frist läuft.".split()
 
 
 def ask(window: Any, address: str) -> None:

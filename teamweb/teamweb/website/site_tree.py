@@ -84,10 +84,11 @@ SECTIONS = [
 
 @transaction.atomic
 def create_site_tree(apps: Any = current_apps) -> None:
-    """Give a site without a `HomePage` its home page and the sections below; else change nothing.
+    """Give a site without a `HomePage` one with the sections below; else change nothing.
 
     Wagtail's welcome page becomes the home page in place, so that pages which other apps
-    put below it stay where they are.
+    put below it stay where they are. A home page of another app remains the site's: ours is
+    made below it (docs/adr/0013-home-page.md).
     """
     home_type = apps.get_model("teamweb_website", "HomePage")
     if home_type.objects.exists():
@@ -99,11 +100,11 @@ def create_site_tree(apps: Any = current_apps) -> None:
     if home is not None and home.depth == 2 and home.content_type == _type(apps, page_type):
         _convert_to_home_page(apps, home)
     else:
-        root = page_type.objects.filter(depth=1).first() or _create_root(apps)
-        home = _add(apps, root, Section("HomePage", "start", HOME["title"], _fields_of_home()))
+        above = home or page_type.objects.filter(depth=1).first() or _create_root(apps)
+        home = _add(apps, above, Section("HomePage", "start", HOME["title"], _fields_of_home()))
     if site is None:
         site_type.objects.create(hostname="localhost", root_page_id=home.pk, is_default_site=True)
-    elif site.root_page_id != home.pk:
+    elif site.root_page.depth == 1:
         site_type.objects.filter(pk=site.pk).update(root_page_id=home.pk)
     children = page_type.objects.filter(path__startswith=home.path, depth=home.depth + 1)
     for section in SECTIONS:

@@ -7,7 +7,7 @@ from wagtail.models import Page, Site
 
 from teamweb.meetings.minutes.immutability import unprotect
 from teamweb.website.actions import create_event, create_news, create_publication
-from teamweb.website.models import EventPage, HomePage, NewsPage
+from teamweb.website.models import EventPage, HomePage, NewsPage, PublicationPage
 from teamweb.website.site_tree import create_site_tree
 from tests.factories.people import UserFactory
 
@@ -59,6 +59,24 @@ def test_pages_below_the_welcome_page_survive_its_change_into_the_home_page():
     home = HomePage.objects.get()
     assert home.pk == welcome.pk
     assert Page.objects.get(pk=spaces.pk).get_parent().specific == home
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_a_home_page_of_another_app_stays_the_one_of_the_site(client):
+    """teamweb took over the start page of each project it was installed in."""
+    Page.objects.get(depth=1).get_children().delete()
+    root = Page.objects.get(depth=1)
+    # Any type of page but Wagtail's own plain one.
+    theirs = root.add_child(instance=PublicationPage(title="Stadt Musterhausen", slug="home"))
+    site = Site.objects.create(hostname="localhost", root_page=theirs, is_default_site=True)
+
+    create_site_tree()
+
+    assert Site.objects.get().root_page_id == site.root_page_id == theirs.pk
+    ours = HomePage.objects.get()
+    assert ours.get_parent().pk == theirs.pk
+    assert client.get(ours.get_url()).status_code == 200
+    assert client.get(ours.get_children().get(slug="aktuelles").get_url()).status_code == 200
     assert Page.find_problems() == ([], [], [], [], [])
 
 

@@ -1,17 +1,10 @@
 """`make gate`: the plugins from their wheels, in projects made by `wagtail start`."""
 
-import os
-import subprocess
-
-from .environment import ensure_environment, program
-from .places import PROJECT
-
-FOLDER = "tests/gate"
+from .environment import ensure_environment
+from .places import GATE
+from .tests_run import run_pytest, without_services
 
 
 def run_gate() -> int:
     ensure_environment(dev=True)
-    hidden = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
-    plain = {name: value for name, value in os.environ.items() if name not in hidden}
-    command = [program("pytest"), "-q", "-n", "2", "--dist", "loadscope", FOLDER]
-    return subprocess.run(command, cwd=PROJECT, env=plain).returncode
+    return run_pytest(["-n", "2", "--dist", "loadscope", GATE], without_services())

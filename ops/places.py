@@ -13,6 +13,8 @@ PACKAGES = {
     "teamweb_search": PROJECT / "search" / "teamweb_search",
     "teamweb_site": PROJECT / "teamweb_site",
 }
+# The tests of `make gate`.
+GATE = "tests/gate"
 # What is installed from here: the plugins, and the site that needs them.
 DISTRIBUTIONS = (PROJECT / "teamweb", PROJECT / "knowledge", PROJECT / "search", PROJECT)
 

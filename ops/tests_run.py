@@ -10,8 +10,7 @@ import subprocess
 import time
 
 from .environment import ensure_environment, program
-from .gate import FOLDER as GATE
-from .places import PROJECT
+from .places import GATE, PROJECT
 from .problems import Problem
 
 _NOTHING_COLLECTED = 5
@@ -33,8 +32,7 @@ def run_tests() -> int:
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
     services, started_here = _services()
     try:
-        hidden = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
-        plain = {name: value for name, value in os.environ.items() if name not in hidden}
+        plain = without_services()
         print("\nTests on SQLite", flush=True)
         statuses = [_pytest(arguments, plain)]
         if "DATABASE_URL" in services:
@@ -94,6 +92,16 @@ def _services() -> tuple[dict[str, str], bool]:
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
     # One more than cores: some tests wait for what they started.
     workers = min(len(os.sched_getaffinity(0)) + 1, _MOST_WORKERS)
-    command = [program("pytest"), "-q", "-n", str(workers), "--dist", "loadgroup"]
-    command += [f"--ignore={GATE}", *arguments]
+    chosen = ["-n", str(workers), "--dist", "loadgroup", f"--ignore={GATE}", *arguments]
+    return run_pytest(chosen, environment)
+
+
+def run_pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    command = [program("pytest"), "-q", *arguments]
     return subprocess.run(command, cwd=PROJECT, env=environment).returncode
+
+
+def without_services() -> dict[str, str]:
+    """The environment of this process, as where no services run."""
+    hidden = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
+    return {name: value for name, value in os.environ.items() if name not in hidden}

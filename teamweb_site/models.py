@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -20,12 +20,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """Save one by one when `is_active` changes: each account's signals must run."""
         if not isinstance(fields.get("is_active"), bool):
             return super().update(**fields)
-        with transaction.atomic():
-            people = list(self.select_for_update(of=["self"]))
-            for person in people:
-                for name, value in fields.items():
-                    setattr(person, name, value)
-                person.save(update_fields=list(fields))
+        people = list(self)
+        for person in people:
+            for name, value in fields.items():
+                setattr(person, name, value)
+            person.save(update_fields=list(fields))
         return len(people)
 
 

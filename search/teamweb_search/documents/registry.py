@@ -75,13 +75,6 @@ def search_document(
     return register
 
 
-def unregister(model: type[Model]) -> None:
-    _registered.pop(model, None)
-    label = model._meta.label
-    post_save.disconnect(sender=model, dispatch_uid=f"search_saved_{label}")
-    post_delete.disconnect(sender=model, dispatch_uid=f"search_deleted_{label}")
-
-
 def registered_models() -> list[RegisteredModel]:
     """In a fixed order, so that an interrupted reindex can go on."""
     return sorted(_registered.values(), key=lambda registered: registered.model._meta.label)

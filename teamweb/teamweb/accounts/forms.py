@@ -57,7 +57,3 @@ class MergeForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("No active account has this address."))
         return found
-
-
-class PeopleSearchForm(forms.Form):
-    q = forms.CharField(label=_("Name, organisation or municipality"), required=False)

@@ -24,9 +24,8 @@ class CoreConfig(AppConfig):
         from .metrics.gauges import register_gauge
         from .richtext.schema.checks import check_nodes
 
-        checks.register(check_nodes)
-
-        checks.register(check_installation)
+        for check in (check_nodes, check_installation):
+            checks.register(check)
         register_gauge(
             "teamweb_background_jobs", "Rows of background work", jobs_by_status, label="status"
         )

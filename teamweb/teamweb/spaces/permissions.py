@@ -163,10 +163,6 @@ class Step:
     def level(self) -> int:
         return max((rule.level for rule in self.rules), default=0)
 
-    @property
-    def level_in_words(self) -> str:
-        return str(Level(self.level).label) if self.level else ""
-
 
 def explain(*, page: Page, person: Any) -> tuple[int, list[Step]]:
     """The level of `person` for a page and the steps it results from, the space's own first."""

@@ -142,7 +142,7 @@ def test_the_form_asks_back_and_takes_the_answer(client, group, chair):
     assert 'type="checkbox"' in asked and str(chair) in asked
     client.post(address, {**form, "allow_second_chair": "on"})
 
-    assert group.has_chair(member.user)
+    assert group.has_officer(member.user, ["chair", "deputy"])
 
 
 @pytest.mark.parametrize("year", [22, 202, 1202, 2226, 9999])

@@ -206,10 +206,6 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
         chairs = self.memberships.on(day).filter(role=Role.CHAIR)
         return chairs.select_related("user", "organisation").order_by("starts_on", "pk")
 
-    def has_chair(self, user: object) -> bool:
-        """Whether `user` chairs the group today, also as deputy."""
-        return self.has_officer(user, [Role.CHAIR, Role.DEPUTY])
-
 
 class FormerGroupKey(models.Model):
     """A key that a group had: its old addresses lead to the new ones."""

@@ -1,4 +1,4 @@
-"""All three plugins in one project: a space, a page with a node of its own, a question, a subscription, a search hit."""
+"""All three plugins in one project: space, page with a node of its own, question, subscription, search hit."""
 
 import json
 import shutil
@@ -84,7 +84,7 @@ def make_space_and_page(window: Any, address: str) -> None:
     window.fill("[name=key]", "ak-eakte")
     window.locator("main form").get_by_role("button").last.click()
     window.wait_for_url("**/teamweb/**")
-    window.locator("a[href^='/pages/'][href$='/new/']").first.click()
+    window.locator("a[href^='/pages/'][href$='/new/']:visible").first.click()
     window.locator(".ProseMirror").wait_for()
     window.fill("[name=title]", "Der Aktenplan")
     window.locator(".ProseMirror").click()

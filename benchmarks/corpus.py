@@ -265,7 +265,7 @@ def _narrow(count: int, admin: Any) -> None:
     parents = {access.pk: access for access in Access.objects.all()}
     narrowed = Access.objects.bulk_create(
         Access(
-            kind=Access.Kind.NARROWED,
+            kind=Access.Kind.RESTRICTED,
             space_id=parents[page.access_id].space_id,
             parent_id=page.access_id,
             root_page_id=page.page_id,

@@ -123,7 +123,7 @@ def restrict(*, page: Page, rules: Iterable[Rule], by: User) -> Access:
         narrowed = current
     else:
         narrowed = Access.objects.create(
-            kind=Access.Kind.NARROWED, space_id=current.space_id, root_page=page, parent=current
+            kind=Access.Kind.RESTRICTED, space_id=current.space_id, root_page=page, parent=current
         )
         _store_rules(narrowed, rules)
         # What was narrowed below before is now narrowed within this.
@@ -174,7 +174,7 @@ def follow_parent(page: Page) -> None:
     inside = {
         access.pk: access
         for access in Access.objects.filter(
-            kind=Access.Kind.NARROWED, root_page__path__startswith=page.path
+            kind=Access.Kind.RESTRICTED, root_page__path__startswith=page.path
         )
     }
     drafts = new.pk

@@ -31,7 +31,7 @@ class Access(models.Model):
     class Kind(models.TextChoices):
         AUDIENCE = "audience", _("audience of the space")
         MEMBERS = "members", _("members of the space")
-        NARROWED = "narrowed", _("narrowed part")
+        RESTRICTED = "narrowed", _("narrowed part")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     space = models.ForeignKey(Page, models.CASCADE, related_name="+")

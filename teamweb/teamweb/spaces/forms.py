@@ -326,7 +326,7 @@ class RuleForm(forms.Form):
         )
 
 
-class NarrowForm(forms.Form):
+class RestrictForm(forms.Form):
     """Who of those who read the place may also read this page and what lies below it."""
 
     groups = forms.ModelMultipleChoiceField(

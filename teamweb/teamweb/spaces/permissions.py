@@ -99,7 +99,7 @@ def answers_for(access: Access) -> list[Any]:
     group = SpacePage.objects.select_related("group").get(pk=access.space_id).group
     is_orphaned = (
         group is not None
-        and access.kind != Access.Kind.NARROWED
+        and access.kind != Access.Kind.RESTRICTED
         and not group.has_officers(timezone.localdate())
     )
     if is_orphaned and group is not None:

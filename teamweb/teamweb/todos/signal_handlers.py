@@ -22,7 +22,7 @@ def follow_page_access(
     new = Access.objects.get(pk=new_access_id)
     todos = Todo.objects.filter(source_type__in=kinds, source_id__in=page_ids)
     for todo in todos.select_related("access"):
-        is_tighter = new.kind == Access.Kind.NARROWED or todo.access.space_id != new.space_id
+        is_tighter = new.kind == Access.Kind.RESTRICTED or todo.access.space_id != new.space_id
         if todo.access_id == old_access_id or is_tighter:
             todo.access = new
             todo.save(update_fields=["access"])

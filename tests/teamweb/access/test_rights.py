@@ -220,10 +220,10 @@ def test_rights_cost_the_same_however_many_groups_and_narrowings_there_are(
         MembershipFactory(group=group, user=member)
     root = Page.objects.get(depth=1)
     tops = Access.objects.bulk_create(
-        Access(kind=Access.Kind.NARROWED, space=root) for _ in range(500)
+        Access(kind=Access.Kind.RESTRICTED, space=root) for _ in range(500)
     )
     narrowed = Access.objects.bulk_create(
-        Access(kind=Access.Kind.NARROWED, space=root, parent=tops[n % 500]) for n in range(2000)
+        Access(kind=Access.Kind.RESTRICTED, space=root, parent=tops[n % 500]) for n in range(2000)
     )
     AccessRule.objects.bulk_create(
         AccessRule(access=access, principal="group_tree", group=groups[n % 500], level=2)

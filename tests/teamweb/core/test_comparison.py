@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.comparison import SHAPES, VOCABULARIES, long_versions
-from teamweb.core.richtext import Comparison, canonical, compare, put_back, to_text
+from teamweb.core.richtext import Comparison, canonical, compare, revert_passage, to_text
 from teamweb.core.richtext.clean import parse
 from teamweb.core.richtext.comparison.alignment import longest_rising, opcodes
 from teamweb.core.richtext.tree import Text, to_html
@@ -127,7 +127,9 @@ def test_putting_back_every_passage_makes_the_old_text(versions, dice):
     while (comparison := Comparison(old, present)).count:
         before = comparison.count
         number = dice.randint(1, before)
-        present = put_back(old_html=old, base_html=present, number=number, present_html=present)
+        present = revert_passage(
+            old_html=old, base_html=present, number=number, present_html=present
+        )
         assert present is not None
         assert Comparison(old, present).count < before
     # Numbers of tasks say nothing to a reader and are no change.
@@ -231,7 +233,7 @@ def test_a_passage_is_put_into_a_text_that_changed_elsewhere():
     present = "<p>Vorweg.</p><p>Erster Satz!</p><p>Zweiter Satz morgen.</p><p>Vierter.</p>"
 
     def back(number, present):
-        return put_back(old_html=old, base_html=base, number=number, present_html=present)
+        return revert_passage(old_html=old, base_html=base, number=number, present_html=present)
 
     assert back(1, present) == present.replace("morgen", "heute")
     # Deleted there: it comes back behind its neighbour, and only once.

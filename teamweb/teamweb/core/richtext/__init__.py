@@ -4,10 +4,10 @@
 """
 
 from .clean import Sanitised, UnknownMarkup, canonical, sanitise
-from .comparison import Comparison, PictureVersion, compare, put_back
+from .comparison import Comparison, PictureVersion, compare, revert_passage
 from .markdown import from_markdown, read_markdown, to_markdown
 from .removed import removed
-from .render import Image, Resolver, render, without_names
+from .render import Image, Resolver, render, strip_names
 from .text import References, Section, references, sections, to_text, with_attachments
 
 __all__ = [
@@ -22,15 +22,15 @@ __all__ = [
     "canonical",
     "compare",
     "from_markdown",
-    "put_back",
     "read_markdown",
     "references",
     "removed",
     "render",
+    "revert_passage",
     "sanitise",
     "sections",
+    "strip_names",
     "to_markdown",
     "to_text",
     "with_attachments",
-    "without_names",
 ]

@@ -101,7 +101,7 @@ def render(
     return Renderer(resolver or Resolver(), words).render(parse(html))
 
 
-def without_names(rendered: str) -> str:
+def strip_names(rendered: str) -> str:
     """What `render` made, for those who are not to read names of people."""
     if 'class="rt-mention"' not in rendered:
         return rendered

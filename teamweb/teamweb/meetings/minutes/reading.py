@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ...access.actions import level_for
 from ...access.models import Level
 from ...access.readable import readable_access_ids
-from ...core.richtext import Resolver, render, without_names
+from ...core.richtext import Resolver, render, strip_names
 from ...todos.models import Todo
 from ..attendance.models import Attendance
 from ..planning.models import AgendaItem, Meeting, Part, TopicPaper
@@ -259,4 +259,4 @@ def shown(html: str, resolver: Resolver | None = None, *, with_names: bool = Tru
     if not html:
         return SafeString("")
     rendered = render(html, resolver)
-    return mark_safe(rendered if with_names else without_names(rendered))
+    return mark_safe(rendered if with_names else strip_names(rendered))

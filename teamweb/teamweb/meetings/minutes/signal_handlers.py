@@ -27,7 +27,7 @@ def follow_page_access(page_ids: list[int], **kwargs: Any) -> None:
     """
     narrowed = set(
         PageAccess.objects.filter(
-            page_id__in=page_ids, access__kind=Access.Kind.NARROWED
+            page_id__in=page_ids, access__kind=Access.Kind.RESTRICTED
         ).values_list("page_id", flat=True)
     )
     pages = MinutesPage.objects.filter(pk__in=page_ids).select_related("meeting__space", "entry")

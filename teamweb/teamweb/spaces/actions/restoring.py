@@ -13,7 +13,7 @@ from wagtail.models import Page, Revision
 from ...coediting.actions import merge_external_change, text_now
 from ...coediting.checkpoints import checkpoint
 from ...coediting.models import Checkpoint, CoeditedDocument, Update
-from ...core.richtext import Comparison, PictureVersion, UnknownMarkup, canonical, put_back
+from ...core.richtext import Comparison, PictureVersion, UnknownMarkup, canonical, revert_passage
 from ..errors import PassageChanged
 from ..history.drafts import page_for_editing
 from ..history.versions import pictures_of
@@ -99,7 +99,7 @@ def restore_passage(
     base_html = canonical(base.content.get("body", "")) if base else text
     old_pictures = pictures_of(current, revision)
     base_pictures = pictures_of(current, base or current.latest_revision)
-    body = put_back(
+    body = revert_passage(
         old_html=old_html,
         base_html=base_html,
         number=passage,

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from ...access.readable import readable_access_ids
-from ...core.richtext import Image, Resolver, render, without_names
+from ...core.richtext import Image, Resolver, render, strip_names
 from ..models import Attachment, SpaceEntry, SpacePage, WikiPage, page_url
 
 # What one view of a page may cost: levels of pages inside one another, how many, their length in all.
@@ -82,7 +82,7 @@ def for_reader(rendered: str, *, page_id: int, user: Any) -> SafeString:
     Whom it mentions is for people who are signed in.
     """
     filled = _View(page_id, user).filled(rendered, page_id, INCLUDE_DEPTH)
-    return mark_safe(filled if user.is_authenticated else without_names(filled))
+    return mark_safe(filled if user.is_authenticated else strip_names(filled))
 
 
 def preview(name: str, attributes: Mapping[str, str], *, page_id: int, user: Any) -> SafeString:

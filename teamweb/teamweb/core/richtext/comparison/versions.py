@@ -114,7 +114,7 @@ def _figures(nodes: list[Node]) -> list[Node]:
     return [node for top in nodes for node in top.walk() if node.name == "figure"]
 
 
-def put_back(
+def revert_passage(
     *,
     old_html: str,
     base_html: str,

@@ -37,7 +37,7 @@ def _narrowed_access(meeting: Meeting) -> int | None:
         return None
     return (
         PageAccess.objects.filter(
-            page__teamweb_minutespage__meeting=meeting, access__kind=Access.Kind.NARROWED
+            page__teamweb_minutespage__meeting=meeting, access__kind=Access.Kind.RESTRICTED
         )
         .values_list("access_id", flat=True)
         .first()

@@ -28,7 +28,7 @@ class AgendaItemQuerySet(ReadableQuerySet):
         return self.filter(
             Q(part=Part.A) | Q(pk__in=names_them.values("pk")),
             ~Q(meeting__state=Meeting.State.DRAFT),
-            ~Q(meeting__access__kind=Access.Kind.NARROWED),
+            ~Q(meeting__access__kind=Access.Kind.RESTRICTED),
             meeting__in=guest_at.values("pk"),
         )
 

@@ -42,7 +42,7 @@ class MeetingQuerySet(ReadableQuerySet):
         guest_at = Meeting.objects.filter(
             attendances__user_id=user.pk, attendances__role__in=GUEST_ROLES
         )
-        invited = ~Q(state=Meeting.State.DRAFT) & ~Q(access__kind=Access.Kind.NARROWED)
+        invited = ~Q(state=Meeting.State.DRAFT) & ~Q(access__kind=Access.Kind.RESTRICTED)
         readable = Q(access_id__in=readable_accesses(user))
         return self.filter(readable | (invited & Q(pk__in=guest_at.values("pk"))))
 

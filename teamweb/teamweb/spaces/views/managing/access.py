@@ -20,7 +20,7 @@ from ....core.database.german_order import german
 from ... import actions
 from ...actions import add_rule, change_audience, inherit_page_access, remove_rule, restrict_page
 from ...errors import SpaceIsArchived
-from ...forms import AudienceForm, NarrowForm, PersonForm, RuleForm
+from ...forms import AudienceForm, PersonForm, RestrictForm, RuleForm
 from ...models import SpacePage
 from ...permissions import Step, explain
 from ..editing import editable
@@ -82,7 +82,7 @@ def rights(request: HttpRequest, key: str) -> HttpResponse:
         for rule in space.members_access.rules.all()
     }
     rules = space.audience_access.rules.select_related("group__type", "user")
-    narrowed = Access.objects.filter(space_id=space.pk, kind=Access.Kind.NARROWED)
+    narrowed = Access.objects.filter(space_id=space.pk, kind=Access.Kind.RESTRICTED)
     narrowed = narrowed.filter(pk__in=manageable_access_ids(request.user))
     context = {
         "space": space,
@@ -123,10 +123,10 @@ def page_rights(request: SignedInRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     access = Access.objects.select_related("root_page").get(pages__page_id=page.pk)
     is_own = access.root_page_id == page.pk
-    form = NarrowForm()
+    form = RestrictForm()
     if request.method == "POST":
         editable(request, page_id)
-        form = NarrowForm(request.POST)
+        form = RestrictForm(request.POST)
         if form.is_valid():
             try:
                 restrict_page(page=page, rules=form.rules(), by=request.user)
@@ -155,7 +155,7 @@ def page_rights(request: SignedInRequest, page_id: int) -> HttpResponse:
         "is_own": is_own,
         "rules": list(access.rules.select_related("group__type", "user").order_by("-level", "pk")),
         "form": form,
-        "may_narrow": not page.entry.space.is_archived and not isinstance(page, SpacePage),
+        "may_restrict": not page.entry.space.is_archived and not isinstance(page, SpacePage),
         "may_manage": page.level >= Level.MANAGE,
         "person_form": person_form,
         "person": person,

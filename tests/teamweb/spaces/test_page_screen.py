@@ -163,7 +163,7 @@ def test_a_page_with_everything_costs_twelve_queries(
     with django_assert_max_num_queries(12):
         client.get(page_url(page))
     etag = client.get(page_url(page))["ETag"]
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert client.get(page_url(page), HTTP_IF_NONE_MATCH=etag).status_code == 304
     with django_assert_max_num_queries(14):
         client.get(f"/pages/{page.pk}/details/", HTTP_HX_REQUEST="true")

@@ -123,6 +123,9 @@ class VoteForm(forms.Form):
                 *("dissent", "supersedes", "outcome", "outcome_reason", "ballot", "quorum_reason"),
             )
         }
+        if resolution.count_in_words and not resolution.outcome_reason:
+            # It follows the count, also when that is corrected.
+            initial["outcome"] = ""
         if resolution.voted_at:
             local = resolution.voted_at.astimezone(resolution.item.meeting.zone)
             initial["voted_at"] = f"{local:%H:%M}"

@@ -151,10 +151,18 @@ def changed_places(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     earlier = {item.get("id", item["number"]): item for item in before["items"]}
     for item in after["items"]:
         old = earlier.pop(item.get("id", item["number"]), None)
-        # What an older release did not freeze is no change.
-        if old is None or any(item.get(key) != value for key, value in old.items()):
+        if old is None or not _says_the_same(old, item):
             places.append(f"TOP {item['number']} {item['title']}")
     return places + [f"TOP {item['number']} {item['title']}" for item in earlier.values()]
+
+
+def _says_the_same(old: Any, new: Any) -> bool:
+    """Whether nothing frozen before differs; what older releases did not freeze is no change."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return all(_says_the_same(value, new.get(key)) for key, value in old.items())
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(_says_the_same, old, new))
+    return old == new
 
 
 def chain_hash(version: MinutesVersion, before: str) -> str:

@@ -6,7 +6,12 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from teamweb.meetings import actions
-from teamweb.meetings.minutes.errors import AlreadyReleased, NotReleased, OutcomeNeedsReason
+from teamweb.meetings.minutes.errors import (
+    AlreadyAdopted,
+    AlreadyReleased,
+    NotReleased,
+    OutcomeNeedsReason,
+)
 from teamweb.meetings.models import AgendaItem, Resolution
 from tests.factories.meetings import item_of, make_meeting, release_and_reopen
 
@@ -58,6 +63,22 @@ class TestBeforeTheRelease:
         assert typo.outcome == "rejected"
         with pytest.raises(OutcomeNeedsReason):
             actions.correct_vote(resolution=typo, by=chair, outcome="adopted")
+
+    def test_a_corrected_count_leads_the_outcome_in_the_form(self, chair, item, signed_in):
+        vote = actions.record_vote(item=item, wording="A", by=chair, votes_yes=5, votes_no=3)
+        address = reverse("teamweb_meetings:edit_resolution", args=[vote.pk])
+        browser = signed_in(chair)
+        assert browser.get(address).context["form"].initial["outcome"] == ""
+        browser.post(address, {"wording": "A", "votes_yes": 3, "votes_no": 5, "outcome": ""})
+        vote.refresh_from_db()
+        assert vote.outcome == "rejected"
+
+    def test_a_tied_motion_is_voted_on_again_but_nothing_is_recorded_twice(self, chair, item):
+        votes = {"item": item, "wording": "A", "by": chair}
+        actions.record_vote(**votes, votes_yes=2, votes_no=2)
+        with pytest.raises(AlreadyAdopted):
+            actions.record_vote(**votes, votes_yes=2, votes_no=2)
+        assert actions.record_vote(**votes, votes_yes=3, votes_no=1).is_adopted
 
     def test_only_who_writes_the_minutes_corrects_them(self, typo, outsider):
         for change in (

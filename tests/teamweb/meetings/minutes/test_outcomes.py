@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from teamweb.groups.models import MajorityRule
 from teamweb.meetings import actions
+from teamweb.meetings.attendance.quorum import votes
 from teamweb.meetings.minutes.errors import (
     CountsDiffer,
     NoVoter,
@@ -15,15 +16,13 @@ from teamweb.meetings.minutes.errors import (
     SecretIsSecret,
 )
 from teamweb.meetings.minutes.outcomes import Outcome, propose
-from teamweb.meetings.models import Meeting, MinutesVersion, Resolution
+from teamweb.meetings.models import Attendance, Meeting, MinutesVersion, Resolution
 from teamweb.meetings.search_documents import resolution_document
 from tests.factories.meetings import item_of, make_meeting, make_member
 from tests.teamweb.meetings.attendance.presence import person
 
 counts = st.integers(min_value=0, max_value=40)
 rules = st.sampled_from(MajorityRule.values)
-# Of 1,000 votes in 3, 2 and 4 parts: exact, without fractions.
-PART = {"two_thirds": (2, 3), "three_quarters": (3, 4)}
 
 
 class TestACount:
@@ -293,3 +292,29 @@ def test_a_vote_deals_with_its_item_unless_it_puts_it_off(space, chair, signed_i
         ("Später", True),
         ("Offen", False),
     }
+
+
+people = st.lists(
+    st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=8
+)  # has a vote, has a deputy, is excluded; by place in the list
+
+
+@given(people)
+@settings(derandomize=True, deadline=None)
+def test_who_is_excluded_is_entitled_only_through_a_deputy(people):
+    rows, excluded = [], set()
+    for pk, (has_vote, has_deputy, is_excluded) in enumerate(people, start=1):
+        rows.append(Attendance(pk=pk, name=f"M{pk}", has_vote=has_vote))
+        if has_deputy:
+            deputy = Attendance(pk=100 + pk, name=f"V{pk}", role="deputy", has_vote=False)
+            deputy.deputy_of_id = pk
+            rows.append(deputy)
+        if is_excluded:
+            excluded.add(pk)
+
+    entitled = votes(rows, per_organisation=False, excluded=excluded)
+
+    assert len(entitled) == sum(
+        has_vote and (has_deputy or not is_excluded) for has_vote, has_deputy, is_excluded in people
+    )
+    assert not excluded & {row.pk for may_cast in entitled for row in may_cast}

@@ -56,6 +56,7 @@ def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
     """
     store_live_notes(meeting)
     meeting = writable(meeting, by)
+    check_not_cancelled(meeting)
     if meeting.state != State.MINUTES_DRAFT:
         raise WrongState(meeting)
     check_complete(meeting)

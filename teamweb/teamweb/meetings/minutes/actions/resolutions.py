@@ -127,7 +127,6 @@ def _store(resolution: Resolution, meeting: Meeting, facts: dict[str, Any]) -> N
     outcome, names = facts.pop("outcome", None), facts.pop("votes_by_name", None) or {}
     for name, value in facts.items():
         setattr(resolution, name, value)
-    _check_wording(resolution)
     resolution.adopted_on = resolution.adopted_on or meeting.held_on
     resolution.year = resolution.adopted_on.year
     moment = resolution.voted_at or moment_of(meeting)
@@ -136,6 +135,7 @@ def _store(resolution: Resolution, meeting: Meeting, facts: dict[str, Any]) -> N
     _keep_electorate(resolution, electorate)
     _decide(resolution, electorate, outcome)
     _check_supersedes(resolution)
+    _check_wording(resolution)
     resolution.save()
     _mark_discussed(resolution)
     bump_revision(meeting)
@@ -146,11 +146,17 @@ def _store(resolution: Resolution, meeting: Meeting, facts: dict[str, Any]) -> N
 
 
 def _check_wording(resolution: Resolution) -> None:
-    """Refuse the same wording twice; the lock on the meeting orders two concurrent calls."""
+    """Refuse what was recorded already; the lock on the meeting orders two concurrent calls.
+
+    A motion that was not adopted can be put to the vote again.
+    """
     words = resolution.wording.split()
     others = resolution.item.resolutions.filter(repealed_on=None, superseded_by=None)
     for existing in others.exclude(pk=resolution.pk):
-        if existing.wording.split() == words and existing != resolution.supersedes:
+        is_same = existing.is_adopted or all(
+            getattr(existing, name) == getattr(resolution, name) for name in ("outcome", *_COUNTS)
+        )
+        if is_same and existing.wording.split() == words and existing != resolution.supersedes:
             raise AlreadyAdopted(existing)
 
 

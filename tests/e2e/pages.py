@@ -59,6 +59,7 @@ PAGES: dict[str, str] = {
     "invitation/<str:token>/": "/invitation/abgelaufen/",
     "todos/": "/todos/",
     "brand/": "/brand/",
+    "styleguide/": "/styleguide/",
     "todos/new/": "/todos/new/",
     "new/": "/new/",
     "pages/new/": "/pages/new/",

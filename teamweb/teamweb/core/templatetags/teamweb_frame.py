@@ -1,5 +1,6 @@
 """Tags of the page frame: what base.html and its components need."""
 
+import zlib
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from wagtail.models import Page as WagtailPage
 from ..frame import navigation
 from ..frame.brand import Brand, brand, installed_brand
 from ..frame.icons import ICONS
+from ..frame.staff import is_staff
 from ..http.submitted_text import submitted_fields
 from ..richtext.callouts import callout_labels
 from ..richtext.schema import for_editor, insertable_nodes
@@ -99,14 +101,8 @@ def unread_notifications(context: RequestContext) -> int:
 
 @register.simple_tag(takes_context=True)
 def opens_admin(context: RequestContext) -> bool:
-    """Whether the reader may open Wagtail's admin: what `settings.OPENS_ADMIN` (`user -> bool`) says."""
     request = context.get("request")
-    if request is None or not request.user.is_authenticated:
-        return False
-    dotted = getattr(settings, "OPENS_ADMIN", "")
-    if not dotted:
-        return bool(request.user.has_perm("wagtailadmin.access_admin"))
-    return bool(import_string(dotted)(request.user))
+    return request is not None and is_staff(request.user)
 
 
 @register.simple_tag(takes_context=True)
@@ -125,6 +121,12 @@ def initials(person: object) -> str:
     """The letters that stand for a person: of the first and the last word of the name."""
     words = [word for word in str(person).split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def space_colour(key: object) -> int:
+    """Which of the eight second accents a space has; the same wherever it is named."""
+    return zlib.crc32(str(key).encode()) % 8
 
 
 @register.simple_tag

@@ -30,6 +30,8 @@ def run_tests() -> int:
     arguments = shlex.split(os.environ.get("ARGS", ""))
     # Java's programs end soon here: compiling them well costs more than it gains.
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+    # Some hundred processes of Python are started: none has to compile all modules anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     services, started_here = _services()
     try:
         plain = without_services()

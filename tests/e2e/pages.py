@@ -299,6 +299,7 @@ EXCLUDED: dict[str, str] = {
     "pages/<int:page_id>/versions/<int:revision_id>/restore/": POST_ONLY,
     "pages/<int:page_id>/versions/<int:revision_id>/passage/": POST_ONLY,
     "pages/<int:page_id>/order/": POST_ONLY,
+    "pages/<int:page_id>/pin/": POST_ONLY,
     "pages/<int:page_id>/place/": POST_ONLY,
     "pages/<int:page_id>/tree/": FRAGMENT,
     "pages/<int:page_id>/branch/": FRAGMENT,

@@ -9,9 +9,11 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from ..spaces.models import SpacePage
-from ..spaces.side import parts
+from ..spaces.side import overview, parts
+from ..spaces.side.overview import OverviewPanel
 from ..spaces.side.parts import Reader, Shown, SpacePart
 from .models import Meeting, Resolution
+from .planning import rights as planning_rights
 
 
 def next_meeting(space: SpacePage, user: Any) -> Any:
@@ -43,6 +45,18 @@ def show_resolutions(space: SpacePage, reader: Reader, number: int | None) -> Sh
     return Shown(_("Resolutions"), url, str(number) if number else "")
 
 
+def panel_of(space: SpacePage, reader: Reader) -> dict[str, Any] | None:
+    """The next meeting for the overview of the space."""
+    if not space.group_id:
+        return None
+    coming = Meeting.objects.visible_to(reader.user).of_space(space).upcoming()
+    meeting = coming.filter(cancelled_at=None).first()
+    may_plan = meeting is None and reader.may_edit and planning_rights.may_plan(space, reader.user)
+    return {"meeting": meeting, "may_plan": may_plan}
+
+
 def register() -> None:
+    template = "teamweb_meetings/planning/components/space_panel.html"
+    overview.register(OverviewPanel("meeting", 20, template, panel_of))
     parts.register(SpacePart("meetings", 20, show_meetings, next_meeting))
     parts.register(SpacePart("resolutions", 30, show_resolutions, resolutions))

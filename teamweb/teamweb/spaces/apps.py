@@ -10,8 +10,9 @@ class SpacesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import signal_handlers
-        from .side import of_groups, own_parts
+        from .side import of_groups, overview, own_parts
 
         signal_handlers.connect()
         own_parts.register_all()
+        overview.register_all()
         of_groups.register()

@@ -156,6 +156,12 @@ class RequestDecided(SpaceError):
     user_message = _("Somebody else answered this request before.")
 
 
+class TooManyPins(SpaceError):
+    """The overview of a space shows only some pages, so that these are found."""
+
+    user_message = _("This space has twelve pinned pages already. Please take one off first.")
+
+
 class TreeChanged(SpaceError):
     """Somebody else has changed the order, or the place of the page, since the mover looked at it."""
 

@@ -87,6 +87,7 @@ urlpatterns = [
     path("pages/<int:page_id>/tick/", of_page(tasks.tick), name="tick"),
     path("pages/<int:page_id>/pdf/", of_page(printing.pdf), name="pdf"),
     path("pages/<int:page_id>/move/", of_page(moving.move), name="move"),
+    path("pages/<int:page_id>/pin/", of_page(placing.pin), name="pin"),
     path("pages/<int:page_id>/place/", of_page(placing.place), name="place"),
     path("pages/<int:page_id>/copy/", of_page(moving.copy), name="copy"),
     path("pages/<int:page_id>/children/", of_page(moving.children), name="children"),

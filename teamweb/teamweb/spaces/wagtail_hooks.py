@@ -40,6 +40,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         ("upload", gettext_lazy("Upload file"), gettext_lazy("File uploaded")),
         ("trash_file", gettext_lazy("Remove file"), gettext_lazy("File removed")),
         ("ask", gettext_lazy("Ask for access"), gettext_lazy("Access asked for")),
+        ("pin", gettext_lazy("Pin"), gettext_lazy("Page pinned")),
+        ("unpin", gettext_lazy("Take off"), gettext_lazy("Page taken off the overview")),
         ("answer", gettext_lazy("Answer request"), gettext_lazy("Request for access answered")),
     ]:
         actions.register_action(f"teamweb_spaces.{action}", label, message)

@@ -23,6 +23,7 @@ from .files import (
 from .labels import set_labels
 from .moves import copy_page, move_page, reorder_children
 from .pages import create_page, edit_page, reserve_page, save_version
+from .pins import pin_page, unpin_page
 from .publishing import publish_draft, send_draft_back, set_moderated
 from .restoring import restore_passage, restore_version
 from .spaces import (
@@ -60,6 +61,7 @@ __all__ = [
     "forget_drafts",
     "inherit_page_access",
     "move_page",
+    "pin_page",
     "publish_draft",
     "remove_rule",
     "rename_space",
@@ -82,4 +84,5 @@ __all__ = [
     "trash_attachment",
     "trash_page",
     "unarchive_space",
+    "unpin_page",
 ]

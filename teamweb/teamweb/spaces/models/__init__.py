@@ -21,6 +21,7 @@ from .entries import PageLink, PageRedirect, SpaceEntry
 from .feeds import FeedToken
 from .labels import Label, PageLabel, label_key
 from .pages import SpaceIndexPage, SpacePage, WikiPage
+from .pins import PinnedPage
 from .templates import PageTemplate
 from .versions import ReadMark, VersionNote
 
@@ -36,6 +37,7 @@ __all__ = [
     "PageLink",
     "PageRedirect",
     "PageTemplate",
+    "PinnedPage",
     "ReadMark",
     "SpaceContent",
     "SpaceContentManager",

@@ -87,6 +87,10 @@ class SpacePage(RequiredPage, WikiText, SpaceContent, Page):
         page.key = page.slug = self.key
         return page
 
+    def etag_parts(self, *, user: Any) -> tuple | None:
+        # The overview shows what changes without this page.
+        return None
+
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None

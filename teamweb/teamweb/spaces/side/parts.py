@@ -20,6 +20,10 @@ class Reader:
     level: int
 
     @property
+    def may_edit(self) -> bool:
+        return self.level >= Level.EDIT
+
+    @property
     def may_manage(self) -> bool:
         return self.level >= Level.MANAGE
 

@@ -69,10 +69,11 @@ def _rows(
         below = _level(place, item.pk, path) if is_open else ""
         has_more = item.pk in place.with_children or bool(below)
         rows.append(_row(item, has_more, below, is_here=is_here))
-    if first:
-        rows.insert(0, _more(parent_id, f"until={first}", _("Earlier pages"), year))
-    if last < len(items):
-        rows.append(_more(parent_id, f"from={last}", _("More pages"), year))
+    start = place.starts.get(parent_id, 0)
+    if start + first:
+        rows.insert(0, _more(parent_id, f"until={start + first}", _("Earlier pages"), year))
+    if last < len(items) or (start and items):
+        rows.append(_more(parent_id, f"from={start + last}", _("More pages"), year))
     return rows
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Page
@@ -21,6 +21,8 @@ from ..models import SpaceEntry, SpacePage, address_of, page_url
 MOST_ROWS = 1_000
 # Of all the branches together that somebody left open beside the way to the page.
 MOST_OPENED_ROWS = 200
+# So many rows before a page and behind it are read of a level that is longer.
+NEAR = 40
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Place:
     with_children: set[int] = field(default_factory=set)
     # Branches off the way to the page that are shown open.
     opened: frozenset[int] = frozenset()
+    # How many children stand before those read, where a level is too long to be read from its beginning.
+    starts: dict[int, int] = field(default_factory=dict)
 
     @property
     def own_children(self) -> list[Item]:
@@ -59,6 +63,7 @@ class Place:
             tuple(self.above),
             tuple((pk, tuple(items)) for pk, items in self.children.items()),
             tuple(sorted(self.with_children)),
+            tuple(self.starts.items()),
         )
 
     def neighbours(self) -> tuple[Item | None, Item | None]:
@@ -88,7 +93,7 @@ def place_of(page: Page, space: SpacePage, user: Any, *, opened: Sequence[int] =
     readable = readable_access_ids(user)
     steps = range(space.depth, page.depth + 1)
     paths = [page.path[: depth * Page.steplen] for depth in steps]
-    rows = (
+    rows = list(
         SpaceEntry.objects.filter(parent__path__in=paths, page__live=True)
         # The deepest level first: near is what a reader needs when a level is huge.
         .order_by("-page__depth", F("day").desc(nulls_first=True), "rank", "page_id")
@@ -112,6 +117,10 @@ def place_of(page: Page, space: SpacePage, user: Any, *, opened: Sequence[int] =
             item = Item(pk, parent_id, title, url, numchild > 0, day)
             children[parent_id].append(item)
             on_path[path] = item
+    starts: dict[int, int] = {}
+    if len(rows) == MOST_ROWS and page.path not in on_path and page.pk != space.pk:
+        siblings, starts = _around(page, user)
+        children |= siblings
     root = Item(space.pk, 0, space.title, page_url(space), True)
     above = [root] if page.pk != space.pk else []
     if missing := [path for path in paths[1:-1] if path not in on_path]:
@@ -132,7 +141,23 @@ def place_of(page: Page, space: SpacePage, user: Any, *, opened: Sequence[int] =
         children=dict(children),
         with_children=readable_parents([pk for pk in asked if pk not in open_ids], readable),
         opened=frozenset(beside),
+        starts=starts,
     )
+
+
+def _around(page: Page, user: Any) -> tuple[dict[int, list[Item]], dict[int, int]]:
+    """The siblings near a page whose level is longer than `MOST_ROWS`, and how many stand before them."""
+    entry = SpaceEntry.objects.get(page_id=page.pk)
+    parent_id = entry.parent_id or 0
+    level = _children(parent_id, entry.day.year if entry.day else None).visible_to(user)
+    if entry.day is None:
+        level = level.filter(day=None)
+        before = level.filter(Q(rank__lt=entry.rank) | Q(rank=entry.rank, page_id__lt=page.pk))
+    else:
+        before = level.filter(day__gt=entry.day)
+    start = max(0, before.count() - NEAR)
+    items, _is_cut = _items(level.in_order(), user, 2 * NEAR, start=start)
+    return {parent_id: items}, {parent_id: start}
 
 
 def _opened(space: SpacePage, user: Any, page_ids: Sequence[int]) -> dict[int, list[Item]]:

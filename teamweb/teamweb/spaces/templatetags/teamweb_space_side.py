@@ -11,7 +11,8 @@ from wagtail.models import Page
 from ..models import SpacePage
 from ..side.badges import badge_of
 from ..side.opened import opened_branches
-from ..side.parts import head_of
+from ..side.overview import panels_of
+from ..side.parts import Reader, head_of
 from ..side.tree_html import tree_html
 from ..structure.navigation import place_of
 
@@ -44,6 +45,19 @@ def space_side(context: RequestContext, space: SpacePage, part: str = "") -> dic
         # On screens with lists `page` is one of those.
         "page": page if isinstance(page := context.get("page"), Page) else None,
         "words": json.dumps(words_of_tree(), ensure_ascii=False),
+    }
+
+
+@register.inclusion_tag("teamweb_spaces/components/overview.html", takes_context=True)
+def space_overview(context: RequestContext, space: SpacePage) -> dict[str, Any]:
+    """What is next and new in a space, as far as the reader may see it."""
+    request, side = context["request"], context["side"]
+    reader = Reader(request.user, 0 if space.is_archived else side.level)
+    return {
+        "request": request,
+        "space": space,
+        "may_edit": reader.may_edit,
+        "panels": panels_of(space, reader),
     }
 
 

@@ -25,6 +25,7 @@ from ..actions import (
 from ..errors import MoveNotAllowed, NotInTrash, PageIsNeeded, ParentInTrash
 from ..forms import CopyForm
 from ..models import SpaceEntry, SpacePage, page_url
+from ..permissions import ReadersChange, readers_change
 from ..structure.navigation import asked_year, children_of
 from .editing import editable
 from .pages import get_page, get_space
@@ -64,9 +65,15 @@ def move(request: HttpRequest, page_id: int) -> HttpResponse:
     page = editable(request, page_id)
     if isinstance(page, SpacePage):
         raise PermissionDenied(_("A space stays where it is."))
+    asked: tuple[Page, ReadersChange] | None = None
     if request.method == "POST" and request.POST.get("parent"):
+        parent = _chosen_parent(request)
+        change = readers_change(page, parent)
+        if change and "confirmed" not in request.POST:
+            asked = parent, change
+    if request.method == "POST" and request.POST.get("parent") and not asked:
         try:
-            moved = move_page(page=page, parent=_chosen_parent(request), by=request.user)
+            moved = move_page(page=page, parent=parent, by=request.user)
         except (MoveNotAllowed, ReadersRefused) as error:
             messages.error(request, error.user_message)
         else:
@@ -75,8 +82,9 @@ def move(request: HttpRequest, page_id: int) -> HttpResponse:
     context = {
         "page": page,
         "space": page.entry.space,
-        "targets": _targets(request, page),
+        "targets": [] if asked else _targets(request, page),
         "query": request.GET.get("q", ""),
+        "asked": asked,
     }
     return render(request, "teamweb_spaces/move.html", context)
 

@@ -13,7 +13,7 @@ from ..history.drafts import is_new_draft
 from ..models import INDEX_SLUG, SpacePage, address_of
 from ..structure.tree import find_moved
 
-RELATED = ("page_access", "entry__space__group", "teamweb_wikipage")
+RELATED = ("page_access", "pin", "entry__space__group", "teamweb_wikipage")
 # What a page does not show of its space. Most of an unchanged page's time goes into the columns of this query.
 _UNUSED_OF_SPACE = (
     "alias_of",
@@ -110,7 +110,7 @@ def specific_of(page: Page) -> Any:
     wiki_page = page._state.fields_cache.get("teamweb_wikipage")
     specific = wiki_page if wiki_page is not None else page.specific
     if specific is not page:
-        for name in ("page_access", "entry"):
+        for name in ("page_access", "entry", "pin"):
             if name in page._state.fields_cache:
                 specific._state.fields_cache[name] = page._state.fields_cache[name]
     return specific

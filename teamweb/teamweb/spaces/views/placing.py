@@ -2,18 +2,20 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from ...access.errors import ReadersRefused
 from ...core.forms.numbers import whole_number
-from ..actions import move_page
-from ..errors import MoveNotAllowed, SpaceIsArchived, TreeChanged
-from ..models import SpaceEntry, SpacePage
+from ..actions import move_page, pin_page, unpin_page
+from ..errors import MoveNotAllowed, SpaceIsArchived, TooManyPins, TreeChanged
+from ..models import SpaceEntry, SpacePage, page_url
 from ..permissions import ReadersChange, readers_change
 from ..structure.sibling_order import Gap, Seen, page_before
 from .pages import get_page
@@ -52,6 +54,25 @@ def place(request: HttpRequest, page_id: int) -> HttpResponse:
     except PermissionDenied:
         return _refused(_("You may not edit pages at this place."), status=403)
     return JsonResponse({"moved": True, "text": told(page, parent, request.user), "undo": undo})
+
+
+@login_required
+@require_POST
+def pin(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Show the page on the overview of its space, or no longer (`off` in the form)."""
+    page = get_page(request, page_id)
+    if isinstance(page, SpacePage):
+        raise Http404
+    try:
+        if "off" in request.POST:
+            unpin_page(page=page, by=request.user)
+            messages.success(request, _("The page is no longer pinned to the overview."))
+        else:
+            pin_page(page=page, by=request.user)
+            messages.success(request, _("The page is pinned to the overview of its space."))
+    except (TooManyPins, SpaceIsArchived) as error:
+        messages.error(request, error.user_message)
+    return redirect(page_url(page))
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

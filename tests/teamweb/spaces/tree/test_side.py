@@ -135,3 +135,17 @@ def test_the_tree_costs_few_queries_and_little_html(
     with django_assert_max_num_queries(13):
         html = client.get(f"/pages/{space.pk}/tree/").content
     assert len(html) < 40_000
+
+
+def test_a_page_far_down_a_level_longer_than_is_read_stands_among_its_neighbours(
+    client, space, member, monkeypatch
+):
+    monkeypatch.setattr("teamweb.spaces.structure.navigation.MOST_ROWS", 20)
+    monkeypatch.setattr("teamweb.spaces.structure.navigation.NEAR", 5)
+    pages = [make_page(parent=space, by=member, title=f"Blatt {n:03}") for n in range(40)]
+    client.force_login(member)
+
+    around = side_of(client, page_url(pages[30]))
+
+    assert re.findall(r"Blatt \d+", around) == [f"Blatt {n:03}" for n in range(25, 35)]
+    assert "until=25" in around and "from=35" in around

@@ -43,6 +43,7 @@ def test_home_shows_what_is_next_what_is_new_and_who_works_here(client):
     assert "Neuigkeit" in page
     assert group.get_absolute_url() in page
     assert 'action="/search/"' in page
+    assert "<title>Teamweb</title>" in page
     assert "/accounts/login/" in page
 
 

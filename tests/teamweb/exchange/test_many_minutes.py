@@ -54,7 +54,7 @@ def test_the_tree_shows_the_newest_year_open_and_the_others_closed(client, fille
 
     assert tree.index("Geschrieben") < tree.index("Sitzung")
     assert titles_in(tree) == ["05.09.2024", "05.02.2024"]
-    assert re.findall(r"<summary>(\d+)</summary>", tree) == ["2024", "2019", "2013"]
+    assert re.findall(r">(\d{4})</a>", tree) == ["2024", "2019", "2013"]
 
     url = reverse("teamweb_spaces:branch", args=[filled.pk]) + "?year=2019"
     assert url in tree
@@ -77,9 +77,6 @@ def test_every_list_begins_with_the_newest(client, filled, member):
     assert titles_in(children) == newest_first
     of_year = client.get(f"/pages/{filled.pk}/children/?year=2019").content.decode()
     assert titles_in(of_year) == ["05.09.2019", "05.02.2019"]
-
-    home = client.get(page_url(filled)).content.decode()
-    assert titles_in(home[home.index('id="pages"') :].split("</section>")[0]) == newest_first
 
     meetings = client.get("/meetings/").content.decode()
     days = re.findall(r"05\.0[29]\.\d{4}|5\. (?:Februar|September) \d{4}", meetings)

@@ -294,7 +294,7 @@ def test_it_costs_the_same_queries_however_many_wrote(
         write(document, make_member(space.group), "vor.", f"vor, {number}. Zusatz, wie es.vor.")
         checkpoint(document, KINDS.TIMER)
     assert revisions_of(page).count() == 13
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         root = shown(client, page)
     assert len(root.xpath("//ul[@class='writers']/li")) == 13
 

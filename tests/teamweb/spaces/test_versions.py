@@ -93,7 +93,7 @@ def test_a_comparison_costs_the_same_queries_whatever_the_length(
 ):
     compared(client, page, view="side")
     write(page, "".join(f"<p>Absatz Nummer {n}</p>" for n in range(300)), member)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         compared(client, page, view="side")
 
 

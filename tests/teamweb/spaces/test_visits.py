@@ -148,7 +148,7 @@ def test_an_unchanged_page_is_still_not_sent_again(
 ):
     read(reader, page)
     etag = read(reader, page)["ETag"]
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert read(reader, page, HTTP_IF_NONE_MATCH=etag).status_code == 304
     # A new visit alone changes nothing on the page, but it is noted.
     time_passes()
@@ -174,7 +174,7 @@ def test_a_page_with_news_costs_few_queries(
     for number in range(20):
         write(page, f"<p>Fassung {number}</p>", make_member(space.group))
     read(reader, page)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert NOTICE in shown(reader, page)
     with django_assert_max_num_queries(15):
         reader.get(f"/pages/{page.pk}/since/")

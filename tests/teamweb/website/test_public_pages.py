@@ -53,7 +53,7 @@ def test_home_costs_the_same_with_more_content(client, django_assert_max_num_que
         event(f"E{n}", starts_on=DAY(2100, 1, n + 1))
         WorkingGroupFactory()
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         client.get("/")
 
 
@@ -86,7 +86,7 @@ def test_news_are_listed_newest_first_in_pages(client, django_assert_max_num_que
     for n in range(27):
         news(f"Nachricht {n:02}", published_on=DAY(2019, 1, 1) + datetime.timedelta(n))
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         first = _text(client, "/aktuelles/")
     second = _text(client, "/aktuelles/?page=2")
 
@@ -141,7 +141,7 @@ def test_lists_of_events_and_publications_cost_the_same_with_more(
         event(f"E{n}")
         publication(f"P{n}", group=WorkingGroupFactory())
     for address in ("/termine/", "/veroeffentlichungen/"):
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(23):
             client.get(address)
 
 
@@ -161,7 +161,7 @@ def test_a_text_is_shown_with_a_fixed_number_of_queries(client, django_assert_ma
         instance=StandardPage(title="Verweise", slug="verweise", body=links)
     )
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         page = _text(client, text.url)
 
     assert page.count("/aktuelles/n") == 10
@@ -194,7 +194,7 @@ def test_each_event_of_a_series_shows_what_all_add_up_to(client, django_assert_m
     pages = ozg_events()
     event("Anderes", series="Anderes", participants=500, starts_on=DAY(2019, 1, 1))
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(25):
         page = _text(client, pages[0].url)
 
     assert "408 Teilnehmende" in page

@@ -17,6 +17,9 @@ SHIFT = """
   requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
 })
 """
+TICKED = """
+(expected) => document.querySelector("button.rt-task__box").getAttribute("aria-checked") === expected
+"""
 FIRST_LINE = "document.querySelector('.prose > *').getBoundingClientRect().top"
 
 
@@ -62,7 +65,7 @@ def test_tabs_links_and_tasks_by_keyboard(browsings, axe_source):
     for expected in ({"true": "false", "false": "true"}[before], before):
         box.focus()
         page.keyboard.press("Space")
-        page.wait_for_selector(f"button.rt-task__box >> nth=0 >> css=[aria-checked={expected}]")
+        page.wait_for_function(TICKED, arg=expected)
         page.wait_for_selector("button.rt-task__box:not([aria-busy])")
     page.reload()
     assert page.locator("button.rt-task__box").first.get_attribute("aria-checked") == before

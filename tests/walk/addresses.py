@@ -108,6 +108,7 @@ WORDS: dict[str, list[Any]] = {
     "slug": [],
     "task_id": [1],
     "task_state_id": [1],
+    "digest": ["guessed"],
     "token": ["guessed"],
     "uidb36": ["1"],
     "uidb64": ["MQ"],

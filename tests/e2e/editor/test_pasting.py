@@ -69,7 +69,7 @@ def test_a_picture_in_a_pasted_text_becomes_a_file_of_the_new_page(
     shown = page.locator("main .prose img[alt=Lageplan]")
     shown.scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelector('main .prose img').naturalWidth === 8")
-    assert page.locator("main").get_by_text("bild.png").count() >= 1
+    assert page.locator("#rail .page-info").get_by_text("bild.png").count() >= 1
     assert finding.console == []
     page.close()
 

@@ -46,9 +46,10 @@ def main() -> None:
     edited = f"/pages/{wanted['edit']}/edit/"
     for _turn in range(2):
         form, of_form = count("get", edited)
+        html = form.content.decode()
         fields = {
-            name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', form.content.decode())[1]  # type: ignore[index]
-            for name in ("base_revision", "title")
+            "base_revision": re.search(r'name="base_revision"[^>]*value="([^"]*)"', html)[1],  # type: ignore[index]
+            "title": re.search(r'name="title"[^>]*>([^<]*)<', html)[1].strip(),  # type: ignore[index]
         }
         body = f"<p>Kennwort {wanted['marker']}, Fassung nach {fields['base_revision']}.</p>"
         text = {"body_html": body, "comment": ""}

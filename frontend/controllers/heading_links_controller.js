@@ -8,7 +8,7 @@ export default class extends Controller {
     this.status = Object.assign(document.createElement("p"), { className: "kern-sr-only" });
     this.status.setAttribute("role", "status");
     for (const heading of this.element.querySelectorAll(":is(h2, h3, h4)[id]")) this.add(heading);
-    this.element.append(this.status);
+    this.element.after(this.status);
   }
 
   disconnect() {
@@ -26,7 +26,6 @@ export default class extends Controller {
     link.href = `#${heading.id}`;
     link.title = this.labelValue.replace("{title}", words.textContent);
     link.setAttribute("aria-label", link.title);
-    link.textContent = "#";
     link.addEventListener("click", () => this.copy(link));
     heading.setAttribute("aria-labelledby", words.id);
     heading.append(words, link);

@@ -21,6 +21,7 @@ from benchmarks import (
     minutes_recognition,
     minutes_sample,
     newsletter,
+    page_tree,
     queries,
     search_engine,
 )
@@ -146,6 +147,13 @@ def test_recognition_of_minutes(monkeypatch, capsys):
     run(minutes_recognition, monkeypatch, "--develop")
 
     assert "participant" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_page_tree():
+    measured = page_tree.measure(pages=20, siblings=8, times=1)
+
+    assert all(size for _spent, size in measured.values())
 
 
 def test_each_benchmark_is_in_the_documentation():

@@ -22,6 +22,12 @@ ALLAUTH = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _brand_is_not_known(monkeypatch):
+    """A process keeps the brand, whose name a test before may have read."""
+    monkeypatch.setattr("teamweb.website.brand.current._known", None)
+
+
 @pytest.mark.parametrize(("prefix", "about"), ALLAUTH.items())
 def test_a_mail_about_an_account_names_the_site_and_its_subject(rf, settings, prefix, about):
     settings.ACCOUNTS_SEND_MAIL = ""

@@ -10,6 +10,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
+from wagtail.models import Page
 
 from ...planning.actions.agenda import add_agenda_item
 from ...planning.actions.notes import recheck_editing_rights, set_item_state, store_live_notes
@@ -263,8 +264,10 @@ def ensure_page(meeting: Meeting, by: Any) -> MinutesPage:
     page = MinutesPage.objects.filter(meeting=meeting).first()
     if page is None:
         title = f"{meeting.title}, {formats.date_format(meeting.held_on, 'd.m.Y')}"[:255]
-        slug = find_available_slug(meeting.space, f"protokoll-{meeting.held_on.isoformat()}")
-        page = meeting.space.add_child(
+        # Locked: minutes of the same day, released at once, look for the same free name.
+        space = Page.objects.select_for_update().get(pk=meeting.space.pk)
+        slug = find_available_slug(space, f"protokoll-{meeting.held_on.isoformat()}")
+        page = space.add_child(
             instance=MinutesPage(title=title, slug=slug, meeting=meeting, owner=by)
         )
     return page

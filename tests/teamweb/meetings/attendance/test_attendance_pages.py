@@ -274,4 +274,8 @@ class TestAtOnce:
         (adopted,) = [result for result in results if isinstance(result, Resolution)]
         refused = [result for result in results if isinstance(result, AlreadyAdopted)]
         assert [result.existing for result in refused] == [adopted] * 7
-        assert Resolution.objects.get().number == 1
+        assert Resolution.objects.get() == adopted
+
+        actions.publish_minutes(meeting=meeting, by=chair)
+        adopted.refresh_from_db()
+        assert adopted.number == 1

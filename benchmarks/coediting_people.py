@@ -17,7 +17,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from teamweb.coediting.protocol import EMPTY_UPDATE, Message, Reader, Sync, sized, sync_frame
+from teamweb.coediting.wire.protocol import EMPTY_UPDATE, Message, Reader, Sync, sized, sync_frame
 
 from .load import Step
 

@@ -75,8 +75,8 @@ def _long(kilobytes: int, edits: int) -> int:
     """Edits as typed: each a row of its own, a letter or two, anywhere in the text."""
     from pycrdt import Doc, XmlFragment, XmlText
 
-    from teamweb.coediting import log
     from teamweb.coediting.actions import begin
+    from teamweb.coediting.update_log import log
 
     document = _document(long_text(kilobytes, 1))
     begin(document)
@@ -107,7 +107,7 @@ def _long(kilobytes: int, edits: int) -> int:
 def _make_version(document: int) -> None:
     from django.contrib.auth import get_user_model
 
-    from teamweb.coediting.checkpoints import checkpoint
+    from teamweb.coediting.update_log.checkpoints import checkpoint
 
     admin = get_user_model().objects.get(is_superuser=True)
     if checkpoint(document, "manual", by=admin, comment="Messung") is None:

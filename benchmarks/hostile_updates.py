@@ -70,9 +70,9 @@ def judge(seed: int, number: int, last: Path) -> int:
     django.setup()
     from pycrdt import Doc, XmlFragment
 
-    from teamweb.coediting.outline import Outline
     from teamweb.coediting.text_attribution import TextAttribution
-    from teamweb.coediting.updates import decode
+    from teamweb.coediting.yjs.outline import Outline
+    from teamweb.coediting.yjs.updates import decode
     from tests.teamweb.coediting.hostile import clocks, mutated, recorded
 
     payloads, rng, let_in = recorded(), random.Random(seed), 0

@@ -37,9 +37,9 @@ _http = OneThreadHandler()
 # Django has to be set up first.
 from teamweb.coediting.asgi import application as _websocket  # noqa: E402
 from teamweb.core.pooled_sqlite3.base import close_idle  # noqa: E402
-from teamweb_site.keys import wrong_key_message_at_start  # noqa: E402
 from teamweb_site.middleware.body_limit import BodyLimit  # noqa: E402
 from teamweb_site.middleware.maintenance import without_sockets  # noqa: E402
+from teamweb_site.operation.keys import wrong_key_message_at_start  # noqa: E402
 
 if settings.ELASTICSEARCH_URL:
     # Its client takes seconds to load, which nobody's first search should wait for.

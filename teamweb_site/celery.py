@@ -100,7 +100,7 @@ def _mark_as_beat(**kwargs: Any) -> None:
 @beat_init.connect
 def _refuse_wrong_key(**kwargs: Any) -> None:
     """Exit with a wrong SECRET_KEY, else every task that reads a secret would fail."""
-    from .keys import wrong_key_message_at_start
+    from .operation.keys import wrong_key_message_at_start
 
     if sentence := wrong_key_message_at_start():
         sys.exit(sentence)

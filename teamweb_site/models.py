@@ -93,7 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class SiteSecret(models.Model):
-    """A secret of the site's own, encrypted with SECRET_KEY: see keys.py."""
+    """A secret of the site's own, encrypted with SECRET_KEY: see operation/keys.py."""
 
     name = models.CharField(max_length=50, unique=True)
     value = models.TextField()

@@ -1,14 +1,14 @@
 """Settings of the site that ships with the plugins.
 
-Nothing here but what configuration.py reads differs between installations.
+Nothing here but what configuration/environment.py reads differs between installations.
 """
 
 from typing import Any
 
-from .beat_schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
-from .configuration import read_configuration
-from .content_security import CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_ADMIN  # noqa: F401
-from .logs import logging_settings
+from .configuration.content_security import CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_ADMIN  # noqa: F401
+from .configuration.environment import read_configuration
+from .configuration.logs import logging_settings
+from .scheduling.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 CONFIGURATION = read_configuration()
 
@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "teamweb.core.http.unstorable_input.UnstorableInputMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "teamweb.website.admin_guard.AdminGuardMiddleware",
+    "teamweb.website.administration.guard.AdminGuardMiddleware",
 ]
 
 ROOT_URLCONF = "teamweb_site.urls"
@@ -310,7 +310,7 @@ CELERY_TASK_ROUTES = {
     "teamweb_knowledge.newsletters.tasks.*": {"queue": "mail"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
-CELERY_BEAT_SCHEDULER = "teamweb_site.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "teamweb_site.scheduling.beat:Scheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 
 LOGGING = logging_settings(level=CONFIGURATION.log_level)
@@ -345,7 +345,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 # Browsers ask nobody but this site.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAILIMAGES_IMAGE_FORM_BASE = "teamweb.website.picture_form.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "teamweb.website.uploads.picture_form.PictureForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_I18N_ENABLED = False
 # No request to anybody else, not even for a picture.
@@ -367,5 +367,5 @@ SEARCH_KIND_LABELS = "teamweb_site.bridges.search.KIND_LABELS"
 SEARCH_SPACE_LABELS = "teamweb_site.bridges.search.space_names"
 SEARCH_SYNONYMS = "teamweb_knowledge.glossary.synonyms.search_synonyms"
 KNOWLEDGE_REQUESTS_PER_HOUR = CONFIGURATION.newsletter_requests_per_hour
-KNOWLEDGE_DIGEST_SECRET = "teamweb_site.keys.digest_secret"
+KNOWLEDGE_DIGEST_SECRET = "teamweb_site.operation.keys.digest_secret"
 KNOWLEDGE_MAIL_BACKEND = "teamweb.notifications.mail.knowledge_backend.KnowledgeMailBackend"

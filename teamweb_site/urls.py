@@ -11,7 +11,7 @@ from teamweb.accounts import views as accounts
 
 from . import sitemaps
 
-handler500 = "teamweb_site.failures.server_error"
+handler500 = "teamweb_site.operation.failures.server_error"
 
 urlpatterns = [
     # Each app's urls.py names its addresses from the root of the site.

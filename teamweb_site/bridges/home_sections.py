@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from teamweb.website import sections
+from teamweb.website.pages import sections
 from teamweb_knowledge.ozg.models import TopicArea
 
 

@@ -16,7 +16,7 @@ from django.http.cookie import parse_cookie
 from django.template import loader
 from django.utils import translation
 
-from ..failures import disk_full_message, is_disk_full, json_error, wants_json
+from ..operation.failures import disk_full_message, is_disk_full, json_error, wants_json
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]

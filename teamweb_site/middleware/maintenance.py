@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
-from ..failures import json_error, wants_json
+from ..operation.failures import json_error, wants_json
 
 
 def is_on() -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from ..logs import request_id, route_of
+from ..configuration.logs import request_id, route_of
 from ..monitoring.metrics import REQUESTS, SECONDS
 
 logger = logging.getLogger("teamweb.requests")

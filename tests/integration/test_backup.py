@@ -182,7 +182,9 @@ def test_a_backup_whose_key_is_lost_is_restored_without_second_factors(tmp_path)
     (tmp_path / "site").mkdir()
     shutil.copy(migrated_sqlite(), tmp_path / "site" / "teamweb.sqlite3")
     with Place({"TEAMWEB_VAR": str(tmp_path / "site")}) as site:
-        code = "from teamweb_site.keys import ensure_digest_secret; ensure_digest_secret()"
+        code = (
+            "from teamweb_site.operation.keys import ensure_digest_secret; ensure_digest_secret()"
+        )
         site.says("shell", "-c", code)
         site.says("backup", str(tmp_path / "backups"))
     (backup,) = (tmp_path / "backups").iterdir()

@@ -16,7 +16,7 @@ from django.core.cache import caches
 
 from ops.services.redis import Redis
 from teamweb.accounts.actions import create_person
-from teamweb.coediting import bus
+from teamweb.coediting.wire import bus
 from teamweb.core.redis.link import RedisLink, link_to
 from teamweb_site.celery import BestEffortCelery, BestEffortTask
 from tests.services import away, free_port

@@ -6,7 +6,7 @@ import pytest
 from django.utils.module_loading import import_string
 
 from ops.places import PACKAGES, PROJECT
-from teamweb_site.beat_schedule import CELERY_BEAT_SCHEDULE
+from teamweb_site.scheduling.schedule import CELERY_BEAT_SCHEDULE
 
 TASK = re.compile(r"`(teamweb\w*(?:\.\w+)+_task)`")
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from teamweb.coediting import log
 from teamweb.coediting.actions import begin, open_document
-from teamweb.coediting.checkpoints import checkpoint
 from teamweb.coediting.conversion import merge, to_html
 from teamweb.coediting.models import Checkpoint, ClientOwner
+from teamweb.coediting.update_log import log
+from teamweb.coediting.update_log.checkpoints import checkpoint
 from teamweb.exchange.minutes.importer import import_file
 from teamweb.exchange.models import ImportedPage
 from teamweb.groups.models import FormerGroupKey, GroupType

@@ -15,11 +15,11 @@ from django.db import connection
 from django.test import Client
 
 from ops.places import PROJECT
-from teamweb.coediting import log
 from teamweb.coediting.actions import begin, document_of, text_now
-from teamweb.coediting.checkpoints import checkpoint
 from teamweb.coediting.conversion import merge, to_html
 from teamweb.coediting.models import Checkpoint
+from teamweb.coediting.update_log import log
+from teamweb.coediting.update_log.checkpoints import checkpoint
 from teamweb.spaces import actions as spaces
 from teamweb.spaces.models import WikiPage
 from teamweb.todos.actions import set_todo_state

@@ -5,7 +5,7 @@ import * as Y from "yjs";
 import { deleteExpiredStores, deleteStore, hasUnsentChanges, saveEntry, storeName } from "./local_store.js";
 import { schema } from "../schema/schema.js";
 
-// Our own messages, from the server only; see teamweb/teamweb/coediting/protocol.py.
+// Our own messages, from the server only; see teamweb/teamweb/coediting/wire/protocol.py.
 const ACK = 100;
 const NOTICE = 101;
 // The protocol's messages that change what is shown: text and presence.

@@ -7,11 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from pycrdt import Doc
 
-from . import log
-from .bus import announce
 from .conversion import fill, merge, to_html
 from .models import Checkpoint, CoeditedDocument, Update
 from .registry import field_of
+from .update_log import log
+from .wire.bus import announce
 
 
 def document_of(target: Any, field: str) -> CoeditedDocument | None:

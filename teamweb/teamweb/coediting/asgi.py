@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .editing_sessions import Connection, EditingSession, EditingSessions
-from .handshake import Refusal, claim_of, has_own_origin
-from .protocol import Close, Malformed
+from .wire.handshake import Refusal, claim_of, has_own_origin
+from .wire.protocol import Close, Malformed
 
 logger = logging.getLogger(__name__)
 

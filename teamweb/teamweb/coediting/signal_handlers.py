@@ -15,9 +15,9 @@ from wagtail.signals import page_unpublished, post_page_move
 from ..access.readable import bump_version
 from ..access.signals import page_access_changed, rights_changed
 from ..core.jobs.wakeup import call_once_on_commit
-from .bus import announce_rights, reaches_other_processes
 from .models import CoeditedDocument
 from .registry import registered_models
+from .wire.bus import announce_rights, reaches_other_processes
 
 
 def _ask_again(**kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .checkpoints import make_checkpoint, make_due_checkpoints, thin_logs
+from .update_log.checkpoints import make_checkpoint, make_due_checkpoints, thin_logs
 
 
 @shared_task

@@ -8,8 +8,8 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from ..coediting.checkpoints import checkpoint
 from ..coediting.models import Checkpoint
+from ..coediting.update_log.checkpoints import checkpoint
 from ..core.richtext import references
 from .actions.files import take_files
 from .actions.written_together import merge_saved_text

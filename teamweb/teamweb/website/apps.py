@@ -10,7 +10,8 @@ class WebsiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import group_panels, signal_handlers
+        from . import signal_handlers
+        from .pages import group_panels
         from .site_tree import create_after_flush
 
         group_panels.register()

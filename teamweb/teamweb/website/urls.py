@@ -1,7 +1,9 @@
 from django.urls import path
 
-from . import feeds, media, views
+from . import views
 from .brand import views as brand
+from .pages import feeds
+from .uploads import media
 
 app_name = "teamweb_website"
 urlpatterns = [

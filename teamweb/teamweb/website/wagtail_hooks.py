@@ -15,11 +15,11 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from ..core.forms.numbers import whole_number
+from .administration.offers import creatables
+from .administration.site_list import install
 from .brand.current import brand
-from .links import PlainPageLinkHandler
 from .models import refuse_address
-from .offers import creatables
-from .site_admin import install
+from .pages.links import PlainPageLinkHandler
 
 install()
 hooks.register("teamweb_creatables", creatables, order=40)

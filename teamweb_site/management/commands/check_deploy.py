@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ...deployment import findings
+from ...operation.deployment import findings
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from ...catalogues import compile_catalogues
-from ...keys import ensure_digest_secret, wrong_key_message
+from ...operation.keys import ensure_digest_secret, wrong_key_message
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from teamweb.notifications.models import Delivery
 from teamweb_search.engines import SearchError, current
 
 from ...backups import BackupError, restore_backup
-from ...keys import wrong_key_message
+from ...operation.keys import wrong_key_message
 
 # What has its documents in the database itself is restored with it.
 IN_DATABASE = "sqlite"

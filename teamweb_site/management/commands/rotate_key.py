@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from teamweb.core.encryption import SecretUnreadable
 
-from ...keys import WRONG_KEY, reset_lost_key, rotate, wrong_key_message
+from ...operation.keys import WRONG_KEY, reset_lost_key, rotate, wrong_key_message
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from teamweb.coediting.protocol import (
+from teamweb.coediting.wire.protocol import (
     EMPTY_UPDATE,
     GONE,
     Message,

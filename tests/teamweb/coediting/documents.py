@@ -3,7 +3,7 @@
 from pycrdt import Array, Doc, XmlFragment, XmlText
 
 from teamweb.coediting.conversion import fill
-from teamweb.coediting.log import KEPT, TEXT
+from teamweb.coediting.update_log.log import KEPT, TEXT
 from teamweb.core.richtext.tree import Text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pycrdt import Array, Doc, XmlElement, XmlFragment, XmlText
 
 from teamweb.coediting.conversion import fill, merge
-from teamweb.coediting.protocol import sized, uint
+from teamweb.coediting.wire.protocol import sized, uint
 
 CLIENT = 7
 SAMPLES = (

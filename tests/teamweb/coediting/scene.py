@@ -22,9 +22,10 @@ from django.db import connections
 from teamweb.access.models import AccessRule, Level
 from teamweb.access.page_policy import access_id_of
 from teamweb.access.readable import access_levels
-from teamweb.coediting import bus, log
 from teamweb.coediting.models import Checkpoint, CoeditedDocument
 from teamweb.coediting.registry import CoeditedField, Right, _fields, coedited
+from teamweb.coediting.update_log import log
+from teamweb.coediting.wire import bus
 from teamweb.groups.models import Membership
 from teamweb.spaces.models import WikiPage
 from teamweb_site.models import User

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from teamweb.coediting.handshake import Claim, Refusal, admit
 from teamweb.coediting.models import CoeditedDocument
-from teamweb.coediting.protocol import Close
 from teamweb.coediting.registry import Right, field_of
+from teamweb.coediting.wire.handshake import Claim, Refusal, admit
+from teamweb.coediting.wire.protocol import Close
 from teamweb.core.richtext.schema import schema_version
 
 from . import scene

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from pycrdt import Array, Doc, XmlElement, XmlFragment, XmlText
 
 from teamweb.coediting.conversion import merge, to_html
-from teamweb.coediting.log import KEPT, TEXT
 from teamweb.coediting.text_attribution import (
     AuthoredText,
     TextAttribution,
     dump_attribution,
     load_attribution,
 )
-from teamweb.coediting.updates import BadUpdate, decode
+from teamweb.coediting.update_log.log import KEPT, TEXT
+from teamweb.coediting.yjs.updates import BadUpdate, decode
 
 # Letters of the basic plane and of the planes above it.
 LETTERS = [chr(code) for code in (*range(0x4E00, 0x9FA0), *range(0x20000, 0x22000))]

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from teamweb.coediting.conversion import to_html
-from teamweb.coediting.outline import NoEditorsUpdate, Outline
-from teamweb.coediting.protocol import Sync, sized, sync_frame, uint
 from teamweb.coediting.text_attribution import TextAttribution
-from teamweb.coediting.updates import BadUpdate, check_state_vector, decode
+from teamweb.coediting.wire.protocol import Sync, sized, sync_frame, uint
+from teamweb.coediting.yjs.outline import NoEditorsUpdate, Outline
+from teamweb.coediting.yjs.updates import BadUpdate, check_state_vector, decode
 from teamweb.core.richtext.schema import MAX_DEPTH
 
 from .hostile import (

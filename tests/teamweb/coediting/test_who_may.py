@@ -8,7 +8,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from teamweb.coediting.editing_sessions import SOCKETS_PER_PERSON
-from teamweb.coediting.protocol import Sync, sync_frame
+from teamweb.coediting.wire.protocol import Sync, sync_frame
 from teamweb.core.richtext.schema import schema_version
 
 from .browser import Browser

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from teamweb.coediting import updates
-from teamweb.coediting.updates import BadUpdate, check_state_vector, decode, encode
+from teamweb.coediting.yjs import updates
+from teamweb.coediting.yjs.updates import BadUpdate, check_state_vector, decode, encode
 
 FOLDER = Path(__file__).parent / "vectors"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Iterable
 from pycrdt import Doc, XmlFragment
 from websockets.exceptions import ConnectionClosed
 
-from teamweb.coediting.protocol import Sync, sync_frame
-from teamweb.coediting.updates import decode, encode
+from teamweb.coediting.wire.protocol import Sync, sync_frame
+from teamweb.coediting.yjs.updates import decode, encode
 
 from .browser import Browser
 from .hostile import clocks, deleting, forged

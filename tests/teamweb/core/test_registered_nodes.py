@@ -12,8 +12,8 @@ from pycrdt import Doc, XmlElement, XmlFragment
 from wagtail import hooks
 
 from teamweb.coediting.conversion import fill, merge, to_html
-from teamweb.coediting.outline import NoEditorsUpdate, Outline
-from teamweb.coediting.updates import decode
+from teamweb.coediting.yjs.outline import NoEditorsUpdate, Outline
+from teamweb.coediting.yjs.updates import decode
 from teamweb.core.richtext import (
     UnknownMarkup,
     canonical,

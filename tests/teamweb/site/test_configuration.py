@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from teamweb_site import configuration
-from teamweb_site.configuration import base_url_problem, read_configuration
+from teamweb_site.configuration import environment as configuration
+from teamweb_site.configuration.environment import base_url_problem, read_configuration
 
 DOCUMENT = configuration.BASE_DIR / "docs" / "configuration.md"
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db.utils import ConnectionHandler
 
-from teamweb_site.deployment import findings, integrity_errors
+from teamweb_site.operation.deployment import findings, integrity_errors
 from tests.database import migrated_sqlite
 
 pytestmark = pytest.mark.django_db

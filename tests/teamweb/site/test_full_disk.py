@@ -12,7 +12,7 @@ from django.db import OperationalError
 
 from ops.places import PROJECT
 from teamweb.core.files.storage import AtomicFileStorage
-from teamweb_site.failures import is_disk_full
+from teamweb_site.operation.failures import is_disk_full
 from tests.database import migrated_sqlite
 
 SMALL = "24m"

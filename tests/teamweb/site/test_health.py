@@ -14,7 +14,7 @@ from django.utils import timezone
 from ops.places import PROJECT
 from teamweb.notifications.models import Delivery
 from teamweb_site.celery import app
-from teamweb_site.logs import JsonFormatter, request_id
+from teamweb_site.configuration.logs import JsonFormatter, request_id
 from teamweb_site.monitoring import health
 from teamweb_site.monitoring.heartbeats import (
     HeartbeatThread,

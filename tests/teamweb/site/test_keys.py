@@ -15,10 +15,10 @@ from teamweb.accounts.actions import create_person
 from teamweb_knowledge.contacts.links import subscriber_to_unsubscribe, unsubscribe_token
 from teamweb_knowledge.contacts.models import Subscriber, address_digest
 from teamweb_site import asgi
-from teamweb_site.configuration import read_configuration
-from teamweb_site.deployment import findings
-from teamweb_site.keys import ensure_digest_secret, wrong_key_message
+from teamweb_site.configuration.environment import read_configuration
 from teamweb_site.models import SiteSecret
+from teamweb_site.operation.deployment import findings
+from teamweb_site.operation.keys import ensure_digest_secret, wrong_key_message
 from tests.teamweb.coediting.playing import play
 
 pytestmark = pytest.mark.django_db

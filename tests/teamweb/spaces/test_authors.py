@@ -10,13 +10,13 @@ from django.utils import timezone
 from hypothesis import given, settings
 
 from teamweb.accounts.actions import anonymise_person
-from teamweb.coediting import log
 from teamweb.coediting.actions import begin, open_document
-from teamweb.coediting.authorship import of_history, to_record
-from teamweb.coediting.checkpoints import checkpoint, thin_logs
 from teamweb.coediting.conversion import merge, to_html
 from teamweb.coediting.models import Checkpoint, Contributor, Update
 from teamweb.coediting.text_attribution import Run, TextAttribution
+from teamweb.coediting.text_attribution.authorship import of_history, to_record
+from teamweb.coediting.update_log import log
+from teamweb.coediting.update_log.checkpoints import checkpoint, thin_logs
 from teamweb.core.richtext import canonical, render
 from teamweb.core.richtext.text import texts_of
 from teamweb.spaces.actions import create_page, edit_page, restore_version

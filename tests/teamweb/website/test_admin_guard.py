@@ -23,7 +23,7 @@ from teamweb.groups.models import GroupType, WorkingGroup
 from teamweb.meetings.models import MinutesPage
 from teamweb.spaces.actions import create_page
 from teamweb.spaces.models import SpaceEntry, SpaceIndexPage
-from teamweb.website.admin_guard import AdminGuardMiddleware
+from teamweb.website.administration.guard import AdminGuardMiddleware
 from teamweb.website.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from teamweb_knowledge.guidelines.models import Guideline
 from teamweb_knowledge.ozg.models import TopicArea

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Page, PageViewRestriction
 
-from teamweb.website import sections
 from teamweb.website.models import (
     EventIndexPage,
     EventPage,
@@ -15,7 +14,8 @@ from teamweb.website.models import (
     StandardPage,
 )
 from teamweb.website.models.home import GROUPS_ON_HOME
-from teamweb.website.series import shares
+from teamweb.website.pages import sections
+from teamweb.website.pages.series import shares
 from tests.factories.people import UserFactory, WorkingGroupFactory
 from tests.factories.spaces import make_page, make_space
 from tests.factories.website import event, news, publication

@@ -14,7 +14,7 @@ from teamweb.core.richtext.parser.elements import BLANKS
 from teamweb.core.richtext.schema import NODES
 from teamweb.core.richtext.tree import Node, block_html
 
-from ..log import KEPT
+from ..update_log.log import KEPT
 from .alignment import Item, aligned
 from .layout import written_value
 from .normalisation import normalise_blocks, normalised_nodes

@@ -12,7 +12,7 @@ from teamweb.core.richtext.schema import MAX_DEPTH, NODES, allowed_in
 from teamweb.core.richtext.tree import Mark, Node, Text
 from teamweb.core.richtext.tree import to_html as html_of
 
-from ..log import TEXT
+from ..update_log.log import TEXT
 from .layout import read_attributes, read_marks
 from .normalisation import normalised
 from .refusal import refused

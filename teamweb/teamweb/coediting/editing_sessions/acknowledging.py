@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .. import log
-from ..bus import Kind, Message
 from ..counters import COMMIT_SECONDS
 from ..models import CoeditedDocument
-from ..protocol import Close, ack_frame, notice_frame
+from ..update_log import log
+from ..wire.bus import Kind, Message
+from ..wire.protocol import Close, ack_frame, notice_frame
 from .connection import Connection
 
 if TYPE_CHECKING:

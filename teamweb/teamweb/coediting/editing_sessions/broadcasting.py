@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pycrdt
 
-from ..protocol import Sync, sync_frame
+from ..wire.protocol import Sync, sync_frame
 from .connection import Connection
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from ..handshake import Admission, Claim
-from ..protocol import Close
-from ..updates import Id
+from ..wire.handshake import Admission, Claim
+from ..wire.protocol import Close
+from ..yjs.updates import Id
 
 # A browser that reads too slowly is closed and gets the difference when it comes back.
 MAX_WAITING_FRAMES = 2_000

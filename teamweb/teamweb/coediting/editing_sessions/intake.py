@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..counters import REFUSED
-from ..outline import Accepted, NoEditorsUpdate
-from ..owners import owners_of
-from ..protocol import Close, Malformed, Sync, notice_frame
 from ..registry import Right
-from ..updates import BadUpdate, Decoded, decode
+from ..update_log.owners import owners_of
+from ..wire.protocol import Close, Malformed, Sync, notice_frame
+from ..yjs.outline import Accepted, NoEditorsUpdate
+from ..yjs.updates import BadUpdate, Decoded, decode
 from .acknowledging import Unstored
 from .connection import Connection
 

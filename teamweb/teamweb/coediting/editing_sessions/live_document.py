@@ -7,10 +7,10 @@ from typing import Any
 
 import pycrdt
 
-from .. import log
 from ..actions import begin
-from ..outline import Outline
-from ..updates import BadUpdate
+from ..update_log import log
+from ..yjs.outline import Outline
+from ..yjs.updates import BadUpdate
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.cache import cache
 
-from ..protocol import GONE, Presence
+from ..wire.protocol import GONE, Presence
 from .connection import Connection
 
 MAX_STATE_BYTES = 8_000

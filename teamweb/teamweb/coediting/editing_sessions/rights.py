@@ -9,8 +9,8 @@ from django.db import Error as DatabaseError
 
 from ...access.readable import current_version
 from ..counters import REFUSED
-from ..handshake import Admission, Refusal, admit
-from ..protocol import Close
+from ..wire.handshake import Admission, Refusal, admit
+from ..wire.protocol import Close
 from .connection import Connection
 from .session import EditingSession
 

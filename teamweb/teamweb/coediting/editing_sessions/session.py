@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseError
 
-from .. import log
-from ..bus import Kind
-from ..bus import Message as BusMessage
 from ..counters import UPDATES
 from ..models import CoeditedDocument
-from ..protocol import (
+from ..registry import Right
+from ..update_log import log
+from ..wire.bus import Kind
+from ..wire.bus import Message as BusMessage
+from ..wire.protocol import (
     EMPTY_UPDATE,
     GONE,
     Close,
@@ -31,8 +32,7 @@ from ..protocol import (
     read_sync,
     sync_frame,
 )
-from ..registry import Right
-from ..updates import MAX_CLIENT, check_state_vector
+from ..yjs.updates import MAX_CLIENT, check_state_vector
 from .acknowledging import UpdateStore
 from .broadcasting import Broadcaster
 from .connection import Connection

@@ -14,11 +14,11 @@ from typing import Any
 from django.db import Error as DatabaseError
 
 from ...core.jobs.wakeup import wake_worker
-from ..bus import Bus, Kind, Message
 from ..counters import CONNECTIONS, EDITING_SESSIONS, REFUSED
-from ..handshake import Admission, Claim, Refusal, admit
 from ..models import Checkpoint, CoeditedDocument
-from ..protocol import Close
+from ..wire.bus import Bus, Kind, Message
+from ..wire.handshake import Admission, Claim, Refusal, admit
+from ..wire.protocol import Close
 from .connection import Connection, Send
 from .presence import remember_writers
 from .rights import RightsCheck

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
-from ..log import KEPT, TEXT
-from ..updates import ANY, decode, utf16_length
+from ..update_log.log import KEPT, TEXT
+from ..yjs.updates import ANY, decode, utf16_length
 from .authored_text import AuthoredText, Run, Sources
 from .item_tree import Incoming, ItemTree
 from .items import Item, Range, follows

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..updates import GC, STRING, TYPE, Id, Struct
+from ..yjs.updates import GC, STRING, TYPE, Id, Struct
 from .items import Item, can_merge, cut
 
 

@@ -1,6 +1,6 @@
 """The structs of a Yjs document, each with the person who brought it."""
 
-from ..updates import DELETED, GC, STRING, TYPE, Id, utf16_length
+from ..yjs.updates import DELETED, GC, STRING, TYPE, Id, utf16_length
 
 # Client, first and end clock.
 Range = tuple[int, int, int]

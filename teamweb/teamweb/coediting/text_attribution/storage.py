@@ -4,7 +4,7 @@ import json
 import zlib
 from typing import Any
 
-from ..updates import Struct
+from ..yjs.updates import Struct
 from .attribution import KeptNote, TextAttribution
 from .item_tree import Incoming
 from .items import Item

@@ -8,8 +8,8 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from ...coediting.checkpoints import checkpoint
 from ...coediting.models import Checkpoint, CoeditedDocument
+from ...coediting.update_log.checkpoints import checkpoint
 from ...core.richtext import canonical
 from ..errors import EditConflict, TitleConflict
 from ..history.drafts import has_draft, page_for_editing, revisions_of

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from ...coediting.actions import merge_external_change, text_now
-from ...coediting.checkpoints import checkpoint
 from ...coediting.models import Checkpoint, CoeditedDocument, Update
+from ...coediting.update_log.checkpoints import checkpoint
 from ...core.richtext import Comparison, PictureVersion, UnknownMarkup, canonical, revert_passage
 from ..errors import PassageChanged
 from ..history.drafts import page_for_editing

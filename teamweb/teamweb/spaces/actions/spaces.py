@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from ...access.actions import Rule, group_space_rules, open_access
 from ...access.models import AccessRule, Level
-from ...coediting.bus import announce_rights
+from ...coediting.wire.bus import announce_rights
 from ...core.richtext import canonical
 from ...groups.models import WorkingGroup
 from ..errors import KeyTaken

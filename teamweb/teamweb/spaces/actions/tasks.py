@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from ...coediting.actions import begin, merge_external_change, text_now
-from ...coediting.checkpoints import checkpoint
 from ...coediting.models import Checkpoint, CoeditedDocument
+from ...coediting.update_log.checkpoints import checkpoint
 from ...core.richtext.clean import parse
 from ...core.richtext.tree import Node, to_html
 from ..errors import TaskChanged, TaskGone, TicksAreChecked

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from ...access.actions import level_for
 from ...access.models import Level, PageAccess
-from ...coediting.bus import announce_rights
+from ...coediting.wire.bus import announce_rights
 from ..errors import MoveNotAllowed, NotInTrash, PageIsNeeded, ParentInTrash
 from ..models import SpaceEntry
 from ..permissions import check_may_change

@@ -5,9 +5,9 @@ from typing import Any
 from wagtail.models import Page, Revision
 
 from ...coediting.actions import document_of, merge_external_change, text_now, text_of
-from ...coediting.checkpoints import checkpoint
 from ...coediting.errors import TooOld
 from ...coediting.models import Checkpoint, CoeditedDocument
+from ...coediting.update_log.checkpoints import checkpoint
 from ...core.richtext import UnknownMarkup
 from ..history.drafts import is_moderated, is_new_draft, page_for_editing
 from .files import adopt_drafts

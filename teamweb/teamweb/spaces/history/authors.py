@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from ...coediting.actions import text_of
-from ...coediting.authorship import of_history
 from ...coediting.models import Checkpoint
 from ...coediting.text_attribution import AuthoredText, Share
+from ...coediting.text_attribution.authorship import of_history
 from ...core.richtext import render
 from ...core.richtext.text import texts_of
 from ..coedited_fields import COMPARED_VERSIONS

@@ -9,12 +9,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from ...core.database.german_order import german_key
-from ..blocks import (
-    ContactBlock,
-    EntriesBlock,
-    MemberBlock,
-)
-from ..pictures import pictures_in
+from ..pages.blocks import ContactBlock, EntriesBlock, MemberBlock
+from ..uploads.pictures import pictures_in
 from .public_page import PublicPage
 
 

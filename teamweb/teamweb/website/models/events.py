@@ -14,7 +14,7 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from ...core.database.german_order import german
-from ..series import SeriesOverview
+from ..pages.series import SeriesOverview
 from .public_page import (
     BODY_PANELS,
     PAGE_SIZE,

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from ...access.required_pages import RequiredPage
 from ...core.database.german_order import german
 from ...groups.models import WorkingGroup
-from .. import sections
+from ..pages import sections
 from .events import EventPage
 from .news import NewsPage
 from .public_page import BODY_PANELS, PICTURE_PANEL, PublicPage

@@ -7,10 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.query import PageQuerySet
 
-from ..blocks import (
-    ArticleBlock,
-    EntriesBlock,
-)
+from ..pages.blocks import ArticleBlock, EntriesBlock
 from .directories import DirectoryPage
 from .news import DatedPage
 from .public_page import ListingPage

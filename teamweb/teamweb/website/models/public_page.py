@@ -22,12 +22,9 @@ from wagtail.query import PageQuerySet
 from ...access.required_pages import RequiredPage
 from ...core.forms.reserved_names import refuse_reserved
 from ...core.page_types import parent_link
-from ..blocks import (
-    TEXT_FEATURES,
-    PartsBlock,
-)
-from ..media import restricted_collections
-from ..pictures import fetch_sizes, pictures_in
+from ..pages.blocks import TEXT_FEATURES, PartsBlock
+from ..uploads.media import restricted_collections
+from ..uploads.pictures import fetch_sizes, pictures_in
 
 PAGE_SIZE = 25
 DESCRIPTION = 160

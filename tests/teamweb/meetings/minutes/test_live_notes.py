@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from teamweb.access.actions import level_for
-from teamweb.coediting import log
 from teamweb.coediting.actions import begin, open_document, text_now
-from teamweb.coediting.bus import Kind
-from teamweb.coediting.checkpoints import checkpoint, make_due_checkpoints
 from teamweb.coediting.conversion import merge
 from teamweb.coediting.models import CoeditedDocument, Update
 from teamweb.coediting.registry import Right, field_of
+from teamweb.coediting.update_log import log
+from teamweb.coediting.update_log.checkpoints import checkpoint, make_due_checkpoints
+from teamweb.coediting.wire.bus import Kind
 from teamweb.meetings import actions
 from teamweb.meetings.models import AgendaItem, Meeting
 from teamweb.meetings.planning.errors import ItemChanged, MinutesAreFinal
@@ -105,7 +105,7 @@ def test_open_sessions_are_notified_at_once_that_the_minutes_were_published_or_r
     # What the fixtures ask for would stand for it.
     connection.run_on_commit.clear()
     sent = []
-    monkeypatch.setattr("teamweb.coediting.bus._broadcast", sent.append)
+    monkeypatch.setattr("teamweb.coediting.wire.bus._broadcast", sent.append)
     with django_capture_on_commit_callbacks(execute=True):
         reason = {"reason": "Fehler"} if step == "reopen_minutes" else {}
         getattr(actions, step)(meeting=meeting, by=chair, **reason)

@@ -9,8 +9,8 @@ from django.db import connection
 from django.urls import reverse
 
 from teamweb.coediting.actions import begin, open_document
-from teamweb.coediting.checkpoints import checkpoint
 from teamweb.coediting.models import Checkpoint
+from teamweb.coediting.update_log.checkpoints import checkpoint
 from teamweb.notifications.actions import watch
 from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import (

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from teamweb.coediting.actions import document_of, open_document
-from teamweb.coediting.consistency import faults
 from teamweb.coediting.registry import Right, field_of
+from teamweb.coediting.update_log.consistency import faults
 from teamweb.notifications.actions import watch
 from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import publish_draft

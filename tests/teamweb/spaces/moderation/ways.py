@@ -1,8 +1,8 @@
 """All ways in which a member writes in a page."""
 
 from teamweb.coediting.actions import begin, open_document
-from teamweb.coediting.checkpoints import checkpoint
 from teamweb.coediting.models import Checkpoint
+from teamweb.coediting.update_log.checkpoints import checkpoint
 from teamweb.spaces.actions import edit_page, restore_version, save_version
 from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import WikiPage

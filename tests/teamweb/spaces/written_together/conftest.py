@@ -1,8 +1,8 @@
 import pytest
 
 from teamweb.coediting.actions import begin, open_document
-from teamweb.coediting.checkpoints import checkpoint
 from teamweb.coediting.models import Checkpoint
+from teamweb.coediting.update_log.checkpoints import checkpoint
 from teamweb.spaces.actions import create_page
 from tests.factories.spaces import make_member, make_space
 

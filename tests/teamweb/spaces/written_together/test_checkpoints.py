@@ -10,9 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from teamweb.coediting.actions import begin, open_document
-from teamweb.coediting.checkpoints import checkpoint, make_due_checkpoints
-from teamweb.coediting.consistency import faults
 from teamweb.coediting.models import Checkpoint, CoeditedDocument, Update
+from teamweb.coediting.update_log.checkpoints import checkpoint, make_due_checkpoints
+from teamweb.coediting.update_log.consistency import faults
 from teamweb.notifications.actions import watch
 from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import create_page, edit_page, save_version

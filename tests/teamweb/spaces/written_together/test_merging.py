@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from teamweb.coediting.actions import begin, text_now
-from teamweb.coediting.checkpoints import checkpoint, thin_logs
 from teamweb.coediting.models import Checkpoint, Contributor, Update
+from teamweb.coediting.update_log.checkpoints import checkpoint, thin_logs
 from teamweb.spaces.actions import (
     edit_page,
     restore_passage,

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from teamweb.coediting.actions import begin, open_document, text_now
-from teamweb.coediting.checkpoints import checkpoint
 from teamweb.coediting.models import Checkpoint
+from teamweb.coediting.update_log.checkpoints import checkpoint
 from teamweb.notifications.actions import watch
 from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import create_page, edit_page, set_moderated, tick_task

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from teamweb.coediting import log
 from teamweb.coediting.actions import begin, open_document, text_now
-from teamweb.coediting.checkpoints import make_due_checkpoints
-from teamweb.coediting.consistency import faults
 from teamweb.coediting.models import Checkpoint, CoeditedDocument, Update
+from teamweb.coediting.update_log import log
+from teamweb.coediting.update_log.checkpoints import make_due_checkpoints
+from teamweb.coediting.update_log.consistency import faults
 from teamweb.spaces.actions import create_page
 
 from .texts import count, current, write

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from teamweb.coediting import log
 from teamweb.coediting.conversion import merge, to_html
 from teamweb.coediting.models import CoeditedDocument
+from teamweb.coediting.update_log import log
 from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import WikiPage
 

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ...consistency import faults
 from ...models import CoeditedDocument
+from ...update_log.consistency import faults
 
 
 class Command(BaseCommand):

@@ -15,10 +15,10 @@ from ....access.actions import level_for
 from ....access.models import Level
 from ....access.readable import bump_version
 from ....coediting.actions import document_of, merge_external_change
-from ....coediting.checkpoints import checkpoint
 from ....coediting.errors import ClosedForNow, TooOld
 from ....coediting.models import Checkpoint, CoeditedDocument
 from ....coediting.registry import Right
+from ....coediting.update_log.checkpoints import checkpoint
 from ....core.richtext import UnknownMarkup
 from ..errors import ItemChanged, NotesUnreadable
 from ..models import AgendaItem, Meeting

@@ -16,8 +16,8 @@ from weakref import WeakSet
 
 from django.conf import settings
 
-from ..access.readable import bump_version
-from ..core.redis.link import fail_fast_options, link_to
+from ...access.readable import bump_version
+from ...core.redis.link import fail_fast_options, link_to
 from .protocol import Malformed, Reader, sized, uint
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
-from ..core.files.pictures import ENDINGS
+from ...core.files.pictures import ENDINGS
 
 # By ending: nothing else is ever shown, whatever its content may be.
 TYPES = {

@@ -17,11 +17,11 @@ from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 
-from ..accounts.middleware import lacks_second_factor
-from ..core.richtext.schema import schema_version
-from .models import CoeditedDocument
+from ...accounts.middleware import lacks_second_factor
+from ...core.richtext.schema import schema_version
+from ..models import CoeditedDocument
+from ..registry import Right, field_of
 from .protocol import Close
-from .registry import Right, field_of
 
 
 @dataclass(frozen=True)

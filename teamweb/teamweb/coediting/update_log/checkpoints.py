@@ -15,23 +15,23 @@ from django.db.models import F, Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ..core.richtext import UnknownMarkup
-from ..core.richtext.text import texts_of
-from . import log
-from .actions import text_now, text_of
-from .authorship import of_history, to_record
-from .bus import announce
-from .conversion import normalised, to_html
-from .errors import ClosedForNow
-from .models import Checkpoint, CoeditedDocument, Contributor, Update
-from .registry import CoeditedField, field_of
-from .text_attribution import (
+from ...core.richtext import UnknownMarkup
+from ...core.richtext.text import texts_of
+from ..actions import text_now, text_of
+from ..conversion import normalised, to_html
+from ..errors import ClosedForNow
+from ..models import Checkpoint, CoeditedDocument, Contributor, Update
+from ..registry import CoeditedField, field_of
+from ..text_attribution import (
     AuthoredText,
     Tally,
     TextAttribution,
     dump_attribution,
     load_attribution,
 )
+from ..text_attribution.authorship import of_history, to_record
+from ..wire.bus import announce
+from . import log
 
 logger = logging.getLogger(__name__)
 

@@ -57,7 +57,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": "teamweb_site.logs.JsonFormatter"}},
+        "formatters": {"json": {"()": "teamweb_site.configuration.logs.JsonFormatter"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from ..core.database.german_order import german
-from ..groups import panels
-from ..groups.models import WorkingGroup
-from ..meetings.models import Meeting, Resolution
-from ..spaces.models import SpacePage, page_url
-from ..todos.models import Todo
-from .models import PublicationPage
+from ...core.database.german_order import german
+from ...groups import panels
+from ...groups.models import WorkingGroup
+from ...meetings.models import Meeting, Resolution
+from ...spaces.models import SpacePage, page_url
+from ...todos.models import Todo
+from ..models import PublicationPage
 
 ROWS = 5
 

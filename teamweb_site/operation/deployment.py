@@ -11,9 +11,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from teamweb.notifications.mail.transports import TransportDown, open_transport
 
-from .configuration import base_url_problem
+from ..configuration.environment import base_url_problem
+from ..monitoring.health import service_states
 from .keys import needs_fallbacks, wrong_key_message
-from .monitoring.health import service_states
 
 # What we do otherwise on purpose.
 _ANSWERED = {

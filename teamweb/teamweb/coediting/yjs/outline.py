@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..core.richtext.schema import BUILT_IN, MAX_DEPTH, NODES, allowed_in
-from .log import KEPT, TEXT
+from ...core.richtext.schema import BUILT_IN, MAX_DEPTH, NODES, allowed_in
+from ..update_log.log import KEPT, TEXT
 from .updates import (
     ANY,
     DELETED,

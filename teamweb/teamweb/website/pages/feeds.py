@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from ..meetings.attendance.calendars import plain
-from .models import (
+from ...meetings.attendance.calendars import plain
+from ..models import (
     EventPage,
     NewsIndexPage,
     NewsPage,

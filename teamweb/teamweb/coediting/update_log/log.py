@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from pycrdt import Doc
 
-from .errors import TooOld
-from .models import CoeditedDocument, Update
+from ..errors import TooOld
+from ..models import CoeditedDocument, Update
 
 # The name of the text's root in the Yjs document, as TipTap has it, and of the list of kept ranges.
 TEXT, KEPT = "default", "kept"

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from teamweb.accounts.signin import second_factors
 from teamweb.core.encryption import SecretUnreadable, decrypt, encrypt, is_current
 
-from .models import SiteSecret
+from ..models import SiteSecret
 
 PURPOSE = "teamweb.site.secrets"
 DIGESTS = "digests"

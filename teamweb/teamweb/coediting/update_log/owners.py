@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .models import ClientOwner
+from ..models import ClientOwner
 
 
 def owners_of(

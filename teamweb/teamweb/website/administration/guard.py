@@ -23,8 +23,8 @@ from wagtail.admin.views.generic import DeleteView
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.permissions import policy_registry
 
-from ..access.administration import opens_admin
-from ..access.required_pages import contains_required_page
+from ...access.administration import opens_admin
+from ...access.required_pages import contains_required_page
 
 OURS = ("teamweb_", "knowledge_", "search", "auth")
 # What a group may do is part of the group.

@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
-from ..access.administration import opens_admin
-from ..core.frame.creating import Creatable
-from .models import EventIndexPage
+from ...access.administration import opens_admin
+from ...core.frame.creating import Creatable
+from ..models import EventIndexPage
 
 
 def creatables(user: Any, here: ResolverMatch | None) -> list[Creatable]:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Max
 
-from ..core.richtext import UnknownMarkup
+from ...core.richtext import UnknownMarkup
+from ..actions import text_of
+from ..conversion import normalised, to_html
+from ..errors import TooOld
+from ..models import CoeditedDocument
+from ..registry import field_of
 from . import log
-from .actions import text_of
-from .conversion import normalised, to_html
-from .errors import TooOld
-from .models import CoeditedDocument
-from .registry import field_of
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery.beat import PersistentScheduler
 
-from .monitoring.heartbeats import record_heartbeat, remove_heartbeat
+from ..monitoring.heartbeats import record_heartbeat, remove_heartbeat
 
 
 class Scheduler(PersistentScheduler):

@@ -5,7 +5,7 @@ from django.utils.html import escape
 from wagtail.models import Page, Site
 from wagtail.rich_text.pages import PageLinkHandler
 
-from ..core.forms.numbers import whole_numbers
+from ...core.forms.numbers import whole_numbers
 
 
 class PlainPageLinkHandler(PageLinkHandler):

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain, groupby, pairwise
 
-from ..core.richtext.comparison.alignment import opcodes
-from ..core.richtext.text import texts_of
-from .text_attribution import AuthoredText, Run, Share, Sources
+from ...core.richtext.comparison.alignment import opcodes
+from ...core.richtext.text import texts_of
+from . import AuthoredText, Run, Share, Sources
 
 Owner = tuple[int | None, int]
 TOKENS = re.compile(r"\s+|\w+|[^\w\s]")

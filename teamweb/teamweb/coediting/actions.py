@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from pycrdt import Doc
 
+from ..accounts.typing import User
 from .conversion import fill, merge, to_html
 from .models import Checkpoint, CoeditedDocument, Update
 from .registry import field_of
@@ -68,7 +69,7 @@ def merge_external_change(
     document: CoeditedDocument,
     html: str,
     *,
-    by: Any,
+    by: User | None,
     kind: str = Update.Kind.EXTERNAL,
     base_seq: int | None = None,
     restored_from: Checkpoint | None = None,

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from ..accounts.typing import User
 from .models import CoeditedDocument
 
 
@@ -46,7 +47,7 @@ class CoeditedField:
         """The canonical text as stored."""
         return str(getattr(target, self.field))
 
-    def save(self, target: Any, html: str, *, by: Any, kind: str, comment: str) -> Any:
+    def save(self, target: Any, html: str, *, by: User | None, kind: str, comment: str) -> Any:
         """Store a version, with `by` as its main writer; the revision, where the model has some.
 
         Called inside the checkpoint's transaction, never for a text that did not change. Raises

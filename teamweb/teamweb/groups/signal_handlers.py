@@ -14,11 +14,12 @@ from ..accounts.signals import (
     person_merged,
     person_merging,
 )
+from ..accounts.typing import User
 from .actions import end_all_memberships, mirror_members
 from .models import Invitation, Membership, WorkingGroup, groups_whose_members_are_known
 
 
-def _end_memberships(user: Any, by: Any, **kwargs: Any) -> None:
+def _end_memberships(user: Any, by: User, **kwargs: Any) -> None:
     end_all_memberships(user=user, by=by)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..accounts.typing import User
 from ..coediting.registry import CoeditedField, Right, coedited
 from .models import AgendaItem
 from .planning.actions.notes import notes_right, record_notes
@@ -14,7 +15,7 @@ class Notes(CoeditedField):
     def right(self, target: Any, user: Any) -> Right:
         return notes_right(target, user)
 
-    def save(self, target: Any, html: str, *, by: Any, kind: str, comment: str) -> None:
+    def save(self, target: Any, html: str, *, by: User | None, kind: str, comment: str) -> None:
         record_notes(item=target, notes=html, by=by)
 
     def version(self, target: Any) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from ..accounts.typing import User
 from ..groups.models import Membership, WorkingGroup
 from ..groups.signals import member_added, member_ended, officers_gone, role_changed
 from .actions import notify
@@ -17,21 +18,21 @@ def connect() -> None:
     officers_gone.connect(_notify_leads_above, dispatch_uid="notices_officers_gone")
 
 
-def _notify_added(sender: Any, membership: Membership, by: Any, **kwargs: Any) -> None:
+def _notify_added(sender: Any, membership: Membership, by: User, **kwargs: Any) -> None:
     _notify("membership_added", membership, membership.starts_on, by)
 
 
-def _notify_role(sender: Any, membership: Membership, by: Any, **kwargs: Any) -> None:
+def _notify_role(sender: Any, membership: Membership, by: User, **kwargs: Any) -> None:
     _notify("membership_role", membership, membership.starts_on, by)
 
 
 def _notify_ended(
-    sender: Any, membership: Membership, last_day: datetime.date, by: Any, **kwargs: Any
+    sender: Any, membership: Membership, last_day: datetime.date, by: User, **kwargs: Any
 ) -> None:
     _notify("membership_ended", membership, last_day, by)
 
 
-def _notify(kind: str, membership: Membership, day: datetime.date, by: Any) -> None:
+def _notify(kind: str, membership: Membership, day: datetime.date, by: User) -> None:
     notify(
         recipients=[membership.user],
         kind=kind,
@@ -41,7 +42,7 @@ def _notify(kind: str, membership: Membership, day: datetime.date, by: Any) -> N
     )
 
 
-def _notify_leads_above(sender: Any, group: WorkingGroup, by: Any, **kwargs: Any) -> None:
+def _notify_leads_above(sender: Any, group: WorkingGroup, by: User, **kwargs: Any) -> None:
     notify(
         recipients=group.responsible_people(),
         kind="officers_gone",

@@ -18,6 +18,8 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from ..accounts.typing import User
+
 logger = logging.getLogger(__name__)
 
 Facts = Mapping[str, Any]
@@ -47,12 +49,12 @@ def notice_kind(kind: str) -> Callable[[Callable[[Facts], Words]], Callable[[Fac
     return register
 
 
-def words_of(kind: str, facts: Facts, *, by: Any = None) -> Words:
+def words_of(kind: str, facts: Facts, *, by: User | None = None) -> Words:
     """What a notice says in the active language. Raises KeyError for an unknown kind or a missing fact."""
     return _kinds[kind]({**facts, "person": str(by) if by else _("Somebody")})
 
 
-def stored_words_of(kind: str, facts: Facts, *, by: Any = None) -> Words:
+def stored_words_of(kind: str, facts: Facts, *, by: User | None = None) -> Words:
     """As `words_of`, but a row that an older or newer release wrote otherwise breaks no page."""
     try:
         return words_of(kind, facts, by=by)

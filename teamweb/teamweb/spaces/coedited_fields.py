@@ -5,6 +5,7 @@ from typing import Any
 from wagtail.models import Page
 
 from ..access.models import Level
+from ..accounts.typing import User
 from ..coediting.registry import CoeditedField, Right, coedited
 from .actions.written_together import store_written_together
 from .history.drafts import has_draft, is_new_draft, page_for_editing, revisions_of
@@ -45,7 +46,7 @@ class PageText(CoeditedField):
     def html(self, target: Any) -> str:
         return str(page_for_editing(target).body)
 
-    def save(self, target: Any, html: str, *, by: Any, kind: str, comment: str) -> Any:
+    def save(self, target: Any, html: str, *, by: User | None, kind: str, comment: str) -> Any:
         return store_written_together(page=target, body=html, by=by, kind=kind, comment=comment)
 
     def history(self, target: Any) -> list[tuple[str, int | None, int]]:

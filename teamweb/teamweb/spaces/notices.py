@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from ..access.models import Access, PageAccess
+from ..accounts.typing import User
 from ..core.richtext import references
 from ..core.richtext.text import passages_with_mentions
 from ..notifications.actions import notify, watchers
@@ -84,7 +85,7 @@ def notify_of_draft(page: Any, revision: Any) -> None:
     )
 
 
-def notify_of_decision(page: Any, revision: Any, *, by: Any, reason: str | None = None) -> None:
+def notify_of_decision(page: Any, revision: Any, *, by: User, reason: str | None = None) -> None:
     """Notify the writer of a draft that it was published, or with a `reason` sent back."""
     title = revision.content.get("title", page.title)
     _notify_of_draft(
@@ -99,7 +100,7 @@ def notify_of_decision(page: Any, revision: Any, *, by: Any, reason: str | None 
 
 
 def _notify_of_draft(
-    page: Any, people: list[Any], *, kind: str, title: str, by: Any, **facts: str | bool
+    page: Any, people: list[Any], *, kind: str, title: str, by: User, **facts: str | bool
 ) -> None:
     access_id = PageAccess.objects.values_list("access_id", flat=True).get(page_id=page.pk)
     notify(

@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from ..accounts.typing import SignedInRequest
 from ..core.richtext.schema import NodeRegistry
 from .actions import trash_page
 from .creating.offers import creatables
@@ -73,7 +74,7 @@ def keep_archived_from_delete(request: HttpRequest, page: Page) -> HttpResponse 
     return _refuse_archived(request, page)
 
 
-def _put_into_trash(request: HttpRequest, pages: list[Page]) -> list[Page]:
+def _put_into_trash(request: SignedInRequest, pages: list[Page]) -> list[Page]:
     """What is deleted in the admin lies in the trash first, as everywhere; returns what did not yet."""
     lying = SpaceEntry.objects.filter(page__in=pages, trashed_at=None).values_list(
         "page", flat=True
@@ -90,7 +91,7 @@ def _put_into_trash(request: HttpRequest, pages: list[Page]) -> list[Page]:
 
 
 @hooks.register("before_delete_page", order=10)
-def trash_before_delete(request: HttpRequest, page: Page) -> HttpResponse | None:
+def trash_before_delete(request: SignedInRequest, page: Page) -> HttpResponse | None:
     if request.method == "POST" and _put_into_trash(request, [page]):
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
@@ -98,7 +99,7 @@ def trash_before_delete(request: HttpRequest, page: Page) -> HttpResponse | None
 
 @hooks.register("before_bulk_action", order=10)
 def trash_before_bulk_delete(
-    request: HttpRequest, action_type: str, objects: Any, action_class_instance: Any
+    request: SignedInRequest, action_type: str, objects: Any, action_class_instance: Any
 ) -> HttpResponse | None:
     pages = [page for page in objects if isinstance(page, Page)]
     if action_type != "delete" or not pages:

@@ -49,7 +49,9 @@ def may_be_mailed(address: str) -> bool:
     return mailed.count() < MAILS_PER_ADDRESS_AND_DAY
 
 
-def send_link(subscriber: Subscriber, *, to: str, kind: str, subject: str, context: dict) -> None:
+def send_link(
+    subscriber: Subscriber, *, to: str, kind: str, subject: str, context: dict[str, Any]
+) -> None:
     content = Content(
         kind=kind,
         subject=subject,

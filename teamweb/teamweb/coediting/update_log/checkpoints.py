@@ -15,6 +15,7 @@ from django.db.models import F, Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from ...accounts.typing import User
 from ...core.richtext import UnknownMarkup
 from ...core.richtext.text import texts_of
 from ..actions import text_now, text_of
@@ -70,7 +71,7 @@ def checkpoint(
     document_id: int,
     kind: str,
     *,
-    by: Any = None,
+    by: User | None = None,
     comment: str = "",
     force: bool = False,
     revision: Any = None,
@@ -162,7 +163,7 @@ def _words(document: CoeditedDocument, row: Update) -> Iterable[AuthoredText]:
     return []
 
 
-def _store(made: Checkpoint, draft: _Draft, *, by: Any, force: bool) -> Checkpoint | None:
+def _store(made: Checkpoint, draft: _Draft, *, by: User | None, force: bool) -> Checkpoint | None:
     document = made.document
     has_news = draft.seq > draft.base_seq
     offered, target = field_of(document), document.content_object
@@ -211,7 +212,7 @@ def _names_what_is_there(offered: CoeditedField, target: Any, made: Checkpoint) 
     return False
 
 
-def _main_writer(shares: dict[int | None, _Share]) -> Any:
+def _main_writer(shares: dict[int | None, _Share]) -> User | None:
     """Who wrote and deleted most, of those whose accounts are still there."""
     sizes = {
         pk: (share.inserted + share.deleted, share.edits)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from wagtail.models import Page
 
+from ...accounts.typing import User
 from ...spaces.actions.files import add_attachment, add_version
 from ...spaces.errors import FileNotAllowed
 from ...spaces.models import Attachment
@@ -18,7 +19,7 @@ from .outcome import Outcome
 class Files:
     """Checks the files of a folder and stores them; each file is read for all pages once."""
 
-    def __init__(self, folder: Folder, stored: set[str], outcome: Outcome, by: Any) -> None:
+    def __init__(self, folder: Folder, stored: set[str], outcome: Outcome, by: User) -> None:
         self.folder = folder
         # Fingerprints of files that were imported before: the rules for uploads let them pass.
         self.stored = stored

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from ...accounts.typing import User
 from ...coediting.actions import document_of, text_now
 from ...core.errors import TeamwebError
 from ...core.richtext import UnknownMarkup
@@ -28,7 +29,7 @@ from .outcome import Outcome
 from .text import body_of
 
 
-def import_folder(*, folder: Folder, space: SpacePage, by: Any, dry_run: bool = False) -> Outcome:
+def import_folder(*, folder: Folder, space: SpacePage, by: User, dry_run: bool = False) -> Outcome:
     """Make or update the pages of a folder; each page is one transaction.
 
     A folder that was imported before and has not changed changes no row. Raises PermissionDenied
@@ -39,7 +40,7 @@ def import_folder(*, folder: Folder, space: SpacePage, by: Any, dry_run: bool = 
 
 
 class _Import:
-    def __init__(self, folder: Folder, space: SpacePage, by: Any, dry_run: bool) -> None:
+    def __init__(self, folder: Folder, space: SpacePage, by: User, dry_run: bool) -> None:
         self.folder = folder
         self.space = space
         self.by = by

@@ -1,7 +1,6 @@
 """Changing who may read, edit and manage a space or a page."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from wagtail.models import Page
@@ -15,6 +14,7 @@ from ...access.actions import (
     set_rules,
 )
 from ...access.models import AccessRule, Level
+from ...accounts.typing import User
 from ...groups.models import WorkingGroup
 from ..models import SpacePage
 from ..permissions import check_may_change
@@ -43,7 +43,7 @@ def audience_rules(
 
 @transaction.atomic
 def change_audience(
-    *, space: SpacePage, audience: str, by: Any, groups: Iterable[WorkingGroup] = ()
+    *, space: SpacePage, audience: str, by: User, groups: Iterable[WorkingGroup] = ()
 ) -> None:
     """Replace who reads the space beside its members; rules that name persons or guests stay."""
     check_may_change(space, by, Level.MANAGE)
@@ -60,7 +60,7 @@ def change_audience(
 
 
 @transaction.atomic
-def add_rule(*, space: SpacePage, rule: Rule, is_member: bool, by: Any) -> None:
+def add_rule(*, space: SpacePage, rule: Rule, is_member: bool, by: User) -> None:
     """Let a group or a person read (edit, manage) a space; `is_member`: also what only members read.
 
     Guests never read that.
@@ -73,7 +73,7 @@ def add_rule(*, space: SpacePage, rule: Rule, is_member: bool, by: Any) -> None:
 
 
 @transaction.atomic
-def remove_rule(*, space: SpacePage, rule: AccessRule, by: Any) -> None:
+def remove_rule(*, space: SpacePage, rule: AccessRule, by: User) -> None:
     """Take a rule away. Without the right to read the space, the one to its inner part goes too.
 
     Raises SelfLockout when `by` could not manage the space afterwards.
@@ -93,21 +93,21 @@ def remove_rule(*, space: SpacePage, rule: AccessRule, by: Any) -> None:
 
 
 @transaction.atomic
-def restrict_page(*, page: Page, rules: list[Rule], by: Any) -> None:
+def restrict_page(*, page: Page, rules: list[Rule], by: User) -> None:
     """Let only some of its readers read a page and what lies below. Raises as `access.restrict`."""
     restrict(page=page, rules=rules, by=by)
     invalidate_etag([page.pk])
 
 
 @transaction.atomic
-def inherit_page_access(*, page: Page, by: Any) -> None:
+def inherit_page_access(*, page: Page, by: User) -> None:
     """Give a page the readers of the one above it again. Raises NotRestricted."""
     inherit_access(page=page, by=by)
     invalidate_etag([page.pk])
 
 
 @transaction.atomic
-def revoke_page_rule(*, rule: AccessRule, by: Any) -> None:
+def revoke_page_rule(*, rule: AccessRule, by: User) -> None:
     """Revoke a rule of a page with readers of its own. Raises SelfLockout as `revoke_rule`."""
     revoke_rule(rule=rule, by=by)
     invalidate_etag([rule.access.root_page_id] if rule.access.root_page_id else [])

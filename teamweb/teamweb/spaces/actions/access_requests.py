@@ -1,7 +1,5 @@
 """Asking to read a page, and answering."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
@@ -11,6 +9,7 @@ from wagtail.models import Page
 
 from ...access.actions import Rule, grant, level_for
 from ...access.models import Access, AccessRule, PageAccess
+from ...accounts.typing import AnyUser, User
 from ...notifications.actions import notify
 from ..errors import RequestDecided
 from ..models import AccessRequest, SpaceEntry, page_url
@@ -20,7 +19,7 @@ KINDS = AccessRule.Principal
 
 
 @transaction.atomic
-def ask_for_access(*, page: Page | None, user: Any, message: str = "") -> None:
+def ask_for_access(*, page: Page | None, user: AnyUser, message: str = "") -> None:
     """Ask those who manage the page. Returns alike whether there is such a page or not."""
     if page is None or not user.is_authenticated:
         return
@@ -45,7 +44,7 @@ def ask_for_access(*, page: Page | None, user: Any, message: str = "") -> None:
 
 
 @transaction.atomic
-def answer_request(*, request: AccessRequest, is_granted: bool, by: Any) -> AccessRequest:
+def answer_request(*, request: AccessRequest, is_granted: bool, by: User) -> AccessRequest:
     """Grant or decline. Granting lets the person read every access up to the space's own.
 
     Raises RequestDecided, and PermissionDenied unless `by` manages all that has to be opened,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from ...accounts.typing import User
 from ...core.richtext import references, with_attachments
 from ..models import Attachment, AttachmentVersion, SpaceEntry
 from ..permissions import check_may_change
@@ -44,7 +45,7 @@ def _names_in(page_id: int) -> set[str]:
 
 
 def add_attachment(
-    *, page: Page, file: UploadedFile, by: Any, title: str = "", comment: str = ""
+    *, page: Page, file: "UploadedFile[Any]", by: User, title: str = "", comment: str = ""
 ) -> Attachment:
     """Add a file to a page; where the name is taken it gets a number.
 
@@ -58,7 +59,7 @@ def add_attachment(
         return _add_version(attachment, upload, by=by, comment=comment)
 
 
-def add_draft(*, file: UploadedFile, by: Any) -> Attachment:
+def add_draft(*, file: "UploadedFile[Any]", by: User) -> Attachment:
     """Keep a file for a page that was never saved: nobody but `by` sees it. Raises FileNotAllowed."""
     upload = read_upload(file, with_smaller=True)
     with transaction.atomic():
@@ -66,7 +67,7 @@ def add_draft(*, file: UploadedFile, by: Any) -> Attachment:
         return _add_version(attachment, upload, by=by, comment="")
 
 
-def adopt_drafts(*, page: Page, body: str, by: Any) -> None:
+def adopt_drafts(*, page: Page, body: str, by: User | None) -> None:
     """Make the drafts of `by` that a text names files of its page."""
     named = references(body).attachments
     drafts = Attachment.objects.filter(pk__in=named, draft_owner=by) if named and by else []
@@ -78,7 +79,7 @@ def adopt_drafts(*, page: Page, body: str, by: Any) -> None:
 
 
 @transaction.atomic
-def take_files(*, page: Page, body: str, by: Any) -> str:
+def take_files(*, page: Page, body: str, by: User) -> str:
     """Make all files that a text names its page's own: drafts are adopted, others copied.
 
     Those of other pages only where `by` may read them. The text with the files of the page.
@@ -90,7 +91,7 @@ def take_files(*, page: Page, body: str, by: Any) -> str:
 
 
 @transaction.atomic
-def copy_named(*, ids: Collection[int], page: Page, by: Any) -> dict[int, int]:
+def copy_named(*, ids: Collection[int], page: Page, by: User) -> dict[int, int]:
     """Give a page copies of the files of other pages among these that `by` may read.
 
     The ids of the copies by those copied. Raises PermissionDenied, SpaceIsArchived.
@@ -99,12 +100,12 @@ def copy_named(*, ids: Collection[int], page: Page, by: Any) -> dict[int, int]:
     return _copy_named(ids, page, by)
 
 
-def _copy_named(ids: Collection[int], page: Page, by: Any) -> dict[int, int]:
+def _copy_named(ids: Collection[int], page: Page, by: User) -> dict[int, int]:
     named = Attachment.objects.visible_to(by).filter(pk__in=ids, page__isnull=False)
     return copy_attachments(named.exclude(page_id=page.pk).distinct(), page=page, by=by)
 
 
-def copy_attachments(files: Iterable[Attachment], *, page: Page, by: Any) -> dict[int, int]:
+def copy_attachments(files: Iterable[Attachment], *, page: Page, by: User) -> dict[int, int]:
     """Give a page copies of these files as they are now. The ids of the copies by those copied."""
     copies: dict[int, int] = {}
     for file in files:
@@ -125,7 +126,7 @@ def forget_drafts(*, before: datetime) -> int:
 
 
 def add_version(
-    *, attachment: Attachment, file: UploadedFile, by: Any, comment: str = ""
+    *, attachment: Attachment, file: "UploadedFile[Any]", by: User, comment: str = ""
 ) -> Attachment:
     """Replace the content of a file; its name, its address and the earlier versions stay.
 
@@ -138,7 +139,7 @@ def add_version(
         return _add_version(attachment, upload, by=by, comment=comment)
 
 
-def _add_version(attachment: Attachment, upload: Upload, *, by: Any, comment: str) -> Attachment:
+def _add_version(attachment: Attachment, upload: Upload, *, by: User, comment: str) -> Attachment:
     last = attachment.versions.first()
     if last is not None and last.sha256 == upload.sha256:
         return attachment
@@ -160,14 +161,14 @@ def _add_version(attachment: Attachment, upload: Upload, *, by: Any, comment: st
 
 
 @transaction.atomic
-def restore_file_version(*, version: AttachmentVersion, by: Any) -> Attachment:
+def restore_file_version(*, version: AttachmentVersion, by: User) -> Attachment:
     """Make an earlier content the current one again, as a new version on the same stored file."""
     attachment = version.attachment
     check_may_change(_page_of(attachment), by)
     return _add_same(attachment, version, by=by)
 
 
-def _add_same(attachment: Attachment, version: AttachmentVersion, *, by: Any) -> Attachment:
+def _add_same(attachment: Attachment, version: AttachmentVersion, *, by: User) -> Attachment:
     """A new version that shares the stored file of an earlier one, or of another attachment's."""
     last = attachment.versions.select_for_update().first()
     again = AttachmentVersion.objects.create(
@@ -185,7 +186,7 @@ def _add_same(attachment: Attachment, version: AttachmentVersion, *, by: Any) ->
     return _make_current(attachment, again, by)
 
 
-def _make_current(attachment: Attachment, version: AttachmentVersion, by: Any) -> Attachment:
+def _make_current(attachment: Attachment, version: AttachmentVersion, by: User) -> Attachment:
     attachment.current = version
     attachment.save()
     if version.number > 1 and attachment.page_id:
@@ -196,7 +197,7 @@ def _make_current(attachment: Attachment, version: AttachmentVersion, by: Any) -
 
 
 @transaction.atomic
-def trash_attachment(*, attachment: Attachment, by: Any) -> None:
+def trash_attachment(*, attachment: Attachment, by: User) -> None:
     check_may_change(_page_of(attachment), by)
     attachment.trashed_at, attachment.trashed_by = timezone.now(), by
     attachment.save()
@@ -204,7 +205,7 @@ def trash_attachment(*, attachment: Attachment, by: Any) -> None:
 
 
 @transaction.atomic
-def restore_attachment(*, attachment: Attachment, by: Any) -> Attachment:
+def restore_attachment(*, attachment: Attachment, by: User) -> Attachment:
     """Take a file out of the trash; another one that got its name meanwhile keeps it."""
     page = _page_of(attachment)
     check_may_change(page, by)
@@ -222,7 +223,7 @@ def _page_of(attachment: Attachment) -> Page:
     return attachment.page
 
 
-def _note(attachment: Attachment, action: str, by: Any) -> None:
+def _note(attachment: Attachment, action: str, by: User | None) -> None:
     page = attachment.page
     if page is not None:
         invalidate_etag([page.pk])

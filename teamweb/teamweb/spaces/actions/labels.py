@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Page
 
+from ...accounts.typing import User
 from ...core.database.german_order import german_key
 from ...core.forms.visible import has_visible
 from ..models import Label, PageLabel, SpaceEntry, label_key
@@ -17,7 +17,7 @@ from ..structure.tree import invalidate_etag
 
 
 @transaction.atomic
-def set_labels(*, page: Page, names: Iterable[str], by: Any) -> list[Label]:
+def set_labels(*, page: Page, names: Iterable[str], by: User) -> list[Label]:
     """Replace a page's labels; a label that is new in all of Teamweb is made."""
     check_may_change(page, by)
     wanted: dict[str, str] = {}

@@ -1,11 +1,10 @@
 """Moving, ordering and copying pages."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.models import Page
 
+from ...accounts.typing import User
 from ...core.richtext import references
 from ..errors import MoveNotAllowed
 from ..models import Attachment, SpaceEntry, SpacePage, WikiPage
@@ -20,7 +19,7 @@ LAST = Gap()
 
 @transaction.atomic
 def move_page(
-    *, page: Page, parent: Page, by: Any, gap: Gap = LAST, seen: Seen | None = None
+    *, page: Page, parent: Page, by: User, gap: Gap = LAST, seen: Seen | None = None
 ) -> Page:
     """Put a page with all below it under another page, also of another space, or elsewhere in its order.
 
@@ -77,7 +76,7 @@ def _take_free_slug(page: Page, parent: Page) -> None:
 
 
 @transaction.atomic
-def reorder_children(*, parent: Page, page_ids: list[int], by: Any) -> None:
+def reorder_children(*, parent: Page, page_ids: list[int], by: User) -> None:
     """Put children into this order; those not named keep their order behind them."""
     check_may_change(parent, by)
     entries = list(
@@ -92,7 +91,7 @@ def reorder_children(*, parent: Page, page_ids: list[int], by: Any) -> None:
 
 @transaction.atomic
 def copy_page(
-    *, page: Page, parent: Page, title: str, by: Any, with_children: bool = False
+    *, page: Page, parent: Page, title: str, by: User, with_children: bool = False
 ) -> WikiPage:
     """Copy a wiki page with its files, on demand with the pages below that `by` may read.
 
@@ -117,14 +116,14 @@ def copy_page(
     return copy
 
 
-def _copy_other_files(source: WikiPage, copy: WikiPage, by: Any) -> None:
+def _copy_other_files(source: WikiPage, copy: WikiPage, by: User) -> None:
     """Those that the text does not name; the new page has taken the others."""
     named = references(source.body).attachments
     others = Attachment.objects.visible_to(by).filter(page_id=source.pk).exclude(pk__in=named)
     copy_attachments(others.distinct(), page=copy, by=by)
 
 
-def _plan_copy(page_id: int, by: Any) -> list[tuple[WikiPage, int]]:
+def _plan_copy(page_id: int, by: User) -> list[tuple[WikiPage, int]]:
     """Wiki pages below a page that `by` may read, parents first, with the id of the page above."""
     plan: list[tuple[WikiPage, int]] = []
     level = [page_id]

@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from ...accounts.typing import User
 from ...coediting.models import Checkpoint, CoeditedDocument
 from ...coediting.update_log.checkpoints import checkpoint
 from ...core.richtext import canonical
@@ -32,7 +33,7 @@ def create_page(
     parent: Page,
     title: str,
     body: str = "",
-    by: Any,
+    by: User,
     labels: Iterable[str] = (),
     template: PageTemplate | None = None,
     comment: str = "",
@@ -51,7 +52,7 @@ def create_page(
 
 
 @transaction.atomic
-def reserve_page(*, parent: Page, title: str, by: Any, body: str = "") -> WikiPage:
+def reserve_page(*, parent: Page, title: str, by: User, body: str = "") -> WikiPage:
     """A page that others can link to and nobody reads before `edit_page` gives it a first version.
 
     Raises PermissionDenied, SpaceIsArchived.
@@ -73,7 +74,7 @@ def edit_page(
     page: Page,
     title: str,
     body: str,
-    by: Any,
+    by: User,
     base_revision_id: int | None,
     base_title: str | None = None,
     comment: str = "",
@@ -136,7 +137,7 @@ def save_version(
     *,
     page: Page,
     title: str,
-    by: Any,
+    by: User,
     comment: str = "",
     base_title: str | None = None,
     base_revision_id: int | None = None,
@@ -165,7 +166,7 @@ def save_version(
 
 
 def _save_version(
-    document: CoeditedDocument, page: Any, *, title: str, by: Any, comment: str
+    document: CoeditedDocument, page: Any, *, title: str, by: User, comment: str
 ) -> Any:
     is_renamed = title != page.title
     if is_renamed:

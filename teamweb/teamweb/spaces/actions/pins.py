@@ -1,11 +1,10 @@
 """Pinning pages to the overview of their space."""
 
-from typing import Any
-
 from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from ...accounts.typing import User
 from ..errors import TooManyPins
 from ..models import PinnedPage
 from ..permissions import check_may_change
@@ -15,7 +14,7 @@ MOST_PINS = 12
 
 
 @transaction.atomic
-def pin_page(*, page: Page, by: Any) -> None:
+def pin_page(*, page: Page, by: User) -> None:
     """Show the page on the overview of its space. Raises TooManyPins beyond `MOST_PINS`."""
     entry = check_may_change(page, by)
     others = PinnedPage.objects.filter(page__entry__space_id=entry.space_id).exclude(pk=page.pk)
@@ -28,7 +27,7 @@ def pin_page(*, page: Page, by: Any) -> None:
 
 
 @transaction.atomic
-def unpin_page(*, page: Page, by: Any) -> None:
+def unpin_page(*, page: Page, by: User) -> None:
     entry = check_may_change(page, by)
     deleted, _kinds = PinnedPage.objects.filter(page_id=page.pk).delete()
     if deleted:

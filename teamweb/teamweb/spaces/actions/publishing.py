@@ -9,6 +9,7 @@ from wagtail.models import Page, Revision
 from wagtail.signals import page_published, published
 
 from ...access.models import Level
+from ...accounts.typing import User
 from ..errors import DraftChanged
 from ..history.drafts import has_draft, is_moderated, page_for_editing
 from ..models import SpacePage, VersionNote
@@ -20,7 +21,7 @@ from ..structure.tree import invalidate_etag
 def store_version(
     page: Any,
     *,
-    by: Any,
+    by: User | None,
     action: str,
     now: Any = None,
     comment: str = "",
@@ -59,7 +60,7 @@ def _make_live(
     page: Any,
     revision: Revision,
     *,
-    by: Any,
+    by: User | None,
     action: str,
     now: Any = None,
     is_automatic: bool = False,
@@ -85,7 +86,7 @@ def _make_live(
 
 
 @transaction.atomic
-def publish_draft(*, page: Page, revision_id: int, by: Any, comment: str = "") -> Any:
+def publish_draft(*, page: Page, revision_id: int, by: User, comment: str = "") -> Any:
     """Show readers the draft that `by` has read, as `revision_id`, and notify its writer.
 
     Raises PermissionDenied, SpaceIsArchived, and DraftChanged when there is no such draft any
@@ -103,7 +104,7 @@ def publish_draft(*, page: Page, revision_id: int, by: Any, comment: str = "") -
     return current
 
 
-def publish_if_allowed(by: Any, page: Any) -> Any:
+def publish_if_allowed(by: User, page: Any) -> Any:
     """Publish the draft of a page if `by` may: who saves a draft has read it."""
     stored = type(page)._default_manager.get(pk=page.pk)
     if has_draft(stored) and is_moderated(stored) and may_publish(stored, by):
@@ -112,7 +113,7 @@ def publish_if_allowed(by: Any, page: Any) -> Any:
 
 
 @transaction.atomic
-def send_draft_back(*, page: Page, revision_id: int, by: Any, reason: str) -> None:
+def send_draft_back(*, page: Page, revision_id: int, by: User, reason: str) -> None:
     """Send the draft back with a reason, and notify its writer. Raises as `publish_draft`."""
     check_may_change(page, by, Level.MANAGE)
     current = page_for_editing(page, lock=True)
@@ -127,7 +128,7 @@ def send_draft_back(*, page: Page, revision_id: int, by: Any, reason: str) -> No
 
 
 @transaction.atomic
-def set_moderated(*, space: SpacePage, is_moderated: bool, by: Any) -> SpacePage:
+def set_moderated(*, space: SpacePage, is_moderated: bool, by: User) -> SpacePage:
     """Switch checking on or off. Drafts that wait stay drafts until they are published or saved again."""
     check_may_change(space, by, Level.MANAGE)
     if space.is_moderated != is_moderated:

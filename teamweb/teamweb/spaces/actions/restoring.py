@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
+from ...accounts.typing import User
 from ...coediting.actions import merge_external_change, text_now
 from ...coediting.models import Checkpoint, CoeditedDocument, Update
 from ...coediting.update_log.checkpoints import checkpoint
@@ -25,7 +26,7 @@ from .written_together import checkpoint_of_revision, locked_document, store_tit
 
 
 @transaction.atomic
-def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
+def restore_version(*, page: Page, revision: Revision, by: User) -> Any:
     """Make an earlier text the current one again, as a new version, with the pictures it showed."""
     check_may_change(page, by)
     document = locked_document(page)
@@ -46,7 +47,7 @@ def restore_version(*, page: Page, revision: Revision, by: Any) -> Any:
     return _bring_back(document, current, body, revision=revision, by=by, force=True)
 
 
-def _restore_pictures(pictures: Mapping[int, PictureVersion], by: Any) -> None:
+def _restore_pictures(pictures: Mapping[int, PictureVersion], by: User) -> None:
     """Make these versions of pictures the current ones again, where others are."""
 
     for attachment_id, shown in pictures.items():
@@ -63,7 +64,7 @@ def _bring_back(
     body: str,
     *,
     revision: Revision,
-    by: Any,
+    by: User,
     comment: str = "",
     force: bool = False,
 ) -> Any:
@@ -80,7 +81,7 @@ def _bring_back(
 
 @transaction.atomic
 def restore_passage(
-    *, page: Page, revision: Revision, passage: int, by: Any, base: Revision | None = None
+    *, page: Page, revision: Revision, passage: int, by: User, base: Revision | None = None
 ) -> Any:
     """Put one passage of an earlier version into the present text, as a new version.
 

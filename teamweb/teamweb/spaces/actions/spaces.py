@@ -1,7 +1,6 @@
 """Opening, changing and archiving spaces."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,6 +10,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from ...access.actions import Rule, group_space_rules, open_access
 from ...access.models import AccessRule, Level
+from ...accounts.typing import User
 from ...coediting.wire.bus import announce_rights
 from ...core.richtext import canonical
 from ...groups.models import WorkingGroup
@@ -27,11 +27,12 @@ KINDS = AccessRule.Principal
 
 def space_index() -> SpaceIndexPage:
     """The page above all spaces, made on first use below the home page of the default site."""
-    index = SpaceIndexPage.objects.first()
+    index: SpaceIndexPage | None = SpaceIndexPage.objects.first()
     if index is None:
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         root = Page.objects.get(pk=site.root_page_id) if site else Page.objects.get(depth=1)
-        index = root.add_child(instance=SpaceIndexPage(title="Teamweb", slug=INDEX_SLUG))
+        index = SpaceIndexPage(title="Teamweb", slug=INDEX_SLUG)
+        root.add_child(instance=index)
         # Our own views decide; should a page ever be served past them, visitors get nothing.
         PageViewRestriction.objects.create(
             page_id=index.pk, restriction_type=PageViewRestriction.LOGIN
@@ -44,7 +45,7 @@ def create_space(
     *,
     key: str,
     title: str,
-    by: Any,
+    by: User,
     group: WorkingGroup | None = None,
     audience: str = "members",
     audience_groups: Iterable[WorkingGroup] = (),
@@ -82,7 +83,7 @@ def create_space(
 
 
 @transaction.atomic
-def change_space(*, space: SpacePage, title: str, description: str, by: Any) -> SpacePage:
+def change_space(*, space: SpacePage, title: str, description: str, by: User) -> SpacePage:
     """Rename or describe a space; for its short name and so all addresses there is `rename_space`."""
     check_may_change(space, by, Level.MANAGE)
     space.title, space.description = title, description
@@ -99,7 +100,7 @@ def _check_key(key: str, space: SpacePage | None = None) -> None:
 
 
 @transaction.atomic
-def rename_space(*, space: SpacePage, key: str, by: Any) -> SpacePage:
+def rename_space(*, space: SpacePage, key: str, by: User) -> SpacePage:
     """Give a space another short name; all its former addresses lead on. Raises KeyTaken."""
     check_may_change(space, by, Level.MANAGE)
     space = SpacePage.objects.select_for_update(of=["self"]).get(pk=space.pk)
@@ -119,7 +120,7 @@ def rename_space(*, space: SpacePage, key: str, by: Any) -> SpacePage:
 
 @transaction.atomic
 def change_settings(
-    *, space: SpacePage, key: str, title: str, description: str, is_moderated: bool, by: Any
+    *, space: SpacePage, key: str, title: str, description: str, is_moderated: bool, by: User
 ) -> SpacePage:
     """Change all settings of a space or none. Raises KeyTaken, SpaceIsArchived, PermissionDenied."""
     set_moderated(space=space, is_moderated=is_moderated, by=by)
@@ -130,7 +131,7 @@ def change_settings(
 
 
 @transaction.atomic
-def archive_space(*, space: SpacePage, by: Any) -> SpacePage:
+def archive_space(*, space: SpacePage, by: User) -> SpacePage:
     """Freeze a space: it stays readable and searchable, nothing in it can be changed."""
     check_may_change(space, by, Level.MANAGE)
     space.archived_at = timezone.now()
@@ -142,7 +143,7 @@ def archive_space(*, space: SpacePage, by: Any) -> SpacePage:
 
 
 @transaction.atomic
-def unarchive_space(*, space: SpacePage, by: Any) -> SpacePage:
+def unarchive_space(*, space: SpacePage, by: User) -> SpacePage:
     if page_level(by, space) < Level.MANAGE:
         raise PermissionDenied
     space.archived_at = None

@@ -1,11 +1,10 @@
 """Ticking a task of a page's text without opening the editor."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
+from ...accounts.typing import User
 from ...coediting.actions import begin, merge_external_change, text_now
 from ...coediting.models import Checkpoint, CoeditedDocument
 from ...coediting.update_log.checkpoints import checkpoint
@@ -23,7 +22,7 @@ NAMED = 120
 
 @transaction.atomic
 def tick_task(
-    *, page: Page, task_id: str, is_done: bool, by: Any, base_revision_id: int | None
+    *, page: Page, task_id: str, is_done: bool, by: User, base_revision_id: int | None
 ) -> bool:
     """Set one task of the text to done or open, as a version of its own; False if it was so already.
 
@@ -60,7 +59,7 @@ def tick_task(
     return True
 
 
-def _store_in_live_text(document: CoeditedDocument, body: str, *, by: Any, comment: str) -> None:
+def _store_in_live_text(document: CoeditedDocument, body: str, *, by: User, comment: str) -> None:
     # Under the lock of the document `body` is the live text with this one change.
     checkpoint(document.pk, Checkpoint.Kind.TIMER)
     merge_external_change(document, body, by=by)

@@ -1,11 +1,10 @@
 """Texts to begin a new page with."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from ...access.models import Level
+from ...accounts.typing import User
 from ...core.richtext import canonical
 from ..models import PageTemplate, SpacePage
 from ..permissions import check_may_change
@@ -17,7 +16,7 @@ def save_template(
     space: SpacePage | None,
     title: str,
     body: str,
-    by: Any,
+    by: User,
     description: str = "",
     template: PageTemplate | None = None,
 ) -> PageTemplate:
@@ -31,12 +30,12 @@ def save_template(
 
 
 @transaction.atomic
-def delete_template(*, template: PageTemplate, by: Any) -> None:
+def delete_template(*, template: PageTemplate, by: User) -> None:
     _check_templates(template.space, by)
     template.delete()
 
 
-def _check_templates(space: SpacePage | None, by: Any) -> None:
+def _check_templates(space: SpacePage | None, by: User) -> None:
     if space is not None:
         check_may_change(space, by, Level.MANAGE)
     elif not (by.is_active and by.is_superuser):

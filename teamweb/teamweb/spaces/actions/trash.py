@@ -1,7 +1,5 @@
 """Putting pages into the trash, restoring them, deleting them for good."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError, Q
@@ -11,6 +9,7 @@ from wagtail.models import Page
 
 from ...access.actions import level_for
 from ...access.models import Level, PageAccess
+from ...accounts.typing import User
 from ...coediting.wire.bus import announce_rights
 from ..errors import MoveNotAllowed, NotInTrash, PageIsNeeded, ParentInTrash
 from ..models import SpaceEntry
@@ -19,7 +18,7 @@ from ..signals import pages_changed
 
 
 @transaction.atomic
-def trash_page(*, page: Page, by: Any) -> None:
+def trash_page(*, page: Page, by: User) -> None:
     """Put a page with all below it into the trash of its space. A space cannot be put there."""
     entry = check_may_change(page, by)
     if entry.parent_id is None:
@@ -36,7 +35,7 @@ def trash_page(*, page: Page, by: Any) -> None:
 
 
 @transaction.atomic
-def restore_page(*, page: Page, by: Any) -> None:
+def restore_page(*, page: Page, by: User) -> None:
     """Take a page out of the trash with all that went there with it.
 
     Raises NotInTrash, and ParentInTrash when the page above lies there as well.
@@ -70,7 +69,7 @@ def restore_page(*, page: Page, by: Any) -> None:
 
 
 @transaction.atomic
-def delete_forever(*, page: Page, by: Any) -> None:
+def delete_forever(*, page: Page, by: User) -> None:
     """Delete a page of the trash with all below it, its versions and files. Needs to manage it.
 
     Raises NotInTrash, and PageIsNeeded for what has to be kept.

@@ -4,6 +4,7 @@ from typing import Any
 
 from wagtail.models import Page, Revision
 
+from ...accounts.typing import User
 from ...coediting.actions import document_of, merge_external_change, text_now, text_of
 from ...coediting.errors import TooOld
 from ...coediting.models import Checkpoint, CoeditedDocument
@@ -29,7 +30,7 @@ def checkpoint_of_revision(
 
 
 def merge_into_live_text(
-    document: CoeditedDocument, body: str, by: Any, base_revision_id: int | None
+    document: CoeditedDocument, body: str, by: User, base_revision_id: int | None
 ) -> bool:
     """Merge a text written outside the editing session; False when its starting point is unknown."""
     base = checkpoint_of_revision(document, base_revision_id)
@@ -42,7 +43,7 @@ def merge_into_live_text(
     return True
 
 
-def store_title(page: Any, by: Any) -> None:
+def store_title(page: Any, by: User) -> None:
     """Keep a new title for the version that is made next; in a moderated space that of a draft."""
     if is_moderated(page):
         page.is_written_together = True
@@ -52,7 +53,7 @@ def store_title(page: Any, by: Any) -> None:
 
 
 def store_written_together(
-    *, page: Any, body: str, by: Any, kind: str, comment: str = ""
+    *, page: Any, body: str, by: User | None, kind: str, comment: str = ""
 ) -> Revision:
     """The version that a checkpoint makes; rights were checked with each update that is part of it."""
 
@@ -75,7 +76,7 @@ def store_written_together(
     )
 
 
-def merge_saved_text(page: Any, *, by: Any) -> CoeditedDocument | None:
+def merge_saved_text(page: Any, *, by: User) -> CoeditedDocument | None:
     """Merge the text of a page that is saved outside the editing session into the live text.
 
     Changes `page.body` to the outcome, and returns the document where it needs a checkpoint of it. A

@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ...accounts.typing import User
 from ...core.database.german_order import german
 from ...todos.forms import PeopleField
 from ...todos.models import Todo
@@ -47,7 +48,7 @@ class NewTodoForm(forms.ModelForm):
     field_order = ("title", "space", "owners", "due_on", "description")
 
     def __init__(
-        self, *args: Any, spaces: Any, space: SpacePage | None, by: Any, **kwargs: Any
+        self, *args: Any, spaces: Any, space: SpacePage | None, by: User, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         users = get_user_model()._default_manager

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from wagtail.models import Page
 
+from ...accounts.typing import User
 from ..models import SpaceEntry
 from .drafts import revisions_of
 from .versions import writers_among
@@ -16,7 +17,7 @@ from .versions import writers_among
 class Change:
     """The last change: who made it, and how many people have written in the page so far."""
 
-    by: Any
+    by: User
     writers: int
 
 

@@ -96,16 +96,16 @@ class SpacePage(RequiredPage, WikiText, SpaceContent, Page):
         return self.archived_at is not None
 
     @cached_property
-    def audience_access(self) -> Any:
+    def audience_access(self) -> Access:
         """The access of what the whole audience of the space reads."""
         return self._access("audience")
 
     @cached_property
-    def members_access(self) -> Any:
+    def members_access(self) -> Access:
         """The access of what only members of the space read (drafts, part B of minutes)."""
         return self._access("members")
 
-    def _access(self, kind: str) -> Any:
+    def _access(self, kind: str) -> Access:
         return Access.objects.get(space_id=self.pk, kind=kind)
 
 

@@ -43,7 +43,7 @@ def editable(request: HttpRequest, page_id: int, level: int = Level.EDIT) -> Any
 
 
 @login_required
-def new(request: HttpRequest, page_id: int) -> HttpResponse:
+def new(request: SignedInRequest, page_id: int) -> HttpResponse:
     """A new page below the one named; `?template=` begins it with a template."""
     parent = editable(request, page_id)
     templates = PageTemplate.objects.filter(Q(space=None) | Q(space_id=parent.entry.space_id))
@@ -95,7 +95,7 @@ def _not_allowed(error: UnknownMarkup) -> str:
 
 
 @login_required
-def edit(request: HttpRequest, page_id: int) -> HttpResponse:
+def edit(request: SignedInRequest, page_id: int) -> HttpResponse:
     page = editable(request, page_id)
     if not issubclass(type(page), WikiText):
         raise PermissionDenied
@@ -125,7 +125,7 @@ def _coediting(request: HttpRequest, page: Any) -> dict[str, Any]:
     return facts_for_browser(open_document(page, "body"), request.user)
 
 
-def _save_together(request: HttpRequest, page: Any) -> HttpResponse:
+def _save_together(request: SignedInRequest, page: Any) -> HttpResponse:
     """The editing session has the text: the form brings the title, and a comment that names the version."""
     form = PageForm(request.POST, body=page_for_editing(page).body)
     try:
@@ -146,7 +146,7 @@ def _save_together(request: HttpRequest, page: Any) -> HttpResponse:
     return _form(request, page, form, coediting=_coediting(request, page))
 
 
-def _save(request: HttpRequest, page: Any) -> HttpResponse:
+def _save(request: SignedInRequest, page: Any) -> HttpResponse:
     now = page_for_editing(page)
     form = PageForm(
         request.POST,
@@ -239,7 +239,7 @@ def _conflict(
 
 
 @login_required
-def labels(request: HttpRequest, page_id: int) -> HttpResponse:
+def labels(request: SignedInRequest, page_id: int) -> HttpResponse:
     page = editable(request, page_id)
     current = ", ".join(name for _slug, name in page.entry.labels)
     form = LabelsForm(request.POST or None, initial={"labels": current})

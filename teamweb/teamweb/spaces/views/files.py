@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ...access.models import Level
+from ...accounts.typing import SignedInRequest
 from ...core.richtext.schema import NUMBER
 from ..actions import (
     add_attachment,
@@ -108,7 +109,7 @@ def download_version(
 
 
 @login_required
-def files(request: HttpRequest, page_id: int) -> HttpResponse:
+def files(request: SignedInRequest, page_id: int) -> HttpResponse:
     """The files of a page with their versions, and the form for new ones."""
     page = get_page(request, page_id)
     may_edit = page.level >= Level.EDIT and not page.entry.space.is_archived
@@ -143,7 +144,7 @@ def files(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def upload(request: HttpRequest, page_id: int) -> JsonResponse:
+def upload(request: SignedInRequest, page_id: int) -> JsonResponse:
     """The editor's upload: one file, answered with what the text needs to name it.
 
     Or `take`, ids of files that a pasted text names: those of other pages are copied to this one.
@@ -157,7 +158,7 @@ def upload(request: HttpRequest, page_id: int) -> JsonResponse:
 
 @login_required
 @require_POST
-def upload_draft(request: HttpRequest, page_id: int) -> JsonResponse:
+def upload_draft(request: SignedInRequest, page_id: int) -> JsonResponse:
     """The same for a page that is being written below this one: only its writer sees the file till then."""
     editable(request, page_id)
     return _uploaded(request, lambda file: add_draft(file=file, by=request.user))
@@ -204,7 +205,7 @@ def _done(request: HttpRequest, attachment: Attachment, sentence: str) -> HttpRe
 
 @login_required
 @require_POST
-def replace(request: HttpRequest, attachment_id: int) -> HttpResponse:
+def replace(request: SignedInRequest, attachment_id: int) -> HttpResponse:
     attachment = _changeable(request, attachment_id)
     form = UploadForm(request.POST, request.FILES)
     back = redirect("teamweb_spaces:files", attachment.page_id)  # type: ignore[arg-type]
@@ -228,7 +229,7 @@ def replace(request: HttpRequest, attachment_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def restore_version(request: HttpRequest, attachment_id: int, number: int) -> HttpResponse:
+def restore_version(request: SignedInRequest, attachment_id: int, number: int) -> HttpResponse:
     attachment = _changeable(request, attachment_id)
     version = get_object_or_404(attachment.versions, number=number)
     restore_file_version(version=version, by=request.user)
@@ -237,7 +238,7 @@ def restore_version(request: HttpRequest, attachment_id: int, number: int) -> Ht
 
 @login_required
 @require_POST
-def remove(request: HttpRequest, attachment_id: int) -> HttpResponse:
+def remove(request: SignedInRequest, attachment_id: int) -> HttpResponse:
     attachment = _changeable(request, attachment_id)
     trash_attachment(attachment=attachment, by=request.user)
     return _done(request, attachment, _("The file is removed; it can be restored here."))
@@ -245,7 +246,7 @@ def remove(request: HttpRequest, attachment_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def restore(request: HttpRequest, attachment_id: int) -> HttpResponse:
+def restore(request: SignedInRequest, attachment_id: int) -> HttpResponse:
     attachment = _changeable(request, attachment_id, in_trash=True)
     restore_attachment(attachment=attachment, by=request.user)
     return _done(request, attachment, _("The file is back."))

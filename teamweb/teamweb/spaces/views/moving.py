@@ -13,6 +13,7 @@ from wagtail.models import Page
 from ...access.errors import ReadersRefused
 from ...access.models import Level
 from ...access.readable import editable_access_ids
+from ...accounts.typing import SignedInRequest
 from ...core.forms.numbers import whole_number, whole_numbers
 from ..actions import (
     copy_page,
@@ -61,7 +62,7 @@ def _chosen_parent(request: HttpRequest) -> Page:
 
 
 @login_required
-def move(request: HttpRequest, page_id: int) -> HttpResponse:
+def move(request: SignedInRequest, page_id: int) -> HttpResponse:
     page = editable(request, page_id)
     if isinstance(page, SpacePage):
         raise PermissionDenied(_("A space stays where it is."))
@@ -90,7 +91,7 @@ def move(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @login_required
-def copy(request: HttpRequest, page_id: int) -> HttpResponse:
+def copy(request: SignedInRequest, page_id: int) -> HttpResponse:
     page = get_page(request, page_id)
     if isinstance(page, SpacePage) or not hasattr(page, "body"):
         raise Http404
@@ -137,7 +138,7 @@ def children(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def order(request: HttpRequest, page_id: int) -> HttpResponse:
+def order(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Move one child (`child`) one place `up` or `down`, or put all into the order of `ids`."""
     parent = editable(request, page_id)
     entries = SpaceEntry.objects.filter(parent_id=parent.pk, day=None)
@@ -168,7 +169,7 @@ def order(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @login_required
-def trash(request: HttpRequest, page_id: int) -> HttpResponse:
+def trash(request: SignedInRequest, page_id: int) -> HttpResponse:
     page = editable(request, page_id)
     if isinstance(page, SpacePage):
         raise PermissionDenied(_("A space is archived, not put into the trash."))
@@ -214,7 +215,7 @@ def _in_trash(request: HttpRequest, page_id: int, level: int) -> Page:
 
 @login_required
 @require_POST
-def restore(request: HttpRequest, page_id: int) -> HttpResponse:
+def restore(request: SignedInRequest, page_id: int) -> HttpResponse:
     page = _in_trash(request, page_id, Level.EDIT)
     try:
         restore_page(page=page, by=request.user)
@@ -229,7 +230,7 @@ def restore(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @login_required
-def delete(request: HttpRequest, page_id: int) -> HttpResponse:
+def delete(request: SignedInRequest, page_id: int) -> HttpResponse:
     page = _in_trash(request, page_id, Level.MANAGE)
     if request.method == "POST":
         try:

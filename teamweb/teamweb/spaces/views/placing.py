@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from ...access.errors import ReadersRefused
+from ...accounts.typing import SignedInRequest
 from ...core.forms.numbers import whole_number
 from ..actions import move_page, pin_page, unpin_page
 from ..errors import MoveNotAllowed, SpaceIsArchived, TooManyPins, TreeChanged
@@ -23,7 +24,7 @@ from .pages import get_page
 
 @login_required
 @require_POST
-def place(request: HttpRequest, page_id: int) -> HttpResponse:
+def place(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Move a page to `parent` between `after` and `before`, unless it is not at `seen_parent`, `seen_after`.
 
     Answers `{moved, text, undo}`; `{asks}` instead where other people could read it then and
@@ -58,7 +59,7 @@ def place(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def pin(request: HttpRequest, page_id: int) -> HttpResponse:
+def pin(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Show the page on the overview of its space, or no longer (`off` in the form)."""
     page = get_page(request, page_id)
     if isinstance(page, SpacePage):

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ...accounts.typing import SignedInRequest
 from ...core.forms.numbers import whole_number
 from ...core.richtext import UnknownMarkup
 from ..actions import tick_task
@@ -18,7 +19,7 @@ from .pages import page_of
 
 @login_required
 @require_POST
-def tick(request: HttpRequest, page_id: int) -> HttpResponse:
+def tick(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Set the task named by `done` or `open`; JSON for the page's script, else back to the page."""
     page = editable(request, page_id)
     is_done = "done" in request.POST

@@ -1,6 +1,5 @@
 import hashlib
 from io import BytesIO
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,6 +7,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from wagtail.log_actions import log
 
 from ...access.readable import bump_version
+from ...accounts.typing import AnyUser, User
 from ...core.frame.colours import ENOUGH, WHITE, colour_of, contrast
 from ..errors import ColourTooLight, NoColour, NoPicture
 from ..models import BrandSettings
@@ -19,13 +19,13 @@ MOST_PIXELS = 16_000_000
 FIELDS = ("name", "sender_name", "sender_body", "imprint_url")
 
 
-def may_change_brand(user: Any) -> bool:
+def may_change_brand(user: AnyUser) -> bool:
     return bool(user.is_active and user.is_superuser)
 
 
 @transaction.atomic
 def change_brand(
-    *, by: Any, accent: str = "", logo: bytes | None = None, **texts: str
+    *, by: User, accent: str = "", logo: bytes | None = None, **texts: str
 ) -> BrandSettings:
     """Set how the site shows itself; `logo` is kept when None and removed when empty.
 

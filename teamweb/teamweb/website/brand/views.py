@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ...accounts.typing import SignedInRequest
 from ...core.frame.colours import DARK, WHITE, colour_of, contrast
 from ..models import BrandSettings
 from .actions import change_brand, may_change_brand
@@ -18,7 +19,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @login_required
-def brand(request: HttpRequest) -> HttpResponse:
+def brand(request: SignedInRequest) -> HttpResponse:
     if not may_change_brand(request.user):
         raise PermissionDenied
     stored = BrandSettings.stored()

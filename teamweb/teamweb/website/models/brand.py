@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,5 +23,5 @@ class BrandSettings(models.Model):
         return self.name or "–"
 
     @classmethod
-    def stored(cls) -> Any:
+    def stored(cls) -> "BrandSettings":
         return cls._default_manager.filter(pk=1).first() or cls(pk=1)

@@ -1,19 +1,19 @@
 """Calendars under secret addresses are opened and closed."""
 
 import secrets
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from ....accounts.typing import User
 from ....groups.models import WorkingGroup
 from ..feeds import groups_of, hash_of
 from ..models import CalendarFeed
 
 
 @transaction.atomic
-def open_feed(*, user: Any, group: WorkingGroup | None = None) -> str:
+def open_feed(*, user: User, group: WorkingGroup | None = None) -> str:
     """Give `user` a calendar of their meetings, or of one of their groups; returns its secret.
 
     The secret is told only now. One given before for the same calendar ends.

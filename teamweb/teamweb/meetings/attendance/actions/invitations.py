@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from ....accounts.typing import User
 from ....groups.models import Membership
 from ...planning.actions.shared import locked, writable
 from ...planning.models import Meeting
@@ -116,7 +117,7 @@ def reset_answers(meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def invite_guest(*, meeting: Meeting, by: Any, name: str = "", email: str = "") -> Attendance:
+def invite_guest(*, meeting: Meeting, by: User, name: str = "", email: str = "") -> Attendance:
     """Put somebody from outside the group on the list, by mail address; they are invited by mail.
 
     Raises InvitedAlready, NeedsAddress, and MinutesAreFinal.
@@ -130,7 +131,7 @@ def invite_guest(*, meeting: Meeting, by: Any, name: str = "", email: str = "") 
     attendance = Attendance.objects.create(
         meeting=meeting,
         user=user,
-        name=name or (_name_of(user) if user else email.partition("@")[0]),
+        name=name or _name_of(user, email),
         email="" if user else email.lower(),
         role=Role.GUEST,
         has_vote=False,
@@ -142,7 +143,7 @@ def invite_guest(*, meeting: Meeting, by: Any, name: str = "", email: str = "") 
 
 @transaction.atomic
 def answer_invitation(
-    *, attendance: Attendance, answer: str, by: Any = None, is_by_link: bool = False
+    *, attendance: Attendance, answer: str, by: User | None = None, is_by_link: bool = False
 ) -> Attendance:
     """Record an answer. `by` is the invited person or somebody who may write the agenda.
 
@@ -163,9 +164,9 @@ def answer_invitation(
 def name_deputy(
     *,
     attendance: Attendance,
-    by: Any = None,
+    by: User | None = None,
     is_by_link: bool = False,
-    user: Any = None,
+    user: User | None = None,
     name: str = "",
     email: str = "",
 ) -> Attendance:
@@ -193,7 +194,7 @@ def name_deputy(
             meeting=meeting,
             user=user,
             # As written: it tells nobody whether there is an account with this address.
-            name=name or _name_of(user),
+            name=name or _name_of(user, email),
             email="" if user else email.lower(),
             organisation=attendance.organisation,
             role=Role.DEPUTY,
@@ -215,7 +216,9 @@ def name_deputy(
     return deputy
 
 
-def _for_answer(attendance: Attendance, by: Any, is_by_link: bool) -> tuple[Meeting, Attendance]:
+def _for_answer(
+    attendance: Attendance, by: User | None, is_by_link: bool
+) -> tuple[Meeting, Attendance]:
     meeting = locked(attendance.meeting)
     attendance = Attendance.objects.get(pk=attendance.pk)
     is_own = by is not None and by.pk is not None and by.pk == attendance.user_id
@@ -232,21 +235,24 @@ def withdraw_deputies(attendance: Attendance) -> None:
     attendance.deputies.update(deputy_of=None)
 
 
-def _listed(meeting: Meeting, user: Any, email: str) -> Attendance | None:
+def _listed(meeting: Meeting, user: User | None, email: str) -> Attendance | None:
     rows = meeting.attendances
     if user is not None:
         return rows.filter(user=user).first()
     return rows.filter(user=None, email__iexact=email).first() if email else None
 
 
-def _is_listed(meeting: Meeting, user: Any, email: str) -> bool:
+def _is_listed(meeting: Meeting, user: User | None, email: str) -> bool:
     return _listed(meeting, user, email) is not None
 
 
-def _account_with(email: str) -> Any:
+def _account_with(email: str) -> User | None:
     people = get_user_model()._default_manager.filter(is_active=True)
-    return people.filter(email__iexact=email).first()
+    found: User | None = people.filter(email__iexact=email).first()
+    return found
 
 
-def _name_of(user: Any) -> str:
+def _name_of(user: User | None, email: str = "") -> str:
+    if user is None:
+        return email.partition("@")[0]
     return str(user.get_full_name() or user)

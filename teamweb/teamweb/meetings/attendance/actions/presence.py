@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ....accounts.models import Organisation
+from ....accounts.typing import User
 from ...planning.actions.shared import bump_revision, writable
 from ...planning.models import Meeting
 from ..errors import DeputyHasOwnVote, DeputyOfDeputy, ImpossibleTimes
@@ -23,8 +24,8 @@ Stay = tuple[datetime.datetime | None, datetime.datetime | None]
 def record_attendance(
     *,
     meeting: Meeting,
-    by: Any,
-    user: Any = None,
+    by: User,
+    user: User | None = None,
     name: str = "",
     organisation: Organisation | None = None,
     role: str = Role.MEMBER,
@@ -75,7 +76,7 @@ def record_attendance(
 
 
 @transaction.atomic
-def edit_attendance(*, attendance: Attendance, by: Any, **changes: Any) -> Attendance:
+def edit_attendance(*, attendance: Attendance, by: User, **changes: Any) -> Attendance:
     """Change some facts of a row of the list; `stays` are the times somebody was there, in order.
 
     What is not named keeps what is stored, so that two people who correct different things
@@ -107,7 +108,7 @@ def edit_attendance(*, attendance: Attendance, by: Any, **changes: Any) -> Atten
 
 
 @transaction.atomic
-def set_presence(*, attendance: Attendance, by: Any, to: str) -> Attendance:
+def set_presence(*, attendance: Attendance, by: User, to: str) -> Attendance:
     """Set present, excused or absent for the whole meeting, or `arrives` and `leaves` for this moment.
 
     Whoever left and arrives again was away in between. Raises MinutesAreFinal.
@@ -185,7 +186,7 @@ def _stored(meeting: Meeting, attendance: Attendance) -> Attendance:
 
 
 @transaction.atomic
-def remove_attendance(*, attendance: Attendance, by: Any) -> None:
+def remove_attendance(*, attendance: Attendance, by: User) -> None:
     """Remove somebody from the list and send a cancellation to an invited person.
 
     A member of the day stands on it again, with nothing recorded.

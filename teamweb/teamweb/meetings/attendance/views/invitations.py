@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ....accounts.typing import SignedInRequest
 from ...planning.errors import MeetingError
 from ...planning.rights import may_write
 from ...planning.views.shared import get_announced_meeting, get_meeting, status_of
@@ -119,7 +120,7 @@ def _answer_page(
 
 @require_POST
 @login_required
-def answer(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def answer(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """One's own answer, on the meeting's page."""
     found = get_announced_meeting(request, meeting_id)
     own = get_object_or_404(Attendance, meeting=found, user=request.user)
@@ -137,7 +138,7 @@ def answer(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @login_required
-def deputy(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def deputy(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """Name a deputy for oneself."""
     found = get_meeting(request, meeting_id)
     own = get_object_or_404(Attendance, meeting=found, user=request.user)
@@ -159,7 +160,7 @@ def deputy(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @login_required
-def invitations(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def invitations(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """List the invited with their answers for members; those who plan the meeting invite guests."""
     found = get_meeting(request, meeting_id)
     answers = answers_for(found, user=request.user)
@@ -192,7 +193,7 @@ def invitations(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def uninvite(request: HttpRequest, meeting_id: int, attendance_id: int) -> HttpResponse:
+def uninvite(request: SignedInRequest, meeting_id: int, attendance_id: int) -> HttpResponse:
     found = get_meeting(request, meeting_id)
     attendance = get_object_or_404(Attendance, meeting=found, pk=attendance_id)
     try:

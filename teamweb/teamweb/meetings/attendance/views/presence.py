@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ....accounts.typing import SignedInRequest
 from ...planning.errors import MeetingError
 from ...planning.models import Meeting
 from ...planning.views.shared import status_of, writable_meeting
@@ -44,7 +45,7 @@ def attendance_panel(meeting: Meeting) -> dict[str, Any]:
 
 
 @login_required
-def attendance(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def attendance(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """Show the list on a page of its own, with a form to add a person."""
     found = writable_meeting(request, meeting_id)
     if found.is_published:
@@ -83,7 +84,7 @@ def attendance_now(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def set_presence(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def set_presence(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """Record one thing of one person: there, excused, absent, comes or leaves now."""
     found = writable_meeting(request, meeting_id)
     row, _rows = _person(found, request.POST.get("person", ""))
@@ -103,7 +104,7 @@ def set_presence(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @login_required
-def edit_attendance(request: HttpRequest, meeting_id: int, person: str) -> HttpResponse:
+def edit_attendance(request: SignedInRequest, meeting_id: int, person: str) -> HttpResponse:
     """Times, role, vote, organisation of one person."""
     found = writable_meeting(request, meeting_id)
     if found.is_published:
@@ -130,7 +131,7 @@ def edit_attendance(request: HttpRequest, meeting_id: int, person: str) -> HttpR
 
 @require_POST
 @login_required
-def remove_attendance(request: HttpRequest, meeting_id: int, person: str) -> HttpResponse:
+def remove_attendance(request: SignedInRequest, meeting_id: int, person: str) -> HttpResponse:
     """Take somebody off the list; members of the day stay on it with nothing recorded."""
     found = writable_meeting(request, meeting_id)
     row, _rows = _person(found, person)

@@ -1,7 +1,5 @@
 """Minutes are written, published, approved and reopened."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,6 +10,7 @@ from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from ....accounts.typing import User
 from ...planning.actions.agenda import add_agenda_item
 from ...planning.actions.notes import recheck_editing_rights, set_item_state, store_live_notes
 from ...planning.actions.shared import (
@@ -36,7 +35,7 @@ from .resolutions import release_votes
 
 
 @transaction.atomic
-def start_minutes(*, meeting: Meeting, by: Any) -> Meeting:
+def start_minutes(*, meeting: Meeting, by: User) -> Meeting:
     """Begin to write minutes; until they are published only members read the items.
 
     Raises MeetingCancelled.
@@ -50,7 +49,7 @@ def start_minutes(*, meeting: Meeting, by: Any) -> Meeting:
 
 
 @transaction.atomic
-def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
+def finish_minutes(*, meeting: Meeting, by: User) -> Meeting:
     """Mark minutes as finished and notify those who may release them.
 
     Raises WrongState, and MinutesIncomplete while they lack what minutes must say.
@@ -69,7 +68,7 @@ def finish_minutes(*, meeting: Meeting, by: Any) -> Meeting:
 
 
 @transaction.atomic
-def release_minutes(*, meeting: Meeting, by: Any) -> MinutesVersion:
+def release_minutes(*, meeting: Meeting, by: User) -> MinutesVersion:
     """Circulate complete minutes; needs the right to manage. Raises as `publish_minutes` does,
     WrongState, and MinutesIncomplete while they lack what minutes must say.
     """
@@ -85,7 +84,7 @@ def release_minutes(*, meeting: Meeting, by: Any) -> MinutesVersion:
 
 
 @transaction.atomic
-def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> MinutesVersion:
+def publish_minutes(*, meeting: Meeting, by: User, quiet: bool = False) -> MinutesVersion:
     """Circulate minutes as they are, as an import does; people use `release_minutes`.
 
     Numbers the resolutions, freezes a version, gives it its page, starts the time for objections
@@ -114,7 +113,7 @@ def publish_minutes(*, meeting: Meeting, by: Any, quiet: bool = False) -> Minute
 
 
 def _announce(
-    meeting: Meeting, by: Any, version: MinutesVersion, before: MinutesVersion | None
+    meeting: Meeting, by: User, version: MinutesVersion, before: MinutesVersion | None
 ) -> None:
     if before is None:
         notify_members(meeting, by, "minutes_published", until=deadline(meeting))
@@ -146,7 +145,7 @@ def awaiting_approval(meeting: Meeting) -> QuerySet[Meeting]:
 
 
 @transaction.atomic
-def add_approval_item(*, minutes: Meeting, meeting: Meeting, by: Any) -> AgendaItem:
+def add_approval_item(*, minutes: Meeting, meeting: Meeting, by: User) -> AgendaItem:
     """Put the approval of earlier `minutes` on the agenda of `meeting`.
 
     Raises MinutesAreFinal, and NotUpForApproval when they are not among `awaiting_approval`.
@@ -173,7 +172,7 @@ def add_approval_item(*, minutes: Meeting, meeting: Meeting, by: Any) -> AgendaI
 def approve_minutes(
     *,
     meeting: Meeting,
-    by: Any,
+    by: User,
     item: AgendaItem | None = None,
     early_approval: str = "",
     quiet: bool = False,
@@ -211,7 +210,7 @@ def approve_minutes(
     return meeting
 
 
-def _mark_discussed(item: AgendaItem, approved: Meeting, by: Any) -> None:
+def _mark_discussed(item: AgendaItem, approved: Meeting, by: User) -> None:
     if item.approves_id != approved.pk:
         raise NotUpForApproval(approved)
     if item.state != AgendaItem.State.DISCUSSED:
@@ -219,7 +218,7 @@ def _mark_discussed(item: AgendaItem, approved: Meeting, by: Any) -> None:
 
 
 @transaction.atomic
-def reopen_minutes(*, meeting: Meeting, by: Any, reason: str) -> Meeting:
+def reopen_minutes(*, meeting: Meeting, by: User, reason: str) -> Meeting:
     """Take published minutes back to a draft for a correction; published versions stay as they are.
 
     The next version says the `reason`. Raises WrongState, and ChangeNeedsReason.
@@ -239,7 +238,7 @@ def reopen_minutes(*, meeting: Meeting, by: Any, reason: str) -> Meeting:
     return meeting
 
 
-def freeze(meeting: Meeting, by: Any) -> MinutesVersion:
+def freeze(meeting: Meeting, by: User | None) -> MinutesVersion:
     """Store a version of the minutes, unless the latest one has the same content and state."""
     content = frozen_content(meeting)
     fingerprint = content_hash(content)
@@ -259,15 +258,14 @@ def freeze(meeting: Meeting, by: Any) -> MinutesVersion:
     return version
 
 
-def ensure_page(meeting: Meeting, by: Any) -> MinutesPage:
+def ensure_page(meeting: Meeting, by: User | None) -> MinutesPage:
     """The minutes' page in the tree, made on the first call."""
-    page = MinutesPage.objects.filter(meeting=meeting).first()
+    page: MinutesPage | None = MinutesPage.objects.filter(meeting=meeting).first()
     if page is None:
         title = f"{meeting.title}, {formats.date_format(meeting.held_on, 'd.m.Y')}"[:255]
         # Locked: minutes of the same day, released at once, look for the same free name.
         space = Page.objects.select_for_update().get(pk=meeting.space.pk)
         slug = find_available_slug(space, f"protokoll-{meeting.held_on.isoformat()}")
-        page = space.add_child(
-            instance=MinutesPage(title=title, slug=slug, meeting=meeting, owner=by)
-        )
+        page = MinutesPage(title=title, slug=slug, meeting=meeting, owner=by)
+        space.add_child(instance=page)
     return page

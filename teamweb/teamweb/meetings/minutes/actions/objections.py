@@ -1,7 +1,5 @@
 """Object to circulated minutes, and answer objections."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +7,7 @@ from wagtail.log_actions import log
 
 from ....access.actions import level_for
 from ....access.models import Level
+from ....accounts.typing import User
 from ....notifications.actions import notify
 from ...attendance.models import Attendance
 from ...planning.actions.shared import locked, notify_managers
@@ -20,7 +19,7 @@ from ..models import Objection
 Outcome = Objection.Outcome
 
 
-def was_present(meeting: Meeting, user: Any) -> bool:
+def was_present(meeting: Meeting, user: User) -> bool:
     """Whether `user` is recorded as present, as a member or for one."""
     there = meeting.attendances.filter(user=user, presence=Attendance.Presence.PRESENT)
     return there.exclude(role=Attendance.Role.GUEST).exists()
@@ -39,7 +38,7 @@ def takes_objections(meeting: Meeting) -> bool:
     return timezone.localdate(timezone=meeting.zone) <= until
 
 
-def may_object(meeting: Meeting, user: Any) -> bool:
+def may_object(meeting: Meeting, user: User) -> bool:
     return (
         takes_objections(meeting)
         and level_for(user, meeting.space.members_access) >= Level.READ
@@ -49,7 +48,7 @@ def may_object(meeting: Meeting, user: Any) -> bool:
 
 @transaction.atomic
 def raise_objection(
-    *, meeting: Meeting, by: Any, reason: str, item: AgendaItem | None = None
+    *, meeting: Meeting, by: User, reason: str, item: AgendaItem | None = None
 ) -> Objection:
     """Object to the circulated minutes, or to one `item` of them.
 
@@ -84,7 +83,9 @@ def raise_objection(
 
 
 @transaction.atomic
-def answer_objection(*, objection: Objection, by: Any, is_accepted: bool, answer: str) -> Objection:
+def answer_objection(
+    *, objection: Objection, by: User, is_accepted: bool, answer: str
+) -> Objection:
     """Accept or reject an objection and notify its author. Raises ObjectionAnswered.
 
     The minutes themselves are corrected by reopening and releasing them again.

@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 
 from ....access.actions import level_for
 from ....access.models import Level
+from ....accounts.typing import User
 from ....groups.models import WorkingGroup
 from ...attendance.models import Attendance
 from ...attendance.quorum import moment_of
@@ -43,7 +44,7 @@ _COUNTS = ("votes_yes", "votes_no", "votes_abstained")
 
 
 @transaction.atomic
-def record_vote(*, item: AgendaItem, wording: str, by: Any, **facts: Any) -> Resolution:
+def record_vote(*, item: AgendaItem, wording: str, by: User, **facts: Any) -> Resolution:
     """Record a motion under `item` with its outcome; an adopted one is a resolution.
 
     `wording` is plain text, kept as written; `facts` are those of FACTS. Without an `outcome` it
@@ -72,7 +73,7 @@ def record_vote(*, item: AgendaItem, wording: str, by: Any, **facts: Any) -> Res
 
 
 @transaction.atomic
-def correct_vote(*, resolution: Resolution, by: Any, **changes: Any) -> Resolution:
+def correct_vote(*, resolution: Resolution, by: User, **changes: Any) -> Resolution:
     """Change what was recorded, until the minutes are released for the first time.
 
     Raises AlreadyReleased, and what `record_vote` raises.
@@ -88,7 +89,7 @@ def correct_vote(*, resolution: Resolution, by: Any, **changes: Any) -> Resoluti
 
 
 @transaction.atomic
-def delete_vote(*, resolution: Resolution, by: Any) -> None:
+def delete_vote(*, resolution: Resolution, by: User) -> None:
     """Take back what was recorded by mistake. Raises AlreadyReleased, MinutesAreFinal."""
     resolution, meeting = _unreleased(resolution, by)
     log(meeting, "teamweb_meetings.delete_vote", user=by, data={"title": str(resolution)})
@@ -106,7 +107,7 @@ def delete_vote(*, resolution: Resolution, by: Any) -> None:
         bump_revision(before.item.meeting)
 
 
-def _unreleased(resolution: Resolution, by: Any) -> tuple[Resolution, Meeting]:
+def _unreleased(resolution: Resolution, by: User) -> tuple[Resolution, Meeting]:
     meeting = writable(resolution.item.meeting, by)
     resolution = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
     check_may_read(resolution.item, by)
@@ -232,7 +233,7 @@ def _mark_discussed(resolution: Resolution) -> None:
 
 @transaction.atomic
 def exclude_from_item(
-    *, item: AgendaItem, attendances: Iterable[Attendance], by: Any
+    *, item: AgendaItem, attendances: Iterable[Attendance], by: User
 ) -> AgendaItem:
     """Note who takes no part in an item for bias; votes recorded before stay as they are.
 
@@ -262,7 +263,7 @@ def _stored_row(row: Attendance) -> Attendance:
 
 @transaction.atomic
 def repeal_resolution(
-    *, resolution: Resolution, by: Any, reason: str = "", on: datetime.date | None = None
+    *, resolution: Resolution, by: User, reason: str = "", on: datetime.date | None = None
 ) -> Resolution:
     """End what was released without another in its place. Raises AlreadyRepealed, NotReleased."""
     resolution = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)

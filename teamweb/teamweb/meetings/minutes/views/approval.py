@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ....access.actions import level_for
 from ....access.models import Level
+from ....accounts.typing import SignedInRequest
 from ....core.forms.numbers import whole_number
 from ....core.richtext.comparison import Comparison
 from ...planning.errors import MeetingError
@@ -43,7 +44,7 @@ def get_members_meeting(request: HttpRequest, meeting_id: int) -> Meeting:
 
 
 @login_required
-def object_to_minutes(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def object_to_minutes(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     found = get_members_meeting(request, meeting_id)
     if request.method == "GET" and not may_object(found, request.user):
         raise PermissionDenied
@@ -64,7 +65,7 @@ def object_to_minutes(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @login_required
-def answer_objection(request: HttpRequest, meeting_id: int, objection_id: int) -> HttpResponse:
+def answer_objection(request: SignedInRequest, meeting_id: int, objection_id: int) -> HttpResponse:
     found = get_members_meeting(request, meeting_id)
     objection = get_object_or_404(found.objections.select_related("item"), pk=objection_id)
     if not may_manage(found, request.user):
@@ -125,7 +126,7 @@ def _of_version(found: Meeting, row: MinutesVersion) -> dict[str, Any]:
 
 @require_POST
 @login_required
-def add_approval_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def add_approval_item(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """Put the approval of earlier minutes on the agenda."""
     found = writable_meeting(request, meeting_id)
     chosen = whole_number(request.POST.get("minutes"))
@@ -143,7 +144,7 @@ def add_approval_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def approve_at_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def approve_at_item(request: SignedInRequest, item_id: int) -> HttpResponse:
     """The group approved earlier minutes under this item."""
     item = get_item(request, item_id)
     if item.approves_id is None:

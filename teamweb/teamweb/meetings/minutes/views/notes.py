@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ....accounts.typing import SignedInRequest
 from ....coediting.actions import open_document
 from ....coediting.registry import Right, facts_for_browser
 from ....core.richtext.schema import insertable_nodes
@@ -46,7 +47,7 @@ def open_notes(request: HttpRequest, item_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def set_state(request: HttpRequest, item_id: int) -> HttpResponse:
+def set_state(request: SignedInRequest, item_id: int) -> HttpResponse:
     """Mark an item as discussed or not; answers a script with the stored state."""
     item = get_item(request, item_id)
     state = request.POST.get("state", "")
@@ -62,7 +63,7 @@ def set_state(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
-def insert_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
+def insert_resolution(request: SignedInRequest, item_id: int) -> HttpResponse:
     """The dialog that records a vote from within the notes."""
     item = get_item(request, item_id)
     form = VoteForm(request.POST or None, item=item, user=request.user, auto_id="insert_%s")
@@ -83,7 +84,7 @@ def insert_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
-def insert_todo(request: HttpRequest, item_id: int) -> HttpResponse:
+def insert_todo(request: SignedInRequest, item_id: int) -> HttpResponse:
     """The dialog that gives a todo from within the notes."""
     item = get_item(request, item_id)
     form = ItemTodoForm(request.POST or None, group=item.meeting.group, auto_id="insert_%s")

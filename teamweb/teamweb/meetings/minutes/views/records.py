@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from ....accounts.typing import SignedInRequest, User
 from ....todos.actions import create_todo
 from ....todos.errors import OwnerCannotRead
 from ....todos.models import Todo
@@ -33,7 +34,7 @@ from ..voting import excluded_from
 
 
 @login_required
-def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
+def add_resolution(request: SignedInRequest, item_id: int) -> HttpResponse:
     item = get_item(request, item_id)
     form = VoteForm(request.POST or None, item=item, user=request.user)
     if made := recorded_from(form, item, request.user):
@@ -43,7 +44,7 @@ def add_resolution(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
-def edit_resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
+def edit_resolution(request: SignedInRequest, resolution_id: int) -> HttpResponse:
     """Correct a vote that was not released yet."""
     found = _own_resolution(request, resolution_id)
     item = get_item(request, found.item_id)
@@ -57,7 +58,7 @@ def edit_resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
 
 
 @login_required
-def delete_resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
+def delete_resolution(request: SignedInRequest, resolution_id: int) -> HttpResponse:
     found = _own_resolution(request, resolution_id)
     item = get_item(request, found.item_id)
     if request.method == "POST":
@@ -105,7 +106,7 @@ def said_of(made: Resolution) -> str:
 
 
 def recorded_from(
-    form: VoteForm, item: AgendaItem, by: Any, *, correcting: Resolution | None = None
+    form: VoteForm, item: AgendaItem, by: User, *, correcting: Resolution | None = None
 ) -> Resolution | None:
     """Record or correct a vote from a valid form; errors are added to its fields."""
     if not form.is_valid():
@@ -134,7 +135,7 @@ FIELD_OF: dict[type[MeetingError], str] = {
 
 
 @login_required
-def exclude(request: HttpRequest, item_id: int) -> HttpResponse:
+def exclude(request: SignedInRequest, item_id: int) -> HttpResponse:
     """Note who is excluded from an item for bias."""
     item = get_item(request, item_id)
     form = ExcludedForm(request.POST or None, item=item)
@@ -160,7 +161,7 @@ def exclude(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 @login_required
-def add_todo(request: HttpRequest, item_id: int) -> HttpResponse:
+def add_todo(request: SignedInRequest, item_id: int) -> HttpResponse:
     item = get_item(request, item_id)
     form = ItemTodoForm(request.POST or None, group=item.meeting.group)
     if given_from(form, item, request.user):
@@ -172,7 +173,7 @@ def add_todo(request: HttpRequest, item_id: int) -> HttpResponse:
     )
 
 
-def given_from(form: ItemTodoForm, item: AgendaItem, by: Any) -> Todo | None:
+def given_from(form: ItemTodoForm, item: AgendaItem, by: User) -> Todo | None:
     """Create a todo from a valid form; errors are added to its fields."""
     if not form.is_valid():
         return None

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from ....accounts.typing import SignedInRequest
 from ....core.forms.numbers import whole_number
 from ...planning.errors import MeetingError
 from ...planning.models import AgendaItem
@@ -18,7 +19,7 @@ from ..forms import EarlyApprovalForm, ReasonForm
 
 
 @login_required
-def reopen(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def reopen(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     found = get_meeting(request, meeting_id)
     if not may_manage(found, request.user):
         raise PermissionDenied
@@ -42,7 +43,7 @@ def reopen(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @login_required
-def approve(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def approve(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """Approve although the period for objections runs, since all who are entitled agreed."""
     found = get_meeting(request, meeting_id)
     if not may_manage(found, request.user):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from ....access.actions import level_for
 from ....access.models import Level
 from ....access.readable import readable_access_ids
+from ....accounts.typing import SignedInRequest
 from ....core.database.german_order import german
 from ....core.database.keyset import page_of
 from ....groups.models import WorkingGroup
@@ -126,7 +127,7 @@ def resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
 
 
 @login_required
-def repeal(request: HttpRequest, resolution_id: int) -> HttpResponse:
+def repeal(request: SignedInRequest, resolution_id: int) -> HttpResponse:
     readable = Resolution.objects.visible_to(request.user)
     found = get_object_or_404(readable.select_related("item__meeting__space"), pk=resolution_id)
     if not may_manage(found.item.meeting, request.user):

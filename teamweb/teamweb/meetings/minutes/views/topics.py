@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ....access.readable import readable_access_ids
+from ....accounts.typing import SignedInRequest
 from ....spaces.errors import FileNotAllowed
 from ....spaces.models import SpacePage
 from ....todos.models import Todo
@@ -48,7 +49,7 @@ def _topic(request: HttpRequest, found: Topic, space: SpacePage, form: PaperForm
 
 @require_POST
 @login_required
-def add_paper(request: HttpRequest, topic_id: int) -> HttpResponse:
+def add_paper(request: SignedInRequest, topic_id: int) -> HttpResponse:
     found, space = get_topic(request, topic_id)
     form = PaperForm(request.POST, request.FILES)
     if form.is_valid():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from wagtail.log_actions import log
 
+from ....accounts.typing import User
 from ....core.richtext import canonical
 from ....todos.models import Todo
 from ..errors import AgendaReordered, ItemChanged, ItemHasResolutions
@@ -23,7 +24,7 @@ def add_agenda_item(
     *,
     meeting: Meeting,
     title: str,
-    by: Any,
+    by: User,
     notes: str = "",
     announcement: str = "",
     kind: str = Kind.DISCUSSION,
@@ -81,7 +82,7 @@ def add_agenda_item(
 def edit_agenda_item(
     *,
     item: AgendaItem,
-    by: Any,
+    by: User,
     base_version: int,
     guests: Iterable["Attendance"] | None = None,
     **changes: Any,
@@ -133,7 +134,7 @@ def edit_agenda_item(
 
 
 @transaction.atomic
-def move_agenda_item(*, item: AgendaItem, by: Any, up: bool) -> None:
+def move_agenda_item(*, item: AgendaItem, by: User, up: bool) -> None:
     """Swap an item and its sub-items with its neighbour under the same parent, if there is one."""
     meeting = writable(item.meeting, by)
     siblings = list(
@@ -150,7 +151,7 @@ def move_agenda_item(*, item: AgendaItem, by: Any, up: bool) -> None:
 
 @transaction.atomic
 def order_agenda(
-    *, meeting: Meeting, order: Sequence[int], by: Any, base: Sequence[int] | None = None
+    *, meeting: Meeting, order: Sequence[int], by: User, base: Sequence[int] | None = None
 ) -> None:
     """Sort the items by the given ids; each keeps its parent and its sub-items.
 
@@ -180,7 +181,7 @@ def order_agenda(
 
 
 @transaction.atomic
-def delete_agenda_item(*, item: AgendaItem, by: Any) -> None:
+def delete_agenda_item(*, item: AgendaItem, by: User) -> None:
     """Take an item with its sub-items off the agenda. Raises ItemHasResolutions, MinutesAreFinal."""
     meeting = writable(item.meeting, by)
     check_may_read(item, by)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from ....accounts.typing import User
 from ....core.richtext import canonical
 from ....spaces.models import SpacePage
 from ..errors import EndsBeforeStart, WrongState
@@ -34,7 +35,7 @@ def create_meeting(
     space: SpacePage,
     title: str,
     starts_at: datetime.datetime,
-    by: Any,
+    by: User,
     ends_at: datetime.datetime | None = None,
     place: str = "",
     video_link: str = "",
@@ -74,7 +75,7 @@ def create_meeting(
 
 
 @transaction.atomic
-def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
+def edit_meeting(*, meeting: Meeting, by: User, **changes: Any) -> Meeting:
     """Change title, times, place, video link or introduction, and notify members of a move.
 
     At a new time they are asked again whether they come. Raises EndsBeforeStart, and
@@ -107,7 +108,7 @@ def edit_meeting(*, meeting: Meeting, by: Any, **changes: Any) -> Meeting:
 
 
 @transaction.atomic
-def invite(*, meeting: Meeting, by: Any) -> Meeting:
+def invite(*, meeting: Meeting, by: User) -> Meeting:
     """Announce a draft: its agenda becomes readable, and all participants are invited.
 
     Raises WrongState, and MeetingCancelled.
@@ -124,7 +125,7 @@ def invite(*, meeting: Meeting, by: Any) -> Meeting:
 
 
 @transaction.atomic
-def cancel_meeting(*, meeting: Meeting, by: Any) -> Meeting:
+def cancel_meeting(*, meeting: Meeting, by: User) -> Meeting:
     """Call a meeting off; it stays in the lists, marked. Raises MinutesAreFinal."""
     meeting = locked(meeting)
     if not may_manage(meeting, by):
@@ -143,7 +144,7 @@ def cancel_meeting(*, meeting: Meeting, by: Any) -> Meeting:
 
 
 @transaction.atomic
-def delete_meeting(*, meeting: Meeting, by: Any) -> None:
+def delete_meeting(*, meeting: Meeting, by: User) -> None:
     """Delete a draft with its agenda, for good; proposals on it wait for another agenda again.
 
     Raises WrongState once it was announced, and ItemHasResolutions.
@@ -161,7 +162,7 @@ def delete_meeting(*, meeting: Meeting, by: Any) -> None:
 
 
 @transaction.atomic
-def reinstate_meeting(*, meeting: Meeting, by: Any) -> Meeting:
+def reinstate_meeting(*, meeting: Meeting, by: User) -> Meeting:
     """A cancelled meeting takes place after all; whoever heard of the cancellation hears of it."""
     meeting = locked(meeting)
     if not may_manage(meeting, by):

@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 from ....access.actions import level_for
 from ....access.models import Level
 from ....access.readable import bump_version
+from ....accounts.typing import AnyUser, User
 from ....coediting.actions import document_of, merge_external_change
 from ....coediting.errors import ClosedForNow, TooOld
 from ....coediting.models import Checkpoint, CoeditedDocument
@@ -26,7 +27,7 @@ from ..rights import may_write
 from .shared import bump_revision, check_may_read, locked, writable
 
 
-def notes_right(item: AgendaItem, user: Any) -> Right:
+def notes_right(item: AgendaItem, user: AnyUser) -> Right:
     """Return the right of `user` in the live notes of an item.
 
     Only members come near them: the log also holds what was deleted before anybody published it.
@@ -44,7 +45,7 @@ def notes_right(item: AgendaItem, user: Any) -> Right:
 
 
 @transaction.atomic
-def record_notes(*, item: AgendaItem, notes: str, by: Any) -> None:
+def record_notes(*, item: AgendaItem, notes: str, by: User | None) -> None:
     """Store the notes of a checkpoint; rights were checked with each of its updates.
 
     Raises ClosedForNow once the minutes are published: what came too late waits in the log.
@@ -63,7 +64,7 @@ def record_notes(*, item: AgendaItem, notes: str, by: Any) -> None:
 
 
 @transaction.atomic
-def set_item_state(*, item: AgendaItem, state: str, by: Any) -> AgendaItem:
+def set_item_state(*, item: AgendaItem, state: str, by: User) -> AgendaItem:
     """Note that an item was discussed or not; the same again changes nothing. Raises MinutesAreFinal."""
     if state not in AgendaItem.State.values:
         raise ValueError(state)
@@ -87,7 +88,7 @@ def live_notes(item: AgendaItem) -> CoeditedDocument | None:
 
 
 def merge_notes(
-    document: CoeditedDocument, *, item: AgendaItem, notes: str, by: Any, base_version: int
+    document: CoeditedDocument, *, item: AgendaItem, notes: str, by: User, base_version: int
 ) -> AgendaItem:
     """Bring notes written elsewhere, from `base_version` of the item, into the live ones.
 
@@ -111,7 +112,7 @@ def merge_notes(
     return _with_new_version(document, item, by)
 
 
-def replace_notes(*, item: AgendaItem, by: Any) -> None:
+def replace_notes(*, item: AgendaItem, by: User | None) -> None:
     """Bring notes that were stored past the live ones (an import) into these.
 
     What was written meanwhile and no version holds stays, as far as both can stand together.
@@ -128,7 +129,7 @@ def replace_notes(*, item: AgendaItem, by: Any) -> None:
     _with_new_version(document, item, by)
 
 
-def _with_new_version(document: CoeditedDocument, item: AgendaItem, by: Any) -> AgendaItem:
+def _with_new_version(document: CoeditedDocument, item: AgendaItem, by: User | None) -> AgendaItem:
     _make_version(document.pk, Checkpoint.Kind.EXTERNAL, by=by)
     return AgendaItem.objects.select_related("meeting").get(pk=item.pk)
 
@@ -142,7 +143,7 @@ def store_live_notes(meeting: Meeting) -> None:
         _make_version(pk, Checkpoint.Kind.PUBLISH)
 
 
-def _make_version(document_id: int, kind: str, *, by: Any = None) -> None:
+def _make_version(document_id: int, kind: str, *, by: User | None = None) -> None:
     try:
         checkpoint(document_id, kind, by=by)
     except UnknownMarkup as error:

@@ -3,10 +3,10 @@
 import datetime
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import Any
 
 from django.utils import timezone
 
+from ....accounts.typing import User
 from ..models import Meeting, Series
 from ..recurrence import moment_on
 from .meetings import edit_meeting
@@ -34,7 +34,7 @@ class Timetable:
         )
 
 
-def follow_timetable(series: Series, before: Timetable, *, by: Any) -> None:
+def follow_timetable(series: Series, before: Timetable, *, by: User) -> None:
     """Move what is planned ahead to the days and the time that the series has now.
 
     Each meeting goes to the nearest new day that no earlier one took, so nothing is doubled when

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from ....accounts.typing import User
 from ....spaces.models import SpacePage
 from ..errors import RhythmNeedsStart, SeriesEnded
 from ..models import Meeting, Series
@@ -43,7 +44,7 @@ def create_series(
     *,
     space: SpacePage,
     title: str,
-    by: Any,
+    by: User,
     standing: Sequence[dict[str, Any]] = (),
     **facts: Any,
 ) -> Series:
@@ -63,7 +64,7 @@ def create_series(
 
 @transaction.atomic
 def edit_series(
-    *, series: Series, by: Any, standing: Sequence[dict[str, Any]] | None = None, **changes: Any
+    *, series: Series, by: User, standing: Sequence[dict[str, Any]] | None = None, **changes: Any
 ) -> Series:
     """Change a series; meetings planned ahead follow its days and times. Raises RhythmNeedsStart."""
     series = Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
@@ -89,7 +90,7 @@ def _store(series: Series, facts: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def plan_ahead(*, series: Series, by: Any, count: int) -> list[Meeting]:
+def plan_ahead(*, series: Series, by: User, count: int) -> list[Meeting]:
     """Plan the next `count` meetings of the rhythm, as drafts; days that have one are not counted.
 
     At most `MOST_AT_ONCE`. Raises SeriesEnded, and RhythmNeedsStart for a series without rhythm.

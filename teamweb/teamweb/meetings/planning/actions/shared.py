@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from ....access.actions import level_for
 from ....access.models import Level
+from ....accounts.typing import User
 from ....groups.models import WorkingGroup
 from ....notifications.actions import notify
 from ....spaces.models import SpacePage
@@ -38,7 +39,7 @@ def check_not_cancelled(meeting: Meeting) -> None:
         raise MeetingCancelled(meeting)
 
 
-def writable(meeting: Meeting, by: Any) -> Meeting:
+def writable(meeting: Meeting, by: User) -> Meeting:
     meeting = locked(meeting)
     if not may_write(meeting, by):
         raise PermissionDenied
@@ -46,7 +47,7 @@ def writable(meeting: Meeting, by: Any) -> Meeting:
     return meeting
 
 
-def check_may_read(item: AgendaItem, by: Any) -> None:
+def check_may_read(item: AgendaItem, by: User) -> None:
     if level_for(by, item.access_id) < Level.EDIT:
         raise PermissionDenied
 
@@ -63,7 +64,7 @@ def bump_revision(meeting: Meeting) -> None:
 
 
 def notify_members(
-    meeting: Meeting, by: Any, kind: str, *, has_own_mail: bool = False, **facts: Any
+    meeting: Meeting, by: User, kind: str, *, has_own_mail: bool = False, **facts: Any
 ) -> None:
     """A notice to every member; `has_own_mail` where the invited get a mail that says the same."""
     notify(
@@ -77,7 +78,7 @@ def notify_members(
     )
 
 
-def notify_managers(meeting: Meeting, by: Any, kind: str, **facts: Any) -> None:
+def notify_managers(meeting: Meeting, by: User, kind: str, **facts: Any) -> None:
     """A notice to the members who manage the meeting's space."""
     managers = [user for user in meeting.group.members() if may_manage(meeting, user)]
     notify(

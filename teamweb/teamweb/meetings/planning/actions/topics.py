@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 from wagtail.log_actions import registry as log_registry
 
+from ....accounts.typing import AnyUser, User
 from ....notifications.actions import notify
 from ....spaces.models import SpacePage
 from ....spaces.text.uploads import read_upload
@@ -43,13 +44,13 @@ def propose_topic(
     *,
     space: SpacePage,
     title: str,
-    by: Any,
+    by: User,
     reason: str = "",
     kind: str = Kind.DISCUSSION,
     part: str = Part.A,
     duration_minutes: int | None = None,
     series: Series | None = None,
-    file: UploadedFile | None = None,
+    file: "UploadedFile[Any] | None" = None,
 ) -> Topic:
     """Ask for a topic on an agenda of the space's group, of `series` if given, with its first paper.
 
@@ -86,7 +87,7 @@ def propose_topic(
 
 
 @transaction.atomic
-def add_paper(*, topic: Topic, file: UploadedFile, by: Any) -> TopicPaper:
+def add_paper(*, topic: Topic, file: "UploadedFile[Any]", by: User) -> TopicPaper:
     """Add a file to a topic. Raises FileNotAllowed."""
     if not may_plan(space_of(topic), by):
         raise PermissionDenied
@@ -99,7 +100,7 @@ def add_paper(*, topic: Topic, file: UploadedFile, by: Any) -> TopicPaper:
 
 
 @transaction.atomic
-def remove_paper(*, paper: TopicPaper, by: Any) -> None:
+def remove_paper(*, paper: TopicPaper, by: User) -> None:
     """Remove a paper; allowed to its uploader and to managers of the space."""
     if not can_withdraw(space_of(paper.topic), by, of=paper.uploaded_by):
         raise PermissionDenied
@@ -110,7 +111,7 @@ def remove_paper(*, paper: TopicPaper, by: Any) -> None:
 
 
 @transaction.atomic
-def decline_topic(*, topic: Topic, by: Any, answer: str = "") -> Topic:
+def decline_topic(*, topic: Topic, by: User, answer: str = "") -> Topic:
     """Decline a proposal and notify its author, who withdraws it in the same way.
 
     Raises TopicDecided.
@@ -129,7 +130,7 @@ def decline_topic(*, topic: Topic, by: Any, answer: str = "") -> Topic:
 
 
 @transaction.atomic
-def add_topic_to_agenda(*, topic: Topic, meeting: Meeting, by: Any) -> AgendaItem:
+def add_topic_to_agenda(*, topic: Topic, meeting: Meeting, by: User) -> AgendaItem:
     """Put a topic of the group on the agenda; one that is there already stays where it is.
 
     It comes as it stood on the last agenda. Raises TopicDecided for a declined one,
@@ -159,10 +160,11 @@ def add_topic_to_agenda(*, topic: Topic, meeting: Meeting, by: Any) -> AgendaIte
 
 def space_of(topic: Topic) -> SpacePage:
     """The space whose members read the topic."""
-    return SpacePage.objects.select_related("group__type").get(pk=topic.access.space_id)
+    space: SpacePage = SpacePage.objects.select_related("group__type").get(pk=topic.access.space_id)
+    return space
 
 
-def add_default_items(meeting: Meeting, *, by: Any) -> None:
+def add_default_items(meeting: Meeting, *, by: User) -> None:
     """Add the recurring topics of the series to a new agenda."""
     for topic in standing_topics(meeting.series):
         add_agenda_item(
@@ -194,7 +196,7 @@ def standing_topics(series: Series | None) -> QuerySet[Topic]:
     return standing.order_by("is_closing", "place", "pk") if series else standing.none()
 
 
-def set_standing_topics(series: Series, topics: Sequence[dict[str, Any]], *, by: Any) -> None:
+def set_standing_topics(series: Series, topics: Sequence[dict[str, Any]], *, by: User) -> None:
     """Make these the topics of every agenda to come; one with the title of an old one is that one.
 
     Each names `title`, `duration_minutes` and `is_closing`; agendas there are stay as they are.
@@ -219,7 +221,9 @@ def set_standing_topics(series: Series, topics: Sequence[dict[str, Any]], *, by:
         topic.save(update_fields=["is_recurring"])
 
 
-def proposed_topics(space: SpacePage, *, user: Any, series: Series | None = None) -> list[Topic]:
+def proposed_topics(
+    space: SpacePage, *, user: AnyUser, series: Series | None = None
+) -> list[Topic]:
     """Return open proposals, the oldest first; for `series` also those of no series."""
     proposed = Topic.objects.visible_to(user).filter(
         group=space.group_id, access=space.members_access, state=Topic.State.PROPOSED
@@ -229,7 +233,7 @@ def proposed_topics(space: SpacePage, *, user: Any, series: Series | None = None
     return list(proposed.select_related("proposed_by", "series").order_by("created_at", "pk"))
 
 
-def returning_topics(meeting: Meeting, *, user: Any) -> list[OfferedTopic]:
+def returning_topics(meeting: Meeting, *, user: AnyUser) -> list[OfferedTopic]:
     """Return the topics to take up again: left undiscussed, or with open todos.
 
     Asked of the topics themselves: each has one item in every meeting that it was on. What a
@@ -306,7 +310,7 @@ def _latest_facts(topic: Topic, last: AgendaItem | None) -> dict[str, Any]:
     }
 
 
-def _notify_proposer(topic: Topic, by: Any, kind: str, *, url: str = "", **facts: str) -> None:
+def _notify_proposer(topic: Topic, by: User, kind: str, *, url: str = "", **facts: str) -> None:
     if topic.proposed_by is None:
         return
     notify(

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ....accounts.typing import SignedInRequest
 from ....core.forms.numbers import whole_numbers
 from ....core.richtext import to_markdown
 from .. import actions
@@ -18,7 +19,7 @@ from .shared import get_item, redirect_to_writing, status_of, writable_meeting
 
 
 @login_required
-def add_item(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def add_item(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     found = writable_meeting(request, meeting_id)
     form = ItemForm(request.POST or None, meeting=found, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -57,7 +58,7 @@ def _item_form(
 
 
 @login_required
-def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def edit_item(request: SignedInRequest, item_id: int) -> HttpResponse:
     """Change an item. When somebody else did meanwhile, both texts are shown and nothing is stored yet."""
     item = get_item(request, item_id)
     form = ItemForm(request.POST or None, meeting=item.meeting, user=request.user, item=item)
@@ -98,7 +99,7 @@ def edit_item(request: HttpRequest, item_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def move_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def move_item(request: SignedInRequest, item_id: int) -> HttpResponse:
     item = get_item(request, item_id)
     try:
         actions.move_agenda_item(
@@ -114,7 +115,7 @@ def move_item(request: HttpRequest, item_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def order_items(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def order_items(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """Bring the items into the order in which they are named."""
     found = writable_meeting(request, meeting_id)
     order = whole_numbers(request.POST.getlist("item"))
@@ -151,7 +152,7 @@ def _back_to_order(found: Meeting) -> HttpResponse:
 
 
 @login_required
-def delete_item(request: HttpRequest, item_id: int) -> HttpResponse:
+def delete_item(request: SignedInRequest, item_id: int) -> HttpResponse:
     item = get_item(request, item_id)
     found = item.meeting
     if request.method == "POST":

@@ -1,10 +1,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ....accounts.typing import SignedInRequest
 from ....core.forms.numbers import whole_number
 from .. import actions
 from ..errors import MeetingError
@@ -15,7 +16,7 @@ from .shared import status_of, writable_meeting
 
 
 @login_required
-def plan(request: HttpRequest, key: str) -> HttpResponse:
+def plan(request: SignedInRequest, key: str) -> HttpResponse:
     space = plannable_space(request, key)
     choices = Series.objects.visible_to(request.user).active(space)
     like = choices.filter(pk=whole_number(request.GET.get("series")) or 0).first()
@@ -37,7 +38,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def edit(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     found = writable_meeting(request, meeting_id)
     form = MeetingForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -56,7 +57,7 @@ def edit(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @login_required
-def delete(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def delete(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     found = writable_meeting(request, meeting_id)
     if request.method == "POST":
         back = reverse("teamweb_meetings:space_meetings", args=[found.space.key])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from ....accounts.typing import SignedInRequest
 from ....spaces.models import SpacePage
 from .. import actions
 from ..actions.series import end_of
@@ -64,7 +65,7 @@ def _series(request: HttpRequest, found: Series, form: PlanAheadForm) -> HttpRes
 
 
 @login_required
-def new_series(request: HttpRequest, key: str) -> HttpResponse:
+def new_series(request: SignedInRequest, key: str) -> HttpResponse:
     space = plannable_space(request, key)
     form = SeriesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -79,7 +80,7 @@ def new_series(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def edit_series(request: HttpRequest, series_id: int) -> HttpResponse:
+def edit_series(request: SignedInRequest, series_id: int) -> HttpResponse:
     found = get_series(request, series_id)
     if not may_plan(found.space, request.user):
         raise PermissionDenied
@@ -110,7 +111,7 @@ def _form(request: HttpRequest, form: SeriesForm, context: dict[str, Any]) -> Ht
 
 @require_POST
 @login_required
-def plan_ahead(request: HttpRequest, series_id: int) -> HttpResponse:
+def plan_ahead(request: SignedInRequest, series_id: int) -> HttpResponse:
     found = get_series(request, series_id)
     form = PlanAheadForm(request.POST)
     if form.is_valid():

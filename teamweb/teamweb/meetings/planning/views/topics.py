@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from ....accounts.typing import SignedInRequest
 from ....core.forms.numbers import whole_numbers
 from ....spaces.errors import FileNotAllowed
 from ....spaces.models import SpacePage
@@ -24,7 +25,7 @@ from .shared import status_of, writable_meeting
 
 
 @login_required
-def topics(request: HttpRequest, key: str) -> HttpResponse:
+def topics(request: SignedInRequest, key: str) -> HttpResponse:
     """List proposed topics, with the form to propose one."""
     space = plannable_space(request, key)
     choices = Series.objects.visible_to(request.user).active(space)
@@ -65,7 +66,7 @@ def paper(request: HttpRequest, paper_id: int) -> HttpResponseBase:
 
 @require_POST
 @login_required
-def remove_paper(request: HttpRequest, paper_id: int) -> HttpResponse:
+def remove_paper(request: SignedInRequest, paper_id: int) -> HttpResponse:
     papers = TopicPaper.objects.filter(topic__in=Topic.objects.visible_to(request.user))
     found = get_object_or_404(papers.select_related("topic"), pk=paper_id)
     actions.remove_paper(paper=found, by=request.user)
@@ -79,7 +80,7 @@ def may_decline(request: HttpRequest, found: Topic, space: SpacePage) -> bool:
 
 
 @login_required
-def decline_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
+def decline_topic(request: SignedInRequest, topic_id: int) -> HttpResponse:
     found, space = get_topic(request, topic_id)
     if not may_decline(request, found, space) and found.state == Topic.State.PROPOSED:
         raise PermissionDenied
@@ -100,7 +101,7 @@ def decline_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def add_topics_to_agenda(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def add_topics_to_agenda(request: SignedInRequest, meeting_id: int) -> HttpResponse:
     """Put the named topics on the agenda of a meeting."""
     found = writable_meeting(request, meeting_id)
     ids = whole_numbers(request.POST.getlist("topic"))

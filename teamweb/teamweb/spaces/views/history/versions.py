@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Revision
 
 from ....access.models import Level
+from ....accounts.typing import SignedInRequest
 from ....core.database.german_order import german_key
 from ....core.forms.numbers import whole_number
 from ....core.richtext import Comparison, UnknownMarkup
@@ -197,7 +198,7 @@ def _comparison(request: HttpRequest, page: Any, old: Revision, new: Revision) -
 
 
 @login_required
-def restore(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
+def restore(request: SignedInRequest, page_id: int, revision_id: int) -> HttpResponse:
     page = editable(request, page_id)
     revision = _version(_readable(request, page_id), revision_id)
     if request.method == "POST":
@@ -219,7 +220,7 @@ def restore(request: HttpRequest, page_id: int, revision_id: int) -> HttpRespons
 
 @login_required
 @require_POST
-def restore_passage(request: HttpRequest, page_id: int, revision_id: int) -> HttpResponse:
+def restore_passage(request: SignedInRequest, page_id: int, revision_id: int) -> HttpResponse:
     """One passage of the comparison of a version with `base`, as the button beside it says."""
     page = editable(request, page_id)
     _readable(request, page_id)

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -46,7 +46,7 @@ def _audience_now(space: SpacePage) -> dict[str, Any]:
 
 
 @login_required
-def rights(request: HttpRequest, key: str) -> HttpResponse:
+def rights(request: SignedInRequest, key: str) -> HttpResponse:
     """Who reads, edits and manages a space."""
     space = get_managed_space(request, key)
     audience_form = AudienceForm(initial=_audience_now(space), prefix="audience")
@@ -102,7 +102,7 @@ def rights(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke_rule(request: HttpRequest, key: str, rule_id: int) -> HttpResponse:
+def revoke_rule(request: SignedInRequest, key: str, rule_id: int) -> HttpResponse:
     space = get_managed_space(request, key)
     accesses = [space.audience_access.pk, space.members_access.pk]
     rule = get_object_or_404(AccessRule, pk=rule_id, access_id__in=accesses)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from ....access.models import Access, Level
 from ....access.readable import manageable_access_ids
 from ....accounts.people.shown_addresses import shown_addresses
+from ....accounts.typing import SignedInRequest
 from ....core.forms.numbers import whole_number
 from ...actions import answer_request, ask_for_access
 from ...errors import RequestDecided
@@ -55,7 +56,7 @@ def _requests_to_answer(request: HttpRequest, key: str) -> tuple[SpacePage, set[
 
 
 @login_required
-def requests(request: HttpRequest, key: str) -> HttpResponse:
+def requests(request: SignedInRequest, key: str) -> HttpResponse:
     """Open requests for pages of a space that the reader manages, and the answer to one."""
     space, to_answer = _requests_to_answer(request, key)
     mine = AccessRequest.objects.filter(

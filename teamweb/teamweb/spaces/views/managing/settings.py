@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ....accounts.typing import SignedInRequest
 from ...actions import archive_space, change_settings, create_space, unarchive_space
 from ...errors import KeyTaken, SpaceIsArchived
 from ...forms import NewSpaceForm, SpaceForm
@@ -17,7 +18,7 @@ from ..pages import get_managed_space
 
 
 @login_required
-def new_space(request: HttpRequest) -> HttpResponse:
+def new_space(request: SignedInRequest) -> HttpResponse:
     groups = groups_to_open_for(request.user)
     is_admin = may_create_space(request.user)
     if not is_admin and not groups.exists():
@@ -44,7 +45,7 @@ def new_space(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def settings(request: HttpRequest, key: str) -> HttpResponse:
+def settings(request: SignedInRequest, key: str) -> HttpResponse:
     space = get_managed_space(request, key)
     form = SpaceForm(request.POST or None, instance=space)
     if request.method == "POST" and form.is_valid():
@@ -64,7 +65,7 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def archive(request: HttpRequest, key: str) -> HttpResponse:
+def archive(request: SignedInRequest, key: str) -> HttpResponse:
     """Freeze the space, or open it again (`open` in the form)."""
     space = get_managed_space(request, key)
     if "open" in request.POST:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ....accounts.typing import SignedInRequest
 from ....core.richtext import UnknownMarkup
 from ...actions import delete_template, save_template
 from ...errors import SpaceIsArchived
@@ -24,7 +25,7 @@ def templates(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def template(request: HttpRequest, key: str, template_id: int = 0) -> HttpResponse:
+def template(request: SignedInRequest, key: str, template_id: int = 0) -> HttpResponse:
     """A new template, or a change of one."""
     space = get_managed_space(request, key)
     stored = get_object_or_404(PageTemplate, pk=template_id, space=space) if template_id else None
@@ -68,7 +69,7 @@ def _is_free(form: TemplateForm, space: SpacePage, stored: PageTemplate | None) 
 
 @login_required
 @require_POST
-def remove_template(request: HttpRequest, key: str, template_id: int) -> HttpResponse:
+def remove_template(request: SignedInRequest, key: str, template_id: int) -> HttpResponse:
     space = get_managed_space(request, key)
     delete_template(
         template=get_object_or_404(PageTemplate, pk=template_id, space=space), by=request.user

@@ -2,18 +2,18 @@
 
 import hashlib
 import secrets
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from .models import ApiToken
+from .typing import User
 
 PREFIX = "tw_"
 
 
 def create_token(
-    *, user: Any, name: str, scope: str = ApiToken.Scope.SEARCH
+    *, user: User, name: str, scope: str = ApiToken.Scope.SEARCH
 ) -> tuple[ApiToken, str]:
     """The token and its key, which nobody can read again later."""
     key = PREFIX + secrets.token_urlsafe(32)
@@ -21,7 +21,7 @@ def create_token(
     return token, key
 
 
-def revoke_token(*, token: ApiToken, by: Any) -> ApiToken:
+def revoke_token(*, token: ApiToken, by: User) -> ApiToken:
     if token.user_id != by.pk and not by.is_superuser:
         raise PermissionDenied
     if token.revoked_at is None:

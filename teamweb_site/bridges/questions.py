@@ -9,6 +9,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from teamweb.accounts.typing import User
 from teamweb.core.frame.creating import Creatable
 from teamweb.notifications.actions import notify
 from teamweb_knowledge.questions.models import Answer, Question, QuestionCatalogue, QuestionTopic
@@ -28,7 +29,7 @@ def creatables(user: Any, here: ResolverMatch | None) -> list[Creatable]:
     return [Creatable(_("Question"), reverse("knowledge_questions:ask"), "question")]
 
 
-def notify_asker(sender: Any, question: Question, answer: Answer, by: Any, **kwargs: Any) -> None:
+def notify_asker(sender: Any, question: Question, answer: Answer, by: User, **kwargs: Any) -> None:
     """Notify the person who entered the question, if they may read question and answer.
 
     The notification quotes the answer.
@@ -56,7 +57,7 @@ def notify_asker(sender: Any, question: Question, answer: Answer, by: Any, **kwa
     )
 
 
-def notify_editors(sender: Any, question: Question, by: Any, **kwargs: Any) -> None:
+def notify_editors(sender: Any, question: Question, by: User, **kwargs: Any) -> None:
     """Notify everybody who may change questions that one was submitted."""
     permission = Permission.objects.filter(
         content_type__app_label="knowledge_questions", codename="change_question"

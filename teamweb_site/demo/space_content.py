@@ -10,6 +10,7 @@ from django.db import transaction
 
 from teamweb.access.actions import Rule, grant
 from teamweb.access.models import AccessRule, Level
+from teamweb.accounts.typing import User
 from teamweb.core.richtext import canonical
 from teamweb.core.richtext.markdown import from_markdown
 from teamweb.meetings.actions import (
@@ -332,7 +333,7 @@ def _topic(context: DemoContext, record: dict[str, Any]) -> Topic | None:
     )
 
 
-def _item(context: DemoContext, meeting: Meeting, row: dict[str, Any], by: Any) -> None:
+def _item(context: DemoContext, meeting: Meeting, row: dict[str, Any], by: User) -> None:
     item = add_agenda_item(
         meeting=meeting,
         title=row["title"],

@@ -1,12 +1,12 @@
 """The handbook that ships: pages of a space, made once and renewed as long as nobody changed them."""
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 from wagtail.models import PageLogEntry
 
+from teamweb.accounts.typing import User
 from teamweb.exchange.models import ImportedPage
 from teamweb.exchange.pages.folder import Folder, read_folder
 from teamweb.exchange.pages.importer import import_folder
@@ -19,7 +19,7 @@ from teamweb.website.handbook import SPACE, START
 FOLDER = Path(__file__).parent / "pages"
 
 
-def load_handbook(*, by: Any, folder: Path = FOLDER) -> Outcome | None:
+def load_handbook(*, by: User, folder: Path = FOLDER) -> Outcome | None:
     """Make the space and its pages; a page that somebody changed or put into the trash is left alone.
 
     None where a space of the same key is not ours, or ours was archived.
@@ -44,7 +44,7 @@ def _deleted(space: SpacePage, folder: Folder) -> list[str]:
     )
 
 
-def _space(by: Any) -> SpacePage | None:
+def _space(by: User) -> SpacePage | None:
     # Also under the key that it has by now.
     page = page_at(SPACE) or moved_from(SPACE)
     if page is None:

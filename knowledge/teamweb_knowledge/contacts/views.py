@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..ozg.models import TopicArea
 from ..readable import shown_addresses
+from ..typing import SignedInRequest
 from . import actions, links, wording
 from .errors import LinkNotValid, OptInClosed, TooManyRequests
 from .forms import (
@@ -323,7 +324,7 @@ def own_entry(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def remove_entry(request: HttpRequest, key: str) -> HttpResponse:
+def remove_entry(request: SignedInRequest, key: str) -> HttpResponse:
     area = get_object_or_404(TopicArea, key=key)
     actions.remove_contact_entry(user=request.user, topic_area=area)
     messages.success(request, _("Your entry is removed."))

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -11,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ..contacts.mail_backend import Progress, get_mail_backend
+from ..typing import User
 from ..wakeup import wake_worker_on_commit
 from .composition import compose, sample
 from .errors import AlreadySent, NoRecipients, NothingToSend
@@ -20,7 +20,7 @@ PERMISSION = "knowledge_newsletters.send_issue"
 State = Issue.State
 
 
-def _check_sender(by: Any) -> None:
+def _check_sender(by: User) -> None:
     if not by.has_perm(PERMISSION):
         raise PermissionDenied
 
@@ -40,7 +40,7 @@ def _check_content(issue: Issue) -> None:
 
 
 @transaction.atomic
-def send_issue(*, issue: Issue, by: Any) -> Issue:
+def send_issue(*, issue: Issue, by: User) -> Issue:
     """Begin to send now; the content is fixed from here on. Raises AlreadySent, NothingToSend, NoRecipients."""
     _check_sender(by)
     issue = _open_issue(issue)
@@ -53,7 +53,7 @@ def send_issue(*, issue: Issue, by: Any) -> Issue:
 
 
 @transaction.atomic
-def schedule_issue(*, issue: Issue, at: datetime, by: Any) -> Issue:
+def schedule_issue(*, issue: Issue, at: datetime, by: User) -> Issue:
     """Send at a later time. Raises AlreadySent, NothingToSend, NoRecipients."""
     _check_sender(by)
     issue = _open_issue(issue)
@@ -64,7 +64,7 @@ def schedule_issue(*, issue: Issue, at: datetime, by: Any) -> Issue:
 
 
 @transaction.atomic
-def unschedule_issue(*, issue: Issue, by: Any) -> Issue:
+def unschedule_issue(*, issue: Issue, by: User) -> Issue:
     """Make a scheduled issue a draft again. Raises AlreadySent."""
     _check_sender(by)
     issue = _open_issue(issue)
@@ -73,7 +73,7 @@ def unschedule_issue(*, issue: Issue, by: Any) -> Issue:
     return issue
 
 
-def send_test(*, issue: Issue, to: str, by: Any) -> None:
+def send_test(*, issue: Issue, to: str, by: User) -> None:
     """Mail the issue as it stands to one address; the links in it change nobody's data."""
     _check_sender(by)
     content = sample(compose(issue, is_test=True))
@@ -87,18 +87,18 @@ def progress_of(issue: Issue) -> Progress | None:
     return get_mail_backend().progress(key=issue.mailing_key) if issue.enqueued_at else None
 
 
-def pause_issue(*, issue: Issue, by: Any) -> None:
+def pause_issue(*, issue: Issue, by: User) -> None:
     _check_sender(by)
     get_mail_backend().pause(key=issue.mailing_key)
 
 
-def resume_issue(*, issue: Issue, by: Any) -> None:
+def resume_issue(*, issue: Issue, by: User) -> None:
     _check_sender(by)
     get_mail_backend().start(key=issue.mailing_key)
 
 
 @transaction.atomic
-def cancel_issue(*, issue: Issue, by: Any) -> None:
+def cancel_issue(*, issue: Issue, by: User) -> None:
     """What is still waiting is never sent; the issue leaves the archive."""
     _check_sender(by)
     if issue.enqueued_at:

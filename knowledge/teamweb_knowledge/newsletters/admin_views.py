@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..contacts.mail_backend import get_mail_backend
+from ..typing import SignedInRequest
 from . import actions
 from .composition import compose, sample
 from .errors import AlreadySent, NoRecipients, NothingToSend
@@ -49,7 +50,7 @@ def _issue_for(request: HttpRequest, pk: int) -> Issue:
     return get_object_or_404(Issue, pk=pk)
 
 
-def manage_issue(request: HttpRequest, pk: int) -> HttpResponse:
+def manage_issue(request: SignedInRequest, pk: int) -> HttpResponse:
     issue = _issue_for(request, pk)
     own_address = getattr(request.user, "email", "")
     schedule_form, test_form = ScheduleForm(), IssueTestForm(initial={"to": own_address})
@@ -90,7 +91,7 @@ def manage_issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _perform(
-    request: HttpRequest,
+    request: SignedInRequest,
     issue: Issue,
     order: str,
     schedule_form: ScheduleForm,

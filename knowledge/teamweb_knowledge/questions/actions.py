@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from ..readable import PUBLIC, may_change, readable_access_ids
+from ..typing import AnyUser, User
 from .errors import EditConflict, MixedAccess, UnrelatedAnswer
 from .models import (
     Answer,
@@ -32,30 +33,30 @@ CHANGEABLE_IN_QUESTION = frozenset(
 CHANGEABLE_IN_ANSWER = frozenset({"source", "body", "given_on", "weight", "legal_basis"})
 
 
-def may_ask(user: Any, access_id: int = PUBLIC) -> bool:
+def may_ask(user: AnyUser, access_id: int = PUBLIC) -> bool:
     return may_change(user, permission="knowledge_questions.add_question", access_id=access_id)
 
 
-def may_submit(user: Any, catalogue: QuestionCatalogue) -> bool:
+def may_submit(user: AnyUser, catalogue: QuestionCatalogue) -> bool:
     """Whether the user is signed in and reads the catalogue."""
     if user is None or not user.is_authenticated or not user.is_active:
         return False
     return catalogue.access_id in readable_access_ids(user)
 
 
-def may_edit_question(user: Any, question: Question) -> bool:
+def may_edit_question(user: AnyUser, question: Question) -> bool:
     return may_change(
         user, permission="knowledge_questions.change_question", access_id=question.access_id
     )
 
 
-def may_answer(user: Any, question: Question) -> bool:
+def may_answer(user: AnyUser, question: Question) -> bool:
     return may_change(
         user, permission="knowledge_questions.add_answer", access_id=question.access_id
     )
 
 
-def may_edit_answer(user: Any, answer: Answer) -> bool:
+def may_edit_answer(user: AnyUser, answer: Answer) -> bool:
     return may_change(
         user, permission="knowledge_questions.change_answer", access_id=answer.access_id
     )
@@ -74,7 +75,7 @@ def _check_unchanged(row: Question | Answer, expected: datetime.datetime | None)
 @transaction.atomic
 def ask_question(
     *,
-    by: Any,
+    by: User,
     topic: QuestionTopic,
     wording: str,
     explanation: str = "",
@@ -102,7 +103,7 @@ def ask_question(
 
 @transaction.atomic
 def submit_question(
-    *, by: Any, topic: QuestionTopic, wording: str, explanation: str = "", asked_for: str = ""
+    *, by: User, topic: QuestionTopic, wording: str, explanation: str = "", asked_for: str = ""
 ) -> Question:
     """Take in what a member asks.
 
@@ -131,7 +132,7 @@ def _next_rank(topic: QuestionTopic) -> int:
 
 @transaction.atomic
 def change_question(
-    *, question: Question, by: Any, expected: datetime.datetime | None = None, **changes: Any
+    *, question: Question, by: User, expected: datetime.datetime | None = None, **changes: Any
 ) -> Question:
     """Change fields of a question.
 
@@ -157,7 +158,7 @@ def change_question(
 def record_recurrence(
     *,
     question: Question,
-    by: Any,
+    by: User,
     asked_for: str,
     asked_on: datetime.date | None = None,
     note: str = "",
@@ -172,7 +173,7 @@ def record_recurrence(
 @transaction.atomic
 def give_answer(
     *,
-    by: Any,
+    by: User,
     questions: Iterable[Question],
     source: Source,
     body: str,
@@ -218,7 +219,7 @@ def _check_access(access_id: int, questions: Iterable[Question]) -> None:
             raise MixedAccess(question)
 
 
-def _count_as_answered(answer: Answer, questions: Iterable[Question], by: Any) -> None:
+def _count_as_answered(answer: Answer, questions: Iterable[Question], by: User) -> None:
     if answer.status == Answer.Status.DRAFT:
         return
     waiting = (Question.State.OPEN, Question.State.SUBMITTED)
@@ -233,7 +234,7 @@ def _count_as_answered(answer: Answer, questions: Iterable[Question], by: Any) -
 def change_answer(
     *,
     answer: Answer,
-    by: Any,
+    by: User,
     expected: datetime.datetime | None = None,
     norms: Iterable[Norm] | None = None,
     **changes: Any,
@@ -256,7 +257,7 @@ def change_answer(
 
 
 @transaction.atomic
-def publish_answer(*, answer: Answer, by: Any) -> Answer:
+def publish_answer(*, answer: Answer, by: User) -> Answer:
     """Turn a draft into a given answer."""
     answer = Answer.objects.select_for_update().get(pk=answer.pk)
     _require(may_edit_answer(by, answer))
@@ -269,7 +270,7 @@ def publish_answer(*, answer: Answer, by: Any) -> Answer:
 
 
 @transaction.atomic
-def confirm_answer(*, answer: Answer, by: Any, on: datetime.date | None = None) -> Answer:
+def confirm_answer(*, answer: Answer, by: User, on: datetime.date | None = None) -> Answer:
     """Record that a given answer was checked and still holds."""
     answer = Answer.objects.select_for_update().get(pk=answer.pk)
     _require(may_edit_answer(by, answer))
@@ -282,7 +283,7 @@ def confirm_answer(*, answer: Answer, by: Any, on: datetime.date | None = None) 
 
 
 @transaction.atomic
-def supersede_answer(*, answer: Answer, successor: Answer, by: Any) -> Answer:
+def supersede_answer(*, answer: Answer, successor: Answer, by: User) -> Answer:
     """Let a newer answer take the place of this one. Raises UnrelatedAnswer."""
     answer = Answer.objects.select_for_update().get(pk=answer.pk)
     _require(may_edit_answer(by, answer))
@@ -298,7 +299,7 @@ def supersede_answer(*, answer: Answer, successor: Answer, by: Any) -> Answer:
 
 
 @transaction.atomic
-def reuse_answer(*, answer: Answer, question: Question, by: Any) -> Answer:
+def reuse_answer(*, answer: Answer, question: Question, by: User) -> Answer:
     """Let an answer serve one more question. Raises MixedAccess."""
     _require(may_answer(by, question) and may_edit_answer(by, answer))
     _check_access(answer.access_id, [question])

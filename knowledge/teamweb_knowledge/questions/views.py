@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ..german_order import german
 from ..readable import readable_access_ids
+from ..typing import SignedInRequest
 from . import actions
 from .errors import EditConflict, MixedAccess, UnrelatedAnswer
 from .forms import (
@@ -193,7 +194,7 @@ def _edit_conflict(request: HttpRequest) -> None:
 
 
 @login_required
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: SignedInRequest) -> HttpResponse:
     """A question entered by who keeps a catalogue; anybody else's waits until a keeper takes it."""
     topics = _topics_to_ask_in(request.user)
     others = _topics_to_submit_to(request.user)
@@ -211,7 +212,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "knowledge_questions/form.html", context)
 
 
-def _submit(request: HttpRequest, topics: list[int]) -> HttpResponse:
+def _submit(request: SignedInRequest, topics: list[int]) -> HttpResponse:
     form = SubmitForm(request.POST or None, topics=topics)
     if request.method == "POST" and form.is_valid():
         question = actions.submit_question(by=request.user, **form.cleaned_data)
@@ -229,7 +230,7 @@ def _submit(request: HttpRequest, topics: list[int]) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, question_id: int) -> HttpResponse:
+def edit(request: SignedInRequest, question_id: int) -> HttpResponse:
     question = _visible_question(request, question_id)
     if not actions.may_edit_question(request.user, question):
         raise PermissionDenied
@@ -259,7 +260,7 @@ def _reopened(form: Any, current: Any) -> Any:
 
 
 @login_required
-def answer(request: HttpRequest, question_id: int) -> HttpResponse:
+def answer(request: SignedInRequest, question_id: int) -> HttpResponse:
     question = _visible_question(request, question_id)
     if not actions.may_answer(request.user, question):
         raise PermissionDenied
@@ -296,7 +297,7 @@ def _editable_answer(request: HttpRequest, answer_id: int) -> tuple[Answer, Ques
 
 
 @login_required
-def edit_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
+def edit_answer(request: SignedInRequest, answer_id: int) -> HttpResponse:
     answer, question = _editable_answer(request, answer_id)
     form = AnswerForm(request.POST or None, instance=answer)
     if request.method == "POST" and form.is_valid():
@@ -333,7 +334,7 @@ def edit_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def publish_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
+def publish_answer(request: SignedInRequest, answer_id: int) -> HttpResponse:
     answer, question = _editable_answer(request, answer_id)
     actions.publish_answer(answer=answer, by=request.user)
     messages.success(request, _("The answer is visible now."))
@@ -342,7 +343,7 @@ def publish_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def confirm_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
+def confirm_answer(request: SignedInRequest, answer_id: int) -> HttpResponse:
     answer, question = _editable_answer(request, answer_id)
     actions.confirm_answer(answer=answer, by=request.user)
     messages.success(request, _("The answer is marked as confirmed."))
@@ -351,7 +352,7 @@ def confirm_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def supersede_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
+def supersede_answer(request: SignedInRequest, answer_id: int) -> HttpResponse:
     answer, question = _editable_answer(request, answer_id)
     candidates = Answer.objects.visible_to(request.user).current().exclude(pk=answer.pk)
     form = SuccessorForm(request.POST, candidates=candidates)
@@ -371,7 +372,7 @@ def supersede_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def reuse_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
+def reuse_answer(request: SignedInRequest, answer_id: int) -> HttpResponse:
     answer, question = _editable_answer(request, answer_id)
     form = ReuseForm(request.POST, candidates=Question.objects.visible_to(request.user))
     if not form.is_valid():
@@ -389,7 +390,7 @@ def reuse_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def record_recurrence(request: HttpRequest, question_id: int) -> HttpResponse:
+def record_recurrence(request: SignedInRequest, question_id: int) -> HttpResponse:
     question = _visible_question(request, question_id)
     form = QuestionRecurrenceForm(request.POST)
     if form.is_valid():

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ..forms import ApiTokenForm
 from ..models import ApiToken
 from ..tokens import create_token, revoke_token
+from ..typing import SignedInRequest
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def api_tokens(request: HttpRequest) -> HttpResponse:
+def api_tokens(request: SignedInRequest) -> HttpResponse:
     """A person's own tokens; the key of a new one is shown in this answer and never again."""
     form = ApiTokenForm(request.POST or None)
     key = ""
@@ -29,7 +30,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+def revoke(request: SignedInRequest, token_id: int) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=token_id, user=request.user)
     revoke_token(token=token, by=request.user)
     messages.success(request, _("The token is no longer valid."))

@@ -1,10 +1,9 @@
 """Entries of the contact lists: made and removed by the person only."""
 
-from typing import Any
-
 from django.db import transaction
 
 from ...ozg.models import TopicArea
+from ...typing import User
 from .. import wording
 from ..models import ContactEntry
 from .consent_log import Kind, log_consent
@@ -13,7 +12,7 @@ from .consent_log import Kind, log_consent
 @transaction.atomic
 def add_contact_entry(
     *,
-    user: Any,
+    user: User,
     topic_area: TopicArea,
     function: str,
     organisation: str,
@@ -38,7 +37,7 @@ def add_contact_entry(
 
 
 @transaction.atomic
-def remove_contact_entry(*, user: Any, topic_area: TopicArea) -> None:
+def remove_contact_entry(*, user: User, topic_area: TopicArea) -> None:
     """Take one's own entry out again."""
     ContactEntry.objects.filter(user=user, topic_area=topic_area).delete()
 

@@ -21,11 +21,11 @@ def slug(model: str, **where: object) -> str:
 
 
 def invitation_token() -> str:
-    from teamweb.meetings.attendance.mailing import answer_url
+    from teamweb.meetings.attendance.invitations.links import answer_token
 
     invitations = apps.get_model("teamweb_meetings.MeetingInvitation").objects
     invitation = invitations.filter(attendance__role="member").order_by("pk").first()
-    return answer_url(invitation).rstrip("/").rsplit("/", 1)[1] if invitation else "nichts"
+    return answer_token(invitation) if invitation else "nichts"
 
 
 def samples() -> dict[str, object]:

@@ -9,26 +9,23 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import formats, timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone, translation
 
-from ...access.readable import readable_access_ids
 from ...accounts.people.languages import language_of
 from ...notifications.errors import AddressNotUsable
-from ...notifications.mail.queueing import absolute, queue_mail
+from ...notifications.mail.queueing import queue_mail
 from ...notifications.models import Mailing
 from ..planning.models import Meeting
 from . import calendars
 from .actions.invitations import OF_MEMBERS, add_members, remove_former_members, sync_invitations
-from .errors import LinkNotValid
+from .invitations.agenda import Agenda, Shown
+from .invitations.links import is_still_invited
+from .invitations.words import CHANGES, Words
 from .models import Attendance, MeetingInvitation
 
 logger = logging.getLogger(__name__)
@@ -38,49 +35,10 @@ MAILS_AT_ONCE = 50
 TRY_AGAIN_AFTER = datetime.timedelta(minutes=15)
 # Nobody is reminded right after the invitation.
 TIME_TO_ANSWER = datetime.timedelta(days=1)
-# A link ends with its meeting; one for a meeting put off again and again, after this.
-LINK_LIFETIME = datetime.timedelta(days=400)
 # Whom a meeting was announced to is nobody's business for ever.
 KEPT = datetime.timedelta(days=90)
-_SIGNER = signing.TimestampSigner(salt="teamweb.meetings.answer")
-
-Facts = dict[str, Any]
-
-
-def answer_url(invitation: MeetingInvitation) -> str:
-    token = _SIGNER.sign(str(invitation.pk))
-    return absolute(reverse("teamweb_meetings:answer_by_link", args=[token]))
-
-
-def invitation_from_token(token: str) -> MeetingInvitation:
-    """Return the invitation of a link. Raises LinkNotValid, also if the person is no longer invited."""
-    try:
-        pk = _SIGNER.unsign(token, max_age=LINK_LIFETIME)
-    except signing.BadSignature:
-        raise LinkNotValid from None
-    rows = MeetingInvitation.objects.select_related("user", "attendance", "meeting__group__type")
-    invitation = rows.filter(pk=int(pk)).first()
-    if invitation is None or invitation.attendance is None or invitation.meeting.is_over:
-        raise LinkNotValid
-    if not _is_still_invited(invitation, invitation.meeting):
-        raise LinkNotValid
-    return invitation
-
-
-def _is_still_invited(invitation: MeetingInvitation, meeting: Meeting) -> bool:
-    """Whether the account is active and, for a member, may still read the meeting.
-
-    Guests and deputies are named for this one meeting and need not read the space.
-    """
-    user = invitation.user
-    if user is None:
-        return True
-    if not user.is_active:
-        return False
-    attendance = invitation.attendance
-    if attendance is not None and attendance.role in OF_MEMBERS:
-        return meeting.access_id in readable_access_ids(user)
-    return True
+AGENDA = "AGENDA"
+WITH_CALENDAR = (calendars.REQUEST, calendars.CANCEL)
 
 
 def mail_due_invitations() -> int:
@@ -105,9 +63,11 @@ def _mail_meeting(meeting_id: int) -> int:
     rows = MeetingInvitation.objects.filter(meeting=meeting, due_at__lte=timezone.now())
     rows = rows.select_related("user__profile", "attendance__deputy_of").order_by("due_at", "pk")
     due = list(rows[:MAILS_AT_ONCE])
-    due_rows = [(row, method) for row in due if (method := row.due_method(meeting))]
-    _raise_sequence(meeting, [row for row, _method in due_rows])
-    written = sum(_mail(row, meeting, method) for row, method in due_rows)
+    agenda = Agenda.of(meeting)
+    digest = agenda.digest
+    messages = [(row, row.due_message(meeting, digest)) for row in due]
+    _raise_sequence(meeting, [row for row, message in messages if message in WITH_CALENDAR])
+    written = sum(_mail(row, agenda, message) for row, message in messages if message)
     MeetingInvitation.objects.filter(pk__in=[row.pk for row in due]).update(due_at=None)
     return written
 
@@ -125,44 +85,74 @@ def _raise_sequence(meeting: Meeting, rows: Iterable[MeetingInvitation]) -> None
         Meeting.objects.filter(pk=meeting.pk).update(sequence=meeting.sequence)
 
 
-def _mail(invitation: MeetingInvitation, meeting: Meeting, method: str) -> int:
-    is_request = method == calendars.REQUEST
-    before, facts = invitation.sent_facts, invitation.facts(meeting)
-    if not _is_still_invited(invitation, meeting):
+def _mail(invitation: MeetingInvitation, agenda: Agenda, message: str) -> int:
+    meeting = agenda.meeting
+    if not is_still_invited(invitation, meeting):
         return 0
-    attendance = invitation.attendance
-    if method == calendars.CANCEL:
-        kind = "cancelled" if meeting.cancelled_at else "removed"
-    else:
-        kind = "changed" if before and "cancelled" not in before else "invited"
+    before, shown = invitation.sent_facts, agenda.readable_by(invitation)
+    kind = _kind(meeting, message, before)
+    facts = invitation.facts(meeting) | {
+        "agenda": [row.told for row in shown],
+        "agenda_digest": agenda.digest,
+    }
     with _language_of(invitation):
-        attendee = calendars.Attendee(
-            name=invitation.name,
-            address=invitation.address,
-            role=attendance.role if attendance else Attendance.Role.MEMBER,
-            answer=attendance.answer if attendance else Attendance.Answer.NONE,
-            has_account=invitation.user_id is not None,
-        )
-        calendar = calendars.message(
-            meeting, method=method, attendee=attendee, sender=settings.DEFAULT_FROM_EMAIL
-        )
-        context = _context(invitation, meeting, kind, before if kind == "changed" else {})
-        sent = _queue(
+        words = Words(invitation, agenda, shown, kind, before if kind in CHANGES else {})
+        # What changed is nothing that this person may read.
+        is_silent = message == AGENDA and not words.changes
+        if not is_silent and not _queue(
             invitation,
             meeting,
-            key=f"{meeting.uid.hex}:{invitation.pk}:{meeting.sequence}:{method}",
-            context=context,
-            calendar=calendar,
-            # Who may not read the meeting by then is not told of it; a cancellation tells nothing.
-            is_guarded=is_request and attendance is not None and attendance.role in OF_MEMBERS,
-        )
-    if not sent:
-        return 0
-    invitation.sent_facts = facts if is_request else {"cancelled": True}
-    invitation.sent_sequence = meeting.sequence
-    invitation.sent_at = timezone.now()
+            key=_key(invitation, meeting, message),
+            context=words.context(),
+            calendar=_calendar(invitation, meeting, message) if message in WITH_CALENDAR else "",
+            access_ids=_guarding(invitation, meeting, shown) if message != calendars.CANCEL else [],
+        ):
+            return 0
+    invitation.sent_facts = {"cancelled": True} if message == calendars.CANCEL else facts
+    if message in WITH_CALENDAR:
+        invitation.sent_sequence = meeting.sequence
+    if not is_silent:
+        invitation.sent_at = timezone.now()
     invitation.save(update_fields=["sent_facts", "sent_sequence", "sent_at"])
-    return 1
+    return int(not is_silent)
+
+
+def _kind(meeting: Meeting, message: str, before: dict[str, Any]) -> str:
+    if message == AGENDA:
+        return "agenda"
+    if message == calendars.CANCEL:
+        return "cancelled" if meeting.cancelled_at else "removed"
+    return "changed" if before and "cancelled" not in before else "invited"
+
+
+def _key(invitation: MeetingInvitation, meeting: Meeting, message: str) -> str:
+    key = f"{meeting.uid.hex}:{invitation.pk}:{meeting.sequence}:{message}"
+    # The agenda raises no sequence: calendars have nothing new to show.
+    return f"{key}:{meeting.revision}:{timezone.now().timestamp()}" if message == AGENDA else key
+
+
+def _calendar(invitation: MeetingInvitation, meeting: Meeting, method: str) -> str:
+    attendance = invitation.attendance
+    attendee = calendars.Attendee(
+        name=invitation.name,
+        address=invitation.address,
+        role=attendance.role if attendance else Attendance.Role.MEMBER,
+        answer=attendance.answer if attendance else Attendance.Answer.NONE,
+        has_account=invitation.user_id is not None,
+    )
+    return calendars.message(
+        meeting, method=method, attendee=attendee, sender=settings.DEFAULT_FROM_EMAIL
+    )
+
+
+def _guarding(invitation: MeetingInvitation, meeting: Meeting, shown: list[Shown]) -> list[int]:
+    """What the person must still be able to read when the mail goes."""
+    if invitation.user is None:
+        return []
+    attendance = invitation.attendance
+    is_member = attendance is not None and attendance.role in OF_MEMBERS
+    needed = {row.access_id for row in shown if row.access_id is not None}
+    return sorted(needed | ({meeting.access_id} if is_member else set()))
 
 
 def _queue(
@@ -172,7 +162,7 @@ def _queue(
     key: str,
     context: dict[str, Any],
     calendar: str = "",
-    is_guarded: bool,
+    access_ids: list[int],
 ) -> bool:
     try:
         queue_mail(
@@ -184,7 +174,7 @@ def _queue(
             key=key,
             user=invitation.user,
             calendar=calendar,
-            access_ids=[meeting.access_id] if is_guarded and invitation.user else [],
+            access_ids=access_ids,
             priority=Mailing.Priority.NOTICE,
         )
     except AddressNotUsable:
@@ -197,80 +187,6 @@ def _queue(
 def _language_of(invitation: MeetingInvitation) -> Iterator[None]:
     with translation.override(language_of(invitation.user)):
         yield
-
-
-def _context(
-    invitation: MeetingInvitation, meeting: Meeting, kind: str, before: Facts
-) -> dict[str, Any]:
-    subjects = {
-        "invited": _("Invitation: %(meeting)s"),
-        "changed": _("Changed: %(meeting)s"),
-        "cancelled": _("Cancelled: %(meeting)s"),
-        "removed": _("No longer invited: %(meeting)s"),
-        "reminder": _("Please answer: %(meeting)s"),
-    }
-    attendance = invitation.attendance
-    asks = kind in ("invited", "changed", "reminder")
-    url = answer_url(invitation) if asks else ""
-    answers = [
-        {"label": label, "url": f"{url}?answer={value}"}
-        for value, label in (
-            (Attendance.Answer.ACCEPTED, _("I come")),
-            (Attendance.Answer.TENTATIVE, _("Perhaps")),
-            (Attendance.Answer.DECLINED, _("I do not come")),
-        )
-    ]
-    return {
-        "kind": kind,
-        "subject": subjects[kind] % {"meeting": str(meeting)},
-        "meeting": meeting,
-        "stands_in_for": attendance.deputy_of if attendance else None,
-        "rows": list(_rows(invitation.facts(meeting), before, meeting.has_start_time)),
-        "given": attendance.get_answer_display()
-        if attendance and attendance.answer != Attendance.Answer.NONE
-        else "",
-        "asks": asks,
-        "answers": answers,
-        "answer_url": url,
-        "may_name_deputy": attendance is not None and attendance.role in OF_MEMBERS,
-        "meeting_url": absolute(meeting.get_absolute_url()) if asks and invitation.user else "",
-    }
-
-
-def _rows(facts: Facts, before: Facts, has_time: bool) -> Iterator[dict[str, Any]]:
-    """Yield time, place and video link, each with its former value if that was different."""
-    shown = (
-        (_("Time"), _time(facts, has_time), _time(before, has_time) if before else ""),
-        (_("Place"), facts["place"], before.get("place", "")),
-        (_("Video conference"), facts["video_link"], before.get("video_link", "")),
-    )
-    for label, now, was in shown:
-        is_changed = bool(before) and now != was
-        if now or is_changed:
-            yield {
-                "label": label,
-                "value": now or _("none any more"),
-                "before": was if is_changed else "",
-                "is_changed": is_changed,
-            }
-
-
-def _time(facts: Facts, has_time: bool) -> str:
-    """In the meeting's own zone, which is named where it is not the site's."""
-    zone = ZoneInfo(facts["time_zone"])
-    start = datetime.datetime.fromisoformat(facts["starts_at"]).astimezone(zone)
-    text = formats.date_format(start, "l, j. F Y")
-    if not has_time:
-        return text
-    text += f", {start:%H:%M}"
-    if facts["ends_at"]:
-        end = datetime.datetime.fromisoformat(facts["ends_at"]).astimezone(zone)
-        is_same_day = end.date() == start.date()
-        text += "–" + (f"{end:%H:%M}" if is_same_day else formats.date_format(end, "j. F Y, H:i"))
-    text = _("%(time)s o’clock") % {"time": text}
-    if facts["time_zone"] != settings.TIME_ZONE:
-        text += f" ({facts['time_zone']})"
-    return text
 
 
 def _announced() -> Any:
@@ -333,16 +249,17 @@ def _remind(pk: int, silent: Q) -> int:
         return 0
     invitation.reminded_at = timezone.now()
     invitation.save(update_fields=["reminded_at"])
-    if not _is_still_invited(invitation, meeting):
+    if not is_still_invited(invitation, meeting):
         return 0
-    attendance = invitation.attendance
+    agenda = Agenda.of(meeting)
+    shown = agenda.readable_by(invitation)
     with _language_of(invitation):
         sent = _queue(
             invitation,
             meeting,
             key=f"{meeting.uid.hex}:{invitation.pk}:{invitation.sent_sequence}:reminder",
-            context=_context(invitation, meeting, "reminder", {}),
-            is_guarded=attendance is not None and attendance.role in OF_MEMBERS,
+            context=Words(invitation, agenda, shown, "reminder", {}).context(),
+            access_ids=_guarding(invitation, meeting, shown),
         )
     return int(sent)
 

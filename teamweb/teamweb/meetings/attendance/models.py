@@ -203,7 +203,7 @@ class MeetingInvitation(models.Model):
         return self.user.email if self.user else self.email
 
     def facts(self, meeting: Meeting) -> dict[str, Any]:
-        """The facts that an invitation names now; if they differ from `sent_facts`, a mail is due."""
+        """The facts of the meeting that an invitation names now, the agenda left out."""
         stands_in_for = self.attendance and self.attendance.deputy_of
         return {
             "title": meeting.title,
@@ -215,15 +215,21 @@ class MeetingInvitation(models.Model):
             "stands_in_for": stands_in_for.name if stands_in_for else "",
         }
 
-    def due_method(self, meeting: Meeting) -> str:
-        """Return the method of the message that is due, "REQUEST" or "CANCEL", or an empty text."""
+    def due_message(self, meeting: Meeting, agenda_digest: str) -> str:
+        """Return what is due: "REQUEST", "CANCEL", "AGENDA" (nothing else has changed), or nothing."""
         if meeting.is_over or meeting.state == Meeting.State.DRAFT:
             return ""
+        sent = self.sent_facts
         if self.attendance_id is None or meeting.cancelled_at:
-            return "CANCEL" if self.sent_facts and "cancelled" not in self.sent_facts else ""
+            return "CANCEL" if sent and "cancelled" not in sent else ""
         if meeting.state not in (Meeting.State.INVITED, Meeting.State.IN_PROGRESS):
             return ""
-        return "REQUEST" if self.facts(meeting) != self.sent_facts else ""
+        if any(sent.get(name) != fact for name, fact in self.facts(meeting).items()):
+            return "REQUEST"
+        if meeting.state == Meeting.State.IN_PROGRESS:
+            return ""
+        # Mails of older releases told no agenda.
+        return "AGENDA" if sent.get("agenda_digest", agenda_digest) != agenda_digest else ""
 
 
 class CalendarFeed(models.Model):

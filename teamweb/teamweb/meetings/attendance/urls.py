@@ -17,6 +17,11 @@ urlpatterns = [
         invitations.deputy_by_link,
         name="deputy_by_link",
     ),
+    path(
+        "meetings/invitation/<str:token>/papers/<int:paper_id>/",
+        invitations.paper_by_link,
+        name="paper_by_link",
+    ),
     path("my/calendars/", calendars.my_calendars, name="my_calendars"),
     path("my/calendars/<int:feed_id>/end/", calendars.end_calendar, name="end_calendar"),
     path("calendars/<str:secret>.ics", calendars.calendar, name="calendar"),

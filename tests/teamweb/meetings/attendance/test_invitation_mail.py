@@ -84,8 +84,7 @@ def test_nobody_gets_the_notice_by_mail_as_well(space, chair, member, mailbox):
 def test_changes_within_the_window_are_one_mail_per_person(space, chair, member, mailbox, settings):
     settings.MEETING_MAIL_DELAY = 300
     meeting = announce(space=space, by=chair, place="Köln")
-    assert new_mails() == []
-    let_the_window_pass()
+    # The first one waits for nothing.
     assert set(mails_by_address()) == {chair.email, member.email}
 
     actions.edit_meeting(meeting=meeting, by=chair, place="Bonn")
@@ -334,7 +333,7 @@ def test_queries_for_one_mail_do_not_grow_with_the_group(
     for _person in range(3):
         make_member(space)
     meeting = announce(space=space, by=chair)
-    per_mail, for_all = 17, 12
+    per_mail, for_all = 18, 12
     with django_assert_max_num_queries(4 * per_mail + for_all):
         assert mail_due_invitations() == 4
     for _person in range(20):

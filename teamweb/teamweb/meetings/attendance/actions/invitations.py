@@ -15,11 +15,13 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from ....accounts.typing import User
+from ....core.jobs.wakeup import wake_worker_on_commit
 from ....groups.models import Membership
 from ...planning.actions.shared import locked, writable
 from ...planning.models import Meeting
 from ...planning.rights import may_write
 from ..errors import AnswerTooLate, DeputyNotPossible, InvitedAlready, NeedsAddress, TooManyDeputies
+from ..invitations.agenda import Agenda
 from ..models import Attendance, MeetingInvitation
 
 Answer, Role = Attendance.Answer, Attendance.Role
@@ -36,6 +38,9 @@ _OFFICES_FIRST: list[str] = [
     Membership.Role.DEPUTY,
     Membership.Role.MEMBER,
 ]
+# Who writes on an agenda goes on for minutes: changes to it wait so many times as long.
+AGENDA_WAITS = 10
+MAIL_TASK = "teamweb.meetings.tasks.mail_invitations_task"
 OF_MEMBERS = (Role.CHAIR, Role.SECRETARY, Role.MEMBER)
 
 
@@ -103,11 +108,28 @@ def sync_invitations(meeting: Meeting) -> None:
             )
         )
     MeetingInvitation.objects.bulk_create(new)
-    due_at = timezone.now() + datetime.timedelta(
-        seconds=getattr(settings, "MEETING_MAIL_DELAY", 60)
-    )
-    due = [row.pk for row in [*rows, *new] if row.due_at is None and row.due_method(meeting)]
-    MeetingInvitation.objects.filter(pk__in=due, due_at=None).update(due_at=due_at)
+    _schedule(meeting, [*rows, *new])
+
+
+def _schedule(meeting: Meeting, rows: list[MeetingInvitation]) -> None:
+    """Set when each mail that is due goes: first ones at once, changes after a while for more of them."""
+    digest = Agenda.of(meeting).digest
+    now, delay = timezone.now(), _delay()
+    by_time: dict[datetime.datetime, list[int]] = {}
+    for row in rows:
+        message = row.due_message(meeting, digest)
+        waits = delay * AGENDA_WAITS if message == "AGENDA" else delay
+        due_at = now + waits if row.sent_facts else now
+        if message and (row.due_at is None or due_at < row.due_at):
+            by_time.setdefault(due_at, []).append(row.pk)
+    for due_at, due in by_time.items():
+        MeetingInvitation.objects.filter(pk__in=due).update(due_at=due_at)
+    if now in by_time:
+        wake_worker_on_commit(MAIL_TASK)
+
+
+def _delay() -> datetime.timedelta:
+    return datetime.timedelta(seconds=getattr(settings, "MEETING_MAIL_DELAY", 60))
 
 
 def reset_answers(meeting: Meeting) -> None:

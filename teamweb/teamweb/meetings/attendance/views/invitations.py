@@ -5,13 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ....accounts.typing import SignedInRequest
+from ....spaces.views.files import send_stored
 from ...planning.errors import MeetingError
 from ...planning.rights import may_write
 from ...planning.views.shared import get_announced_meeting, get_meeting, status_of
@@ -19,11 +21,12 @@ from ..actions import answer_invitation, invite_guest, name_deputy, remove_atten
 from ..answers import answers_for, may_name_deputy
 from ..errors import LinkNotValid
 from ..forms import AnswerForm, DeputyForm, DeputyOfGroupForm, GuestForm
-from ..mailing import invitation_from_token
+from ..invitations.agenda import shown_by_link
+from ..invitations.links import invitation_from_token
 from ..models import Attendance, MeetingInvitation
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: Any) -> Any:
     """The address is a key: not kept by caches, not found by search engines, not passed on."""
     response["Cache-Control"] = "private, no-store"
     # Not "no-referrer": browsers then send the origin "null" and the form's check refuses it.
@@ -78,6 +81,20 @@ def deputy_by_link(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("Thank you. The person who stands in is invited."))
             return _private(redirect("teamweb_meetings:answer_by_link", token))
     return _answer_page(request, token, invitation, deputy_form=form)
+
+
+@require_safe
+def paper_by_link(request: HttpRequest, token: str, paper_id: int) -> HttpResponseBase:
+    """A paper of the agenda, for guests without an account."""
+    try:
+        invitation = invitation_from_token(token)
+    except LinkNotValid:
+        return _not_valid(request)
+    shown = shown_by_link(invitation)
+    paper = next((p for row in shown for p in row.papers if p.pk == paper_id), None)
+    if paper is None:
+        raise Http404
+    return _private(send_stored(request, paper, name=paper.name))
 
 
 def _not_valid(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from ..errors import AgendaReordered, ItemChanged, ItemHasResolutions
 from ..models import AgendaItem, Kind, Meeting, Part, Topic
 from .access import item_access, propagate_access
 from .notes import live_notes, merge_notes
-from .shared import bump_revision, check_may_read, writable
+from .shared import announce_agenda_change, bump_revision, check_may_read, writable
 
 if TYPE_CHECKING:
     from ...attendance.models import Attendance
@@ -75,6 +75,7 @@ def add_agenda_item(
     item.refresh_from_db()
     bump_revision(meeting)
     log(meeting, "teamweb_meetings.add_item", user=by, data={"title": title})
+    announce_agenda_change(meeting)
     return item
 
 
@@ -106,6 +107,7 @@ def edit_agenda_item(
     if guests is not None:
         # Nothing of the text: two people who write in it do not get into each other's way.
         item.guests.set(_guests_of(meeting, guests))
+        announce_agenda_change(meeting)
     if document is not None and "notes" in changes:
         notes = changes.pop("notes")
         if item.version != base_version and changes.get("state") == AgendaItem.State.OPEN:
@@ -130,6 +132,8 @@ def edit_agenda_item(
         propagate_access(item)
     bump_revision(meeting)
     log(meeting, "teamweb_meetings.edit_item", user=by, data={"item": item.pk})
+    if changed & {"title", "part"}:
+        announce_agenda_change(meeting)
     return item
 
 
@@ -147,6 +151,7 @@ def move_agenda_item(*, item: AgendaItem, by: User, up: bool) -> None:
         renumber(meeting, {item.parent_id: [sibling.pk for sibling in siblings]})
         bump_revision(meeting)
         log(meeting, "teamweb_meetings.move_item", user=by, data={"item": item.pk})
+        announce_agenda_change(meeting)
 
 
 @transaction.atomic
@@ -178,6 +183,7 @@ def order_agenda(
     if renumber(meeting, wanted):
         bump_revision(meeting)
         log(meeting, "teamweb_meetings.order_items", user=by)
+        announce_agenda_change(meeting)
 
 
 @transaction.atomic
@@ -198,6 +204,7 @@ def delete_agenda_item(*, item: AgendaItem, by: User) -> None:
     renumber(meeting)
     bump_revision(meeting)
     log(meeting, "teamweb_meetings.delete_item", user=by, data={"title": item.title})
+    announce_agenda_change(meeting)
 
 
 def _guests_of(meeting: Meeting, guests: Iterable["Attendance"]) -> list["Attendance"]:

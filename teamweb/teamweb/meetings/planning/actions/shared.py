@@ -13,6 +13,7 @@ from ....spaces.models import SpacePage
 from ..errors import MeetingCancelled, MinutesAreFinal, SpaceWithoutGroup
 from ..models import AgendaItem, Meeting
 from ..rights import may_manage, may_write
+from ..signals import meeting_changed
 from .access import apply_access
 
 State = Meeting.State
@@ -61,6 +62,12 @@ def set_state(meeting: Meeting, state: str) -> None:
 def bump_revision(meeting: Meeting) -> None:
     meeting.revision += 1
     meeting.save(update_fields=["revision"])
+
+
+def announce_agenda_change(meeting: Meeting) -> None:
+    """Whoever was invited to the meeting hears of a new agenda."""
+    if meeting.state == State.INVITED:
+        meeting_changed.send(Meeting, meeting=meeting, changed={"agenda"})
 
 
 def notify_members(

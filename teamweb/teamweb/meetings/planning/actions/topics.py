@@ -21,7 +21,7 @@ from ..errors import TopicDecided
 from ..models import AgendaItem, Kind, Meeting, Part, Series, Topic, TopicPaper
 from ..rights import can_withdraw, may_manage_space, may_plan
 from .agenda import add_agenda_item
-from .shared import group_of, writable
+from .shared import announce_agenda_change, group_of, writable
 
 # What was left longer ago than this does not come back by itself.
 RETURNS_WITHIN = datetime.timedelta(days=366)
@@ -96,6 +96,7 @@ def add_paper(*, topic: Topic, file: "UploadedFile[Any]", by: User) -> TopicPape
     paper.file = upload.file
     paper.save()
     log(topic, "teamweb_meetings.add_paper", user=by, data={"name": upload.name})
+    _announce_papers(topic)
     return paper
 
 
@@ -108,6 +109,12 @@ def remove_paper(*, paper: TopicPaper, by: User) -> None:
     log(paper.topic, "teamweb_meetings.remove_paper", user=by, data={"name": paper.name})
     paper.delete()
     transaction.on_commit(lambda: paper.file.storage.delete(stored))
+    _announce_papers(paper.topic)
+
+
+def _announce_papers(topic: Topic) -> None:
+    for meeting in Meeting.objects.filter(items__topic=topic):
+        announce_agenda_change(meeting)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ export default class extends Controller {
       focusin: (event) => event.target.matches("[role=treeitem]") && this.rove(event.target),
     };
     for (const [name, listener] of Object.entries(this.listeners)) this.element.addEventListener(name, listener);
+    document.addEventListener("teamweb:move", this.onMove);
     this.adopt();
     const left = sessionStorage.getItem("teamweb_moved");
     if (left) {
@@ -28,6 +29,7 @@ export default class extends Controller {
   }
 
   disconnect() {
+    document.removeEventListener("teamweb:move", this.onMove);
     for (const [name, listener] of Object.entries(this.listeners)) this.element.removeEventListener(name, listener);
     this.dragging?.destroy();
   }
@@ -188,6 +190,13 @@ export default class extends Controller {
     return undefined;
   }
 
+  /* Where the dialog puts a page: last below another. */
+  onMove = (event) => {
+    event.preventDefault();
+    const { page, parent } = event.detail;
+    this.send(page, { parent });
+  };
+
   async move(row, gap) {
     const parent = above(row);
     const seen = { seen_parent: parent ? pageOf(parent) : String(this.spaceValue), seen_after: neighbour(row, "before") };
@@ -203,11 +212,11 @@ export default class extends Controller {
       ? { text: answer.text, undo: place.is_undo ? undefined : { page, ...answer.undo } }
       : { text: answer.text };
     const here = this.root.querySelector("[aria-current=page]");
-    const isHere = here && answer.moved && rowOf(here).closest(`[data-page="${page}"]`);
-    if (isHere) {
+    const isHere = String(this.pageValue) === page || (here && rowOf(here).closest(`[data-page="${page}"]`));
+    if (isHere && answer.moved) {
       // The address of this page has changed, and with it what stands around its text.
       sessionStorage.setItem("teamweb_moved", JSON.stringify(message));
-      location.assign(`/p/${pageOf(rowOf(here))}/`);
+      location.assign(`/p/${this.pageValue}/`);
       return;
     }
     await this.renew(page);

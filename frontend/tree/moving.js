@@ -44,7 +44,7 @@ export async function sendMove(page, place, words) {
 
 function asked(text, words) {
   const dialog = document.createElement("dialog");
-  dialog.className = "ask";
+  dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "ask-text");
   dialog.innerHTML =
     '<form method="dialog"><p id="ask-text"></p><div class="form-actions">' +

@@ -2,7 +2,7 @@
 export function showToast(text, { action, run, close } = {}) {
   document.querySelector(".toast")?.remove();
   const toast = document.createElement("div");
-  toast.className = "toast";
+  toast.className = "toast toast--action";
   const words = document.createElement("p");
   words.setAttribute("role", "status");
   toast.append(words);

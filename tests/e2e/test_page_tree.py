@@ -114,6 +114,39 @@ def test_the_tree_is_one_tab_stop_and_moves_by_keys(
     assert complaints.console == []
 
 
+def test_a_page_moves_by_a_dialog_and_back(
+    browsings: dict[str, Browsing], made: list[int], axe_source: str
+) -> None:
+    page, _answer, complaints = browsings["member"].open(f"/p/{made[2]}/")
+    page.locator(".page-menu > summary").click()
+    page.get_by_role("link", name="Verschieben").click()
+    dialog = page.get_by_role("dialog", name="„Blatt 1“ verschieben")
+    search = dialog.get_by_role("searchbox", name="Andere Seite nach Titel suchen")
+    assert search.evaluate("field => field === document.activeElement")
+    page.evaluate(axe_source)
+    assert page.evaluate(AXE) == []
+    search.fill("Knospe")
+    dialog.get_by_text("1 Seite gefunden").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.get_by_text("„Blatt 1“ ist jetzt die erste Seite").wait_for()
+    assert page.url.endswith("/baum/blatt-4/knospe/blatt-1/")
+    assert page.evaluate(axe_source) or page.evaluate(AXE) == []
+    page.get_by_role("button", name="Rückgängig").click()
+    page.wait_for_url("**/teamweb/baum/blatt-1/")
+    page.get_by_text("„Blatt 1“ steht jetzt unter „Baum“, nach").wait_for()
+
+    # Escape leaves everything as it is, and the focus where it was.
+    page.locator(".page-menu > summary").click()
+    page.get_by_role("link", name="Verschieben").press("Enter")
+    dialog.wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    assert "Mehr" in page.evaluate("document.activeElement.outerHTML")
+    assert complaints.console == []
+
+
 def test_on_a_phone_the_pages_are_a_sheet(browsings: dict[str, Browsing], made: list[int]) -> None:
     page, _answer, _complaints = browsings["member"].open(f"/p/{made[1]}/", width=390)
     assert not row(page, "Blatt 1").is_visible()

@@ -14,7 +14,6 @@ from teamweb.spaces.actions import (
     delete_forever,
     edit_page,
     move_page,
-    reorder_children,
     restore_page,
     restore_version,
     set_labels,
@@ -30,6 +29,7 @@ from teamweb.spaces.errors import (
 )
 from teamweb.spaces.history.drafts import revisions_of
 from teamweb.spaces.models import PageLink, SpaceEntry, SpacePage, WikiPage, page_url
+from teamweb.spaces.structure.sibling_order import Gap
 from teamweb.spaces.structure.tree import find_moved
 from tests.factories.people import UserFactory, WorkingGroupFactory
 from tests.factories.spaces import make_chair, make_member, make_page, make_space
@@ -100,7 +100,6 @@ def test_an_outsider_and_a_reader_change_nothing(space, page):
             lambda u: trash_page(page=page, by=u),
             lambda u: move_page(page=page, parent=space, by=u),
             lambda u: set_labels(page=page, names=["x"], by=u),
-            lambda u: reorder_children(parent=space, page_ids=[], by=u),
             lambda u: restore_version(page=page, revision=page.latest_revision, by=u),
         ):
             with pytest.raises(PermissionDenied):
@@ -250,7 +249,7 @@ def test_the_trash_takes_a_subtree_and_gives_it_back(page, member, space):
 
 def test_order_is_kept_by_rank_and_new_pages_come_last(space, member):
     pages = [create_page(parent=space, title=f"S{n}", by=member) for n in range(3)]
-    reorder_children(parent=space, page_ids=[pages[2].pk, pages[0].pk], by=member)
+    move_page(page=pages[2], parent=space, gap=Gap(before=pages[0].pk), by=member)
     create_page(parent=space, title="S3", by=member)
 
     ordered = SpaceEntry.objects.filter(parent_id=space.pk).order_by("rank")

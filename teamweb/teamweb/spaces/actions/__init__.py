@@ -21,7 +21,7 @@ from .files import (
     trash_attachment,
 )
 from .labels import set_labels
-from .moves import copy_page, move_page, reorder_children
+from .moves import copy_page, move_page
 from .pages import create_page, edit_page, reserve_page, save_version
 from .pins import pin_page, unpin_page
 from .publishing import publish_draft, send_draft_back, set_moderated
@@ -65,7 +65,6 @@ __all__ = [
     "publish_draft",
     "remove_rule",
     "rename_space",
-    "reorder_children",
     "reserve_page",
     "restore_attachment",
     "restore_file_version",

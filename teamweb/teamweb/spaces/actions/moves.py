@@ -9,7 +9,7 @@ from ...core.richtext import references
 from ..errors import MoveNotAllowed
 from ..models import Attachment, SpaceEntry, SpacePage, WikiPage
 from ..permissions import check_may_change, page_level
-from ..structure.sibling_order import GAP, Gap, Seen, Siblings, check_seen
+from ..structure.sibling_order import Gap, Seen, Siblings, check_seen
 from ..structure.tree import free_slug
 from .files import copy_attachments
 from .pages import create_page
@@ -73,20 +73,6 @@ def _take_free_slug(page: Page, parent: Page) -> None:
         renamed.slug += "-2"
     renamed.save(clean=False)
     page.refresh_from_db()
-
-
-@transaction.atomic
-def reorder_children(*, parent: Page, page_ids: list[int], by: User) -> None:
-    """Put children into this order; those not named keep their order behind them."""
-    check_may_change(parent, by)
-    entries = list(
-        SpaceEntry.objects.select_for_update().filter(parent_id=parent.pk).order_by("rank", "pk")
-    )
-    wanted = {pk: place for place, pk in enumerate(page_ids)}
-    entries.sort(key=lambda entry: wanted.get(entry.pk, len(wanted)))
-    for place, entry in enumerate(entries, start=1):
-        entry.rank = place * GAP
-    SpaceEntry.objects.bulk_update(entries, ["rank"], batch_size=500)
 
 
 @transaction.atomic

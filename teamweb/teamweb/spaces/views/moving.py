@@ -4,8 +4,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
@@ -14,20 +15,20 @@ from ...access.errors import ReadersRefused
 from ...access.models import Level
 from ...access.readable import editable_access_ids
 from ...accounts.typing import SignedInRequest
-from ...core.forms.numbers import whole_number, whole_numbers
+from ...core.forms.numbers import whole_number
 from ..actions import (
     copy_page,
     delete_forever,
     move_page,
-    reorder_children,
     restore_page,
     trash_page,
 )
-from ..errors import MoveNotAllowed, NotInTrash, PageIsNeeded, ParentInTrash
+from ..errors import MoveNotAllowed, NotInTrash, PageIsNeeded, ParentInTrash, TreeChanged
 from ..forms import CopyForm
 from ..models import SpaceEntry, SpacePage, page_url
 from ..permissions import ReadersChange, readers_change
 from ..structure.navigation import asked_year, children_of
+from ..structure.sibling_order import Gap
 from .editing import editable
 from .pages import get_page, get_space
 
@@ -63,6 +64,7 @@ def _chosen_parent(request: HttpRequest) -> Page:
 
 @login_required
 def move(request: SignedInRequest, page_id: int) -> HttpResponse:
+    """The page to move another one with; a script shows its form in a dialog over the current page."""
     page = editable(request, page_id)
     if isinstance(page, SpacePage):
         raise PermissionDenied(_("A space stays where it is."))
@@ -87,7 +89,11 @@ def move(request: SignedInRequest, page_id: int) -> HttpResponse:
         "query": request.GET.get("q", ""),
         "asked": asked,
     }
-    return render(request, "teamweb_spaces/move.html", context)
+    is_dialog = "HX-Request" in request.headers
+    template = "components/move_dialog.html" if is_dialog else "move.html"
+    response = render(request, f"teamweb_spaces/{template}", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @login_required
@@ -139,33 +145,30 @@ def children(request: HttpRequest, page_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def order(request: SignedInRequest, page_id: int) -> HttpResponse:
-    """Move one child (`child`) one place `up` or `down`, or put all into the order of `ids`."""
+    """Move one child (`child`) one place `up` or `down` among those the reader sees."""
     parent = editable(request, page_id)
-    entries = SpaceEntry.objects.filter(parent_id=parent.pk, day=None)
-    ids = list(entries.in_order().values_list("page_id", flat=True))
     items, _with_children = children_of(parent.pk, request.user, most=10_000)
-    visible = {item.pk for item in items if item.day is None}
-    if request.POST.get("ids"):
-        named = dict.fromkeys(whole_numbers(request.POST["ids"].split(",")))
-        wanted = [pk for pk in named if pk in visible]
-        places = [n for n, pk in enumerate(ids) if pk in set(wanted)]
-        for place, pk in zip(places, wanted, strict=True):
-            ids[place] = pk
-    else:
-        seen = [pk for pk in ids if pk in visible]
-        number = whole_number(request.POST.get("child"))
-        if number not in visible:
-            raise Http404
-        here = seen.index(number)
-        there = here + (-1 if request.POST.get("to") == "up" else 1)
-        if 0 <= there < len(seen):
-            # Changes places with its visible neighbour; pages not seen keep theirs.
-            one, other = ids.index(seen[here]), ids.index(seen[there])
-            ids[one], ids[other] = ids[other], ids[one]
-    reorder_children(parent=parent, page_ids=ids, by=request.user)
-    if request.POST.get("ids"):
-        return JsonResponse({"ids": ids})
+    ids = [item.pk for item in items if item.day is None]
+    number = whole_number(request.POST.get("child"))
+    if number not in ids:
+        raise Http404
+    gap = _next_gap(ids, number, is_up=request.POST.get("to") == "up")
+    if gap:
+        try:
+            move_page(page=get_page(request, number), parent=parent, gap=gap, by=request.user)
+        except TreeChanged as error:
+            messages.error(request, error.user_message)
     return redirect("teamweb_spaces:children", parent.pk)
+
+
+def _next_gap(ids: list[int], number: int, *, is_up: bool) -> Gap | None:
+    """The gap behind the next page of a level, or before the previous one; None at its ends."""
+    around = [0, *ids, 0]
+    here = ids.index(number) + 1
+    after, before = (here - 2, here - 1) if is_up else (here + 1, here + 2)
+    if after < 0 or before >= len(around):
+        return None
+    return Gap(around[after], around[before])
 
 
 @login_required

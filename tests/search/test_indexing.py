@@ -279,3 +279,15 @@ def test_results_tell_the_kind_of_imported_documents(engine):
     drain()
 
     assert results(engine, "Haushaltssatzung").hits[0].kind == "imported"
+
+
+def test_another_app_is_migrated_before_search_has_its_tables(db):
+    before = list(SearchIndex.objects.values())
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE teamweb_search_searchindex RENAME TO not_yet")
+
+    call_command("migrate", "contenttypes", verbosity=0)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE not_yet RENAME TO teamweb_search_searchindex")
+    assert list(SearchIndex.objects.values()) == before

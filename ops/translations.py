@@ -42,7 +42,7 @@ def _problems() -> Iterator[str]:
                 wanted = app / "locale" / language / "LC_MESSAGES" / "django.po"
                 if wanted.exists():
                     committed = PROJECT / wanted.relative_to(copy)
-                    yield from _compare(f"{name} ({language})", committed, wanted)
+                    yield from compare(f"{name} ({language})", committed, wanted)
     catalogues = [path for folder in PACKAGES.values() for path in folder.glob(_GERMAN)]
     yield from differing_translations(sorted(catalogues))
 
@@ -59,12 +59,16 @@ def _extract(app: Path) -> None:
     )
 
 
-def _compare(name: str, committed: Path, wanted: Path) -> Iterator[str]:
+def compare(name: str, committed: Path, wanted: Path) -> Iterator[str]:
+    """What a catalogue lacks of the messages found in the source, and what it has beyond them."""
     if not committed.exists():
         yield f"{name}: {committed.relative_to(PROJECT)} is missing"
         return
     known = {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(committed))}
-    for entry in polib.pofile(str(wanted)):
+    used = polib.pofile(str(wanted))
+    for context, message in known.keys() - {(entry.msgctxt, entry.msgid) for entry in used}:
+        yield f"{name}: nothing uses it any more: {message!r} (context: {context})"
+    for entry in used:
         found = known.get((entry.msgctxt, entry.msgid))
         if found is None or found.obsolete:
             yield f"{name}: not in the catalogue: {entry.msgid!r}"

@@ -2,7 +2,7 @@
 
 import polib
 
-from ops.translations import differing_translations
+from ops.translations import compare, differing_translations
 
 
 def catalogue(folder, app, *entries):
@@ -33,3 +33,13 @@ def test_a_context_keeps_two_words_apart(tmp_path):
     )
 
     assert list(differing_translations([meetings, mails])) == []
+
+
+def test_a_message_that_the_source_lost_is_named(tmp_path):
+    used = {"msgid": "cancelled", "msgstr": "abgesagt"}
+    committed = catalogue(tmp_path, "committed", used, {"msgid": "put off", "msgstr": "vertagt"})
+    wanted = catalogue(tmp_path, "wanted", used)
+
+    (problem,) = compare("meetings (de)", committed, wanted)
+
+    assert "'put off'" in problem

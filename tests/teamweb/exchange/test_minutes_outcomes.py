@@ -153,7 +153,6 @@ def test_work_that_somebody_has_to_do_is_a_todo_without_owner(line):
     [
         "- Wollen wir umstellen? -> ja, wollen wir!",
         "- Die Treffen sollen nur noch freitags stattfinden",
-        "- Ergebnis: wir wollen keine Sonderwege",
         "- Der Antrag wurde angenommen",
         "- Kein Forum!",
         "- es wird kein Umzug durchgeführt",

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from ...access.actions import level_for
 from ...access.models import Level
 from ...groups.models import WorkingGroup
-from .parsing.outcomes import names_of
+from .parsing.grammar.words import names_of
 from .parsing.people import Participant
 
 TITLE = re.compile(r"^(?:(?:Herrn?|Frau|Dr|Prof|Dipl|Ing)\b\.?\s*)+", re.I)

@@ -93,6 +93,9 @@ def count(parsed: ParsedMinutes) -> dict[str, Any]:
         "has_minutes": parsed.has_minutes,
         "participants": len(parsed.participants),
         "items": len(parsed.items),
-        "resolutions": sum(len(item.resolutions) for item in parsed.items),
+        "resolutions": sum(found.is_certain for item in parsed.items for found in item.resolutions),
+        "in_doubt": sum(
+            not found.is_certain for item in parsed.items for found in item.resolutions
+        ),
         "todos": sum(len(item.todos) for item in parsed.items),
     }

@@ -16,7 +16,7 @@ def totals(results: list[FileResult]) -> dict[str, Any]:
     found: Counter[str] = Counter()
     for result in results:
         lines.update(result.counts.get("lines", {}))
-        for what in ("has_minutes", "participants", "items", "resolutions", "todos"):
+        for what in ("has_minutes", "participants", "items", "resolutions", "in_doubt", "todos"):
             found[what] += int(result.counts.get(what, 0))
     return {
         "files": len(results),
@@ -52,7 +52,17 @@ def write_report(path: Path, results: list[FileResult], index: dict[str, dict[st
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
         return
     kinds = [str(kind) for kind in LineKind]
-    head = ["file", "status", "lines", *kinds, "participants", "items", "resolutions", "todos"]
+    head = [
+        "file",
+        "status",
+        "lines",
+        *kinds,
+        "participants",
+        "items",
+        "resolutions",
+        "in_doubt",
+        "todos",
+    ]
     if index:
         head += ["index: todos", "index: resolutions"]
     rows = [f"| {' | '.join([*head, 'remarks'])} |", "|" + " --- |" * (len(head) + 1)]
@@ -61,7 +71,8 @@ def write_report(path: Path, results: list[FileResult], index: dict[str, dict[st
         cells = [result.name, result.status, sum(lines.values())]
         cells += [lines.get(kind, 0) for kind in kinds]
         cells += [
-            result.counts.get(what, 0) for what in ("participants", "items", "resolutions", "todos")
+            result.counts.get(what, 0)
+            for what in ("participants", "items", "resolutions", "in_doubt", "todos")
         ]
         if index:
             known = index.get(result.name, {})

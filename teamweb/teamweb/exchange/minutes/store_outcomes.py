@@ -4,8 +4,6 @@ import datetime
 
 from django.utils import timezone
 
-from ...groups.models import MajorityRule
-from ...meetings.minutes.outcomes import Outcome, propose
 from ...meetings.models import AgendaItem, Meeting, Resolution
 from ...spaces.models import SpacePage
 from ...todos.models import Todo, TodoEvent
@@ -38,6 +36,8 @@ class OutcomeStore:
             (row, parsed)
             for row, item in zip(items, self.parsed.items, strict=True)
             for parsed in item.resolutions
+            # What is in doubt is offered for review; nobody gives it a number by itself.
+            if parsed.is_certain
         ]
         taken = [pool.pop(parsed.wording) for _item, parsed in found]
         for (item, parsed), row in zip(found, taken, strict=True):
@@ -63,8 +63,8 @@ class OutcomeStore:
         row.votes_abstained = parsed.votes_abstained
         row.adopted_on, row.source_line = self.meeting.held_on, parsed.line
         if row.number is None:
-            # What was counted says whether it was adopted; a number stays where it was given.
-            row.outcome = outcome_of_count(parsed)
+            # A number stays where it was given.
+            row.outcome = parsed.outcome
         if row.pk is None or row_values(row) != before:
             row.save()
 
@@ -122,19 +122,6 @@ class OutcomeStore:
         given = any(event.kind == TodoEvent.Kind.OWNERS for event in todo.events.all())
         if owners and not given and set(owners) != set(todo.owners.all()):
             todo.owners.set(owners)
-
-
-def outcome_of_count(parsed: ParsedResolution) -> str:
-    """What the votes of an old file say by a simple majority; adopted where it names none."""
-    counted = propose(
-        MajorityRule.SIMPLE,
-        yes=parsed.votes_yes,
-        no=parsed.votes_no,
-        abstained=parsed.votes_abstained,
-    )
-    # "Unanimous, two abstentions" names no votes for it.
-    is_told = parsed.votes_yes is not None or bool(parsed.votes_no)
-    return counted.outcome if counted and is_told else Outcome.ADOPTED
 
 
 def _is_old(meeting: Meeting, todo: ParsedTodo) -> bool:

@@ -4,9 +4,9 @@ import datetime
 import re
 
 from ..errors import MinutesUnreadable
-from .date_and_place import DAY, find_day, find_place, find_time
+from .date_and_place import DAY, NAMED_DAY, find_day, find_place, find_time
+from .grammar.words import plain
 from .lines import LineKind
-from .outcomes import plain
 from .sections import SectionReader
 
 
@@ -58,7 +58,7 @@ class MeetingFacts:
             self.warnings.append("no title")
             return "Sitzung"
         if find_day(title) == held_on:
-            title = DAY.sub("", title)
+            title = re.sub(r"\s+(?:am|vom)\s*$", "", NAMED_DAY.sub("", DAY.sub("", title)))
         title = re.sub(r"\s*[-–]\s*Protokoll\s*$", "", plain(title))
         return " ".join(title.split()).strip(" -–,:")[:200] or "Sitzung"
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 
 class LineKind(StrEnum):
@@ -29,6 +30,14 @@ TIGHT_HEADING = re.compile(r"(#{2,6})([^\W\d_].*)$")
 ENTRY = re.compile(
     r"(?P<indent>[ \t]*)(?P<sign>[-*+]|\d{1,3}[.)])(?:(?P<gap>[ \t]+)(?P<text>.*))?$"
 )
+SETEXT = re.compile(r" {0,3}(?:(=)=+|(-)-{2,})\s*$")
+# "TOP 3 Haushalt", "**TOP 3: Haushalt**", "Zu TOP 3 – Haushalt", "Tagesordnungspunkt 3": a heading in any markup.
+TOP_LINE = re.compile(
+    r"[*_ ]*(?:Zu\s+)?(?:TOP|Tagesordnungspunkt|Punkt)\s*(\d{1,2}(?:\.\d{1,2})*)[*_]*\s*[:.)–-]?\s*[*_]*\s*"
+    r"(?P<title>\S.{0,200}?)[*_ ]*$",
+    re.I,
+)
+NUMBERED_BOLD = re.compile(r"\*\*\d{1,2}(?:\.\d{1,2})*[.)]?\s+[^*]{2,150}\*\*\s*:?\s*$")
 RULER = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*(?:</?br\s*/?>\s*)+$", re.I)
 FENCE = re.compile(r"\s*(?:[-*+]\s+)?(`{3,}|~{3,})")
 
@@ -43,6 +52,9 @@ class Line:
     # Inside a fenced block nothing is a heading or a list.
     is_code: bool = False
     is_comment: bool = False
+    # A heading by the line of "=" or "-" below it, and that line.
+    underlined: int = 0
+    is_underline: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -53,8 +65,23 @@ class Line:
         """Level and words of a heading."""
         if self.is_code or self.is_comment:
             return None
+        if self.underlined:
+            return self.underlined, self.text.strip()
         found = HEADING.match(self.text) or TIGHT_HEADING.match(self.text)
         return (len(found[1]), (found[2] or "").strip()) if found else None
+
+    @property
+    def top(self) -> tuple[int, str] | None:
+        """Level and words of a line that is an item's heading by its words or its bold number alone."""
+        if self.is_code or self.is_comment or self.entry or "|" in self.text:
+            return None
+        words = self.text.strip()
+        found = TOP_LINE.match(words)
+        if found and not re.match(r"[a-zäöü]", found["title"]) and not re.search(r"[.?!]$", words):
+            return 2 + found[1].count("."), words.strip("*_ ")
+        if NUMBERED_BOLD.match(words):
+            return 2 + words.split()[0].strip("*.)").count("."), words.strip("*_: ")
+        return None
 
     @property
     def entry(self) -> "Entry | None":
@@ -104,7 +131,21 @@ def split_lines(text: str) -> list[Line]:
     ]
     _mark_code(lines)
     _mark_comments(lines)
+    _mark_underlined(lines)
     return lines
+
+
+def _mark_underlined(lines: list[Line]) -> None:
+    for before, line in pairwise(lines):
+        found = SETEXT.match(line.text)
+        if not found or line.is_code or line.is_comment or before.is_blank:
+            continue
+        text = before.text.strip()
+        is_alone = before.number == 1 or lines[before.number - 2].is_blank
+        is_title = len(text) <= 150 and text[-1] not in ".!?:,;" and "|" not in text
+        if is_alone and is_title and not (before.entry or before.heading or before.is_code):
+            before.underlined = 1 if found[1] else 2
+            line.is_underline = True
 
 
 def _mark_code(lines: list[Line]) -> None:

@@ -4,11 +4,14 @@ import re
 from collections import Counter
 from difflib import SequenceMatcher
 
+from .grammar.words import plain
 from .lines import Line
-from .outcomes import plain
 from .parsed import ParsedItem
 
-NUMBERED_TOP = re.compile(r"(TOP\s*\d{1,2}(?:\.\d{1,2})*)\b\s*[:.)–-]?\s*(.*)$", re.I)
+NUMBERED_TOP = re.compile(
+    r"(?:Zu\s+)?((?:TOP|Tagesordnungspunkt|Punkt)\s*\d{1,2}(?:\.\d{1,2})*)\b[*_]*\s*[:.)–-]?[*_]*\s*(.*)$",
+    re.I,
+)
 
 
 def merge_agenda(agenda: list[ParsedItem], minutes: list[ParsedItem]) -> list[ParsedItem]:

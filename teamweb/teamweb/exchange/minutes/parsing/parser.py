@@ -12,7 +12,7 @@ from .recognition import OutcomeReader
 from .sections import SectionReader
 
 # Raised when the same file would be read differently: it is then imported again.
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 
 
 def parse_minutes(text: str, *, name: str = "") -> ParsedMinutes:
@@ -21,10 +21,10 @@ def parse_minutes(text: str, *, name: str = "") -> ParsedMinutes:
     Raises MinutesUnreadable when nothing names a date.
     """
     read = SectionReader(split_lines(text)).read()
-    OutcomeReader(read).read()
-    items = merge_agenda(read.agenda, read.minutes)
     facts = MeetingFacts(read, name)
     held_on = facts.held_on()
+    OutcomeReader(read, held_on).read()
+    items = merge_agenda(read.agenda, read.minutes)
     read.preamble += [line for line in read.lines if not line.is_blank and line.kind is None]
     for line in read.preamble:
         line.kind = line.kind or LineKind.NOT_UNDERSTOOD

@@ -5,12 +5,13 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import Self
 
+from .attendance import AttendanceReader
 from .date_and_place import find_day, is_date_or_place
+from .grammar.words import plain
 from .lines import Entry, Line, LineKind
 from .merging import NUMBERED_TOP, same_topic
-from .outcomes import plain
 from .parsed import ParsedItem
-from .people import Participant, participants_section, read_participants
+from .people import participants_section
 
 AGENDA_SECTION = re.compile(r"(?:vorläufige\s+|vorgeschlagene\s+)?(?:tagesordnung|agenda)$", re.I)
 AGENDA_IN_BOLD = re.compile(r".*\btagesordnung\b", re.I)
@@ -27,6 +28,7 @@ PAD_LINK = re.compile(
 )
 INCLUDE = re.compile(r"\[\[include:[^\]]*\]\]\s*$")
 NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*[.)])\s+(?![-–\d])(.+)$")
+MINUTES_TITLE = re.compile(r"protokoll|niederschrift|ergebnisvermerk|vermerk\s+über", re.I)
 BOLD_ONLY = re.compile(r"\*\*([^*]+)\*\*\s*:?\s*$")
 BOLD_START = re.compile(r"\*\*(?P<title>[^*]{2,120}?):?\*\*\s*:?\s*(?P<rest>.*)$")
 
@@ -37,29 +39,33 @@ class Region(Enum):
     MINUTES = auto()
 
 
-class SectionReader:
+class SectionReader(AttendanceReader):
     """The first two passes: the section of each line, the items and the lines that belong to them."""
 
     def __init__(self, lines: list[Line]) -> None:
+        super().__init__()
         self.lines = lines
         self.region = Region.HEAD
         self.title: str = ""
         self.title_line = 0
-        self.participants: list[Participant] = []
-        self.participants_absent: bool | None = None
         self.agenda: list[ParsedItem] = []
         self.minutes: list[ParsedItem] = []
         self.item: ParsedItem | None = None
-        self.preamble: list[Line] = []
         self.is_part_b = False
         self.opened: list[tuple[int, bool]] = []
-        self.has_hash_headings = any(line.heading for line in self.lines)
+        headings = [line.heading for line in self.lines if line.heading]
+        # A title alone does not say how the items are marked.
+        self.has_hash_headings = len(headings) > 1
+        self.has_minutes_section = any(
+            MINUTES_SECTION.match(words.strip(" *_:")) or participants_section(words)
+            for _level, words in headings[1:]
+        )
 
     def read(self) -> Self:
         for position, line in enumerate(self.lines):
             if line.is_blank:
                 self._blank(line)
-            elif line.is_comment or INCLUDE.match(line.text.strip()):
+            elif line.is_underline or line.is_comment or INCLUDE.match(line.text.strip()):
                 line.kind = LineKind.METADATA
             else:
                 self._take(position, line)
@@ -73,7 +79,7 @@ class SectionReader:
         return item.notes if item.in_minutes else item.announcement
 
     def _heading(self, line: Line) -> tuple[int, str] | None:
-        if heading := line.heading:
+        if heading := line.heading or line.top:
             return heading
         # Old files mark their headings by bold type alone.
         bold = None if self.has_hash_headings else BOLD_ONLY.match(line.text.strip())
@@ -86,7 +92,7 @@ class SectionReader:
         elif line.is_ruler:
             line.kind = LineKind.METADATA
             self.participants_absent = None
-        elif self.participants_absent is not None and self._take_participant(line):
+        elif self._take_people(line):
             pass
         elif self.region is Region.HEAD:
             self._take_head(line)
@@ -99,10 +105,18 @@ class SectionReader:
         bare = words.strip(" *_:")
         self.participants_absent = None
         line.kind = LineKind.SECTION
+        self._begin_minutes(bare)
         if section := participants_section(bare):
             self._enter(Region.MINUTES)
             self.participants_absent = bool(section["absent"])
-        elif not self.title and self.region is Region.HEAD and not self._is_section(bare):
+            self.are_guests = bool(section["guest"])
+            self.name_column = None
+        elif (
+            not self.title
+            and self.region is Region.HEAD
+            and not self._is_section(bare)
+            and not NUMBERED_TOP.match(bare)
+        ):
             line.kind = LineKind.TITLE
             self.title, self.title_line = bare, line.number
             if MINUTES_SECTION.match(bare):
@@ -127,6 +141,40 @@ class SectionReader:
         else:
             line.kind = LineKind.ITEM if self.region is Region.MINUTES else LineKind.AGENDA
             self._begin_item(bare, line, level)
+
+    def _begin_minutes(self, bare: str) -> None:
+        """Formal minutes have no heading "Protokoll": their numbered items begin them."""
+        if self.region is Region.MINUTES or self.has_minutes_section or not self._opens_item(bare):
+            return
+        number = NUMBERED_TOP.match(bare)
+        if self.region is Region.HEAD:
+            # Without a title the first numbered heading is no title either.
+            if number or (self.title and MINUTES_TITLE.search(self.title)):
+                self._enter(Region.MINUTES)
+        elif self.agenda and (
+            all(item.level == 0 for item in self.agenda)
+            or (
+                number and any(_same_number(item.written_number, number[1]) for item in self.agenda)
+            )
+        ):
+            self._enter(Region.MINUTES)
+
+    def _opens_item(self, bare: str) -> bool:
+        return bool(bare) and not (
+            participants_section(bare)
+            or AGENDA_SECTION.match(bare)
+            or PART_A_SECTION.match(bare)
+            or PART_B_SECTION.match(bare)
+            or OTHER_SECTION.match(bare)
+            or is_date_or_place(bare + ":")
+        )
+
+    def _take_people(self, line: Line) -> bool:
+        """Who is there stands in the head, or in the first item."""
+        is_place = self.region is not Region.AGENDA and len(self.minutes) < 2
+        if is_place and (self._take_attendance(line) or self._take_told(line)):
+            return True
+        return self.participants_absent is not None and self._take_participant(line)
 
     def _is_section(self, bare: str) -> bool:
         if AGENDA_SECTION.match(bare):
@@ -171,24 +219,16 @@ class SectionReader:
         self.opened.append((line.number, in_minutes))
         return item
 
-    def _take_participant(self, line: Line) -> bool:
-        entry = line.entry
-        words = entry.text if entry else re.sub(r"^-(?=\w)", "", line.text.strip())
-        if not words or re.fullmatch(r"x\b.*|\.{2,}|…", words):
-            line.kind = LineKind.METADATA
-            return True
-        people = read_participants(words, line.number, is_absent=bool(self.participants_absent))
-        if people and (
-            entry or line.text.startswith("-") or len(people) > 1 or not self.participants
-        ):
-            line.kind = LineKind.PARTICIPANT
-            self.participants += people
-        else:
-            line.kind = LineKind.NOT_UNDERSTOOD
-            self.preamble.append(line)
-        return True
-
     def _take_head(self, line: Line) -> None:
+        if (
+            not self.title
+            and not line.entry
+            and MINUTES_TITLE.search(line.text)
+            and len(line.text) < 200
+        ):
+            line.kind = LineKind.TITLE
+            self.title, self.title_line = line.text.strip(" *_:"), line.number
+            return
         if is_date_or_place(line.text):
             line.kind = LineKind.DATE_PLACE
         elif self.title:
@@ -295,3 +335,7 @@ class SectionReader:
         return bool(inner and inner.indent > entry.indent and len(entry.text) <= 120)
 
     # Third pass
+
+
+def _same_number(one: str, other: str) -> bool:
+    return re.findall(r"\d+", one) == re.findall(r"\d+", other) != []

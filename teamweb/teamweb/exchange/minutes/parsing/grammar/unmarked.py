@@ -7,18 +7,9 @@ German minutes say that work is to be done with a modal verb ("muss noch jemand 
 
 import re
 
-from .outcomes import (
-    ARROW,
-    NAME,
-    NOBODY,
-    TAKES_ON,
-    ParsedResolution,
-    ParsedTodo,
-    as_resolution,
-    as_todo,
-    commitment,
-    plain,
-)
+from ..outcomes import ParsedResolution, ParsedTodo
+from .marked import NOBODY, TAKES_ON, as_resolution, as_todo, commitment
+from .words import ARROW, NAME, plain
 
 LONGEST = 240
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])")

@@ -1,0 +1,1 @@
+"""How German minutes word decisions, votes and work: docs/import.md describes the grammar."""

@@ -3,12 +3,28 @@
 import re
 
 import pytest
+from django.conf import global_settings
 from django.utils.module_loading import import_string
 
 from ops.places import PACKAGES, PROJECT
+from teamweb.core.installation import DOTTED_PATHS
 from teamweb_site.scheduling.schedule import CELERY_BEAT_SCHEDULE
 
 TASK = re.compile(r"`(teamweb\w*(?:\.\w+)+_task)`")
+
+
+# What frameworks define, and the settings of the host that teamweb reads but does not own.
+FRAMEWORKS = re.compile(r"(WAGTAIL|ACCOUNT_|MFA_)\w+|" + "|".join(dir(global_settings)))
+READ = re.compile(r"""\bsettings(?:\.|,\s*["'])([A-Z][A-Z_]+)\b""")
+ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.M)
+
+
+def test_the_settings_of_teamweb_are_those_of_its_table():
+    code = "".join(path.read_text() for path in PACKAGES["teamweb"].rglob("*.py"))
+    read = {*READ.findall(code), *DOTTED_PATHS}
+
+    own = {name for name in read if not FRAMEWORKS.fullmatch(name)}
+    assert sorted(own) == sorted(ROW.findall((PROJECT / "teamweb" / "README.md").read_text()))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ BACKENDS = ("allauth.account.auth_backends.AuthenticationBackend",)
 # Settings that may name a function or a class of the project's own.
 DOTTED_PATHS = (
     *("ACCOUNT_ADAPTER", "ACCOUNTS_SEND_MAIL", "FORM_RENDERER", "MFA_ADAPTER"),
-    *("BRAND", "OPENS_ADMIN", "UNREAD_NOTIFICATIONS"),
+    *("BRAND", "MAIL_TRANSPORT", "OPENS_ADMIN", "UNREAD_NOTIFICATIONS"),
 )
 
 
@@ -98,7 +98,7 @@ def _dotted_paths() -> Iterator[CheckMessage]:
         path = getattr(settings, setting, "")
         try:
             if path:
-                import_string(path)
+                import_string(str(path))
         except ImportError as error:
             yield Error(
                 f"{setting} names {path!r}, which cannot be imported ({error}).",

@@ -122,7 +122,7 @@ def _mailbox_or_404(request: HttpRequest) -> LocalMailbox:
     # A proxy on this machine connects from here too, but says so, or is asked by another name.
     forwarded = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
     is_here = request.META.get("REMOTE_ADDR") in LOOPBACK and named and not forwarded
-    if not (settings.SHOW_MAIL_DIR and is_here and request.user.is_superuser):
+    if not (getattr(settings, "SHOW_MAIL_DIR", False) and is_here and request.user.is_superuser):
         raise Http404
     return LocalMailbox(settings.MAIL_DIR)
 

@@ -63,6 +63,12 @@ def test_a_dotted_path_that_leads_nowhere(setting, settings):
     assert setting in message.hint and "host.nothing.here" in message.msg
 
 
+def test_a_function_in_place_of_its_dotted_path(settings):
+    settings.OPENS_ADMIN = len
+    (message,) = installation.check_installation()
+    assert "OPENS_ADMIN" in message.hint
+
+
 def test_accounts_that_anybody_can_make(settings):
     del settings.ACCOUNT_ADAPTER
     assert 'ACCOUNT_ADAPTER = "teamweb.accounts.signin.adapters.AccountAdapter"' in hints()

@@ -4,6 +4,7 @@ import pytest
 
 from teamweb.notifications.mail.queueing import queue_mail
 from teamweb.notifications.mail.sending import deliver_due
+from teamweb.notifications.mail.transports import SmtpTransport, open_transport
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,11 @@ def test_administrators_on_the_machine_find_it(client, settings, mailbox, mails)
 
     assert client.get("/dev/mail/", HTTP_HOST="127.0.0.1:8000").status_code == 200
     assert client.get("/dev/mail/", HTTP_HOST="localhost").status_code == 200
+
+
+def test_a_project_that_sets_neither_shows_no_mails_and_sends_by_smtp(admin, settings):
+    del settings.SHOW_MAIL_DIR
+    del settings.MAIL_TRANSPORT
+
+    assert admin.get("/dev/mail/").status_code == 404
+    assert isinstance(open_transport(), SmtpTransport)

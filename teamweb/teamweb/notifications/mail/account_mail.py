@@ -15,7 +15,7 @@ from .email_backend import queue_message
 def send_account_mail(
     adapter: Any, template_prefix: str, email: str, context: Mapping[str, Any]
 ) -> None:
-    """Owe the mail that allauth renders from `template_prefix`; its text is forgotten once sent.
+    """Queue the mail that allauth renders from `template_prefix`; its text is forgotten once sent.
 
     Fills in what allauth's own `send_mail` would (site and address) and sends nothing itself.
     """

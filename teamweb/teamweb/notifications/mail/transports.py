@@ -183,5 +183,7 @@ class MailboxTransport:
 
 
 def open_transport() -> Transport:
-    """The transport of `settings.MAIL_TRANSPORT`, not yet connected."""
-    return import_string(settings.MAIL_TRANSPORT)()
+    """The transport of `settings.MAIL_TRANSPORT`, else SMTP; not yet connected."""
+    path = getattr(settings, "MAIL_TRANSPORT", "")
+    transport: Transport = import_string(path)() if path else SmtpTransport()
+    return transport

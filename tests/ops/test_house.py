@@ -19,6 +19,7 @@ OLD_NAMES = {
         *("merge_outside", "narrow", "widen", "take_right", "sentence", "may_take_back"),
         *("give_back", "doubts", "LocksYouOut", "WholeSpace", "when_and_where"),
         *("take_any_near", "keep_up_with_members", "hand_over", "Room", "Rooms", "touch"),
+        *("there", "is_there_at", "narrowed", "PartBNotNarrowed"),
     ),
     "teamweb_knowledge": ("hand_over", "AskedAgain", "OnlyLooking", "postbox", "knock"),
     "teamweb_search": ("knock", "shelf", "Shelf"),

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from ..readable import readable_access_ids
 from ..typing import SignedInRequest
 from . import actions
 from .errors import EditConflict, MixedAccess, UnrelatedAnswer
+from .filtering import filtered_questions
 from .forms import (
     AnswerForm,
     FilterForm,
@@ -30,37 +31,13 @@ from .models import Answer, Question, QuestionCatalogue, QuestionTopic, Source
 PER_PAGE = 25
 
 
-def _found(user: Any, chosen: dict[str, Any]) -> QuerySet[Question]:
-    questions = Question.objects.visible_to(user)
-    if chosen["catalogue"]:
-        questions = questions.filter(topic__catalogue__key=chosen["catalogue"])
-    if chosen["topic"]:
-        questions = questions.filter(topic__key=chosen["topic"])
-    if chosen["state"]:
-        questions = questions.filter(state=chosen["state"])
-    answers = Answer.objects.visible_to(user)
-    if chosen["source"]:
-        questions = questions.filter(answers__in=answers.filter(source_id=chosen["source"]))
-    if chosen["norm"]:
-        questions = questions.filter(answers__in=answers.filter(norms=chosen["norm"]))
-    if chosen["review"]:
-        questions = questions.due_for_review()
-    for word in chosen["q"].split():
-        questions = questions.filter(
-            Q(wording__icontains=word)
-            | Q(explanation__icontains=word)
-            | Q(pk__in=answers.filter(body__icontains=word).values("questions"))
-        )
-    return questions.distinct()
-
-
 def questions(request: HttpRequest) -> HttpResponse:
     """The catalogues with their questions, narrowed by topic, state, source, provision, words."""
     chosen = FilterForm(request.GET).chosen()
     visible = Question.objects.visible_to(request.user)
     if chosen["catalogue"]:
         visible = visible.filter(topic__catalogue__key=chosen["catalogue"])
-    found = _found(request.user, chosen).select_related("topic__catalogue")
+    found = filtered_questions(request.user, chosen).select_related("topic__catalogue")
     standing = Answer.objects.visible_to(request.user).current()
     found = found.prefetch_related(
         Prefetch("answers", standing.select_related("source"), to_attr="standing_answers")

@@ -120,39 +120,39 @@ def restrict(*, page: Page, rules: Iterable[Rule], by: User) -> Access:
     if current.root_page_id == page.pk:
         current.rules.all().delete()
         _store_rules(current, rules)
-        narrowed = current
+        restricted = current
     else:
-        narrowed = Access.objects.create(
+        restricted = Access.objects.create(
             kind=Access.Kind.RESTRICTED, space_id=current.space_id, root_page=page, parent=current
         )
-        _store_rules(narrowed, rules)
+        _store_rules(restricted, rules)
         # What was narrowed below before is now narrowed within this.
         drafts = _members_access_id(current.space_id)
         inside = Access.objects.filter(root_page__path__startswith=page.path)
-        inside.filter(parent_id__in=[current.pk, drafts]).exclude(pk=narrowed.pk).update(
-            parent=narrowed
+        inside.filter(parent_id__in=[current.pk, drafts]).exclude(pk=restricted.pk).update(
+            parent=restricted
         )
-        _change_pages(page, {current.pk: narrowed.pk, drafts: narrowed.pk})
-    if not level_for(by, narrowed):
-        raise SelfLockout(narrowed)
+        _change_pages(page, {current.pk: restricted.pk, drafts: restricted.pk})
+    if not level_for(by, restricted):
+        raise SelfLockout(restricted)
     log(page, "teamweb_access.narrow", user=by)
-    return narrowed
+    return restricted
 
 
 @transaction.atomic
 def inherit_access(*, page: Page, by: User) -> None:
     """Remove the own access of a page: it inherits that of its parent again. Raises NotRestricted."""
     page = Page.objects.get(pk=page.pk)
-    narrowed = PageAccess.objects.select_for_update().get(page_id=page.pk).access
-    if narrowed.root_page_id != page.pk or narrowed.parent_id is None:
+    restricted = PageAccess.objects.select_for_update().get(page_id=page.pk).access
+    if restricted.root_page_id != page.pk or restricted.parent_id is None:
         raise NotRestricted(page)
-    _require(by, narrowed, Level.EDIT)
-    for inner in narrowed.narrowed.all():
-        inner.parent_id = narrowed.parent_id
+    _require(by, restricted, Level.EDIT)
+    for inner in Access.objects.filter(parent=restricted):
+        inner.parent_id = restricted.parent_id
         inner.save(update_fields=["parent"])
-    _change_pages(page, {narrowed.pk: narrowed.parent_id})
-    _move_records(old=narrowed.pk, new=narrowed.parent_id)
-    narrowed.delete()
+    _change_pages(page, {restricted.pk: restricted.parent_id})
+    _move_records(old=restricted.pk, new=restricted.parent_id)
+    restricted.delete()
     log(page, "teamweb_access.widen", user=by)
 
 

@@ -136,7 +136,7 @@ class Attendance(models.Model):
             facts.append(self.get_presence_display())
         return facts + [fact for fact in (self.times, self.note) if fact]
 
-    def is_there_at(self, moment: datetime.datetime | None) -> bool:
+    def is_present_at(self, moment: datetime.datetime | None) -> bool:
         """Whether the person is in the meeting at `moment`; None asks whether they came at all."""
         if self.presence != self.Presence.PRESENT:
             return False

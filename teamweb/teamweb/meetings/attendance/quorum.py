@@ -33,15 +33,15 @@ _ORDER = (
 
 @dataclass(frozen=True)
 class Quorum:
-    """Votes of the group, votes that are there, and how many the group's rule asks for."""
+    """Votes of the group, votes that are present, and how many the group's rule asks for."""
 
     total: int
-    there: int
+    present: int
     needed: int | None
 
     @property
     def is_reached(self) -> bool:
-        return self.needed is None or self.there >= self.needed
+        return self.needed is None or self.present >= self.needed
 
 
 def members_on(group: WorkingGroup, day: datetime.date) -> dict[int, Membership]:
@@ -151,7 +151,7 @@ def voters_at(
 ) -> list[Attendance]:
     """Return the voters at `moment`, one for each vote present."""
     casting = (
-        next((row for row in may_cast if row.is_there_at(moment)), None)
+        next((row for row in may_cast if row.is_present_at(moment)), None)
         for may_cast in votes(rows, per_organisation=per_organisation, excluded=excluded)
     )
     return [row for row in casting if row is not None]
@@ -168,8 +168,8 @@ def quorum_at(
     rows = attendance_list(meeting) if rows is None else rows
     by = meeting.group.type.one_vote_per_organisation
     total = len(votes(rows, per_organisation=by, excluded=excluded))
-    there = len(voters_at(rows, moment, per_organisation=by, excluded=excluded))
-    return Quorum(total, there, meeting.group.votes_needed(total))
+    present = len(voters_at(rows, moment, per_organisation=by, excluded=excluded))
+    return Quorum(total, present, meeting.group.votes_needed(total))
 
 
 def moment_of(meeting: Meeting) -> datetime.datetime | None:

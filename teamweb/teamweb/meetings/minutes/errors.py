@@ -56,7 +56,7 @@ class WithoutQuorum(MeetingError):
                 "The group has no quorum: {there} of {total} votes are there, {needed} are needed."
                 " Whoever records the resolution nevertheless gives the reason; it is marked."
             ),
-            there=quorum.there,
+            there=quorum.present,
             total=quorum.total,
             needed=quorum.needed or 0,
         )

@@ -12,7 +12,7 @@ from ...spaces.models import SpaceEntry
 from ...spaces.structure.tree import invalidate_etag
 from ...todos.models import Todo
 from ..planning.actions import apply_access
-from ..planning.errors import PartBNotNarrowed
+from ..planning.errors import PartBNotRestrictable
 from ..planning.models import AgendaItem, Meeting, Part
 from ..planning.signals import item_access_changed
 from .errors import MinutesStayInSpace
@@ -22,10 +22,10 @@ from .models import MinutesPage, Resolution
 def follow_page_access(page_ids: list[int], **kwargs: Any) -> None:
     """Minutes whose page was narrowed or widened take their items, resolutions and todos along.
 
-    Raises PartBNotNarrowed: members would read less of part A than of part B; and
+    Raises PartBNotRestrictable: members would read less of part A than of part B; and
     MinutesStayInSpace for a page that was moved to another space.
     """
-    narrowed = set(
+    restricted = set(
         PageAccess.objects.filter(
             page_id__in=page_ids, access__kind=Access.Kind.RESTRICTED
         ).values_list("page_id", flat=True)
@@ -34,8 +34,8 @@ def follow_page_access(page_ids: list[int], **kwargs: Any) -> None:
     for page in pages:
         if page.entry.space_id != page.meeting.space_id:
             raise MinutesStayInSpace(page.meeting)
-        if page.pk in narrowed and page.meeting.items.filter(part=Part.B).exists():
-            raise PartBNotNarrowed(page.meeting)
+        if page.pk in restricted and page.meeting.items.filter(part=Part.B).exists():
+            raise PartBNotRestrictable(page.meeting)
         apply_access(page.meeting)
 
 

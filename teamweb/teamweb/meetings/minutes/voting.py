@@ -55,7 +55,7 @@ class Electorate:
     def ballots(self) -> list[list[Attendance]]:
         """Each vote that is there, as the rows that can cast it now."""
         every = votes(self.rows, per_organisation=self.per_organisation, excluded=self.excluded)
-        there = ([row for row in cast if row.is_there_at(self.moment)] for cast in every)
+        there = ([row for row in cast if row.is_present_at(self.moment)] for cast in every)
         return [cast for cast in there if cast]
 
     def check_count(self, *counted: int | None) -> None:
@@ -63,8 +63,8 @@ class Electorate:
         if any(votes is not None and votes < 0 for votes in counted):
             raise NegativeVotes
         total = sum(votes or 0 for votes in counted)
-        if self.is_recorded and total > self.quorum.there:
-            raise MoreVotesThanVoters(total, self.quorum.there)
+        if self.is_recorded and total > self.quorum.present:
+            raise MoreVotesThanVoters(total, self.quorum.present)
 
     def by_name(self, choices: Mapping[str, str]) -> list[dict[str, Any]]:
         """Who voted how, to be kept; `choices` by the keys of the attendance list.

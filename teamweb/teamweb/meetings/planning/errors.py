@@ -63,7 +63,7 @@ class ItemHasResolutions(MeetingError):
     user_message = _("This item has resolutions or todos and stays on the agenda.")
 
 
-class PartBNotNarrowed(MeetingError, ReadersRefused):
+class PartBNotRestrictable(MeetingError, ReadersRefused):
     """Minutes with a part B cannot be narrowed: members would read less of part A than of part B."""
 
     user_message = _("Narrowed minutes cannot have a part B.")

@@ -94,7 +94,7 @@ class TestOneTap:
         there = [
             minute
             for minute in (30, 40, 79, 80, 104, 105)
-            if row.is_there_at(at(10) + datetime.timedelta(minutes=minute))
+            if row.is_present_at(at(10) + datetime.timedelta(minutes=minute))
         ]
         assert there == [40, 79, 105]
 
@@ -120,7 +120,7 @@ class TestDeputies:
             meeting=meeting, by=chair, name="Vera Vertretung", deputy_of=principal
         )
         assert (deputy.role, deputy.has_vote) == ("deputy", False)
-        assert quorum_at(meeting, at(10)).there == 1
+        assert quorum_at(meeting, at(10)).present == 1
 
         actions.edit_attendance(
             attendance=person(meeting, member),
@@ -129,13 +129,13 @@ class TestDeputies:
             stays=[(at(10, 30), at(11))],
         )
 
-        assert [quorum_at(meeting, moment).there for moment in (at(10), at(10, 45), at(11))] == [
+        assert [quorum_at(meeting, moment).present for moment in (at(10), at(10, 45), at(11))] == [
             1,
             1,
             1,
         ]
         actions.set_presence(attendance=deputy, by=chair, to="excused")
-        assert [quorum_at(meeting, moment).there for moment in (at(10), at(10, 45), at(11))] == [
+        assert [quorum_at(meeting, moment).present for moment in (at(10), at(10, 45), at(11))] == [
             0,
             1,
             0,
@@ -173,12 +173,12 @@ class TestDeputies:
 
         quorum = quorum_at(meeting, None)
 
-        assert (quorum.total, quorum.there) == (2, 1)
+        assert (quorum.total, quorum.present) == (2, 1)
 
     def test_of_nobody_have_no_vote(self, chair, meeting):
         actions.record_attendance(meeting=meeting, by=chair, name="V", role="deputy")
 
-        assert quorum_at(meeting, None).there == 0
+        assert quorum_at(meeting, None).present == 0
 
 
 def test_members_of_one_organisation_have_one_vote_where_the_type_says_so(space, chair, meeting):
@@ -193,7 +193,7 @@ def test_members_of_one_organisation_have_one_vote_where_the_type_says_so(space,
     quorum = quorum_at(meeting, None)
 
     # The chair acts for nobody and keeps a vote of their own.
-    assert (quorum.total, quorum.there) == (2, 1)
+    assert (quorum.total, quorum.present) == (2, 1)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from teamweb.meetings.minutes.errors import (
 )
 from teamweb.meetings.minutes.freezing import content_hash
 from teamweb.meetings.models import AgendaItem, Meeting, MinutesVersion, Resolution
-from teamweb.meetings.planning.errors import PartBNotNarrowed
+from teamweb.meetings.planning.errors import PartBNotRestrictable
 from teamweb.notifications.models import Notification
 from teamweb.spaces.actions import move_page
 from teamweb.todos.actions import create_todo
@@ -243,7 +243,7 @@ class TestWhoReadsWhat:
         )
         before = PageAccess.objects.get(page_id=meeting.page.pk).access_id
 
-        with pytest.raises(PartBNotNarrowed):
+        with pytest.raises(PartBNotRestrictable):
             restrict(page=meeting.page, rules=[], by=chair)
 
         assert PageAccess.objects.get(page_id=meeting.page.pk).access_id == before

@@ -19,7 +19,7 @@ from teamweb.meetings.models import (
     Topic,
     TopicPaper,
 )
-from teamweb.meetings.planning.errors import PartBNotNarrowed
+from teamweb.meetings.planning.errors import PartBNotRestrictable
 from teamweb.meetings.urls import urlpatterns
 from teamweb.notifications.models import Notification
 from teamweb.todos.actions import create_todo
@@ -185,7 +185,7 @@ def test_narrowing_minutes_with_a_part_b_is_refused_in_words(full_meeting, chair
     answer = signed_in(chair).post(address, {"emails": chair.email, "level": 1}, follow=True)
 
     assert answer.status_code == 200
-    assert str(PartBNotNarrowed.user_message) in answer.content.decode()
+    assert str(PartBNotRestrictable.user_message) in answer.content.decode()
 
 
 def test_while_minutes_are_revised_others_read_what_was_published_before(

@@ -29,10 +29,10 @@ def attendance_panel(meeting: Meeting) -> dict[str, Any]:
     per_organisation = meeting.group.type.one_vote_per_organisation
     voting = {row.key for row in voters_at(rows, moment, per_organisation=per_organisation)}
     people = [
-        {"row": row, "is_there": row.is_there_at(moment), "votes": row.key in voting}
+        {"row": row, "is_there": row.is_present_at(moment), "votes": row.key in voting}
         for row in rows
     ]
-    there = [row.name for row in rows if row.is_there_at(moment)]
+    there = [row.name for row in rows if row.is_present_at(moment)]
     quorum = quorum_at(meeting, moment, rows)
     return {
         "people": people,
@@ -40,7 +40,7 @@ def attendance_panel(meeting: Meeting) -> dict[str, Any]:
         "quorum": quorum,
         "is_running": moment is not None,
         # Tells a page that asks again whether it shows what is so now.
-        "seen": f"{meeting.revision}-{quorum.there}-{quorum.total}-{len(there)}",
+        "seen": f"{meeting.revision}-{quorum.present}-{quorum.total}-{len(there)}",
     }
 
 

@@ -182,7 +182,7 @@ def _keep_electorate(resolution: Resolution, electorate: Electorate) -> None:
     is_kept = electorate.is_recorded or quorum.needed is not None or by_entitled
     resolution.voted_at = electorate.moment if is_kept else None
     resolution.votes_total = quorum.total if is_kept else None
-    resolution.votes_there = quorum.there if is_kept else None
+    resolution.votes_there = quorum.present if is_kept else None
     resolution.votes_needed = quorum.needed if is_kept else None
     if not is_kept or quorum.is_reached:
         resolution.quorum_reason = ""

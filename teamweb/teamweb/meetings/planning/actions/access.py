@@ -2,16 +2,16 @@
 
 from ....access.models import Access, PageAccess
 from ....todos.actions import move_source_access
-from ..errors import PartBNotNarrowed
+from ..errors import PartBNotRestrictable
 from ..models import AgendaItem, Meeting, Part
 from ..signals import item_access_changed
 
 
 def meeting_access(meeting: Meeting) -> int:
     """The access of the meeting itself: the page's own, should it be narrowed; else by its state."""
-    narrowed = _narrowed_access(meeting)
-    if narrowed is not None:
-        return narrowed
+    restricted = _restricted_access(meeting)
+    if restricted is not None:
+        return restricted
     space = meeting.space
     is_draft = meeting.state == Meeting.State.DRAFT
     return space.members_access.pk if is_draft else space.audience_access.pk
@@ -20,19 +20,19 @@ def meeting_access(meeting: Meeting) -> int:
 def item_access(meeting: Meeting, part: str) -> int:
     """The access of an item: the audience's for part A in the open, else the members'.
 
-    Raises PartBNotNarrowed.
+    Raises PartBNotRestrictable.
     """
-    narrowed = _narrowed_access(meeting)
-    if narrowed is not None:
+    restricted = _restricted_access(meeting)
+    if restricted is not None:
         if part == Part.B:
-            raise PartBNotNarrowed(meeting)
-        return narrowed
+            raise PartBNotRestrictable(meeting)
+        return restricted
     if part == Part.A and meeting.is_open:
         return meeting.space.audience_access.pk
     return meeting.space.members_access.pk
 
 
-def _narrowed_access(meeting: Meeting) -> int | None:
+def _restricted_access(meeting: Meeting) -> int | None:
     if meeting.pk is None:
         return None
     return (
@@ -45,7 +45,7 @@ def _narrowed_access(meeting: Meeting) -> int | None:
 
 
 def apply_access(meeting: Meeting) -> None:
-    """Give the meeting and all that hangs on it the access its state asks for. Raises PartBNotNarrowed."""
+    """Give the meeting and all that hangs on it the access its state asks for. Raises PartBNotRestrictable."""
     meeting.access_id = meeting_access(meeting)
     meeting.save()
     accesses = dict.fromkeys(Part.values)

@@ -41,7 +41,7 @@ def add_agenda_item(
     The closing items of a series stay behind it, unless it is one of them.
 
     `notes` and `announcement` are canonical HTML. Raises MinutesAreFinal, and
-    PartBNotNarrowed for a part B item in minutes that only some may read.
+    PartBNotRestrictable for a part B item in minutes that only some may read.
     """
     meeting = writable(meeting, by)
     if parent is not None and parent.meeting_id != meeting.pk:

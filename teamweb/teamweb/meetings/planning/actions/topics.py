@@ -141,7 +141,7 @@ def add_topic_to_agenda(*, topic: Topic, meeting: Meeting, by: User) -> AgendaIt
     """Put a topic of the group on the agenda; one that is there already stays where it is.
 
     It comes as it stood on the last agenda. Raises TopicDecided for a declined one,
-    MinutesAreFinal, and PartBNotNarrowed.
+    MinutesAreFinal, and PartBNotRestrictable.
     """
     meeting = writable(meeting, by)
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)

@@ -87,7 +87,7 @@ def test_a_version_is_saved_in_between_and_finishing_asks_only_after_changes(
     assert page.evaluate(AXE) == []
     page.keyboard.type("Zwischenstand")
     page.keyboard.press("Enter")
-    page.get_by_text("Die Version ist gesichert.").wait_for()
+    page.get_by_text("Die Version ist gespeichert.").wait_for()
     page.locator(".ProseMirror:focus").wait_for()
     assert page.url.endswith("/edit/")
 

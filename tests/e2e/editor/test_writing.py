@@ -136,7 +136,7 @@ def test_the_open_editor_is_accessible(member: Browsing, address: str, axe_sourc
     page.keyboard.press("Enter")
     page.locator("[data-for=table]").wait_for()
     assert page.evaluate(AXE) == []
-    page.get_by_role("button", name="Verweis auf Seite oder Adresse").click()
+    page.get_by_role("button", name="Link auf Seite oder Adresse").click()
     page.locator("dialog[open]").wait_for()
     assert page.evaluate(AXE) == []
     page.evaluate("localStorage.clear()")

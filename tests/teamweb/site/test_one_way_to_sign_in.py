@@ -137,7 +137,7 @@ def test_who_may_not_open_the_admin_is_told_so_instead_of_being_sent_in_circles(
     answer = client.get("/admin/pages/", follow=True)
 
     assert answer.status_code == 403
-    assert "Verwaltung" in answer.content.decode()
+    assert "Administration" in answer.content.decode()
 
 
 def test_who_may_open_the_admin_goes_on_to_it(client):

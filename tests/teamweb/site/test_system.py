@@ -79,7 +79,7 @@ def test_what_waits_too_long_and_what_did_not_get_through_is_shown(administrator
         "1 wartet, der älteste Eintrag ist 2 Stunden alt",
         "bitte nachsehen",
     ]
-    assert shown["Hintergrundaufgaben"][0].startswith("1 wartet, der älteste Eintrag ist 2")
+    assert shown["Hintergrundaufträge"][0].startswith("1 wartet, der älteste Eintrag ist 2")
     page = administrator.get("/admin/system/").content.decode()
     assert "550 no such user" in page
     assert "ada@example.org" not in page and "Geheimer Betreff" not in page

@@ -107,7 +107,7 @@ def test_one_mail_lists_all_by_urgency_and_comes_once_a_day(give, member):
     (text,) = mails(member)
     order = [
         text.index(word)
-        for word in ("Überfällig", "Längst", "Bald fällig", "Bald", "Ohne Termin", "Irgendwann")
+        for word in ("Überfällig", "Längst", "Bald fällig", "Bald", "Ohne Frist", "Irgendwann")
     ]
     assert order[:3] == sorted(order[:3])
     assert "Später" not in text

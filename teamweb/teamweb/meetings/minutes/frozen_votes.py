@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...core.richtext import Resolver
 from .models.resolutions import HEADINGS, Resolution
@@ -40,11 +41,11 @@ def counted_votes(row: dict[str, Any]) -> str:
     if all(votes is None for votes in row["votes"]):
         return ""
     yes, no, abstained = (votes or 0 for votes in row["votes"])
-    return _("%(yes)s yes, %(no)s no, %(abstained)s abstained") % {
-        "yes": yes,
-        "no": no,
-        "abstained": abstained,
-    }
+    return ngettext(
+        "%(yes)s yes, %(no)s no, %(abstained)s abstained",
+        "%(yes)s yes, %(no)s no, %(abstained)s abstained",
+        abstained,
+    ) % {"yes": yes, "no": no, "abstained": abstained}
 
 
 def became(row: dict[str, Any]) -> str:

@@ -69,7 +69,7 @@ class TestThePages:
         row.refresh_from_db()
         assert row.times == "–11:20, 11:45–"
         text = client.get(page).content.decode()
-        assert "2 von 2 Stimmen sind anwesend." in text
+        assert "Anwesende Stimmen: 2 von 2." in text
         client.post(reverse("teamweb_meetings:remove_attendance", args=[meeting.pk, row.key]))
         assert not Attendance.objects.filter(pk=row.pk).exists()
 

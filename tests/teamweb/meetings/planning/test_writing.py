@@ -59,7 +59,7 @@ def test_a_member_plans_a_meeting_and_writes_its_minutes_in_the_browser(
     step = reverse("teamweb_meetings:step", args=[meeting.pk])
     client.post(step, {"step": "start"})
     incomplete = client.post(step, {"step": "finish"}, follow=True).content.decode()
-    assert "Es ist noch niemand als Leitung eingetragen" in incomplete
+    assert "Für den Vorsitz ist noch niemand eingetragen" in incomplete
     actions.record_attendance(meeting=meeting, by=member, user=chair, role="chair")
     client.post(step, {"step": "finish"})
     assert Notification.objects.get(kind="minutes_finished").recipient == chair

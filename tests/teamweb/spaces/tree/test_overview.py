@@ -37,7 +37,7 @@ def overview(client, space):
 def test_an_empty_space_says_what_comes_next(client, space, member):
     client.force_login(member)
     html = client.get(page_url(space)).content.decode()
-    for step in ("Erste Seite schreiben", "Sitzung planen", "Aufgabe anlegen", "anheften"):
+    for step in ("Erste Seite schreiben", "Sitzung planen", "Aufgabe erstellen", "anheften"):
         assert step in html
     client.logout()
     html = client.get(page_url(space)).content.decode()

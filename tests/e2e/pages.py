@@ -48,6 +48,7 @@ PAGES: dict[str, str] = {
     "groups/<slug:key>/rename/": "/groups/{group}/rename/",
     "groups/<slug:key>/state/": "/groups/{group}/state/",
     "groups/<slug:key>/members/import/": "/groups/{group}/members/import/",
+    "groups/<slug:key>/handover/": "/groups/{group}/handover/",
     "groups/<slug:key>/leave/": "/groups/{group}/leave/",
     "groups/<slug:key>/members/": "/groups/{group}/members/",
     "groups/<slug:key>/members/add/": "/groups/{group}/members/add/",

@@ -56,6 +56,7 @@ IDS = {
 # Keys instead of ids, by the name space they stand in.
 KEYS = {
     ("teamweb_groups", "key"): "teamweb_groups.WorkingGroup",
+    ("teamweb_website", "key"): "teamweb_groups.WorkingGroup",
     ("teamweb_meetings", "key"): "teamweb_spaces.SpacePage",
     ("teamweb_spaces", "key"): "teamweb_spaces.SpacePage",
     ("knowledge_contacts", "key"): "knowledge_ozg.TopicArea",

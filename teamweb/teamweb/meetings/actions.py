@@ -70,6 +70,7 @@ from .planning.actions import (
     replace_notes,
     returning_topics,
     set_item_state,
+    set_submitter,
     space_of,
     standing_topics,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "returning_topics",
     "set_item_state",
     "set_presence",
+    "set_submitter",
     "space_of",
     "standing_topics",
     "start_minutes",

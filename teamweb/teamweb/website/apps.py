@@ -11,9 +11,11 @@ class WebsiteConfig(AppConfig):
 
     def ready(self) -> None:
         from . import signal_handlers
+        from .handover import actions as handover
         from .pages import group_panels
         from .site_tree import create_after_flush
 
         group_panels.register()
         signal_handlers.connect()
+        handover.connect()
         post_migrate.connect(create_after_flush, sender=self)

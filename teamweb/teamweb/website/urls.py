@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import views
 from .brand import views as brand
+from .handover.views import handover
 from .pages import feeds
 from .uploads import media
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("brand/", brand.brand, name="brand"),
     path("brand/<slug:digest>.css", brand.brand_css, name="brand_css"),
     path("brand/<slug:digest>.png", brand.logo, name="logo"),
+    path("groups/<slug:key>/handover/", handover, name="handover"),
     path("help/", views.help_page, name="help"),
     path("media/<path:file_name>", media.serve, name="media"),
     path("feeds/news.atom", feeds.NewsFeed(), name="news_feed"),

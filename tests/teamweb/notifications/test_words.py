@@ -46,6 +46,8 @@ FACTS = {
     "until": "2026-12-14",
     "changed": ["attendance", "TOP 3 Haushalt"],
     "early_approval": "Alle mündlich.",
+    "name": "Ada Behrens",
+    "count": 2,
 }
 
 

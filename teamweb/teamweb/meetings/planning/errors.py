@@ -34,6 +34,14 @@ class WrongState(MeetingError):
     user_message = _("This cannot be done in the meeting's present state.")
 
 
+class SubmitterCannotRead(MeetingError):
+    """An item is presented only by somebody who may read it."""
+
+    def __init__(self, person: Any) -> None:
+        super().__init__(str(person))
+        self.user_message = _("May not read this: %(people)s") % {"people": person}
+
+
 class ItemChanged(MeetingError):
     """The item was changed meanwhile; `current` is the stored one."""
 

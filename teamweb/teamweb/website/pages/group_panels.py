@@ -6,10 +6,12 @@ from django.http import HttpRequest
 
 from ...core.database.german_order import german
 from ...groups import panels
+from ...groups.actions import may_manage
 from ...groups.models import WorkingGroup
 from ...meetings.models import Meeting, Resolution
 from ...spaces.models import SpacePage, page_url
 from ...todos.models import Todo
+from ..handover.entries import left_behind
 from ..models import PublicationPage
 
 ROWS = 5
@@ -37,5 +39,15 @@ def work_of_group(request: HttpRequest, group: WorkingGroup) -> dict[str, Any] |
     return parts if any(parts.values()) else None
 
 
+def leaving_of_group(request: HttpRequest, group: WorkingGroup) -> dict[str, Any] | None:
+    """For whoever answers for the group: how much people who leave it have to hand over."""
+    if not may_manage(group, request.user):
+        return None
+    left = left_behind(group, request.user)
+    return {"count": sum(len(each.todos) + len(each.items) for each in left)}
+
+
 def register() -> None:
+    leaving = ("handover", 5, "teamweb_website/group_handover.html", leaving_of_group)
+    panels.register(panels.GroupPanel(*leaving))
     panels.register(panels.GroupPanel("work", 10, "teamweb_website/group_work.html", work_of_group))

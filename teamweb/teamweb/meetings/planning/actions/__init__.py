@@ -6,6 +6,7 @@ from .agenda import (
     move_agenda_item,
     order_agenda,
     renumber,
+    set_submitter,
 )
 from .meetings import (
     cancel_meeting,
@@ -62,6 +63,7 @@ __all__ = [
     "replace_notes",
     "returning_topics",
     "set_item_state",
+    "set_submitter",
     "space_of",
     "standing_topics",
 ]

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from wagtail.log_actions import log
 
+from ....access.actions import level_for
+from ....access.models import Level
 from ....accounts.typing import User
 from ....core.richtext import canonical
 from ....todos.models import Todo
-from ..errors import AgendaReordered, ItemChanged, ItemHasResolutions
+from ..errors import AgendaReordered, ItemChanged, ItemHasResolutions, SubmitterCannotRead
 from ..models import AgendaItem, Kind, Meeting, Part, Topic
 from .access import item_access, propagate_access
 from .notes import live_notes, merge_notes
@@ -133,6 +135,23 @@ def edit_agenda_item(
     bump_revision(meeting)
     log(meeting, "teamweb_meetings.edit_item", user=by, data={"item": item.pk})
     if changed & {"title", "part"}:
+        announce_agenda_change(meeting)
+    return item
+
+
+@transaction.atomic
+def set_submitter(*, item: AgendaItem, submitter: User, by: User) -> AgendaItem:
+    """Let somebody else present an item. Raises SubmitterCannotRead and MinutesAreFinal."""
+    meeting = writable(item.meeting, by)
+    item = AgendaItem.objects.get(pk=item.pk)
+    check_may_read(item, by)
+    if level_for(submitter, item.access_id) < Level.READ:
+        raise SubmitterCannotRead(submitter)
+    if item.submitter_id != submitter.pk:
+        item.submitter = submitter
+        item.save(update_fields=["submitter"])
+        bump_revision(meeting)
+        log(meeting, "teamweb_meetings.edit_item", user=by, data={"item": item.pk})
         announce_agenda_change(meeting)
     return item
 

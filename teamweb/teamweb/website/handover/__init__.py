@@ -1,0 +1,1 @@
+"""What people who leave a group leave to others: its chair and secretary give it to members."""

@@ -1,0 +1,59 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from ...accounts.typing import User
+from ...groups.actions.permissions import check_manager
+from ...groups.models import Membership, WorkingGroup
+from ...groups.signals import member_ended
+from ...meetings.actions import set_submitter
+from ...notifications.actions import notify
+from ...todos.actions import edit_todo
+from .entries import coming_items, leaving_people, left_behind, open_todos
+
+
+@transaction.atomic
+def transfer_work(
+    *, group: WorkingGroup, to: User, todos: Iterable[int], items: Iterable[int], by: User
+) -> int:
+    """Give todos and agenda items of those who leave to a member; returns how many were given.
+
+    What is nobody's any more who leaves, because somebody else gave it away meanwhile, stays as
+    it is. Raises OwnerCannotRead and SubmitterCannotRead, and then changes nothing.
+    """
+    check_manager(group, by)
+    leaving = set(leaving_people(group).values_list("pk", flat=True))
+    given = 0
+    for todo in open_todos(group, by).filter(pk__in=todos, owners__in=leaving).distinct():
+        staying = [owner for owner in todo.owners.all() if owner.pk not in leaving]
+        edit_todo(todo=todo, by=by, owners={*staying, to})
+        given += 1
+    for item in coming_items(group, by).filter(pk__in=items, submitter__in=leaving):
+        set_submitter(item=item, submitter=to, by=by)
+        given += 1
+    return given
+
+
+def _notify_officers(sender: Any, membership: Membership, by: User, **kwargs: Any) -> None:
+    """Tell those who answer for the group what a person who leaves still has to do."""
+    group = membership.group
+    officers = [person for person in group.responsible_people() if person != membership.user]
+    for officer in officers:
+        mine = [left for left in left_behind(group, officer) if left.person == membership.user]
+        if mine:
+            notify(
+                recipients=[officer],
+                kind="handover",
+                facts={
+                    "group": str(group),
+                    "name": str(membership.user),
+                    "count": len(mine[0].todos) + len(mine[0].items),
+                },
+                url=reverse("teamweb_website:handover", args=[group.key]),
+            )
+
+
+def connect() -> None:
+    member_ended.connect(_notify_officers, dispatch_uid="website_handover")

@@ -1,0 +1,31 @@
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from ...core.database.german_order import german
+from ...groups.models import WorkingGroup
+from .entries import Left, leaving_people
+
+
+class HandoverForm(forms.Form):
+    """Which of the entries go to whom; the screen writes the boxes itself, below each person."""
+
+    todos = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    items = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    to = forms.ModelChoiceField(get_user_model()._default_manager.none(), label=_("Give to"))
+
+    def __init__(self, *args: Any, group: WorkingGroup, left: list[Left], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["todos"].choices = [(todo.pk, todo) for each in left for todo in each.todos]
+        fields["items"].choices = [(item.pk, item) for each in left for item in each.items]
+        staying = group.members().exclude(pk__in=leaving_people(group).values("pk"))
+        fields["to"].queryset = staying.order_by(german("last_name"), german("first_name"), "pk")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and not values.get("todos") and not values.get("items"):
+            raise forms.ValidationError(_("Tick what is to be given to somebody."))
+        return values

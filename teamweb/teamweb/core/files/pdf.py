@@ -1,6 +1,7 @@
-"""Printable renderings as PDF/A-3a: tagged, with its fonts, for records that are kept."""
+"""Printable renderings as PDF/A-3a and PDF/UA-1: tagged, with their fonts, for records that are kept."""
 
 import functools
+import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from PIL import ImageFile
 
 from ..errors import TeamwebError
+from .missing_signs import missing_signs
+from .pdf_identification import identify
+from .printed_html import prepare
 
 VARIANT = "pdf/a-3a"
 # Addresses of this scheme are the only ones that a rendering may load.
@@ -28,17 +32,37 @@ class PdfUnavailable(TeamwebError):
 def pdf_of(
     template: str, context: dict[str, Any], *, pictures: Mapping[str, Callable[[], bytes]] = {}
 ) -> bytes:
-    """The template as PDF/A, in the language that is active. Raises PdfUnavailable.
+    """The template as PDF/A-3a and PDF/UA-1, in the language that is active. Raises PdfUnavailable.
 
     The template extends `teamweb/pdf.html`. Nothing is fetched but the style sheet, the fonts and
     `pictures` (by their paths); any other image shows its alternative text.
     """
-    weasyprint = _weasyprint()
+    _weasyprint()
     html = render_to_string(template, {**context, "language": get_language()})
+    return drawn(html, pictures=pictures)
+
+
+def drawn(html: str, *, pictures: Mapping[str, Callable[[], bytes]] = {}) -> bytes:
+    """A whole document as `pdf_of` draws it; signs that no font has are named instead."""
+    drawing, missing = _draw(html, pictures)
+    if missing:
+        drawing, _still = _draw(_with_names(html, missing), pictures)
+    return drawing
+
+
+def _with_names(html: str, signs: set[str]) -> str:
+    for sign in signs:
+        html = html.replace(sign, f"[{unicodedata.name(sign, f'U+{ord(sign):04X}')}]")
+    return html
+
+
+def _draw(html: str, pictures: Mapping[str, Callable[[], bytes]]) -> tuple[bytes, set[str]]:
     base = settings.WAGTAILADMIN_BASE_URL  # of links; see `fetcher` for what is loaded
-    document = weasyprint.HTML(string=html, base_url=base, url_fetcher=fetcher(pictures))
-    drawn: bytes = document.write_pdf(pdf_variant=VARIANT)
-    return drawn
+    document = _weasyprint().HTML(string=html, base_url=base, url_fetcher=fetcher(pictures))
+    prepare(document.etree_element)
+    with missing_signs() as missing:
+        written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=identify)
+    return written, missing
 
 
 def is_available() -> bool:

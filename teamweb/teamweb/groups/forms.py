@@ -76,6 +76,7 @@ class GroupFactsForm(forms.ModelForm):
             "quorum_rule",
             "quorum_number",
             "majority_rule",
+            "invitation_days",
         ]
         widgets = {"description": forms.Textarea(attrs={"rows": 5})}
 

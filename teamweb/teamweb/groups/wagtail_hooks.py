@@ -64,6 +64,7 @@ class GroupTypeViewSet(ModelViewSet):
         "majority_rule",
         "one_vote_per_organisation",
         "objection_days",
+        "invitation_days",
     ]
 
 
@@ -86,6 +87,7 @@ class WorkingGroupViewSet(ModelViewSet):
         "quorum_rule",
         "quorum_number",
         "majority_rule",
+        "invitation_days",
     ]
 
 

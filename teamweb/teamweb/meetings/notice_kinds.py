@@ -23,6 +23,14 @@ def meeting_reinstated(facts: Facts) -> Words:
     return Words(_("Takes place after all: %(meeting)s") % facts, details=_place(facts))
 
 
+@notice_kind("deputy_declined")
+def deputy_declined(facts: Facts) -> Words:
+    return Words(
+        _("%(deputy)s does not come: %(meeting)s") % facts,
+        text=_("%(deputy)s was to stand in for %(member)s, who can name somebody else.") % facts,
+    )
+
+
 @notice_kind("minutes_finished")
 def minutes_finished(facts: Facts) -> Words:
     # Notices of older releases name no days.

@@ -7,7 +7,7 @@ for _kind in (
         "teamweb_meetings.Attendance",
         columns=(
             *("meeting_id", "name", "email", "organisation", "role", "answer", "answered_at"),
-            *("presence", "arrived_at", "left_at", "note"),
+            *("answered_through", "presence", "arrived_at", "left_at", "note"),
         ),
     ),
     PersonalData(
@@ -21,6 +21,9 @@ for _kind in (
         columns=("group", "created_at"),
         on_erasure=OnErasure.DELETE,
         related=("group__type",),
+    ),
+    PersonalData(
+        "teamweb_meetings.Attendance", "answer_noted_by", ("meeting_id", "name", "answered_at")
     ),
     PersonalData("teamweb_meetings.Meeting", "created_by", ("id", "created_at")),
     PersonalData("teamweb_meetings.Topic", "proposed_by", ("id", "created_at")),

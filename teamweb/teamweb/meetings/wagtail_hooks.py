@@ -15,6 +15,7 @@ LOGGED = {
     "edit_meeting": (_("Change meeting"), _("Meeting changed")),
     "invite": (_("Invite"), _("Members invited")),
     "invite_guest": (_("Invite guest"), _("Guest invited")),
+    "note_answer": (_("Note answer"), _("Answer of an invited person entered")),
     "name_deputy": (_("Name deputy"), _("Deputy named")),
     "cancel": (_("Cancel meeting"), _("Meeting cancelled")),
     "start_minutes": (_("Begin minutes"), _("Minutes begun")),

@@ -176,6 +176,30 @@ class Delivery(models.Model):
         return f"{self.mailing_id}:{self.reference}"
 
 
+class InboundMessage(models.Model):
+    """A mail of the mailbox that was dealt with: it is never dealt with twice. Holds no address."""
+
+    class Outcome(models.TextChoices):
+        HANDLED = "handled", _("dealt with")
+        IGNORED = "ignored", _("ignored")
+        UNCLEAR = "unclear", _("not understood")
+
+    # Of its Message-ID and content.
+    fingerprint = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
+    outcome = models.CharField(_("state"), max_length=10, choices=Outcome.choices)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    received_at = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mail received")
+        verbose_name_plural = _("mails received")
+        indexes = [models.Index(fields=["received_at"], name="inbound_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.kind or '-'}: {self.outcome}"
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: Any) -> Self:
         """The reader's own notices about what the reader may still read."""

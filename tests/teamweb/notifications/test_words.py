@@ -45,6 +45,8 @@ FACTS = {
     "catalogue": "Fragen",
     "until": "2026-12-14",
     "changed": ["attendance", "TOP 3 Haushalt"],
+    "deputy": "Kim Beispiel",
+    "member": "Toni Muster",
     "early_approval": "Alle mündlich.",
     "name": "Ada Behrens",
     "count": 2,

@@ -55,6 +55,12 @@ class GroupType(models.Model):
             "So long those who were there can object to circulated minutes; 0: not at all."
         ),
     )
+    invitation_days = models.PositiveSmallIntegerField(
+        _("days of notice for invitations"),
+        default=7,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Whoever invites later is warned; 0: never."),
+    )
 
     class Meta:
         verbose_name = _("type of group")
@@ -118,6 +124,14 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
     majority_rule = models.CharField(
         _("majority"), max_length=20, choices=MajorityRule.choices, blank=True
     )
+    # Empty: as the type says.
+    invitation_days = models.PositiveSmallIntegerField(
+        _("days of notice for invitations"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Empty: as groups of this type."),
+    )
     auth_group = models.OneToOneField(
         AuthGroup, models.PROTECT, related_name="working_group", editable=False
     )
@@ -165,6 +179,12 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
     def majority(self) -> MajorityRule:
         """The rule that its motions are counted by: its own, or its type's."""
         return MajorityRule(self.majority_rule or self.type.majority_rule)
+
+    @property
+    def notice_days(self) -> int:
+        """How many days before a meeting its invitation should go."""
+        days = self.invitation_days
+        return self.type.invitation_days if days is None else days
 
     def members(self) -> models.QuerySet:
         """The users who belong to this group today, guests left out."""

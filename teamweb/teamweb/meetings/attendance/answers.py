@@ -28,7 +28,9 @@ def answers_for(meeting: Meeting, *, user: Any) -> Answers | None:
     if not user.is_authenticated or meeting.state == Meeting.State.DRAFT:
         return None
     rows = list(
-        meeting.attendances.select_related("organisation", "deputy_of", "invitation").order_by("pk")
+        meeting.attendances.select_related(
+            "organisation", "deputy_of", "invitation", "answer_noted_by"
+        ).order_by("pk")
     )
     own = next((row for row in rows if row.user_id == user.pk), None)
     is_member = bool(level_for(user, meeting.space.members_access))

@@ -30,6 +30,14 @@ class Attendance(models.Model):
         TENTATIVE = "tentative", _("perhaps")
         DECLINED = "declined", _("does not come")
 
+    class AnswerChannel(models.TextChoices):
+        """How an answer came in."""
+
+        SITE = "site", _("in Teamweb")
+        LINK = "link", _("by the link in the mail")
+        CALENDAR = "calendar", _("by the calendar")
+        NOTED = "noted", _("told, for example by telephone")
+
     class Presence(models.TextChoices):
         UNKNOWN = "unknown", _("not recorded")
         PRESENT = "present", _("present")
@@ -51,6 +59,18 @@ class Attendance(models.Model):
         _("answer"), max_length=10, choices=Answer.choices, default=Answer.NONE
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True, editable=False)
+    answered_through = models.CharField(
+        max_length=10, choices=AnswerChannel.choices, blank=True, editable=False
+    )
+    # Who entered an answer that was told to them.
+    answer_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     # How often a deputy was named: each gets a mail, and the link to name one may get around.
     deputies_named = models.PositiveSmallIntegerField(default=0, editable=False)
     presence = models.CharField(
@@ -171,6 +191,8 @@ class MeetingInvitation(models.Model):
     sent_facts = models.JSONField(default=dict)
     sent_sequence = models.PositiveIntegerField(null=True)
     sent_at = models.DateTimeField(_("invited at"), null=True)
+    # Its calendar entry names an address for answers that is read; fixed by the first mail.
+    takes_replies = models.BooleanField(default=False)
     reminded_at = models.DateTimeField(_("reminded at"), null=True)
 
     class Meta:

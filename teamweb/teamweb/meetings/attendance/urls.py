@@ -11,6 +11,16 @@ urlpatterns = [
         invitations.uninvite,
         name="uninvite",
     ),
+    path(
+        "meetings/<int:meeting_id>/invitations/<int:attendance_id>/answer/",
+        invitations.note_answer,
+        name="note_answer",
+    ),
+    path(
+        "meetings/<int:meeting_id>/invite/",
+        invitations.confirm_invitations,
+        name="confirm_invitations",
+    ),
     path("meetings/invitation/<str:token>/", invitations.answer_by_link, name="answer_by_link"),
     path(
         "meetings/invitation/<str:token>/deputy/",

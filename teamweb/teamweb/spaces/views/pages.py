@@ -43,7 +43,16 @@ _UNUSED_OF_SPACE = (
 # Of the group only its key, with which the parts of the space are linked.
 _UNUSED_OF_GROUP = (
     *("name", "type", "parent", "description", "keywords", "state", "state_note", "cadence"),
-    *("place", "founded", "source", "quorum_rule", "quorum_number", "majority_rule", "auth_group"),
+    *(
+        "place",
+        "founded",
+        "source",
+        "quorum_rule",
+        "quorum_number",
+        "majority_rule",
+        "invitation_days",
+        "auth_group",
+    ),
 )
 LEFT_OUT = (
     *(f"entry__space__{name}" for name in _UNUSED_OF_SPACE),

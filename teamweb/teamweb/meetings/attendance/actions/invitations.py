@@ -17,9 +17,10 @@ from wagtail.log_actions import log
 from ....accounts.typing import User
 from ....core.jobs.wakeup import wake_worker_on_commit
 from ....groups.models import Membership
+from ....notifications.actions import notify
 from ...planning.actions.shared import locked, writable
 from ...planning.models import Meeting
-from ...planning.rights import may_write
+from ...planning.rights import may_manage, may_write
 from ..errors import AnswerTooLate, DeputyNotPossible, InvitedAlready, NeedsAddress, TooManyDeputies
 from ..invitations.agenda import Agenda
 from ..models import Attendance, MeetingInvitation
@@ -134,7 +135,9 @@ def _delay() -> datetime.timedelta:
 
 def reset_answers(meeting: Meeting) -> None:
     """Clear all answers and reminders, because the meeting was moved to another time."""
-    meeting.attendances.exclude(answer=Answer.NONE).update(answer=Answer.NONE, answered_at=None)
+    meeting.attendances.exclude(answer=Answer.NONE).update(
+        answer=Answer.NONE, answered_at=None, answered_through="", answer_noted_by=None
+    )
     meeting.invitations.exclude(reminded_at=None).update(reminded_at=None)
 
 
@@ -165,21 +168,61 @@ def invite_guest(*, meeting: Meeting, by: User, name: str = "", email: str = "")
 
 @transaction.atomic
 def answer_invitation(
-    *, attendance: Attendance, answer: str, by: User | None = None, is_by_link: bool = False
+    *,
+    attendance: Attendance,
+    answer: str,
+    by: User | None = None,
+    is_by_link: bool = False,
+    is_by_calendar: bool = False,
+    answered_at: datetime.datetime | None = None,
 ) -> Attendance:
     """Record an answer. `by` is the invited person or somebody who may write the agenda.
 
-    With `is_by_link` the signed link was the proof. Whoever comes after all needs nobody to
-    stand in. Raises AnswerTooLate unless the meeting is announced and still to come.
+    With `is_by_link` or `is_by_calendar` a signed link or address was the proof. Whoever comes
+    after all needs nobody to stand in; a deputy's "no" reaches the member and who manages the
+    space. Raises AnswerTooLate unless the meeting is announced and still to come.
     """
-    meeting, attendance = _for_answer(attendance, by, is_by_link)
+    meeting, attendance = _for_answer(attendance, by, is_by_link or is_by_calendar)
+    is_news = answer == Answer.DECLINED != attendance.answer
     attendance.answer = answer
-    attendance.answered_at = timezone.now()
-    attendance.save(update_fields=["answer", "answered_at"])
+    attendance.answered_at = answered_at or timezone.now()
+    attendance.answered_through = _channel(attendance, by, is_by_calendar)
+    is_noted = attendance.answered_through == Attendance.AnswerChannel.NOTED
+    attendance.answer_noted_by = by if is_noted else None
+    attendance.save(update_fields=["answer", "answered_at", "answered_through", "answer_noted_by"])
+    if is_noted:
+        log(meeting, "teamweb_meetings.note_answer", user=by, data={"name": attendance.name})
     if answer != Answer.DECLINED:
         withdraw_deputies(attendance)
         sync_invitations(meeting)
+    elif is_news and attendance.deputy_of is not None:
+        _announce_missing_deputy(meeting, attendance, by)
     return attendance
+
+
+def _channel(attendance: Attendance, by: User | None, is_by_calendar: bool) -> str:
+    if is_by_calendar:
+        return Attendance.AnswerChannel.CALENDAR
+    if by is None:
+        return Attendance.AnswerChannel.LINK
+    is_own = by.pk == attendance.user_id
+    return Attendance.AnswerChannel.SITE if is_own else Attendance.AnswerChannel.NOTED
+
+
+def _announce_missing_deputy(meeting: Meeting, deputy: Attendance, by: User | None) -> None:
+    member = deputy.deputy_of
+    assert member is not None
+    people = {user.pk: user for user in meeting.group.members() if may_manage(meeting, user)}
+    if member.user is not None:
+        people[member.user.pk] = member.user
+    notify(
+        recipients=[user for user in people.values() if by is None or user.pk != by.pk],
+        kind="deputy_declined",
+        facts={"meeting": str(meeting), "deputy": deputy.name, "member": member.name},
+        url=meeting.get_absolute_url(),
+        access_id=meeting.access_id,
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -232,7 +275,10 @@ def name_deputy(
     attendance.answer = Answer.DECLINED
     attendance.answered_at = timezone.now()
     attendance.deputies_named += 1
-    attendance.save(update_fields=["answer", "answered_at", "deputies_named"])
+    attendance.answered_through = _channel(attendance, by, is_by_calendar=False)
+    attendance.answer_noted_by = None
+    fields = ["answer", "answered_at", "answered_through", "answer_noted_by", "deputies_named"]
+    attendance.save(update_fields=fields)
     log(meeting, "teamweb_meetings.name_deputy", user=by, data={"name": deputy.name})
     sync_invitations(meeting)
     return deputy

@@ -1,4 +1,4 @@
-from .invitations import AnswerForm, DeputyForm, DeputyOfGroupForm, GuestForm
+from .invitations import ANSWERS, AnswerForm, DeputyForm, DeputyOfGroupForm, GuestForm
 from .presence import (
     AttendanceForm,
     EditAttendanceForm,
@@ -11,6 +11,7 @@ from .presence import (
 )
 
 __all__ = [
+    "ANSWERS",
     "AnswerForm",
     "AttendanceForm",
     "DeputyForm",

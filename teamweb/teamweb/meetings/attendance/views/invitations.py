@@ -16,13 +16,19 @@ from ....accounts.typing import SignedInRequest
 from ....spaces.views.files import send_stored
 from ...planning.errors import MeetingError
 from ...planning.rights import may_write
-from ...planning.views.shared import get_announced_meeting, get_meeting, status_of
+from ...planning.views.shared import (
+    get_announced_meeting,
+    get_meeting,
+    status_of,
+    writable_meeting,
+)
 from ..actions import answer_invitation, invite_guest, name_deputy, remove_attendance
 from ..answers import answers_for, may_name_deputy
 from ..errors import LinkNotValid
-from ..forms import AnswerForm, DeputyForm, DeputyOfGroupForm, GuestForm
+from ..forms import ANSWERS, AnswerForm, DeputyForm, DeputyOfGroupForm, GuestForm
 from ..invitations.agenda import shown_by_link
 from ..invitations.links import invitation_from_token
+from ..invitations.warnings import invitation_warnings
 from ..models import Attendance, MeetingInvitation
 
 
@@ -202,10 +208,50 @@ def invitations(request: SignedInRequest, meeting_id: int) -> HttpResponse:
         "answers": answers,
         "form": form,
         "may_invite": may_invite,
+        "answer_choices": ANSWERS,
     }
     return render(
         request, "teamweb_meetings/attendance/invitations.html", context, status=status_of(form)
     )
+
+
+@require_POST
+@login_required
+def note_answer(request: SignedInRequest, meeting_id: int, attendance_id: int) -> HttpResponse:
+    """An answer that somebody gave by telephone or in person, entered for them."""
+    found = writable_meeting(request, meeting_id)
+    attendance = get_object_or_404(Attendance, meeting=found, pk=attendance_id)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please choose an answer."))
+        return redirect("teamweb_meetings:invitations", found.pk)
+    try:
+        answer_invitation(
+            attendance=attendance, answer=form.cleaned_data["answer"], by=request.user
+        )
+    except MeetingError as error:
+        messages.error(request, error.user_message)
+    else:
+        messages.success(
+            request, _("The answer of %(name)s is entered.") % {"name": attendance.name}
+        )
+    return redirect("teamweb_meetings:invitations", found.pk)
+
+
+@require_safe
+@login_required
+def confirm_invitations(request: SignedInRequest, meeting_id: int) -> HttpResponse:
+    """Show what speaks against inviting now, with the button to do so all the same."""
+    found = writable_meeting(request, meeting_id)
+    if found.state != found.State.DRAFT or found.cancelled_at:
+        return redirect(found)
+    context = {
+        "meeting": found,
+        "space": found.space,
+        "warnings": invitation_warnings(found),
+        "people": found.group.members().count(),
+    }
+    return render(request, "teamweb_meetings/attendance/confirm_invitations.html", context)
 
 
 @require_POST

@@ -25,11 +25,11 @@ from ...planning.actions.shared import (
 from ...planning.errors import WrongState
 from ...planning.models import AgendaItem, Kind, Meeting
 from ...planning.rights import may_manage
+from ...planning.working_days import end_of_period
 from ..completeness import check_complete
 from ..errors import ChangeNeedsReason, NotUpForApproval, ObjectionsOpen, PeriodRuns
 from ..freezing import chain_hash, changed_places, content_hash, frozen_content
 from ..models import MinutesPage, MinutesVersion, Objection
-from ..working_days import end_of_period
 from .objections import deadline, takes_objections
 from .resolutions import release_votes
 

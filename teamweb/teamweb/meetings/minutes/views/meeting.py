@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...attendance.answers import answers_for
 from ...attendance.forms import AnswerForm
+from ...attendance.invitations.warnings import invitation_warnings
 from ...attendance.views.presence import attendance_panel
 from ...planning import actions as planning
 from ...planning.actions import proposed_topics, returning_topics
@@ -91,6 +92,9 @@ def step(request: HttpRequest, meeting_id: int) -> HttpResponse:
     name = request.POST.get("step", "")
     if name not in STEPS:
         raise Http404
+    asks_back = name == "invite" and "confirmed" not in request.POST and not found.cancelled_at
+    if asks_back and invitation_warnings(found):
+        return redirect("teamweb_meetings:confirm_invitations", found.pk)
     act, message = STEPS[name]
     to_desk = name == "start"
     try:

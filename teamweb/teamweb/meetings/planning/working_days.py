@@ -9,11 +9,16 @@ from functools import cache
 
 
 @cache
-def _holidays(year: int) -> frozenset[datetime.date]:
+def _holidays(year: int) -> dict[datetime.date, str]:
     # Knows the holidays of the whole world: loaded once somebody asks.
     import holidays
 
-    return frozenset(holidays.country_holidays("DE", subdiv="NW", years=year))
+    return dict(holidays.country_holidays("DE", subdiv="NW", years=year, language="de"))
+
+
+def holiday_name(day: datetime.date) -> str:
+    """The German name of a public holiday; empty on other days."""
+    return _holidays(day.year).get(day, "")
 
 
 def is_working_day(day: datetime.date) -> bool:

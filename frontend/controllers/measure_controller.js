@@ -1,5 +1,5 @@
 import { Controller } from "@hotwired/stimulus";
-import { keep } from "../kept.js";
+import { keep } from "../stored_choice.js";
 
 /* A button that gives the text all the width there is, or the width that reads best. */
 export default class extends Controller {

@@ -1,5 +1,5 @@
 import { Controller } from "@hotwired/stimulus";
-import { keep } from "../kept.js";
+import { keep } from "../stored_choice.js";
 
 /* What stands beside a text: tabs where it has a column of its own, sections one below the other elsewhere. */
 export default class extends Controller {

@@ -37,7 +37,7 @@ def shown_addresses(people: Iterable[Any], viewer: Any) -> dict[int, str]:
 
 
 def may_change(user: Any, *, permission: str, access_id: int) -> bool:
-    """Whether `user` may change what stands under `access_id`.
+    """Whether `user` may change what has the access `access_id`.
 
     Either by the model permission (for what the user may read), or because the site
     lets the user edit in that access.

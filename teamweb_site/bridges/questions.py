@@ -22,7 +22,7 @@ def connect() -> None:
 
 
 def creatables(user: Any, here: ResolverMatch | None) -> list[Creatable]:
-    """Whoever reads a catalogue with a topic may enter or submit a question under it."""
+    """What readers of a catalogue may create: a question under one of its topics."""
     catalogues = QuestionCatalogue.objects.visible_to(user)
     if not QuestionTopic.objects.filter(catalogue__in=catalogues).exists():
         return []

@@ -26,6 +26,8 @@ OLD_NAMES = {
     "teamweb_site": ("lore", "stage", "marks", "DemoMark"),
 }
 
+OLD_SCRIPTS = {"kept.js", "sound_tables.js", "at_rest.js", "knocking.js"}
+
 
 def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True)
@@ -84,3 +86,7 @@ def test_old_names_are_gone(package):
         if name in OLD_NAMES[package]
     }
     assert sorted(found) == []
+
+
+def test_scripts_with_old_names_are_gone():
+    assert [path for path in tracked() if path.name in OLD_SCRIPTS] == []

@@ -61,10 +61,10 @@ class MailBackend(Protocol):
     def progress(self, *, key: str) -> Progress | None: ...
 
     def withdraw(self, *, references: Iterable[str], key: str | None = None) -> None:
-        """What these recipients are still owed, in one mailing or in all, is not sent."""
+        """Cancel the pending mails of these recipients, in one mailing or in all."""
 
     def erase(self, *, references: Iterable[str], message_ids: Iterable[str]) -> None:
-        """Withdraw what these recipients, or mails, are still owed and forget the addresses."""
+        """Cancel pending mails, by recipient or by mail, and forget the addresses."""
 
     def history(
         self, *, references: Iterable[str], message_ids: Iterable[str]

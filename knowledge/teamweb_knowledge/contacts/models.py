@@ -141,7 +141,7 @@ class NetworkRequest(models.Model):
 
 
 class AppendOnly(Exception):
-    """The consent log is proof: what stands in it is neither changed nor taken out."""
+    """The consent log is proof: its rows are neither changed nor deleted."""
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):

@@ -14,7 +14,7 @@ from .models import Answer, Question, QuestionCatalogue, QuestionTopic
 
 
 def _one_access(*ids: int) -> int | None:
-    """The access of what stands under all of `ids`; None, so nobody finds it, where two differ."""
+    """The access that all of `ids` share; None, so nobody finds it, where two differ."""
     closed = {access_id for access_id in ids if access_id != PUBLIC}
     if len(closed) > 1:
         return None

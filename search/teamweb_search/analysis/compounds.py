@@ -90,7 +90,7 @@ def without_prefix(word: str) -> list[str]:
 
 
 def _unlinked(part: str) -> str:
-    """The stem of what stands before the end, without the letters that join them."""
+    """The stem of the part before the end, without the letters that join them."""
     if part.endswith("s") and len(part) > SHORTEST_PART:
         part = part[:-1]
     return stem(part)

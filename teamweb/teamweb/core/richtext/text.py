@@ -112,7 +112,7 @@ def texts_of(html: str) -> list[str]:
 
 
 def sections(html: str, *, with_names: bool = True) -> list[Section]:
-    """The text cut at its headings; the first section holds what stands before the first heading.
+    """The text cut at its headings; the first section holds the text before the first heading.
 
     The anchors are those of the rendered text, whether or not `with_names`.
     """

@@ -259,7 +259,7 @@ def labels(request: SignedInRequest, page_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def watching(request: SignedInRequest, page_id: int) -> HttpResponse:
-    """Tell me of changes, or no longer (`off` in the form)."""
+    """Watch a page, or stop watching it (`off` in the form)."""
     page = get_page(request, page_id)
     if "off" in request.POST:
         unwatch(user=request.user, target=page)

@@ -24,7 +24,7 @@ FAMILIES = {
 
 @dataclass
 class Change:
-    """A block of one version and what stands in its place in the other: same, changed, deleted, inserted."""
+    """A block of one version and its counterpart in the other: same, changed, deleted, inserted."""
 
     kind: str
     old: Node | None

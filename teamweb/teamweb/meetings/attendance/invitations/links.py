@@ -1,4 +1,4 @@
-"""Signed links of invitations: whoever has one acts for the invited person."""
+"""Signed links of invitations: the holder acts for the invited person."""
 
 import datetime
 

@@ -163,7 +163,7 @@ def delete_meeting(*, meeting: Meeting, by: User) -> None:
 
 @transaction.atomic
 def reinstate_meeting(*, meeting: Meeting, by: User) -> Meeting:
-    """A cancelled meeting takes place after all; whoever heard of the cancellation hears of it."""
+    """Revoke a cancellation; those who were notified of it are notified again."""
     meeting = locked(meeting)
     if not may_manage(meeting, by):
         raise PermissionDenied

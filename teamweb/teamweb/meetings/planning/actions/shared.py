@@ -65,7 +65,7 @@ def bump_revision(meeting: Meeting) -> None:
 
 
 def announce_agenda_change(meeting: Meeting) -> None:
-    """Whoever was invited to the meeting hears of a new agenda."""
+    """Notify those invited to the meeting of a new agenda."""
     if meeting.state == State.INVITED:
         meeting_changed.send(Meeting, meeting=meeting, changed={"agenda"})
 

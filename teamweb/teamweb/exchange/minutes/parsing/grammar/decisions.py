@@ -92,7 +92,7 @@ LOSES = re.compile(
 
 
 class Opening(NamedTuple):
-    """A label and what stands behind it; the decision may only follow in the next lines."""
+    """A label and the words after it; the decision may only follow in the next lines."""
 
     is_motion: bool
     is_result: bool

@@ -157,6 +157,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "teamweb_site.User"
 # The e-mail address is unique without regard to case: a constraint on Lower("email").
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+SESSION_ENGINE = "teamweb.accounts.signin.session_store"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..core.database.any_of import AnyOf
+from ..core.database.prepared import prepared
 from ..groups.models import Membership, WorkingGroup
 from .models import PUBLIC_ACCESS_ID, Access, AccessRule, AccessVersion, Level
 from .signals import rights_changed
@@ -35,12 +36,15 @@ def current_version() -> int:
     memo = request_version.get()
     if memo is not None and "number" in memo:
         return memo["number"]
-    number = AccessVersion.objects.values_list("number", flat=True).first()
-    if number is None:
-        number = AccessVersion.objects.get_or_create(pk=1)[0].number
+    numbers = prepared(_version)
+    number: int = numbers[0] if numbers else AccessVersion.objects.get_or_create(pk=1)[0].number
     if memo is not None and "changed" not in memo:
         memo["number"] = number
     return number
+
+
+def _version() -> Any:
+    return AccessVersion.objects.order_by("pk").values_list("number", flat=True)[:1]
 
 
 def bump_version() -> None:

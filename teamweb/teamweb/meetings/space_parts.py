@@ -16,8 +16,8 @@ from .models import Meeting, Resolution
 from .planning import rights as planning_rights
 
 
-def next_meeting(space: SpacePage, user: Any) -> Any:
-    coming = Meeting.objects.visible_to(user).of_space(space).upcoming()
+def next_meeting(space: SpacePage, user: Any, now: datetime.datetime) -> Any:
+    coming = Meeting.objects.visible_to(user).of_space(space).upcoming(now)
     return Subquery(coming.filter(cancelled_at=None).values("starts_at")[:1])
 
 
@@ -32,7 +32,7 @@ def show_meetings(
     return Shown(_("Meetings"), url, formats.date_format(day, _("D, j N")))
 
 
-def resolutions(space: SpacePage, user: Any) -> Any:
+def resolutions(space: SpacePage, user: Any, now: datetime.datetime) -> Any:
     if not space.group_id:
         return None
     return parts.count_of(Resolution.objects.visible_to(user).filter(group_id=space.group_id))

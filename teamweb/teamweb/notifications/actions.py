@@ -129,15 +129,23 @@ def is_watching(user: AnyUser, target: models.Model) -> bool:
 
 def watches(user: User, target: models.Model) -> models.QuerySet[Watch]:
     """The watch of a person on a thing: one row or none; for use within another query too."""
-    kind = ContentType.objects.get_for_model(_watched(target))
-    return Watch.objects.filter(user_id=user.pk, content_type=kind, object_id=target.pk)
+    return watches_of(user.pk, kind_of(target).pk, target.pk)
+
+
+def watches_of(user_id: int, kind_id: int, object_id: int) -> models.QuerySet[Watch]:
+    return Watch.objects.filter(user_id=user_id, content_type_id=kind_id, object_id=object_id)
+
+
+def kind_of(target: models.Model) -> ContentType:
+    """The type under which watches of a thing are stored."""
+    return ContentType.objects.get_for_model(_watched(target))
 
 
 def watchers(*targets: models.Model) -> models.QuerySet[User]:
     """Everybody who watches one of `targets`, each once. `notify` leaves out who may not read it."""
     watched = Q(pk__in=[])
     for target in targets:
-        kind = ContentType.objects.get_for_model(_watched(target))
+        kind = kind_of(target)
         watched |= Q(content_type=kind, object_id=target.pk)
     users = Watch.objects.filter(watched).values("user_id")
     people: models.QuerySet[User] = get_user_model()._default_manager.filter(is_active=True)

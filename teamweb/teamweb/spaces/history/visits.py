@@ -11,7 +11,8 @@ from wagtail.models import Page
 
 from ...comments.models import Thread
 from ...core.database.best_effort import best_effort_write
-from ...notifications.actions import is_watching, watches
+from ...core.database.prepared import prepared
+from ...notifications.actions import is_watching, kind_of, watches_of
 from ..models import ReadMark
 from .drafts import revisions_of
 from .versions import each_once, writers_of
@@ -49,17 +50,15 @@ def visit(user: Any, page: Page) -> Visit:
     """
     now, live = timezone.now(), page.live_revision_id
     marks = ReadMark.objects.filter(user_id=user.pk, page_id=page.pk)
-    fields = "revision_id", "read_at", "before_id", "before_at"
-    threads = Thread.objects.filter(page_id=page.pk).open()
-    number = threads.order_by().values("page_id").annotate(number=Count("pk")).values("number")
-    more = Exists(watches(user, page)), Coalesce(Subquery(number), 0)
-    row = next(iter(marks.values_list(*fields, *more)), None)
+    row = _mark_with_more(user.pk, page)
     if row is None:
         new = ReadMark(user_id=user.pk, page_id=page.pk, revision_id=live, read_at=now)
         # Two windows may open at once.
         with best_effort_write():
             ReadMark.objects.bulk_create([new], ignore_conflicts=True)
-        return Visit(None, is_watching(user, page), threads.count())
+        return Visit(
+            None, is_watching(user, page), Thread.objects.filter(page_id=page.pk).open().count()
+        )
     revision_id, read_at, before_id, before_at, watching, open_threads = row
     if read_at < now - ONE_VISIT:
         before_id, before_at = revision_id, read_at
@@ -70,6 +69,21 @@ def visit(user: Any, page: Page) -> Visit:
             marks.update(revision_id=live)
     is_other = before_id is not None and before_id != live
     return Visit((before_id, before_at) if is_other else None, watching, open_threads)
+
+
+def _mark_with_more(user_id: int, page: Page) -> Any:
+    """What somebody has read of a page, whether they watch it, and how many talks are open."""
+    kind_id = kind_of(page).pk
+
+    def build(user_id: int, page_id: int) -> Any:
+        threads = Thread.objects.filter(page_id=page_id).open().order_by()
+        number = threads.values("page_id").annotate(number=Count("pk")).values("number")
+        more = Exists(watches_of(user_id, kind_id, page_id)), Coalesce(Subquery(number), 0)
+        marks = ReadMark.objects.filter(user_id=user_id, page_id=page_id)
+        return marks.values_list("revision_id", "read_at", "before_id", "before_at", *more)
+
+    rows = prepared(build, key=(kind_id,), user_id=user_id, page_id=page.pk)
+    return rows[0] if rows else None
 
 
 def news_of(seen: Visit, page: Page, user: Any) -> News | None:

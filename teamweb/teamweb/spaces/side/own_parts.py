@@ -1,5 +1,6 @@
 """The parts that every space has: overview, todos, files, members, settings."""
 
+import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +17,7 @@ def show_overview(space: SpacePage, reader: Reader, _value: Any) -> Shown:
     return Shown(pgettext("of a space", "Overview"), page_url(space))
 
 
-def open_todos(space: SpacePage, user: Any) -> Any:
+def open_todos(space: SpacePage, user: Any, now: datetime.datetime) -> Any:
     if not space.group_id or not user.is_authenticated:
         return None
     return count_of(Todo.objects.visible_to(user).current().filter(group_id=space.group_id))
@@ -34,7 +35,7 @@ def show_files(space: SpacePage, reader: Reader, _value: Any) -> Shown:
     return Shown(_("Files"), reverse("teamweb_spaces:space_files", args=[space.key]))
 
 
-def members(space: SpacePage, user: Any) -> Any:
+def members(space: SpacePage, user: Any, now: datetime.datetime) -> Any:
     """How many belong to the group; asked only for those who may see who."""
     if not space.group_id or not user.is_authenticated:
         return None

@@ -3,14 +3,18 @@
 parts.register(SpacePart("meetings", 20, show_meetings, next_meeting))
 """
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Func, QuerySet, Subquery
+from django.utils import timezone
 
 from ...access.actions import level_for
 from ...access.models import Level
+from ...access.readable import current_version
+from ...core.database.prepared import prepared
 from ..models import SpacePage
 
 
@@ -41,13 +45,14 @@ class Shown:
 class SpacePart:
     """`show` is called with space, reader and the value of `figure`; None leaves the part out.
 
-    `figure` gives an expression over the space: those of all parts are one query.
+    `figure` gives an expression over the space, from space, user and the time: those of all parts are
+    one query. It may depend on the reader's rights, the day, and compare with the time.
     """
 
     key: str
     rank: int
     show: Callable[[SpacePage, Reader, Any], Shown | None]
-    figure: Callable[[SpacePage, Any], Any] | None = None
+    figure: Callable[[SpacePage, Any, datetime.datetime], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,11 +99,17 @@ def head_of(space: SpacePage, user: Any) -> SideHead:
 
 
 def _facts(space: SpacePage, user: Any, parts: list[SpacePart]) -> Mapping[str, Any]:
-    figures = {
-        f"figure_{part.key}": expression
-        for part in parts
-        if part.figure and (expression := part.figure(space, user)) is not None
-    }
-    names = "page_access__access_id", *_GROUP_ABOVE, *figures
-    row = SpacePage.objects.filter(pk=space.pk).annotate(**figures).values(*names).get()
+    def build(space_id: int, now: datetime.datetime) -> Any:
+        figures = {
+            f"figure_{part.key}": expression
+            for part in parts
+            if part.figure and (expression := part.figure(space, user, now)) is not None
+        }
+        names = "page_access__access_id", *_GROUP_ABOVE, *figures
+        return SpacePage.objects.filter(pk=space_id).annotate(**figures).values(*names)
+
+    # What a figure counts follows from the reader, the rights and the day.
+    reader = user.pk, user.is_active and user.is_superuser
+    key = space.pk, space.group_id, *reader, current_version(), timezone.localdate()
+    row = prepared(build, key=key, space_id=space.pk, now=timezone.now())[0]
     return {name.removeprefix("figure_"): value for name, value in row.items()}

@@ -5,9 +5,10 @@ A branch names the address that gives its pages; a row of more names the address
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -86,9 +87,7 @@ def _window(items: list[Item], path: list[int], most: int) -> tuple[int, int]:
 
 
 def _row(item: Item, is_branch: bool, below: str = "", *, is_here: bool = False) -> str:
-    branch = (
-        f' data-branch="{reverse("teamweb_spaces:branch", args=[item.pk])}"' if is_branch else ""
-    )
+    branch = f' data-branch="{_address("branch", item.pk)}"' if is_branch else ""
     fixed = " data-fixed" if item.day else ""
     current = ' aria-current="page"' if is_here else ""
     inside = f"<ul>{below}</ul>" if below else ""
@@ -100,17 +99,28 @@ def _row(item: Item, is_branch: bool, below: str = "", *, is_here: bool = False)
 
 def _year(parent_id: int, year: int, below: str = "") -> str:
     """The pages of a year; its link leads to a list of them."""
-    branch = reverse("teamweb_spaces:branch", args=[parent_id])
-    url = reverse("teamweb_spaces:children", args=[parent_id])
+    branch = _address("branch", parent_id)
+    url = _address("children", parent_id)
     inside = f"<ul>{below}</ul>" if below else ""
     return f'<li data-branch="{branch}?year={year}"><a href="{url}?year={year}">{year}</a>{inside}</li>'
 
 
 def _more(parent_id: int, part: str, words: Any, year: int | None) -> str:
-    branch = reverse("teamweb_spaces:branch", args=[parent_id])
-    url = reverse("teamweb_spaces:children", args=[parent_id])
+    branch = _address("branch", parent_id)
+    url = _address("children", parent_id)
     of_year, list_of_year = (f"&amp;year={year}", f"?year={year}") if year else ("", "")
     return (
         f'<li data-more="{branch}?{part}{of_year}">'
         f'<a href="{url}{list_of_year}">{escape(words)}</a></li>'
     )
+
+
+@lru_cache(maxsize=16)
+def _pattern(name: str, urlconf: str | None, prefix: str) -> str:
+    return reverse(f"teamweb_spaces:{name}", args=[0])
+
+
+def _address(name: str, page_id: int) -> str:
+    """The address of a view of a page: a tree has hundreds, and resolving each takes most of its time."""
+    pattern = _pattern(name, get_urlconf(), get_script_prefix())
+    return pattern.replace("/0/", f"/{page_id}/")

@@ -16,6 +16,8 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from ...access.readable import readable_access_ids
+from ...core.database.any_of import AnyOf
+from ...core.database.prepared import prepared
 from ..models import SpaceEntry, SpacePage, address_of, page_url
 
 MOST_ROWS = 1_000
@@ -93,21 +95,8 @@ def place_of(page: Page, space: SpacePage, user: Any, *, opened: Sequence[int] =
     readable = readable_access_ids(user)
     steps = range(space.depth, page.depth + 1)
     paths = [page.path[: depth * Page.steplen] for depth in steps]
-    rows = list(
-        SpaceEntry.objects.filter(parent__path__in=paths, page__live=True)
-        # The deepest level first: near is what a reader needs when a level is huge.
-        .order_by("-page__depth", F("day").desc(nulls_first=True), "rank", "page_id")
-        .values_list(
-            "page_id",
-            "parent_id",
-            "page__title",
-            "page__url_path",
-            "page__numchild",
-            "page__page_access__access_id",
-            "page__path",
-            "day",
-        )[:MOST_ROWS]
-    )
+    asked_paths = {f"path{number}": path for number, path in enumerate(paths)}
+    rows = prepared(_children_of_paths, key=(MOST_ROWS,), **asked_paths)
     prefix = reverse("teamweb_spaces:page", args=["_"])[:-2]
     children: dict[int, list[Item]] = defaultdict(list)
     on_path: dict[str, Item] = {}
@@ -143,6 +132,23 @@ def place_of(page: Page, space: SpacePage, user: Any, *, opened: Sequence[int] =
         opened=frozenset(beside),
         starts=starts,
     )
+
+
+def _children_of_paths(**paths: str) -> Any:
+    """The deepest level first: near is what a reader needs when a level is huge."""
+    entries = SpaceEntry.objects.filter(parent__path__in=list(paths.values()), page__live=True)
+    return entries.order_by(
+        "-page__depth", F("day").desc(nulls_first=True), "rank", "page_id"
+    ).values_list(
+        "page_id",
+        "parent_id",
+        "page__title",
+        "page__url_path",
+        "page__numchild",
+        "page__page_access__access_id",
+        "page__path",
+        "day",
+    )[:MOST_ROWS]
 
 
 def _around(page: Page, user: Any) -> tuple[dict[int, list[Item]], dict[int, int]]:
@@ -188,7 +194,7 @@ def readable_parents(page_ids: list[int], readable: frozenset[int]) -> set[int]:
     """Which of these pages have a child that may be seen: others get nothing to open."""
     if not page_ids:
         return set()
-    rows = SpaceEntry.objects.filter(parent_id__in=page_ids, page__live=True)
+    rows = SpaceEntry.objects.filter(parent_id__in=AnyOf(page_ids), page__live=True)
     pairs = rows.values_list("parent_id", "page__page_access__access_id").distinct()
     return {parent_id for parent_id, access_id in pairs if access_id in readable}
 

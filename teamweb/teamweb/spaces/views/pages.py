@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from ...access.actions import level_for
 from ...access.models import Level
+from ...core.database.prepared import prepared
 from ..history.drafts import is_new_draft
 from ..models import INDEX_SLUG, SpacePage, address_of
 from ..structure.tree import find_moved
@@ -70,11 +71,18 @@ def page_at(address: str) -> Page | None:
     address = address.strip("/")
     slug = address.rpartition("/")[2]
     # The slug is indexed, the path is not; few pages share both.
-    candidates = _pages().filter(slug=slug, url_path__endswith=f"/{INDEX_SLUG}/{address}/")
-    for page in candidates:
+    for page in prepared(_at, slug=slug, address=address):
         if address_of(page.url_path) == address and hasattr(page, "entry"):
             return page
     return None
+
+
+def _at(slug: str, address: str) -> Any:
+    return _pages().filter(slug=slug, url_path__endswith=f"/{INDEX_SLUG}/{address}/")
+
+
+def _numbered(page_id: int) -> Any:
+    return _pages().filter(pk=page_id)[:1]
 
 
 def page_asked_for(address: str) -> Page | None:
@@ -88,8 +96,8 @@ def page_asked_for(address: str) -> Page | None:
 
 def page_of(page_id: int) -> Page | None:
     """Find the page of a space with this number; rights are not checked."""
-    page = _pages().filter(pk=page_id).first()
-    return page if page is not None and hasattr(page, "entry") else None
+    found = prepared(_numbered, page_id=page_id)
+    return found[0] if found and hasattr(found[0], "entry") else None
 
 
 def moved_from(address: str) -> Page | None:

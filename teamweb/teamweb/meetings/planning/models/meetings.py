@@ -19,11 +19,11 @@ from .series import Series
 
 
 class MeetingQuerySet(ReadableQuerySet):
-    def upcoming(self) -> Self:
+    def upcoming(self, now: datetime.datetime | None = None) -> Self:
         """Meetings that are not over, the next one first; a cancelled one shows as such."""
         today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         return self.filter(
-            Q(ends_at__gte=timezone.now()) | Q(ends_at=None, starts_at__gte=today)
+            Q(ends_at__gte=now or timezone.now()) | Q(ends_at=None, starts_at__gte=today)
         ).order_by("starts_at", "pk")
 
     def past(self) -> Self:

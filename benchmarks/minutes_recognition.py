@@ -22,7 +22,7 @@ from .minutes_labels import Label
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks-import.md"
 SEEDS = f"{minutes_sample.SEED} and {minutes_sample.LATER_SEED}"
 BY_LINE = ("title", "section", "date_place", "metadata")
-DECISIONS = ("resolution", "todo", "owner")
+DECISIONS = ("resolution", "numbered", "rejected", "todo", "owner")
 KINDS = ("participant", "agenda", "item", *DECISIONS, *BY_LINE)
 HEAD = """# How well minutes are recognised
 
@@ -80,7 +80,14 @@ class Comparison:
             opened = [line for line, is_minutes in self.parsed.opened if is_minutes == in_minutes]
             self._passages(kind, opened)
         items = self.parsed.items
-        self._passages("resolution", [found.line for item in items for found in item.resolutions])
+        found = [one for item in items for one in item.resolutions]
+        self._passages("rejected", [one.line for one in found if one.outcome == "rejected"])
+        adopted = [one for one in found if one.outcome != "rejected"]
+        label_of = self._passages("resolution", [one.line for one in adopted])
+        numbered = [one.line for one in adopted if one.is_certain and one.outcome == "adopted"]
+        right = sum(line in label_of for line in numbered)
+        self.scores["numbered"].add(right, len(numbered), len(self.labels["resolution"]))
+        self.wrong += [("numbered", line) for line in numbered if line not in label_of]
         self._todos()
         for kind in BY_LINE:
             self._passages(

@@ -62,6 +62,32 @@ STATE = r"(?:sein|bleiben|erfolgen|stattfinden|gelten|entfallen|bestehen|haben)"
 HOLDS = re.compile(
     rf"\b(?:soll|sollen)\b(?:.*\b{STATE}\b|\s+es\s+(?:.*\s)?(?:kein\w*|nicht|nur)\b.*\bgeben\b)"
 )
+# What holds from now on, said without any verb of deciding.
+FROM_NOW_ON = re.compile(
+    r"\b(?:ab\s+(?:jetzt|sofort|nun)|(?:in\s+)?Zukunft|zukünftig|künftig|fortan|ab\s+dem\s+\d{1,2}\.)\b(?!.*\b(?:könnte|sollte|müsste)\b)"
+    r"|\b(?:wird|werden)\b[^,;]*\b(?:nicht\s+mehr|kein\w*\s+\w+\s+mehr|eingestellt|abgeschafft|beibehalten|abgeschaltet)\b"
+    r"|\b(?:bleibt|bleiben)\b\s+(?:\w+\s+)?(?:wie|so|bei|bestehen|unverändert|erhalten|für)\b"
+    r"|\b(?:soll|sollen)\b[^,;]*\b(?:bleiben|verwendet\s+werden|genutzt\s+werden|umziehen|wieder\s+\w+$|entfallen|dienen)\b"
+    r"|\b(?:kann|können|darf|dürfen)\b\s+(?:\w+\s+){0,6}(?:übernommen|veröffentlicht|umgesetzt|gelöscht|abgeschaltet|weg|raus)\b"
+    r"|\bwird\s+es\s+(?:nicht|kein\w*)\b.*\bgeben\b|\b(?:weiterhin|vorerst|erstmal)\s+(?:nicht|kein\w*|nur)\b|\bgewollt\b",
+    re.I,
+)
+# "wir machen das so", "wir halten uns an …": what the meeting wants for itself.
+WE_HOLD = re.compile(
+    r"^\W*(?:außerdem\s+|also\s+|dann\s+|daher\s+|TL;DR:\s*)?(?:wir\s+(?:machen|nehmen|halten|bleiben|verwenden|nutzen|benutzen|wollen|möchten"
+    r"|lassen|verzichten|behalten|treffen\s+uns|sammeln|beteiligen|unterstützen|gehen\s+mit|setzen\s+auf|sind\s+(?:\w+\s+){0,6}dabei"
+    r"|sind\s+uns\s+einig|sind\s+(?:alle\s+)?dafür|sind\s+(?:alle\s+)?dagegen)|(?:wollen|möchten|machen|nehmen)\s+wir)\b",
+    re.I,
+)
+# An arrow answers what was asked: "-> lieber keine", "-> ja, machen wir"
+ANSWERED = re.compile(
+    rf"^\s*{ARROW}\s*(?:lieber|kein\w*|dafür|dagegen|wird\s+gemacht|machen\s+wir|angenommen|abgelehnt|einstimmig)\b",
+    re.I,
+)
+UNSURE = re.compile(
+    r"\?|\b(?:vielleicht|evtl\.?|eventuell|ggf\.?|wahrscheinlich|möglicherweise|offenbar|mal\s+sehen|Vorschlag|Idee)\b",
+    re.I,
+)
 NEGATED = re.compile(r"\b(?:nicht|kein\w*|nie)\b", re.I)
 DOES = r"[a-zäöüß-]{2,}(?:en|ern|eln)\b"
 # "soll gemacht werden", "sollen einfacher werden", "sollen 24 Stunden anzeigen"
@@ -123,7 +149,7 @@ def read_unmarked(
     """
     if text.lstrip().startswith(">"):
         return None
-    if ANSWER.search(text):
+    if ANSWER.search(text) or (ANSWERED.match(text) and not UNSURE.search(text)):
         return as_resolution(plain(text), line)
     for sentence in SENTENCE_END.split(text) if len(text) > LONGEST else [text]:
         if found := _read_sentence(plain(sentence), line, people):
@@ -152,10 +178,13 @@ def _read_sentence(words: str, line: int, people: set[str]) -> ParsedResolution 
         return as_todo(words, line, taken["owner"], people)
     if AGREED.search(words) or RESULT.match(words):
         return as_resolution(words, line)
+    if WE_HOLD.match(words) and not UNSURE.search(words):
+        return as_resolution(words, line)
     for clause in CLAUSE_END.split(words):
         if SUBORDINATE.match(clause) or UNCERTAIN.search(clause):
             continue
-        if HOLDS.search(clause) or NOT_DONE.search(clause):
+        holds = FROM_NOW_ON.search(clause) and not UNSURE.search(words)
+        if holds or HOLDS.search(clause) or NOT_DONE.search(clause):
             return as_resolution(words, line)
         if _is_owed(clause):
             by = BY_WHOM.search(clause)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("teamweb.notifications.urls")),
     path("", include("teamweb.comments.urls")),
     path("", include("teamweb.todos.urls")),
+    path("", include("teamweb.exchange.urls")),
     path("", include("teamweb.meetings.urls")),
     path("", include("teamweb.website.urls")),
     path("", include("teamweb.spaces.urls")),

@@ -51,6 +51,7 @@ def samples() -> dict[str, object]:
     }
     return {
         "group": group.key,
+        "import": first("teamweb_exchange.ImportedMinutes"),
         "membership": first("teamweb_groups.Membership", group=group),
         "invitation": first("teamweb_groups.Invitation"),
         "person": first("teamweb_site.User", is_superuser=False),

@@ -29,6 +29,7 @@ IDS = {
     "document_id": "wagtaildocs.Document",
     "feed_id": "teamweb_meetings.CalendarFeed",
     "image_id": "wagtailimages.Image",
+    "import_id": "teamweb_exchange.ImportedMinutes",
     "invitation_id": "teamweb_groups.Invitation",
     "item_id": "teamweb_meetings.AgendaItem",
     "meeting_id": "teamweb_meetings.Meeting",
@@ -57,6 +58,7 @@ IDS = {
 KEYS = {
     ("teamweb_groups", "key"): "teamweb_groups.WorkingGroup",
     ("teamweb_website", "key"): "teamweb_groups.WorkingGroup",
+    ("teamweb_exchange", "key"): "teamweb_spaces.SpacePage",
     ("teamweb_meetings", "key"): "teamweb_spaces.SpacePage",
     ("teamweb_spaces", "key"): "teamweb_spaces.SpacePage",
     ("knowledge_contacts", "key"): "knowledge_ozg.TopicArea",

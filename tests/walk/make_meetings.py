@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from teamweb.core.richtext import from_markdown
+from teamweb.exchange.minutes.review.actions import upload_minutes
 from teamweb.meetings import actions as meetings
 from teamweb.meetings.models import Meeting
 from teamweb.spaces.models import SpacePage
@@ -49,6 +50,8 @@ def fill_meetings(
         space, author, colleague, soon, hidden(inner, "sitzung"), lambda w: hidden(inner, w), inner,
         world,
     )  # fmt: skip
+    minutes = f"# Protokoll vom 12.03.2026\n\n## TOP 1: {hidden(inner, 'einlesen')}\n\nText.\n"
+    world.add(upload_minutes(space=space, name="protokoll.md", data=minutes.encode(), by=author))
     topic = meetings.propose_topic(
         space=space, by=colleague, title=hidden(inner, "vorschlag"), reason=hidden(inner, "grund")
     )

@@ -15,9 +15,14 @@ class ImportedMinutes(models.Model):
     # SHA-256 of the bytes, and the version of the parser that read them.
     content_hash = models.CharField(max_length=64)
     parser_version = models.PositiveSmallIntegerField()
-    meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="imported_from")
+    # None while somebody looks through what was recognised.
+    meeting = models.OneToOneField(
+        Meeting, models.CASCADE, null=True, blank=True, related_name="imported_from"
+    )
+    # What a person said of the lines: `minutes.review.corrections`.
+    corrections = models.JSONField(default=dict, blank=True)
     # `Meeting.revision` when the importer left it: a higher one says that people went on writing.
-    revision = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=0)
     # The file as it was, so that nothing of it is ever lost.
     source = models.TextField(_("text of the file"))
     line_counts = models.JSONField(default=dict)

@@ -11,11 +11,10 @@ from ...meetings.models import Meeting
 from ...meetings.planning.actions.notes import lock_notes
 from ...spaces.models import SpacePage
 from ..models import ImportedMinutes
-from .errors import ChangedSinceImport, MinutesUnreadable
+from .documents import read_document
+from .errors import ChangedSinceImport
 from .parsing import PARSER_VERSION, ParsedMinutes, parse_minutes
 from .store_meeting import MeetingStore
-
-LARGEST_FILE = 5_000_000
 
 
 @dataclass
@@ -29,42 +28,28 @@ class FileResult:
     error: str = ""
 
 
-def decode(data: bytes) -> str:
-    """The text of a file. Raises MinutesUnreadable naming the line of the first bad byte."""
-    if len(data) > LARGEST_FILE:
-        raise MinutesUnreadable(f"larger than {LARGEST_FILE // 1_000_000} MB")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise MinutesUnreadable(f"not UTF-8 (byte {data[error.start]:#04x})", line) from error
-    if "\0" in text:
-        raise MinutesUnreadable(
-            "not a text file (zero byte)", text.count("\n", 0, text.index("\0")) + 1
-        )
-    if not text.strip():
-        raise MinutesUnreadable("the file is empty")
-    return text
-
-
 def import_file(*, space: SpacePage, name: str, data: bytes, overwrite: bool = False) -> FileResult:
     """Make or update the meeting of one file, all of it or nothing.
 
     A file that was imported with the same bytes before changes no row. Raises
     MinutesUnreadable, and ChangedSinceImport unless `overwrite`.
     """
-    text = decode(data)
+    text = read_document(name, data)
     fingerprint = hashlib.sha256(data).hexdigest()
     known = ImportedMinutes.objects.filter(space=space, name=name)
     before = known.defer("source").first()
-    if before and (before.content_hash, before.parser_version) == (fingerprint, PARSER_VERSION):
+    if (
+        before
+        and before.meeting_id
+        and (before.content_hash, before.parser_version) == (fingerprint, PARSER_VERSION)
+    ):
         return FileResult(name, "unchanged", before.line_counts)
     parsed = parse_minutes(text, name=name)
     counts = count(parsed)
     with transaction.atomic():
         before = known.select_for_update().first()
         meeting = None
-        if before:
+        if before and before.meeting_id:
             lock_notes(before.meeting_id)
             meeting = Meeting.objects.select_for_update().get(pk=before.meeting_id)
             if meeting.revision != before.revision and not overwrite:

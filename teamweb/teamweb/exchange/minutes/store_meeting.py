@@ -26,22 +26,31 @@ TIME_ZONE = "Europe/Berlin"
 class MeetingStore:
     """Stores one file as a meeting: a new one, or the one of the last import."""
 
-    def __init__(self, space: SpacePage, parsed: ParsedMinutes, meeting: Meeting | None) -> None:
+    def __init__(
+        self,
+        space: SpacePage,
+        parsed: ParsedMinutes,
+        meeting: Meeting | None,
+        *,
+        is_published: bool = True,
+    ) -> None:
         self.space = space
         self.parsed = parsed
         self.existing = meeting
+        # Else the minutes are a draft, released by people.
+        self.is_published = is_published and parsed.has_minutes
         self.accesses: dict[str, int] = {}
 
     def store(self) -> Meeting:
         meeting = self._meeting()
-        if self.parsed.has_minutes:
+        if self.is_published:
             ensure_page(meeting, None)
         items = self._items(meeting)
         self._attendances(meeting)
         outcomes = OutcomeStore(meeting, self.space, self.parsed, is_update=bool(self.existing))
         outcomes.store(items)
         self._remove_items(meeting, items)
-        if self.parsed.has_minutes:
+        if self.is_published:
             release_votes(meeting)
             meeting.state = Meeting.State.CIRCULATED
             meeting.save(update_fields=["state"])
@@ -60,15 +69,17 @@ class MeetingStore:
         meeting.has_start_time = parsed.starts_at is not None
         meeting.place = parsed.place
         meeting.preamble = parsed.preamble_html
-        if parsed.has_minutes:
+        if self.is_published:
             meeting.state = Meeting.State.CIRCULATED
             meeting.circulated_at = meeting.circulated_at or timezone.now()
+        elif parsed.has_minutes:
+            meeting.state = Meeting.State.MINUTES_DRAFT
         else:
             meeting.state = Meeting.State.INVITED
         meeting.access_id = meeting_access(meeting)
         parts = {Part.B if item.is_part_b else Part.A for item in parsed.items}
         self.accesses = {part: item_access(meeting, part) for part in parts}
-        if parsed.has_minutes:
+        if self.is_published:
             # Published minutes are not written on: they are published once all is stored.
             meeting.state = Meeting.State.MINUTES_DRAFT
         if self.existing:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from teamweb.exchange.minutes.documents import SUFFIXES
 from teamweb.exchange.minutes.errors import MinutesUnreadable
 from teamweb.exchange.minutes.importer import FileResult, import_file
 from teamweb.exchange.minutes.report import marker_counts, read_index, totals, write_report
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="folder with .md files")
+        parser.add_argument("folder", type=Path, help="folder with files: .md, .docx, .odt, .pdf")
         parser.add_argument("--space", required=True, help="short name (key) of the space")
         parser.add_argument("--report", type=Path, help="file for the report: .json or .md")
         parser.add_argument(
@@ -35,9 +36,9 @@ class Command(BaseCommand):
             raise CommandError(f"The space {space.key!r} belongs to no group; meetings need one.")
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
-        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".md")
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
         if not paths:
-            raise CommandError(f"There are no .md files in {folder}.")
+            raise CommandError(f"There are no files of minutes in {folder}.")
 
         began = time.monotonic()
         results = [self._import(path, space, options["overwrite"]) for path in paths]

@@ -22,6 +22,12 @@ from .people import (
 NAME_COLUMN = re.compile(r"(?:name\b|person|teilnehm|mitglied|vertret)", re.I)
 
 
+BARE_LABEL = re.compile(
+    r"(?:Anwesend(?:e|\s+sind|\s+waren)?|Teilnehm(?:er|ende)\w*|Entschuldigt|Abwesend|Gäste):?$",
+    re.I,
+)
+
+
 class AttendanceReader:
     """Collects the participants; a list of them is open while `participants_absent` is not None."""
 
@@ -29,12 +35,20 @@ class AttendanceReader:
         self.participants: list[Participant] = []
         self.participants_absent: bool | None = None
         self.are_guests = False
+        self.is_list_bare = False
         self.name_column: int | None = None
         self.item: ParsedItem | None = None
         self.preamble: list[Line] = []
 
     def _take_attendance(self, line: Line) -> bool:
         """ "Anwesend: Ahrens, Brandt" in the head, or "Gäste:" with a list below it."""
+        if not self.item and BARE_LABEL.match(line.text.strip()):
+            # Texts without signs of headings and lists: one person a line.
+            line.kind = LineKind.SECTION
+            self.participants_absent = says_absent(line.text)
+            self.are_guests = bool(GUEST.search(line.text))
+            self.is_list_bare = True
+            return True
         found = LABELLED.match(line.words)
         if not found or self.item:
             return False
@@ -102,7 +116,11 @@ class AttendanceReader:
             is_guest=self.are_guests,
         )
         if people and (
-            entry or line.text.startswith("-") or len(people) > 1 or not self.participants
+            entry
+            or line.text.startswith("-")
+            or len(people) > 1
+            or self.is_list_bare
+            or not self.participants
         ):
             line.kind = LineKind.PARTICIPANT
             add_people(self.participants, people)

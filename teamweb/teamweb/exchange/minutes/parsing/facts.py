@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from ..errors import MinutesUnreadable
+from ..errors import NoDate
 from .date_and_place import DAY, NAMED_DAY, find_day, find_place, find_time
 from .grammar.words import plain
 from .lines import LineKind
@@ -36,7 +36,7 @@ class MeetingFacts:
             if written := find_day(line.text):
                 self.warnings.append(f"line {line.number}: date {written} taken from the text")
                 return written
-        raise MinutesUnreadable("no date of the meeting", self.read.title_line or 1)
+        raise NoDate("no date of the meeting", self.read.title_line or 1)
 
     def time(self) -> datetime.time | None:
         for line in self.lines:

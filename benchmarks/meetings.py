@@ -85,7 +85,7 @@ def measure(options: argparse.Namespace) -> list[tuple[str, str]]:
     cases = [
         ("meeting, read by its chair", meeting.get_absolute_url(), f"Punkt {ITEMS}"),
         (
-            "meeting, desk to write on",
+            "meeting, minutes editor",
             reverse("teamweb_meetings:write", args=[meeting.pk]),
             f"Punkt {ITEMS}",
         ),

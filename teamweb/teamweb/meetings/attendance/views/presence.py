@@ -76,10 +76,10 @@ def attendance(request: SignedInRequest, meeting_id: int) -> HttpResponse:
 def attendance_now(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The list as it is now, for a page that shows it; nothing where that shows it already."""
     found = writable_meeting(request, meeting_id)
-    desk = attendance_panel(found)
-    if request.GET.get("seen") == desk["seen"]:
+    panel = attendance_panel(found)
+    if request.GET.get("seen") == panel["seen"]:
         return HttpResponse(status=204)
-    return _changed_list(request, found, desk)
+    return _changed_list(request, found, panel)
 
 
 @require_POST
@@ -151,8 +151,8 @@ def _person(meeting: Meeting, key: str) -> tuple[Attendance, list[Attendance]]:
     return row, rows
 
 
-def _changed_list(request: HttpRequest, meeting: Meeting, desk: dict[str, Any]) -> HttpResponse:
-    context = {"meeting": meeting, "attendance": desk, "is_swap": True}
+def _changed_list(request: HttpRequest, meeting: Meeting, panel: dict[str, Any]) -> HttpResponse:
+    context = {"meeting": meeting, "attendance": panel, "is_swap": True}
     return render(request, "teamweb_meetings/attendance/components/attendance_list.html", context)
 
 

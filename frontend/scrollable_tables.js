@@ -6,7 +6,7 @@ export function makeTablesScrollable(root) {
     const region = document.createElement("div");
     region.className = "table-scroll";
     region.tabIndex = 0;
-    region.setAttribute("role", "region");
+    region.setAttribute("role", "group");
     const caption = table.caption?.textContent.trim();
     region.setAttribute("aria-label", caption || document.querySelector("h1")?.textContent.trim() || document.title);
     table.replaceWith(region);

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from .accessibility import AXE
 from .conftest import Browsing
-from .test_pages import AXE
 
 pytestmark = pytest.mark.e2e
 MAKE = """

@@ -8,26 +8,12 @@ from wagtail.models import get_page_models
 
 from ops.places import PACKAGES
 
+from .accessibility import AXE, COVERED, SMALL_TARGETS, UNSEEN_FOCUS
 from .conftest import ROLES, SCREENSHOTS, Browsing
 from .pages import EXCLUDED, MODELS_WITHOUT_PAGES, PAGES, POST_ONLY, routes
 
 pytestmark = pytest.mark.e2e
 
-# Standards and good practice, as far as axe can tell; contrast and names of fields included.
-AXE = """
-async () => {
-  const result = await axe.run(document, {
-    resultTypes: ["violations"],
-    preload: false,  // only for rules that are off
-    rules: {region: {enabled: false}},
-  });
-  return result.violations
-    .filter((violation) => ["serious", "critical"].includes(violation.impact))
-    .map((violation) => `${violation.id}: ${violation.help} – `
-      + violation.nodes.slice(0, 3).map((node) => node.target.join(" ") + " "
-      + (node.failureSummary ?? "").replaceAll("\\n", " ").slice(0, 200)).join(" | "));
-}
-"""
 # After two frames, so that what reacts to the new width has done so.
 WIDTH = """
 () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
@@ -137,9 +123,13 @@ def check(
         return  # Only the header differs from what another role sees; it is on all pages.
     page.evaluate(axe_source)
     assert page.evaluate(AXE) == []
-    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate(UNSEEN_FOCUS) == []
+    # 1280 by 1024 pixels at 400 %.
+    page.set_viewport_size({"width": 320, "height": 256})
     width = page.evaluate(WIDTH)
     assert width <= 320, f"{path} is {width} pixels wide on a screen of 320"
+    assert page.evaluate(SMALL_TARGETS) == []
+    assert page.evaluate(COVERED) == [], f"{path} at 400 %"
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(WIDTH)

@@ -71,8 +71,6 @@ export class Toolbar {
   /* One stop for the Tab key; arrow keys, Home and End move inside (a roving tabindex). */
   onKeydown(event) {
     const keys = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last" };
-    // Menus are read from top to bottom.
-    if (event.target.closest("details[open]")) Object.assign(keys, { ArrowDown: 1, ArrowUp: -1 });
     if (event.key === "Escape") {
       this.closeMenus();
       this.editor.commands.focus();

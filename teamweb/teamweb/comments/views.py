@@ -18,6 +18,7 @@ from .actions import add_comment, delete_comment, resolve_thread
 from .errors import CommentsClosed
 from .forms import CommentForm
 from .models import Comment, Thread
+from .side import side_of
 
 PAGE_SIZE = 25
 # So many threads stand beside the text.
@@ -56,6 +57,7 @@ def comments(request: SignedInRequest, page_id: int) -> HttpResponse:
     context = {
         "page": page,
         "page_url": specific.get_absolute_url(),
+        "side_of_page": side_of(request, specific),
         "form": form,
         "page_obj": Paginator(threads, PAGE_SIZE).get_page(request.GET.get("page")),
         "is_open": getattr(specific, "accepts_comments", lambda: True)(),

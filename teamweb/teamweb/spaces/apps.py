@@ -10,9 +10,10 @@ class SpacesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import signal_handlers
-        from .side import of_groups, overview, own_parts
+        from .side import of_groups, of_pages, overview, own_parts
 
         signal_handlers.connect()
         own_parts.register_all()
         overview.register_all()
         of_groups.register()
+        of_pages.register()

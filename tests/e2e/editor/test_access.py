@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from ..accessibility import AXE
 from ..conftest import Browsing
-from ..test_pages import AXE
 from .driving import at_the_end, editor
 
 pytestmark = pytest.mark.e2e

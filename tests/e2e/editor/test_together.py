@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from ..accessibility import AXE
 from ..conftest import Browsing
-from ..test_pages import AXE
 from .driving import save
 from .two_people import (
     KEPT,

@@ -87,3 +87,9 @@ def test_an_answer_cannot_be_put_into_a_thread_of_another_page(client, space, pa
     answer = client.post(f"/pages/{page.pk}/comments/", {"text": "y", "thread": thread.pk})
 
     assert answer.status_code == 404 and thread.comments.count() == 1
+
+
+def test_the_side_of_the_space_stands_beside_the_comments_of_its_page(client, space, page):
+    client.force_login(make_member(space.group))
+    html = client.get(f"/pages/{page.pk}/comments/").content.decode()
+    assert 'class="space-side"' in html and f"/teamweb/{space.key}/" in html

@@ -366,3 +366,16 @@ def test_a_title_that_shows_nothing_is_refused(client, space, member, title):
         assert "das man sehen kann" in answer.content.decode()
     with pytest.raises(ValidationError):
         create_page(parent=space, title=title, by=member)
+
+
+def test_opening_the_editor_costs_the_same_queries_however_much_the_space_holds(
+    client, page, space, member, django_assert_max_num_queries
+):
+    address = f"/pages/{page.pk}/edit/"
+    client.get(address)
+    with django_assert_max_num_queries(16):
+        client.get(address)
+    for number in range(12):
+        create_page(parent=page if number % 2 else space, title=f"S{number}", by=member)
+    with django_assert_max_num_queries(16):
+        client.get(address)

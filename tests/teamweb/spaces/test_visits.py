@@ -64,6 +64,15 @@ def time_passes():
     ReadMark.objects.update(read_at=F("read_at") - datetime.timedelta(hours=2))
 
 
+def test_who_opens_the_editor_has_not_read_what_is_new(reader, page, bert):
+    shown(reader, page)
+    time_passes()
+    write(page, "<p>Der Rat tagt am Dienstag.</p>", bert)
+    assert reader.get(f"/pages/{page.pk}/edit/").status_code == 200
+    time_passes()
+    assert NOTICE in shown(reader, page)
+
+
 def test_what_others_changed_is_said_at_the_next_visit_until_that_ends(reader, page, bert):
     assert NOTICE not in shown(reader, page)
     write(page, "<p>Der Rat tagt am Dienstag.</p>", bert)

@@ -43,28 +43,31 @@ class News:
     and_others: bool
 
 
-def visit(user: Any, page: Page) -> Visit:
+def visit(user: Any, page: Page, *, is_reading: bool = True) -> Visit:
     """Note that `user` is shown the live version; one query for who comes back within a visit.
 
-    While the database cannot be written to, nothing is noted.
+    Nothing is noted of who only writes (the next reading says what is new), and while the
+    database cannot be written to.
     """
     now, live = timezone.now(), page.live_revision_id
     marks = ReadMark.objects.filter(user_id=user.pk, page_id=page.pk)
     row = _mark_with_more(user.pk, page)
     if row is None:
         new = ReadMark(user_id=user.pk, page_id=page.pk, revision_id=live, read_at=now)
-        # Two windows may open at once.
-        with best_effort_write():
-            ReadMark.objects.bulk_create([new], ignore_conflicts=True)
-        return Visit(
-            None, is_watching(user, page), Thread.objects.filter(page_id=page.pk).open().count()
-        )
+        if is_reading:
+            # Two windows may open at once.
+            with best_effort_write():
+                ReadMark.objects.bulk_create([new], ignore_conflicts=True)
+        threads = Thread.objects.filter(page_id=page.pk).open()
+        return Visit(None, is_watching(user, page), threads.count())
     revision_id, read_at, before_id, before_at, watching, open_threads = row
     if read_at < now - ONE_VISIT:
         before_id, before_at = revision_id, read_at
-        with best_effort_write():
-            marks.update(revision_id=live, read_at=now, before_id=before_id, before_at=before_at)
-    elif revision_id != live:
+        if is_reading:
+            note = {"read_at": now, "before_id": before_id, "before_at": before_at}
+            with best_effort_write():
+                marks.update(revision_id=live, **note)
+    elif is_reading and revision_id != live:
         with best_effort_write():
             marks.update(revision_id=live)
     is_other = before_id is not None and before_id != live

@@ -19,7 +19,7 @@ def side_of_group(request: HttpRequest, group: WorkingGroup, part: str) -> Any:
     if space is None:
         return ""
     context = {"space": space, "part": part}
-    return render_to_string("teamweb_spaces/components/side_of_group.html", context, request)
+    return render_to_string("teamweb_spaces/components/side_of_space.html", context, request)
 
 
 def register() -> None:

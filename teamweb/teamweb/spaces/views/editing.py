@@ -206,7 +206,7 @@ def _frame(request: HttpRequest, page: Any) -> dict[str, Any]:
     """What stands around the text, as while it is read; the text itself where it is what is edited."""
     space, user = page.entry.space, request.user
     place = place_of(page, space, user, opened=opened_branches(request))
-    seen = visit(user, page)
+    seen = visit(user, page, is_reading=False)
     context = page_context(user, page, place, seen, watching=seen.is_watching)
     reading = "" if page.has_unpublished_changes else context["text"]
     return context | {"side": head_of(space, user), "reading": reading}

@@ -42,7 +42,7 @@ export default class extends Controller {
     if (event.target.matches(FIELDS) || !(isOnButton ? /^Arrow(Down|Up)$/ : /^(Arrow(Down|Up)|Home|End)$/).test(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    this.element.open = true;
+    if (!this.element.open) this.button.click();
     const { items } = this;
     const here = items.indexOf(event.target);
     const to = { ArrowDown: here + 1, ArrowUp: isOnButton ? -1 : here - 1, Home: 0, End: -1 }[event.key];

@@ -3,7 +3,8 @@
 import gc
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,25 @@ def pytest_configure() -> None:
     # The machine that runs the tests may be busy.
     settings.SEARCH_SECONDS_TO_ANSWER = 20
     app.conf.update(broker_url="memory://", broker_transport_options={})
+    _compare_prepared_statements()
+
+
+def _compare_prepared_statements() -> None:
+    """A prepared statement that depends on more than its name says would answer somebody else's question."""
+    from django.db import connections
+
+    from teamweb.core.database import prepared
+
+    statement_of = prepared.statement_of
+
+    def compared(build: Callable, key: tuple, values: dict[str, Any]) -> Any:
+        statement = statement_of(build, key, values)
+        queryset = build(**values)
+        sql, parameters = queryset.query.get_compiler(connection=connections[queryset.db]).as_sql()
+        assert (statement.sql, statement.filled(values)) == (sql, tuple(parameters))
+        return statement
+
+    prepared.statement_of = compared
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -140,7 +140,7 @@ def test_the_page_of_a_group_shows_each_reader_what_they_may_read(
             assert (words in page) is sees, words
     client.force_login(member)
     client.get(address)  # Without Redis, a session that ended lets the accesses be read anew.
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get(address)
 
 

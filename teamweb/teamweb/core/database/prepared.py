@@ -34,7 +34,14 @@ def prepared(
 
     The statement may depend on `values` only as what it compares with (whole numbers, texts,
     moments). Whatever else it depends on, such as what `build` closes over, belongs into `key`.
+    The tests compare each statement with a new one (tests/conftest.py).
     """
+    return statement_of(build, key, values).rows(values)
+
+
+def statement_of(
+    build: Callable[..., QuerySet], key: tuple[Hashable, ...], values: dict[str, Any]
+) -> "_Statement":
     kinds = tuple((one, type(value)) for one, value in values.items())
     name = (build.__module__, build.__qualname__, key, kinds)
     with _lock:
@@ -50,7 +57,7 @@ def prepared(
             _statements[name] = statement
             while len(_statements) > KEPT:
                 _statements.popitem(last=False)
-    return statement.rows(values)
+    return statement
 
 
 @dataclass(frozen=True)
@@ -79,14 +86,20 @@ class _Statement:
     parameters: tuple[Any, ...]
     slots: tuple[_Slot, ...]
 
-    def rows(self, values: dict[str, Any]) -> list[Any]:
+    def filled(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        """The parameters of the statement for these values."""
         connection = connections[self.queryset.db]
         parameters = list(self.parameters)
         for slot in self.slots:
             parameters[slot.place] = slot.filled(values[slot.name], connection)
+        return tuple(parameters)
+
+    def rows(self, values: dict[str, Any]) -> list[Any]:
+        connection = connections[self.queryset.db]
+        parameters = self.filled(values)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(parameters))
+        compiler.as_sql = lambda *_args, **_options: (self.sql, parameters)
         # What Django's iterables ask of a queryset.
         asked: Any = SimpleNamespace(
             db=self.queryset.db,

@@ -24,6 +24,9 @@ NOT_ASKED = {
     "teamweb_meetings:open_pdf",
     "teamweb_meetings:internal_pdf",
     "teamweb_meetings:version_pdf",
+    "teamweb_meetings:extract_pdf",
+    "teamweb_meetings:meeting_folder",
+    "teamweb_meetings:attendance_sheet",
     "teamweb_meetings:resolutions_pdf",
 }
 # Wagtail's own, which expect what only their own page sends.

@@ -79,6 +79,7 @@ def text_of(version: MinutesVersion) -> str:
                 if fact:
                     parts.append(f"<p>{escape(fact)}</p>")
         parts.append(_listed(_todo(row) for row in item["todos"]))
+        parts.append(_listed(row["name"] for row in item.get("papers", [])))
     return "".join(parts)
 
 

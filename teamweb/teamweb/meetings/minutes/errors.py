@@ -212,3 +212,15 @@ class NotUpForApproval(MeetingError):
     """The item of the other meeting is not about the approval of these minutes."""
 
     user_message = _("These minutes are not up for approval under this item.")
+
+
+class ItemNotInVersion(MeetingError):
+    """The version says nothing of the item, or nothing that this reader may read."""
+
+    user_message = _("The minutes say nothing of this item.")
+
+
+class FolderTooLarge(MeetingError):
+    """The papers are more than what is packed while somebody waits."""
+
+    user_message = _("The papers are too large for one file. Open them one by one.")

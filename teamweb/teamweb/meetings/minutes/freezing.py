@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ...core.database.german_order import german_key
 from ...todos.models import Todo
 from ..attendance.models import Attendance
-from ..planning.models import AgendaItem, Meeting
+from ..planning.models import AgendaItem, Meeting, TopicPaper
 from .models import MinutesVersion, Resolution
 
 
@@ -32,6 +32,7 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
         given = Todo.objects.from_source(items[0], *items[1:]).prefetch_related("owners")
         for todo in given.order_by("pk"):
             todos.setdefault(todo.source_id or 0, []).append(todo)
+    papers = _papers(items)
     return {
         "meeting": {
             "id": meeting.pk,
@@ -75,10 +76,29 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
                 "excluded": sorted((row.name for row in item.excluded.all()), key=german_key),
                 "resolutions": [_resolution(row) for row in resolutions.get(item.pk, [])],
                 "todos": [_todo(row) for row in todos.get(item.pk, [])],
+                "papers": papers.get(item.topic_id, []),
             }
             for item in items
         ],
     }
+
+
+def _papers(items: list[AgendaItem]) -> dict[int, list[dict[str, Any]]]:
+    """The annexes of each topic: what names a file and proves that it is the same."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for paper in TopicPaper.objects.filter(topic__in=[item.topic_id for item in items]).order_by(
+        "pk"
+    ):
+        facts = {"id": paper.pk, "name": paper.name, "size": paper.size, "sha256": paper.sha256}
+        found.setdefault(paper.topic_id, []).append(facts)
+    return found
+
+
+def keep_papers(content: dict[str, Any], earlier: dict[str, Any]) -> None:
+    """Give each item the papers of the `earlier` version: approving adds none that came since."""
+    papers = {item["id"]: item["papers"] for item in earlier["items"] if "papers" in item}
+    for item in content["items"]:
+        item["papers"] = papers.get(item["id"], [])
 
 
 def _attendance(row: Attendance) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..attendance.models import Attendance
-from ..planning.models import AgendaItem, Meeting
+from ..planning.models import AgendaItem, Meeting, TopicPaper
 from .models import MinutesVersion, Resolution
 
 MEETING = Meeting._meta.db_table
@@ -84,6 +84,14 @@ GUARDS = (
         ("agendaitem_id", "attendance_id"),
         _is_published(_of_item("OLD.agendaitem_id")),
         refuses_new=True,
+    ),
+    Guard(
+        TopicPaper._meta.db_table,
+        ("topic_id", "name", "file", "size", "sha256", "media_type", "uploaded_at"),
+        # An annex of minutes; what is handed in for a later meeting is none yet.
+        f"EXISTS (SELECT 1 FROM {ITEM} i JOIN {MinutesVersion._meta.db_table} v"
+        f" ON v.meeting_id = i.meeting_id AND v.state IN ('circulated', 'amended')"
+        f" WHERE i.topic_id = OLD.topic_id AND v.created_at >= OLD.uploaded_at)",
     ),
     Guard(
         Attendance._meta.db_table,

@@ -9,22 +9,39 @@ from typing import Any
 
 from django.utils import timezone
 
+from ...core.database.german_order import german_key
 from ...core.files.pdf import pdf_of
+from ...spaces.text.printing import pictures_in
 from ..attendance.models import Attendance
 from ..planning.models import Meeting, Part
+from .errors import ItemNotInVersion
 from .models import MinutesVersion, Resolution
 from .reading import Published, published
 from .register import RegisterFilter, state_of
 
+TEXTS = ("announcement", "notes")
+# On the sheet to sign, for those who come without having been invited.
+EMPTY_LINES = 6
+
 
 def minutes_pdf(
-    meeting: Meeting, version: MinutesVersion, *, is_internal: bool, with_names: bool = True
+    meeting: Meeting,
+    version: MinutesVersion,
+    *,
+    user: Any,
+    is_internal: bool,
+    item_id: int | None = None,
 ) -> bytes:
-    """The version as PDF/A-3a with lines to sign; part B only where `is_internal`.
+    """The version as PDF with lines to sign; part B only where `is_internal`.
 
-    Raises PdfUnavailable.
+    With `item_id` an extract: what it says of one item. Raises PdfUnavailable, and
+    ItemNotInVersion where it says nothing of the item that this reader may read.
     """
-    shown = published(version, with_part_b=is_internal, with_names=with_names)
+    shown = published(version, with_part_b=is_internal, with_names=user.is_authenticated)
+    if item_id is not None:
+        shown.items = [item for item in shown.items if item.get("id") == item_id]
+        if not shown.items:
+            raise ItemNotInVersion(version, item_id)
     roles, presences = dict(Attendance.Role.choices), dict(Attendance.Presence.choices)
     shown.attendances = [
         row | {"role_label": roles[row["role"]], "presence_label": presences[row["presence"]]}
@@ -40,10 +57,28 @@ def minutes_pdf(
         "approval": _approval(shown),
         "chair": _name_of(shown.attendances, Attendance.Role.CHAIR),
         "secretary": _name_of(shown.attendances, Attendance.Role.SECRETARY),
+        "is_extract": item_id is not None,
+        "annexes": [(item, paper) for item in shown.items for paper in item["papers"]],
         "is_internal": is_internal and any(item["part"] == Part.B for item in shown.items),
         "has_part_b": any(item["part"] == Part.B for item in version.content["items"]),
     }
-    return pdf_of("teamweb_meetings/minutes/minutes_pdf.html", context)
+    texts = [shown.preamble, *(item[name] for item in shown.items for name in TEXTS)]
+    return pdf_of(
+        "teamweb_meetings/minutes/minutes_pdf.html",
+        context,
+        pictures=pictures_in("".join(texts), user),
+    )
+
+
+def attendance_pdf(meeting: Meeting) -> bytes:
+    """The sheet that everybody who is there signs, with lines for those who come besides."""
+    rows = meeting.attendances.select_related("organisation", "deputy_of")
+    context = {
+        "meeting": meeting,
+        "rows": sorted(rows, key=lambda row: german_key(row.name)),
+        "more": range(EMPTY_LINES),
+    }
+    return pdf_of("teamweb_meetings/minutes/attendance_pdf.html", context)
 
 
 def _approval(shown: Published) -> dict[str, Any]:
@@ -66,7 +101,9 @@ def register_pdf(rows: Sequence[Resolution], wanted: RegisterFilter) -> bytes:
     return pdf_of("teamweb_meetings/minutes/register_pdf.html", context)
 
 
-def file_name(meeting: Meeting, *, is_internal: bool) -> str:
+def file_name(meeting: Meeting, *, is_internal: bool, item_id: int | None = None) -> str:
+    if item_id is not None:
+        return f"auszug-{meeting.held_on.isoformat()}-{item_id}.pdf"
     return f"protokoll-{meeting.held_on.isoformat()}{'-intern' if is_internal else ''}.pdf"
 
 

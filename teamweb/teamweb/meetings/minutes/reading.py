@@ -175,6 +175,8 @@ def published(version: MinutesVersion, *, with_part_b: bool, with_names: bool = 
             "notes": shown(item["notes"], records, with_names=with_names),
             "excluded": item.get("excluded", []) if with_names else [],
             "resolutions": [in_words(row, with_names=with_part_b) for row in item["resolutions"]],
+            # For members, as the papers themselves.
+            "papers": item.get("papers", []) if with_part_b else [],
         }
         for item in frozen
     ]

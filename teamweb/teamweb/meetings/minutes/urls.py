@@ -34,6 +34,17 @@ urlpatterns = [
     ),
     path("meetings/<int:meeting_id>/minutes.pdf", printing.open_pdf, name="open_pdf"),
     path(
+        "meetings/<int:meeting_id>/items/<int:item_id>/extract.pdf",
+        printing.extract_pdf,
+        name="extract_pdf",
+    ),
+    path(
+        "meetings/<int:meeting_id>/attendance-sheet.pdf",
+        printing.attendance_sheet,
+        name="attendance_sheet",
+    ),
+    path("meetings/<int:meeting_id>/folder.zip", printing.folder, name="meeting_folder"),
+    path(
         "meetings/<int:meeting_id>/minutes-internal.pdf",
         printing.internal_pdf,
         name="internal_pdf",

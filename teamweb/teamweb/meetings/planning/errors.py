@@ -89,6 +89,12 @@ class AgendaReordered(MeetingError):
         self.current = current
 
 
+class PaperIsAnnex(MeetingError):
+    """Released minutes list the paper with its hash; it is part of the record."""
+
+    user_message = _("Released minutes list this paper as an annex. It stays.")
+
+
 class RhythmNeedsStart(MeetingError):
     """A rhythm is counted from a first day, and its meetings begin at a time."""
 

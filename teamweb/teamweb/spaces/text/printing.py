@@ -40,10 +40,10 @@ def page_pdf(page: Any, *, user: Any) -> bytes:
         "with_names": user.is_authenticated,
         "made_on": timezone.localdate(),
     }
-    return pdf_of("teamweb_spaces/page_pdf.html", context, pictures=_pictures(text, user))
+    return pdf_of("teamweb_spaces/page_pdf.html", context, pictures=pictures_in(text, user))
 
 
-def _pictures(text: str, user: Any) -> dict[str, Callable[[], bytes]]:
+def pictures_in(text: str, user: Any) -> dict[str, Callable[[], bytes]]:
     """The pictures of the text that `user` may read, by their paths; each is read when it is drawn."""
     numbers = {int(number) for number in _PICTURE.findall(text)}
     files = Attachment.objects.visible_to(user).filter(

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -113,6 +114,37 @@ def test_what_was_put_into_part_b_since_is_not_printed_any_more(minutes, client,
     assert "Offenbeschluss" not in text_of(read(client, outsider, "open_pdf", minutes.pk))
 
 
+def test_an_extract_says_one_item_and_members_alone_get_part_b(minutes, client, member, outsider):
+    open_item, secret = item_of(minutes, "Haushalt"), item_of(minutes, "Geheimsache")
+    text = text_of(read(client, outsider, "extract_pdf", minutes.pk, open_item.pk))
+    assert "Auszug aus dem Protokoll" in text and "Offenbeschluss" in text and "Geheim" not in text
+
+    text = text_of(read(client, member, "extract_pdf", minutes.pk, secret.pk))
+    assert "Geheimbeschluss" in text and "Offen" not in text
+    for user in (outsider, None):
+        assert read(client, user, "extract_pdf", minutes.pk, secret.pk).status_code == 404
+    assert read(client, None, "extract_pdf", minutes.pk, open_item.pk).status_code == 404
+
+
+def test_the_sheet_to_sign_names_who_is_expected_to_members(
+    minutes, client, chair, member, outsider
+):
+    text = text_of(read(client, member, "attendance_sheet", minutes.pk))
+    assert str(chair) in text and "Unterschrift" in text
+    assert read(client, outsider, "attendance_sheet", minutes.pk).status_code == 404
+
+
+def test_annexes_are_listed_for_members(space, chair, member, outsider, client):
+    meeting = make_meeting(space=space, by=chair, items=("Haushalt",))
+    file = SimpleUploadedFile("Satzungsentwurf.txt", b"Satzung")
+    actions.add_paper(topic=item_of(meeting, "Haushalt").topic, by=chair, file=file)
+    actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
+
+    text = text_of(read(client, member, "internal_pdf", meeting.pk))
+    assert "Anlagen" in text and "Satzungsentwurf.txt" in text
+    assert "Satzungsentwurf" not in text_of(read(client, outsider, "open_pdf", meeting.pk))
+
+
 def test_visitors_read_no_names_of_people(client):
     space, chair = make_space(audience="public")
     meeting = make_meeting(space=space, by=chair, items=("Eins",))
@@ -212,14 +244,16 @@ def test_verapdf_finds_nothing_wrong(minutes, client, chair, member, tmp_path):
         "open.pdf": read(client, member, "open_pdf", minutes.pk).content,
         "internal.pdf": read(client, member, "internal_pdf", minutes.pk).content,
         "register.pdf": read(client, member, "resolutions_pdf").content,
+        "sheet.pdf": read(client, member, "attendance_sheet", minutes.pk).content,
+        "extract.pdf": read(client, member, "extract_pdf", minutes.pk, item.pk).content,
         # The judge is awake: what it must refuse, it refuses.
         "plain.pdf": weasyprint.HTML(string="<p>Text</p>").write_pdf(),
     }
 
     found = judge("verapdf", drawn, tmp_path)
 
-    assert found["open.pdf"] == found["internal.pdf"] == found["register.pdf"] == []
-    assert found["plain.pdf"]
+    assert found.pop("plain.pdf")
+    assert not any(found.values()), found
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from ...planning.rights import may_manage
 from ...planning.working_days import end_of_period
 from ..completeness import check_complete
 from ..errors import ChangeNeedsReason, NotUpForApproval, ObjectionsOpen, PeriodRuns
-from ..freezing import chain_hash, changed_places, content_hash, frozen_content
+from ..freezing import chain_hash, changed_places, content_hash, frozen_content, keep_papers
 from ..models import MinutesPage, MinutesVersion, Objection
 from .objections import deadline, takes_objections
 from .resolutions import release_votes
@@ -241,8 +241,10 @@ def reopen_minutes(*, meeting: Meeting, by: User, reason: str) -> Meeting:
 def freeze(meeting: Meeting, by: User | None) -> MinutesVersion:
     """Store a version of the minutes, unless the latest one has the same content and state."""
     content = frozen_content(meeting)
-    fingerprint = content_hash(content)
     latest = meeting.versions.order_by("-number").first()
+    if latest and meeting.state == State.APPROVED:
+        keep_papers(content, latest.content)
+    fingerprint = content_hash(content)
     if latest and (latest.content_hash, latest.state) == (fingerprint, meeting.state):
         return latest
     version = MinutesVersion(

@@ -2,14 +2,20 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from ....access.actions import level_for
+from ....access.models import Level
 from ...planning.models import Meeting
 from ...planning.views.shared import get_meeting, pdf_answer
+from ..errors import FolderTooLarge, ItemNotInVersion
+from ..folder import packed_folder
 from ..models import MinutesVersion
-from ..printing import file_name, minutes_pdf
+from ..printing import attendance_pdf, file_name, minutes_pdf
 from .approval import get_members_meeting
 
 
@@ -17,9 +23,7 @@ from .approval import get_members_meeting
 def open_pdf(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Serve part A of the latest version."""
     found = get_meeting(request, meeting_id)
-    return _answer(
-        request, found, _latest(found), is_internal=False, with_names=request.user.is_authenticated
-    )
+    return _answer(request, found, _latest(found), is_internal=False)
 
 
 @require_safe
@@ -37,6 +41,43 @@ def version_pdf(request: HttpRequest, meeting_id: int, number: int) -> HttpRespo
     return _answer(request, found, version, is_internal=True)
 
 
+@require_safe
+def extract_pdf(request: HttpRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    """What the latest version says of one item; of part B to members."""
+    found = get_meeting(request, meeting_id)
+    is_member = level_for(request.user, found.space.members_access) >= Level.READ
+    try:
+        return _answer(request, found, _latest(found), is_internal=is_member, item_id=item_id)
+    except ItemNotInVersion as error:
+        raise Http404 from error
+
+
+@require_safe
+@login_required
+def attendance_sheet(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """A sheet to sign, for members."""
+    found = get_members_meeting(request, meeting_id)
+    name = f"anwesenheit-{found.held_on.isoformat()}.pdf"
+    return pdf_answer(request, lambda: attendance_pdf(found), name=name, otherwise=found)
+
+
+@require_safe
+@login_required
+def folder(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Minutes, sheet to sign and papers as one file, for members."""
+    found = get_members_meeting(request, meeting_id)
+    try:
+        packed = packed_folder(found, user=request.user)
+    except FolderTooLarge as error:
+        messages.error(request, error.user_message)
+        return redirect(found)
+    response = HttpResponse(packed, content_type="application/zip")
+    name = f"sitzungsmappe-{found.held_on.isoformat()}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _latest(found: Meeting) -> MinutesVersion:
     version = found.versions.order_by("-number").first()
     if version is None:
@@ -49,7 +90,7 @@ def _answer(
 ) -> HttpResponse:
     return pdf_answer(
         request,
-        lambda: minutes_pdf(found, version, **what),
-        name=file_name(found, is_internal=what["is_internal"]),
+        lambda: minutes_pdf(found, version, user=request.user, **what),
+        name=file_name(found, **what),
         otherwise=found,
     )

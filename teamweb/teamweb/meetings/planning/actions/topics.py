@@ -17,7 +17,7 @@ from ....notifications.actions import notify
 from ....spaces.models import SpacePage
 from ....spaces.text.uploads import read_upload
 from ....todos.models import Todo
-from ..errors import TopicDecided
+from ..errors import PaperIsAnnex, TopicDecided
 from ..models import AgendaItem, Kind, Meeting, Part, Series, Topic, TopicPaper
 from ..rights import can_withdraw, may_manage_space, may_plan
 from .agenda import add_agenda_item
@@ -102,9 +102,11 @@ def add_paper(*, topic: Topic, file: "UploadedFile[Any]", by: User) -> TopicPape
 
 @transaction.atomic
 def remove_paper(*, paper: TopicPaper, by: User) -> None:
-    """Remove a paper; allowed to its uploader and to managers of the space."""
+    """Remove a paper; allowed to its uploader and to managers of the space. Raises PaperIsAnnex."""
     if not can_withdraw(space_of(paper.topic), by, of=paper.uploaded_by):
         raise PermissionDenied
+    if paper.is_annex:
+        raise PaperIsAnnex(paper)
     stored = paper.file.name or ""
     log(paper.topic, "teamweb_meetings.remove_paper", user=by, data={"name": paper.name})
     paper.delete()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ....spaces.models import private_storage
 from .agenda import AgendaItem
+from .meetings import Meeting
 from .topics import Topic
 
 
@@ -54,3 +55,13 @@ class TopicPaper(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("teamweb_meetings:paper", args=[self.pk])
+
+    @property
+    def is_annex(self) -> bool:
+        """Whether released minutes list it: then it stays as it is."""
+        released = (Meeting.State.CIRCULATED, Meeting.State.AMENDED)
+        return AgendaItem.objects.filter(
+            topic=self.topic_id,
+            meeting__versions__state__in=released,
+            meeting__versions__created_at__gte=self.uploaded_at,
+        ).exists()

@@ -69,8 +69,12 @@ def paper(request: HttpRequest, paper_id: int) -> HttpResponseBase:
 def remove_paper(request: SignedInRequest, paper_id: int) -> HttpResponse:
     papers = TopicPaper.objects.filter(topic__in=Topic.objects.visible_to(request.user))
     found = get_object_or_404(papers.select_related("topic"), pk=paper_id)
-    actions.remove_paper(paper=found, by=request.user)
-    messages.success(request, _("The paper is removed."))
+    try:
+        actions.remove_paper(paper=found, by=request.user)
+    except MeetingError as error:
+        messages.error(request, error.user_message)
+    else:
+        messages.success(request, _("The paper is removed."))
     return redirect(found.topic)
 
 

@@ -368,5 +368,6 @@ SEARCH_KIND_LABELS = "teamweb_site.bridges.search.KIND_LABELS"
 SEARCH_SPACE_LABELS = "teamweb_site.bridges.search.space_names"
 SEARCH_SYNONYMS = "teamweb_knowledge.glossary.synonyms.search_synonyms"
 KNOWLEDGE_REQUESTS_PER_HOUR = CONFIGURATION.newsletter_requests_per_hour
+KNOWLEDGE_BRAND = "teamweb.core.frame.brand.brand"
 KNOWLEDGE_DIGEST_SECRET = "teamweb_site.operation.keys.digest_secret"
 KNOWLEDGE_MAIL_BACKEND = "teamweb.notifications.mail.knowledge_backend.KnowledgeMailBackend"

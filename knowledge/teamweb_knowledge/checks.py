@@ -42,6 +42,7 @@ DOTTED_PATHS = {
     "KNOWLEDGE_EDITABLE_ACCESS": "(user) -> set of access ids",
     "KNOWLEDGE_SHOWN_ADDRESSES": "(people, viewer) -> {user id: address}",
     "KNOWLEDGE_DIGEST_SECRET": "() -> a secret that never changes",
+    "KNOWLEDGE_BRAND": "() -> name, sender_body, imprint_url, accent and accent_on_dark of the site",
     "KNOWLEDGE_MAIL_BACKEND": "() -> a mail backend for mailings",
 }
 

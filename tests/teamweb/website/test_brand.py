@@ -12,13 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from teamweb.core.frame.brand import brand
 from teamweb.core.frame.colours import DARK, DARK_GREY, LIGHT_GREY, WHITE, colour_of, contrast
 from teamweb.notifications.mail.queueing import queue_mail
 from teamweb.notifications.models import Mailing
 from teamweb.website.brand.actions import change_brand
 from teamweb.website.brand.current import shades
 from teamweb.website.errors import ColourTooLight, NoColour, NoPicture
+from teamweb_knowledge.newsletters.composition import compose
 from tests.factories.people import UserFactory
+from tests.knowledge.newsletters.conftest import make_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +83,40 @@ def test_mails_name_sender_and_who_is_responsible(admin, settings):
     assert "Alt" not in written.sender
     assert "Stadt Musterhausen, Rathausplatz 1" in written.text
     assert "https://example.org/wir/" in written.html
+
+
+def test_newsletters_and_mails_of_the_knowledge_base_show_the_brand(admin):
+    change_brand(
+        by=admin,
+        name="Kommunal & Digital",
+        accent="#7a1fa2",
+        sender_body="Stadt Musterhausen, Rathausplatz 1",
+        imprint_url="https://example.org/wir/",
+    )
+
+    content = compose(make_issue())
+
+    assert "Kommunal &amp; Digital" in content.html
+    assert shades("#7a1fa2")[0] in content.html and shades("#7a1fa2")[1] in content.html
+    for part in (content.html, content.text):
+        assert "Stadt Musterhausen, Rathausplatz 1" in part and "https://example.org/wir/" in part
+    change_brand(by=admin, name="Anders")
+    assert "Kommunal" not in compose(make_issue()).html
+
+
+def test_calendars_are_named_after_the_site(admin, client):
+    change_brand(by=admin, name="Kommunal//Digital")
+
+    published = client.get("/feeds/events.ics").content.decode()
+
+    assert "X-WR-CALNAME:Kommunal//Digital: Termine" in published
+    assert "PRODID:-//KommunalDigital//teamweb website//DE" in published
+
+
+def test_a_rendering_gets_the_logo_without_fetching_it(admin):
+    change_brand(by=admin, logo=picture())
+
+    assert brand().logo.startswith(b"\x89PNG") and brand().logo_type == "image/png"
 
 
 def test_a_line_break_never_reaches_a_header(admin):

@@ -1,6 +1,6 @@
 """Name, logo, colour and sender of the site, wherever it shows itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -11,6 +11,12 @@ from django.utils.module_loading import import_string
 class Brand:
     name: str
     logo_url: str = ""
+    # What `logo_url` serves, for renderings that fetch nothing.
+    logo: bytes = field(default=b"", repr=False)
+    logo_type: str = "image/png"
+    # As they are read on white and on the ground of the dark theme; "" for those of the product.
+    accent: str = ""
+    accent_on_dark: str = ""
     stylesheet_url: str = ""
     sender_name: str = ""
     sender_body: str = ""
@@ -39,3 +45,9 @@ def brand() -> Brand:
     dotted = getattr(settings, "BRAND", "")
     found: Brand = import_string(dotted)() if dotted else installed_brand()
     return found
+
+
+def product_id(part: str) -> str:
+    """PRODID of calendars: the site that made one, and the part of teamweb."""
+    owner = "".join(one for one in brand().name if one.isprintable() and one != "/")
+    return f"-//{owner}//teamweb {part}//DE"

@@ -11,6 +11,8 @@ from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from ..database.prepared import prepared
+
 WAGTAIL_CATCH_ALL = "wagtail_serve"
 
 
@@ -92,8 +94,12 @@ def _public_pages() -> dict[str, Entry]:
     from wagtail.models import Page
 
     named = Q(slug__in=PUBLIC_SLUGS + LEGAL_SLUGS) | Q(show_in_menus=True)
-    rows = Page.objects.filter(named, depth=3, live=True, view_restrictions=None)
-    pages = rows.order_by("path").values_list("slug", "title")
+
+    def build() -> Any:
+        rows = Page.objects.filter(named, depth=3, live=True, view_restrictions=None)
+        return rows.order_by("path").values_list("slug", "title")
+
+    pages = prepared(build)
     return {slug: Entry(title, f"/{slug}/", is_page=True) for slug, title in pages}
 
 

@@ -26,11 +26,11 @@ from icalendar import (
     vUri,
 )
 
+from ...core.frame.brand import brand, product_id
 from ...notifications.mail.queueing import absolute
 from ..planning.models import Meeting
 from .models import Attendance
 
-PRODUCT = "-//teamweb//meetings//DE"
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 REFRESHED_AFTER = datetime.timedelta(hours=1)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -86,7 +86,7 @@ def feed(meetings: Iterable[Meeting], *, name: str) -> bytes:
         for meeting in meetings
     ]
     published = _calendar(events, PUBLISH, meetings)
-    published.add("x-wr-calname", plain(name))
+    published.add("x-wr-calname", plain(f"{brand().name}: {name}"))
     published.add("refresh-interval", REFRESHED_AFTER, parameters={"VALUE": "DURATION"})
     published.add("x-published-ttl", "PT1H")
     return published.to_ical()
@@ -99,7 +99,7 @@ def plain(text: str) -> str:
 
 def _calendar(events: list[Event], method: str, meetings: list[Meeting]) -> Calendar:
     made = Calendar()
-    made.add("prodid", PRODUCT)
+    made.add("prodid", product_id("meetings"))
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", method)

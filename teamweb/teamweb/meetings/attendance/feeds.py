@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...core.database.german_order import german
+from ...core.frame.brand import brand
 from ...groups.models import Membership, WorkingGroup
 from ..planning.models import Meeting
 from .models import Attendance, CalendarFeed
@@ -69,7 +70,8 @@ def etag_of(feed: CalendarFeed, meetings: list[Meeting], language: str) -> str:
         )
         for meeting in meetings
     ]
-    said = repr((settings.BASE_URL, settings.DEFAULT_FROM_EMAIL, language, name_of(feed), facts))
+    sender = settings.BASE_URL, settings.DEFAULT_FROM_EMAIL, brand().name, brand().sender
+    said = repr((sender, language, name_of(feed), facts))
     return f'"{sha256(said.encode()).hexdigest()[:40]}"'
 
 

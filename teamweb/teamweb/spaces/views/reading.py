@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ...access.models import Level
+from ...core.database.prepared import prepared
 from ...core.forms.numbers import whole_number
 from ...notifications.actions import is_watching
 from ..history.last_change import last_change
@@ -131,7 +132,6 @@ def page_context(
     entry, level = page.entry, page.level
     before, after = place.neighbours()
     may_edit = level >= Level.EDIT and not entry.space.is_archived
-    files = Attachment.objects.filter(page_id=page.pk, trashed_at=None).select_related("current")
     rendered, body = getattr(page, "rendered_html", ""), getattr(page, "body", "")
     may_tick = may_edit and not (entry.space.is_moderated or page.has_unpublished_changes)
     shown = with_buttons(rendered, body) if may_tick else rendered
@@ -144,7 +144,7 @@ def page_context(
         "children": place.own_children,
         "before": before,
         "after": after,
-        "files": list(files),
+        "files": prepared(_files_of, page_id=page.pk),
         "is_watching": watching,
         "may_edit": may_edit,
         "may_manage": level >= Level.MANAGE,
@@ -155,6 +155,10 @@ def page_context(
         "changed": last_change(page, entry) if user.is_authenticated else None,
         "threads": seen.threads if seen else 0,
     }
+
+
+def _files_of(page_id: int) -> Any:
+    return Attachment.objects.filter(page_id=page_id, trashed_at=None).select_related("current")
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -39,13 +39,17 @@ def brand() -> Brand:
 def brand_of(stored: Any) -> Brand:
     default = installed_brand()
     logo = reverse("teamweb_website:logo", args=[stored.logo_digest]) if stored.logo_digest else ""
-    style = ""
+    style, light, dark = "", "", ""
     if stored.accent:
+        light, dark = shades(stored.accent)
         digest = hashlib.sha256(stylesheet(stored.accent).encode()).hexdigest()[:12]
         style = reverse("teamweb_website:brand_css", args=[digest])
     return Brand(
         name=stored.name or default.name,
         logo_url=logo,
+        logo=bytes(stored.logo),
+        accent=light,
+        accent_on_dark=dark,
         stylesheet_url=style,
         sender_name=stored.sender_name or stored.name,
         sender_body=stored.sender_body or default.sender_body,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
+from ...core.frame.brand import brand, product_id
 from ...meetings.attendance.calendars import plain
 from ..models import (
     EventPage,
@@ -29,7 +30,6 @@ NEWEST = 25
 MOST_EVENTS = 500
 # Calendars keep what was, for a while.
 KEPT = datetime.timedelta(days=365)
-PRODUCT = "-//teamweb//website//DE"
 
 
 class PublicFeed(Feed):
@@ -116,11 +116,11 @@ def event_calendar(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _calendar(request: HttpRequest, events: list[EventPage]) -> HttpResponse:
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", product_id("website"))
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("Teamweb: events"))
+    calendar.add("x-wr-calname", _("%(site)s: events") % {"site": plain(brand().name)})
     for event in events:
         calendar.add_component(_entry(event, event.get_url(request) or "/"))
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")

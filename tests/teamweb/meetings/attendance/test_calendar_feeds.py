@@ -49,7 +49,7 @@ def test_the_own_calendar_has_the_meetings_of_own_groups_and_no_drafts(space, ch
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     made = Calendar.from_ical(response.content)
     assert str(made["method"]) == "PUBLISH"
-    assert str(made["x-wr-calname"]) == "Meine Sitzungen"
+    assert str(made["x-wr-calname"]) == "Teamweb: Meine Sitzungen"
     assert all("attendee" not in event for event in made.events)
 
 

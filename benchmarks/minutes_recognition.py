@@ -33,6 +33,8 @@ one run of the judging files; they were run for nothing else. The one who wrote 
 A participant counts by line and name, an item of the agenda or the minutes by the line that opens it,
 a resolution or a todo by a line within the labelled passage, each label once. `owner`: of the todos
 whose owner is labelled, those found with just these names. The other kinds count by line.
+`resolution` counts what is certain and what is offered for review, `numbered` only what gets a number by
+itself, `rejected` proposals that were not adopted.
 """
 
 

@@ -1,7 +1,6 @@
 """The embedded site with its demo content, and browsers signed in as different people."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from tests.live_site import LiveSite
 
 HERE = Path(__file__).parent
-SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 ACCOUNTS = {"member": "vorsitz@example.org", "admin": "admin@example.org"}
 ROLES = ("visitor", "member", "admin")
 
@@ -124,9 +122,3 @@ def browsings(embedded_site: LiveSite, chromium: Any) -> Iterator[dict[str, Brow
 @pytest.fixture(scope="session")
 def axe_source() -> str:
     return (HERE / "assets" / "axe.min.js").read_text()
-
-
-@pytest.fixture(scope="session")
-def takes_screenshots() -> bool:
-    """TEAMWEB_SCREENSHOTS=1 fills var/screenshots; `python -m tests.e2e.docs_images` picks some."""
-    return os.environ.get("TEAMWEB_SCREENSHOTS") == "1"

@@ -9,7 +9,7 @@ from wagtail.models import get_page_models
 from ops.places import PACKAGES
 
 from .accessibility import AXE, COVERED, SMALL_TARGETS, UNSEEN_FOCUS
-from .conftest import ROLES, SCREENSHOTS, Browsing
+from .conftest import ROLES, Browsing
 from .pages import EXCLUDED, MODELS_WITHOUT_PAGES, PAGES, POST_ONLY, routes
 
 pytestmark = pytest.mark.e2e
@@ -72,10 +72,9 @@ def test_page(
     samples: dict[str, Any],
     browsings: dict[str, Browsing],
     axe_source: str,
-    takes_screenshots: bool,
 ):
     path = PAGES[route].format(**samples)
-    check(path, role, browsings, axe_source, route if takes_screenshots else "")
+    check(path, role, browsings, axe_source)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -86,11 +85,10 @@ def test_page_of_every_page_model(
     samples: dict[str, Any],
     browsings: dict[str, Browsing],
     axe_source: str,
-    takes_screenshots: bool,
 ):
     assert model in samples["tree"], f"the demo has no page of the model {model}"
     path = samples["tree"][model]
-    check(path, role, browsings, axe_source, model if takes_screenshots else "")
+    check(path, role, browsings, axe_source)
 
 
 def check(
@@ -98,7 +96,6 @@ def check(
     role: str,
     browsings: dict[str, Browsing],
     axe_source: str,
-    screenshot: str,
 ) -> None:
     browsing = browsings[role]
     if role == "visitor" and browsing.asks_to_sign_in(path):
@@ -116,8 +113,6 @@ def check(
     # A refused page is itself reported as a failed resource.
     console = [text for text in finding.console if not (is_refusal and "status of" in text)]
     assert console == []
-    if screenshot and not is_refusal:
-        shoot(page, screenshot, role)
     look = (path, page.evaluate(BELOW_HEADER))
     if look in LOOKED_AT:
         return  # Only the header differs from what another role sees; it is on all pages.
@@ -136,14 +131,6 @@ def check(
         assert page.evaluate(LONG_TITLES) == [], f"{path}: long titles at {width} pixels"
         assert page.evaluate(WIDTH) <= width, f"{path}: long titles widen the page of {width}"
     LOOKED_AT.add(look)  # Not before: what is wrong is wrong for each role.
-
-
-def shoot(page: Any, what: str, role: str) -> None:
-    name = re.sub(r"[^\w-]+", "_", what).strip("_")
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=SCREENSHOTS / f"{name}-{role}-{width}.png")
 
 
 def test_addresses_that_only_change_something_refuse_a_get(browsings: dict[str, Browsing]):

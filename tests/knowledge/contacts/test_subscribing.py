@@ -102,6 +102,7 @@ def test_a_change_of_address_is_told_to_the_old_one_and_ends_its_links(client, d
 
 
 def test_every_mail_says_who_is_responsible(settings, fill_in, deliver, areas):
+    settings.KNOWLEDGE_BRAND = ""  # A site with knowledge alone.
     settings.KNOWLEDGE_SENDER_BODY = "Stadt Musterhausen, Markt 1, 12345 Musterhausen"
     settings.KNOWLEDGE_IMPRINT_URL = "https://musterhausen.example/impressum/"
     opt_in = actions.request_subscription(address="erika@example.org", topic_areas=areas)

@@ -194,6 +194,9 @@ INVITATION_DAYS = 14
 # Seconds in which changes to a meeting share one mail, and when the silent are asked once more.
 MEETING_MAIL_DELAY = CONFIGURATION.meeting_mail_delay
 MEETING_REMINDER_DAYS = CONFIGURATION.meeting_reminder_days
+# The mailbox that answers to invitations arrive in, and its address.
+INBOUND_MAIL = CONFIGURATION.inbound_mail
+INBOUND_MAIL_ADDRESS = CONFIGURATION.inbound_mail_address
 MFA_ADAPTER = "teamweb.accounts.signin.adapters.MfaAdapter"
 REQUIRE_SECOND_FACTOR_FOR_ADMINISTRATORS = CONFIGURATION.require_second_factor
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -43,6 +43,8 @@ for _name in (
     "SECRET_KEY_FALLBACKS",
     "ELASTICSEARCH_URL",
     "EMAIL_URL",
+    "INBOUND_MAIL_URL",
+    "INBOUND_MAIL_ADDRESS",
     "BASE_URL",
     "ALLOWED_HOSTS",
     "MEDIA_ROOT",

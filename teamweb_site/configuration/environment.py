@@ -98,6 +98,49 @@ def _read_email_url(url: str) -> dict:
     }
 
 
+# The usual ports of mailboxes.
+_INBOUND_SCHEMES = {"imaps": 993, "imap+tls": 143, "imap": 143}
+
+
+def _read_inbound_url(url: str) -> dict:
+    """Raises ImproperlyConfigured with a sentence; never repeats the password."""
+    if not url:
+        return {}
+    help_text = "for example imaps://user:password@mail.example.org/INBOX (docs/configuration.md)."
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(
+            "INBOUND_MAIL_URL cannot be read; characters like / # ? @ : in user or password are"
+            f" written as %2F %23 %3F %40 %3A: {help_text}"
+        ) from None
+    if parts.scheme not in _INBOUND_SCHEMES:
+        known = ", ".join(f"{scheme}://" for scheme in _INBOUND_SCHEMES)
+        raise ImproperlyConfigured(f"INBOUND_MAIL_URL begins with none of {known}: {help_text}")
+    if not (parts.hostname and parts.username and parts.password):
+        raise ImproperlyConfigured(f"INBOUND_MAIL_URL names no host, user or password: {help_text}")
+    if parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            "INBOUND_MAIL_URL goes on after the folder; / # ? in user or password are written as"
+            f" %2F %23 %3F: {help_text}"
+        )
+    return {
+        "scheme": parts.scheme,
+        "host": parts.hostname,
+        "port": port or _INBOUND_SCHEMES[parts.scheme],
+        "user": unquote(parts.username),
+        "password": unquote(parts.password),
+        "folder": unquote(parts.path.strip("/")) or "INBOX",
+    }
+
+
+def _inbound_address(inbound: dict, named: str) -> str:
+    """Where answers go: as named, else the user of the mailbox if that is an address."""
+    user = inbound.get("user", "")
+    return named or (user if "@" in user else "")
+
+
 @dataclass(frozen=True)
 class Configuration:
     var_dir: Path
@@ -108,6 +151,8 @@ class Configuration:
     elasticsearch_url: str
     elasticsearch_prefix: str
     email: dict
+    inbound_mail: dict
+    inbound_mail_address: str
     base_url: str
     allowed_hosts: list[str]
     media_root: Path
@@ -136,6 +181,7 @@ def read_configuration() -> Configuration:
     base_url = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
     own_host = urlsplit(base_url).hostname or "127.0.0.1"
     email_url = env.str("EMAIL_URL", default="")
+    inbound = _read_inbound_url(env.str("INBOUND_MAIL_URL", default=""))
     return Configuration(
         var_dir=var_dir,
         secret_key=env.str("SECRET_KEY", default="") or _kept_secret(var_dir / "secret_key"),
@@ -147,6 +193,8 @@ def read_configuration() -> Configuration:
         elasticsearch_url=env.str("ELASTICSEARCH_URL", default=""),
         elasticsearch_prefix=env.str("ELASTICSEARCH_PREFIX", default="teamweb"),
         email=_read_email_url(email_url),
+        inbound_mail=inbound,
+        inbound_mail_address=_inbound_address(inbound, env.str("INBOUND_MAIL_ADDRESS", default="")),
         base_url=base_url,
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[own_host, "127.0.0.1", "localhost"]),
         media_root=Path(env.str("MEDIA_ROOT", default=str(var_dir / "media"))),

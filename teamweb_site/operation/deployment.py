@@ -9,6 +9,7 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from teamweb.notifications.inbound.mailbox import Mailbox, MailboxDown
 from teamweb.notifications.mail.transports import TransportDown, open_transport
 
 from ..configuration.environment import base_url_problem
@@ -37,6 +38,7 @@ def findings() -> Iterator[str]:
     yield from _folders()
     yield from _services()
     yield from _mail_server()
+    yield from _mailbox()
     yield from _system_checks()
 
 
@@ -116,6 +118,19 @@ def _mail_server() -> Iterator[str]:
         yield f"The mail server {where} of EMAIL_URL cannot be used: {error}"
     finally:
         transport.close()
+
+
+def _mailbox() -> Iterator[str]:
+    configuration = settings.CONFIGURATION
+    if not configuration.inbound_mail:
+        return
+    if not configuration.inbound_mail_address:
+        yield "INBOUND_MAIL_ADDRESS is not set: nothing is sent to the mailbox of INBOUND_MAIL_URL."
+    try:
+        with Mailbox():
+            pass
+    except MailboxDown as error:
+        yield f"The mailbox of INBOUND_MAIL_URL cannot be used: {error}"
 
 
 def integrity_errors(database: BaseDatabaseWrapper) -> Iterator[str]:

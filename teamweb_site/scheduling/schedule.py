@@ -50,6 +50,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.notifications.tasks.deliver_due_task",
         "schedule": 30,
     },
+    "read the mailbox": {
+        "task": "teamweb.notifications.tasks.receive_mail_task",
+        "schedule": 60,
+    },
     "mail invitations to meetings": {
         "task": "teamweb.meetings.tasks.mail_invitations_task",
         "schedule": 15,

@@ -10,12 +10,15 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from ..notifications.inbound.kinds import register_kind
         from . import space_parts
         from .attendance import signal_handlers as attendance
+        from .attendance.invitations.replies import handle_reply
         from .minutes import immutability
         from .minutes import signal_handlers as minutes
 
         attendance.connect()
+        register_kind("meeting_reply", handle_reply)
         minutes.connect()
         space_parts.register()
         pre_migrate.connect(immutability.unprotect, sender=self)

@@ -16,6 +16,7 @@ class NotificationsConfig(AppConfig):
         autodiscover_modules("notice_kinds")
 
         from ..core.metrics.gauges import register_gauge
+        from .inbound.receiving import messages_by_outcome
         from .mail.monitoring import mail_queue, not_delivered_by_state
 
         register_gauge(
@@ -33,4 +34,10 @@ class NotificationsConfig(AppConfig):
             "Mails of the last seven days that were given up, refused or are in doubt",
             not_delivered_by_state,
             label="state",
+        )
+        register_gauge(
+            "teamweb_inbound_mails",
+            "Mails of the last seven days that the mailbox got",
+            messages_by_outcome,
+            label="outcome",
         )

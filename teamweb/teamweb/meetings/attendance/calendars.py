@@ -52,6 +52,8 @@ class Attendee(NamedTuple):
     address: str
     role: str = Attendance.Role.MEMBER
     answer: str = Attendance.Answer.NONE
+    # Where their calendar answers to, if that is read.
+    reply_address: str = ""
     # Whoever has none cannot open the meeting's page.
     has_account: bool = True
 
@@ -71,8 +73,12 @@ def message(meeting: Meeting, *, method: str, attendee: Attendee, sender: str) -
     person.params["CUTYPE"] = "INDIVIDUAL"
     person.params["ROLE"] = _ROLES.get(attendee.role, "REQ-PARTICIPANT")
     person.params["PARTSTAT"] = _ANSWERS[attendee.answer]
-    # Answers come by the links in the mail; a reply of the calendar would go unread.
-    person.params["RSVP"] = "FALSE"
+    # Where no mailbox is read, answers come by the links in the mail only.
+    person.params["RSVP"] = "TRUE" if attendee.reply_address and method == REQUEST else "FALSE"
+    if attendee.reply_address:
+        name, address = parseaddr(sender)
+        event["organizer"] = _address(name, attendee.reply_address)
+        event["organizer"].params["SENT-BY"] = f"mailto:{address}"
     event.add("attendee", person)
     return _calendar([event], method, [meeting]).to_ical().decode()
 

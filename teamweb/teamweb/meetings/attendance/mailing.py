@@ -25,6 +25,7 @@ from . import calendars
 from .actions.invitations import OF_MEMBERS, add_members, remove_former_members, sync_invitations
 from .invitations.agenda import Agenda, Shown
 from .invitations.links import is_still_invited
+from .invitations.replies import reply_address
 from .invitations.words import CHANGES, Words
 from .models import Attendance, MeetingInvitation
 
@@ -95,6 +96,9 @@ def _mail(invitation: MeetingInvitation, agenda: Agenda, message: str) -> int:
         "agenda": [row.told for row in shown],
         "agenda_digest": agenda.digest,
     }
+    if invitation.sent_sequence is None:
+        # For the life of the calendar entry: its organizer must not change.
+        invitation.takes_replies = bool(reply_address(invitation))
     with _language_of(invitation):
         words = Words(invitation, agenda, shown, kind, before if kind in CHANGES else {})
         # What changed is nothing that this person may read.
@@ -113,7 +117,7 @@ def _mail(invitation: MeetingInvitation, agenda: Agenda, message: str) -> int:
         invitation.sent_sequence = meeting.sequence
     if not is_silent:
         invitation.sent_at = timezone.now()
-    invitation.save(update_fields=["sent_facts", "sent_sequence", "sent_at"])
+    invitation.save(update_fields=["sent_facts", "sent_sequence", "sent_at", "takes_replies"])
     return int(not is_silent)
 
 
@@ -139,6 +143,7 @@ def _calendar(invitation: MeetingInvitation, meeting: Meeting, method: str) -> s
         role=attendance.role if attendance else Attendance.Role.MEMBER,
         answer=attendance.answer if attendance else Attendance.Answer.NONE,
         has_account=invitation.user_id is not None,
+        reply_address=reply_address(invitation) if invitation.takes_replies else "",
     )
     return calendars.message(
         meeting, method=method, attendee=attendee, sender=settings.DEFAULT_FROM_EMAIL

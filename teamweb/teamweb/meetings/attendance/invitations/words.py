@@ -53,6 +53,7 @@ class Words:
             "changes": self.changes,
             "given": attendance.get_answer_display() if attendance and has_answered else "",
             "asks": asks,
+            "takes_replies": self.invitation.takes_replies,
             "answers": _answers(link("answer_by_link", token)) if asks else [],
             "may_name_deputy": attendance is not None and attendance.role in OF_MEMBERS,
             "meeting_url": self._meeting_url(),

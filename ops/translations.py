@@ -1,5 +1,6 @@
 """Are both message catalogues complete? Run inside the environment: python -m ops.translations"""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -15,6 +16,15 @@ from .places import PACKAGES, PROJECT
 
 _LANGUAGES = ("de", "en")
 _GERMAN = "**/locale/de/LC_MESSAGES/django.po"
+_GETTEXT = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+}
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -43,8 +53,26 @@ def _problems() -> Iterator[str]:
                 if wanted.exists():
                     committed = PROJECT / wanted.relative_to(copy)
                     yield from compare(f"{name} ({language})", committed, wanted)
+    for package in PACKAGES.values():
+        for path in sorted(package.rglob("*.py")):
+            yield from unseen_messages(path.relative_to(PROJECT), path.read_text())
     catalogues = [path for folder in PACKAGES.values() for path in folder.glob(_GERMAN)]
     yield from differing_translations(sorted(catalogues))
+
+
+def unseen_messages(path: Path, source: str) -> Iterator[str]:
+    """Messages inside f-strings, which xgettext does not find."""
+    if 'f"' not in source and "f'" not in source:
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.JoinedStr):
+            for inner in ast.walk(node):
+                if (
+                    isinstance(inner, ast.Call)
+                    and isinstance(inner.func, ast.Name)
+                    and inner.func.id in _GETTEXT
+                ):
+                    yield f"{path}:{inner.lineno}: a message inside an f-string"
 
 
 def _extract(app: Path) -> None:

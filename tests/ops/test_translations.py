@@ -1,8 +1,10 @@
 """The check of the message catalogues that Django itself would not make."""
 
+from pathlib import Path
+
 import polib
 
-from ops.translations import compare, differing_translations
+from ops.translations import compare, differing_translations, unseen_messages
 
 
 def catalogue(folder, app, *entries):
@@ -43,3 +45,11 @@ def test_a_message_that_the_source_lost_is_named(tmp_path):
     (problem,) = compare("meetings (de)", committed, wanted)
 
     assert "'put off'" in problem
+
+
+def test_a_message_inside_an_f_string_is_named():
+    source = "text = f'<p>{escape(_(\"deleted\"))}</p>'"
+
+    (problem,) = unseen_messages(Path("reading.py"), source)
+
+    assert problem == "reading.py:1: a message inside an f-string"

@@ -49,7 +49,8 @@ def minutes_amended(facts: Facts) -> Words:
     names = {"facts": _("Day, time, place or introduction"), "attendance": _("Participants")}
     changed = "\n".join(f"- {names.get(place, place)}" for place in facts["changed"])
     said = [_("Reason: %(reason)s") % facts]
-    said.append(f"{_('Changed:')}\n{changed}" if changed else _("The text is as it was."))
+    changed_places = _("Changed:") + f"\n{changed}"
+    said.append(changed_places if changed else _("The text is as it was."))
     return Words(
         _("Minutes changed: %(meeting)s") % facts,
         text="\n\n".join(said),

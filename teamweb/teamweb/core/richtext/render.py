@@ -105,7 +105,8 @@ def strip_names(rendered: str) -> str:
     """What `render` made, for those who are not to read names of people."""
     if 'class="rt-mention"' not in rendered:
         return rendered
-    hidden = f'<span class="rt-missing">{escape(_("a person"))}</span>'
+    person = _("a person")
+    hidden = f'<span class="rt-missing">{escape(person)}</span>'
     return _MENTION.sub(lambda _match: hidden, rendered)
 
 
@@ -154,9 +155,10 @@ class Renderer:
             case "blockquote":
                 return f"<blockquote>{self.children(node)}</blockquote>"
             case "table":
+                name = _("Table")
                 return (
                     '<div class="rt-table" tabindex="0" role="region" '
-                    f'aria-label="{escape(_("Table"))}"><table>{self._rows(node)}</table></div>'
+                    f'aria-label="{escape(name)}"><table>{self._rows(node)}</table></div>'
                 )
             case "figure":
                 return self.figure(node)
@@ -230,10 +232,11 @@ class Renderer:
         )
         alt = node.attributes.get("alt", "")
         caption = node.attributes.get("caption", "")
+        instead = alt or _("Image not available")
         image = (
             f'<img {shown.attributes} alt="{escape(alt)}" loading="lazy">'
             if shown
-            else f"<p>{escape(alt or _('Image not available'))}</p>"
+            else f"<p>{escape(instead)}</p>"
         )
         words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
         return f"<figure>{image}{words}</figure>"

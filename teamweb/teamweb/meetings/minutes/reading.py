@@ -248,7 +248,8 @@ class LiveRecords(Resolver):
         kind, _colon, _number = record.partition(":")
         row = self.rows.get(record)
         if record in self.deleted:
-            return f'<span class="rt-missing">{escape(_("deleted"))}</span>'
+            deleted = _("deleted")
+            return f'<span class="rt-missing">{escape(deleted)}</span>'
         if row is None:
             hidden = _("a resolution") if kind == "resolution" else _("a todo")
             return f'<span class="rt-missing">{escape(hidden)}</span>'

@@ -95,9 +95,10 @@ class ChangeRenderer:
             case "figure":
                 return self._figure(change, node)
             case "table":
+                name = _("Table")
                 return (
                     '<div class="rt-table" tabindex="0" role="region" '
-                    f'aria-label="{escape(_("Table"))}"><table><tbody>'
+                    f'aria-label="{escape(name)}"><table><tbody>'
                     f"{self._inner(change)}</tbody></table></div>"
                 )
             case "tableHeader" | "tableCell":

@@ -1,7 +1,6 @@
 """What is printed says every word of the HTML, however wide, and keeps to PDF/A-3a and PDF/UA-1."""
 
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -14,13 +13,14 @@ from PIL import Image
 from pypdf import PdfReader
 
 from teamweb.core.files import pdf
+from teamweb.core.frame.brand import Brand
 from tests.java_judge import judge
 from tests.services import away
 
 from .printed_documents import document
 
-# A seed is a document. More of them: PRINTED_DOCUMENTS=200 (`make fuzz`).
-DOCUMENTS, IN_ONE_FILE = int(os.environ.get("PRINTED_DOCUMENTS", "24")), 8
+# A seed is a document.
+DOCUMENTS, IN_FUZZ, IN_ONE_FILE = 24, 200, 8
 PICTURE = io.BytesIO()
 Image.new("RGB", (60, 40), (200, 30, 30)).save(PICTURE, "PNG")
 PICTURES = {"/attachments/1/inline/": PICTURE.getvalue}
@@ -76,6 +76,41 @@ def test_no_word_of_random_documents_is_lost(first):
     assert lost_words(html, printed(html)) == []
 
 
+@pytest.mark.fuzz
+@pytest.mark.parametrize("first", range(0, IN_FUZZ, IN_ONE_FILE))
+def test_no_word_of_ever_new_documents_is_lost(first, fuzz_random):
+    begin = fuzz_random.randrange(10**6) + first
+    html = "".join(document(seed) for seed in range(begin, begin + IN_ONE_FILE))
+
+    assert lost_words(html, printed(html)) == [], f"seeds {begin} to {begin + IN_ONE_FILE - 1}"
+
+
+def test_the_logo_is_printed_once_and_says_whose_it_is(settings):
+    settings.BRAND = f"{__name__}.brand_with_logo"
+
+    drawn = PdfReader(io.BytesIO(printed("<p>Absatz</p>" * 80)))
+
+    assert len(drawn.pages) > 1
+    figures = [row["/Alt"] for row in elements(drawn) if row.get("/S") == "/Figure"]
+    assert figures == ["Amt Musterhausen"]
+
+
+def brand_with_logo() -> Brand:
+    return Brand(name="Amt Musterhausen", logo=PICTURE.getvalue())
+
+
+def elements(drawn: PdfReader) -> list:
+    """What the tags of the file say."""
+    found, waiting = [], [drawn.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        one = waiting.pop().get_object()
+        if isinstance(one, dict):
+            found.append(one)
+            below = one.get("/K", [])
+            waiting += below if isinstance(below, list) else [below]
+    return found
+
+
 def table(columns: int, word: str) -> str:
     head = "".join(f'<th scope="col">{word} {number}</th>' for number in range(columns))
     row = "<tr>" + f"<td>{word}</td>" * columns + "</tr>"
@@ -126,7 +161,7 @@ def test_signs_that_no_font_has_are_named():
     assert "[LINEAR B SYLLABLE B008 A]" in text_of(printed("<p>Silbe \U00010000</p>"))
 
 
-def test_verapdf_finds_nothing_wrong_with_either_profile(tmp_path: Path):
+def test_verapdf_finds_nothing_wrong_with_either_profile(tmp_path: Path, settings):
     """Everything a text can hold, and what is hard: gaps in headings, items that begin with a block."""
     hard = (
         '<h4>Tief</h4><h2 id="ziel">Hoch</h2><ul><li><p>a</p><p>b</p></li><li>'
@@ -137,6 +172,7 @@ def test_verapdf_finds_nothing_wrong_with_either_profile(tmp_path: Path):
         '<hr><p><a href="mailto:a@b.example">Post</a></p>'
         '<table><tr><td colspan="2">x</td></tr><tr><td rowspan="2">y</td><td></td></tr><tr><td>z</td></tr></table>'
     )
+    settings.BRAND = f"{__name__}.brand_with_logo"
     drawn = {
         "hard.pdf": printed(hard),
         "wide.pdf": printed(table(14, "Verfahrensdokumentation")),

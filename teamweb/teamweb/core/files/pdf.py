@@ -1,8 +1,11 @@
 """Printable renderings as PDF/A-3a and PDF/UA-1: tagged, with their fonts, for records that are kept."""
 
 import functools
+import gc
+import threading
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +17,22 @@ from django.utils.translation import gettext_lazy as _
 from PIL import ImageFile
 
 from ..errors import TeamwebError
+from ..frame.brand import brand
 from .missing_signs import missing_signs
 from .pdf_identification import identify
 from .printed_html import prepare
 
 VARIANT = "pdf/a-3a"
-# Addresses of this scheme are the only ones that a rendering may load.
+# Addresses of this scheme, and the logo, are the only ones that a rendering may load.
 STATIC = "static:"
+LOGO = "brand:logo"
+FONT_FACES = "".join(
+    f'@font-face {{ font-family: "Fira Sans"; src: url("{STATIC}teamweb/fonts/fira-sans-{name}.woff2");'
+    f" font-weight: {name[:3]}; font-style: {style}; }}"
+    for name, style in [("400", "normal"), ("400-italic", "italic"), ("600", "normal")]
+)
+# Pango's fonts are for one thread only.
+_loaded = threading.local()
 
 
 class PdfUnavailable(TeamwebError):
@@ -34,7 +46,7 @@ def pdf_of(
 ) -> bytes:
     """The template as PDF/A-3a and PDF/UA-1, in the language that is active. Raises PdfUnavailable.
 
-    The template extends `teamweb/pdf.html`. Nothing is fetched but the style sheet, the fonts and
+    The template extends `teamweb/pdf.html`. Nothing is fetched but the fonts, the logo and
     `pictures` (by their paths); any other image shows its alternative text.
     """
     _weasyprint()
@@ -60,9 +72,35 @@ def _draw(html: str, pictures: Mapping[str, Callable[[], bytes]]) -> tuple[bytes
     base = settings.WAGTAILADMIN_BASE_URL  # of links; see `fetcher` for what is loaded
     document = _weasyprint().HTML(string=html, base_url=base, url_fetcher=fetcher(pictures))
     prepare(document.etree_element)
-    with missing_signs() as missing:
-        written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=identify)
+    with missing_signs() as missing, _no_collection():
+        written: bytes = document.write_pdf(
+            pdf_variant=VARIANT, finisher=identify, font_config=_fonts()
+        )
     return written, missing
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold the garbage collector: what is drawn is many objects, all needed until the end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _fonts() -> Any:
+    """The house's fonts, unpacked once per thread rather than for each file."""
+    if not hasattr(_loaded, "fonts"):
+        from weasyprint import CSS
+        from weasyprint.text.fonts import FontConfiguration
+
+        fonts = FontConfiguration()
+        CSS(string=FONT_FACES, font_config=fonts, url_fetcher=fetcher())
+        _loaded.fonts = fonts
+    return _loaded.fonts
 
 
 def is_available() -> bool:
@@ -85,13 +123,15 @@ def _weasyprint() -> Any:
 
 
 def fetcher(pictures: Mapping[str, Callable[[], bytes]] = {}) -> Any:
-    """Loads static files and `pictures` for WeasyPrint and refuses every other address."""
+    """Loads static files, the logo and `pictures` for WeasyPrint and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Known(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
             if picture := pictures.get(url.removeprefix(settings.WAGTAILADMIN_BASE_URL)):
                 return URLFetcherResponse(url, body=picture())
+            if url == LOGO:
+                return URLFetcherResponse(url, body=brand().logo)
             path = finders.find(url.removeprefix(STATIC)) if url.startswith(STATIC) else None
             if not path:
                 raise ValueError(f"not loaded into a PDF: {url}")

@@ -9,10 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfReader
 
+from teamweb.access.actions import restrict
 from teamweb.core.files import pdf
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
+from teamweb.spaces.actions import add_attachment, create_page
 from teamweb.todos.actions import create_todo
+from tests.factories.files import picture
 from tests.factories.meetings import item_of, make_meeting, make_space
 from tests.java_judge import judge
 from tests.services import away
@@ -153,6 +156,30 @@ def test_visitors_read_no_names_of_people(client):
 
     assert "Erna Anwesend" in text_of(read(client, chair, "open_pdf", meeting.pk))
     assert "Erna Anwesend" not in text_of(read(client, None, "open_pdf", meeting.pk))
+
+
+def test_pictures_of_notes_are_printed_for_who_may_read_them(space, chair, member, client):
+    page, secret = (create_page(parent=space, title=name, by=chair) for name in ("Offen", "Geheim"))
+    files = [
+        add_attachment(
+            page=parent,
+            file=SimpleUploadedFile("bild.png", picture(colour=colour)),
+            by=chair,
+        )
+        for parent, colour in ((page, (200, 30, 30)), (secret, (30, 30, 200)))
+    ]
+    restrict(page=secret, rules=[], by=chair)
+    body = "".join(
+        f'<figure data-attachment="{file.pk}"><img alt="Bild"></figure>' for file in files
+    )
+    meeting = make_meeting(space=space, by=chair, items=("Eins",))
+    item = item_of(meeting, "Eins")
+    actions.edit_agenda_item(item=item, by=chair, base_version=item.version, notes=body)
+    actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
+
+    for user, pictures in ((chair, 2), (member, 1)):
+        drawn = read(client, user, "internal_pdf", meeting.pk)
+        assert len(PdfReader(io.BytesIO(drawn.content)).pages[0].images) == pictures
 
 
 def test_a_draft_has_none(space, chair, client):

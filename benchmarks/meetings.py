@@ -3,9 +3,10 @@
     python -m benchmarks.meetings [--times 30] [--resolutions 20000] [--write FILE]
 
 A meeting of 60 items with 40 members and 200 todos is read and minuted; a register of 20,000
-resolutions of ten groups is opened at its first, middle and last page, and filtered. In one
-process, without a network; every answer is checked. DATABASE_URL names a PostgreSQL server, on
-which a database is made and dropped; without it SQLite in a temporary folder is measured.
+resolutions of ten groups is opened at its first, middle and last page, and filtered; the
+minutes are drawn as PDF. In one process, without a network; every answer is checked. DATABASE_URL
+names a PostgreSQL server, on which a database is made and dropped; without it SQLite in a
+temporary folder is measured.
 """
 
 import argparse
@@ -38,6 +39,8 @@ def main() -> None:
             url = new_postgres_database(server)
         else:
             url = f"sqlite:///{folder}/teamweb.sqlite3"
+            # What is called next loads the settings.
+            os.environ.update(DATABASE_URL=url, TEAMWEB_VAR=folder)
             shutil.copy(migrated_sqlite(), Path(folder, "teamweb.sqlite3"))
         os.environ.update(DATABASE_URL=url, TEAMWEB_VAR=folder)
         os.environ.setdefault("SECRET_KEY", "benchmark")
@@ -97,7 +100,24 @@ def measure(options: argparse.Namespace) -> list[tuple[str, str]]:
         ("register, words in the text", f"{address}?q=Wortlaut+17", "Beschluss"),
     ]
     assert older.search(client.get(address).content.decode()), "the register has one page only"
-    return [(name, timed(client, path, wanted, options.times)) for name, path, wanted in cases]
+    lines = [(name, timed(client, path, wanted, options.times)) for name, path, wanted in cases]
+    return [*lines, (f"minutes of {ITEMS} items as PDF", drawn(meeting, chair))]
+
+
+def drawn(meeting: Any, chair: Any) -> str:
+    """The second of two drawings: the first one loads fonts and the dictionary of hyphens."""
+    from teamweb.meetings import actions
+    from teamweb.meetings.minutes.printing import minutes_pdf
+
+    actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
+    version = meeting.versions.get()
+    for _time in range(2):
+        start = time.perf_counter(), time.process_time()
+        printed = minutes_pdf(meeting, version, user=chair, is_internal=True)
+        clock = (time.perf_counter() - start[0]) * 1000
+        cpu = (time.process_time() - start[1]) * 1000
+    assert printed.startswith(b"%PDF")
+    return f"{clock:.0f} | – | {cpu:.0f} | – | {len(printed) // 1024}"
 
 
 def timed(client: Any, path: str, wanted: str, times: int) -> str:

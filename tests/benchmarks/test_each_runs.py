@@ -126,7 +126,8 @@ def test_meetings(monkeypatch, settings):
 
     lines = meetings.measure(options)
 
-    assert "| register" in meetings.report(lines, "SQLite", options)
+    table = meetings.report(lines, "SQLite", options)
+    assert "| register" in table and "| minutes of 3 items as PDF |" in table
 
 
 @pytest.mark.django_db

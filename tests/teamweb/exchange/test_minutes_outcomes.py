@@ -175,7 +175,6 @@ def test_what_holds_from_now_on_is_a_resolution(line):
         "- keine Fragen",
         "- Karl berichtet",
         "- alle sind zufrieden",
-        "- Fotos folgen",
         "- was müssen wir sonst noch kaufen",
         "- bitte alle eintragen",
         "- > wird noch erstellt",
@@ -183,6 +182,94 @@ def test_what_holds_from_now_on_is_a_resolution(line):
 )
 def test_what_is_open_told_or_done_stays_a_note(line):
     assert outcomes(line) == ([], [])
+
+
+# The kinds of sentences, apart from any file
+
+
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ("- Karl bohrt die Löcher in der Halle", "Karl"),
+        ("- Karl trägt die Termine in den Kalender ein", "Karl"),
+        ("- Karl und Ilse streichen den Zaun", "Karl und Ilse"),
+        ("- Karl würde die Plakate malen", "Karl"),
+        ("- Karl hat angeboten, die Wand zu streichen", "Karl"),
+        ("- nächste Woche bringt Karl die Leiter mit", "Karl"),
+        ("- Karl: Server bestellen", "Karl"),
+        ("- Saal schmücken: Karl, Ilse", "Karl, Ilse"),
+        ("- Kabel neu verlegen (Karl)", "Karl"),
+        ("- (Karl) Formular ausfüllen", "Karl"),
+        ("- @Karl Rechnung schicken", "Karl"),
+        ("- Datei liegt bereit. @Karl", "Karl"),
+        ("- Gisela schreibt dem Verein", "Gisela"),
+        ("- außerdem sollte jemand zur Messe gehen", ""),
+        ("- der Kran muss bis zum 3. Mai aus der Halle raus", ""),
+        ("- Fotos folgen", ""),
+        ("- -> den Verteiler für die Presse anlegen", ""),
+    ],
+)
+def test_a_person_with_any_verb_of_work_has_a_todo(line, owner):
+    resolutions, todos = outcomes(line)
+
+    assert (resolutions, [found for _title, found in todos]) == ([], [owner])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Karl berichtet vom Fest",
+        "- Karl kennt den Vermieter",
+        "- Karl fragt, ob es noch Kuchen gibt",
+        "- Karl liest den Brief vor",
+        "- Karl braucht mehr Zeit",
+        "- Karl hat die Rechnung bezahlt",
+        "- Das Lager wird grad umgebaut",
+        "- Jeder soll mal gucken, was die Drucke kosten",
+        "- nächstes Mal die Bänke früher aufstellen",
+        "Vertagt.",
+        "- Fazit: Frage ist, wer das bezahlt",
+    ],
+)
+def test_who_tells_thinks_or_has_gets_no_work(line):
+    assert outcomes(line) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Wir kaufen zwei Leitern",
+        "- Dann nehmen wir die kleine Halle",
+        "- Getränke: wir bleiben bei der Brauerei",
+        "- Die Gruppe entscheidet sich für Variante B",
+        "- Der Beitrag wird auf 20 Euro erhöht",
+        "- Mehrheitlich dafür, das Angebot anzunehmen",
+        "- Keine Einwände",
+        "- Es soll kein weiterer Verteiler angelegt werden",
+        "- Sitzungen sollen nur noch im Sommer im Garten laufen",
+        "- Jeder kann Plakate aushängen",
+        "- Das haben wir jetzt für Oktober festgelegt",
+        "- Stichtag: 30.6.",
+    ],
+)
+def test_consent_and_rules_are_offered_as_resolutions(line):
+    (item,) = read(line).items
+
+    assert ([one.is_certain for one in item.resolutions], item.todos) == ([False], [])
+
+
+def test_the_answer_to_a_question_is_offered_as_resolution():
+    resolutions, todos = outcomes("- Sollen wir das Zelt mieten?", "  - lieber das große Zelt")
+
+    assert (len(resolutions), todos) == (1, [])
+
+
+def test_who_speaks_is_known_as_a_person_without_any_list():
+    lines = ["- Gisela berichtet von der Messe", "- Gisela streicht den Zaun"]
+    text = "## Protokoll\n### Thema\n" + "\n".join(lines)
+    found = parse_minutes(text, name="2026-01-01.md")
+
+    assert [todo.owner for item in found.items for todo in item.todos] == ["Gisela"]
 
 
 def test_what_the_agenda_says_in_the_same_words_is_no_outcome():

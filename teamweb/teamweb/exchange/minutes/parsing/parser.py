@@ -12,7 +12,7 @@ from .recognition import OutcomeReader
 from .sections import SectionReader
 
 # Raised when the same file would be read differently: it is then imported again.
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 
 
 def parse_minutes(text: str, *, name: str = "") -> ParsedMinutes:

@@ -20,7 +20,7 @@ from .grammar.marked import (
     resolution_below_label,
     todo_below_label,
 )
-from .grammar.unmarked import read_unmarked
+from .grammar.unmarked import read_reply, read_unmarked
 from .grammar.votes import VOTE_LABEL, is_about_motion, is_vote_line, read_vote
 from .grammar.words import plain, sentences
 from .lines import LineKind
@@ -236,6 +236,9 @@ class PassageReader:
             set_vote(last, read_vote(text))
             self.last = None
             return LineKind.RESOLUTION
+        if PUT_OFF.match(text) and len(text.split()) < 3:
+            # What was talked about was put off; nothing stood to the vote.
+            return None
         found = ParsedResolution(text, passage.number)
         if not is_motion:
             bare = VOTE_LABEL.sub("", text, count=1).strip(" :*_") or text
@@ -336,6 +339,10 @@ class PassageReader:
         if passage.text in self.announced or TAKEN_NOTE.search(passage.text):
             return None
         is_entry = passage.entry is not None
+        if self.before and self.before.text.rstrip(" )").endswith("?"):
+            reply = read_reply(passage.text, passage.number)
+            if reply:
+                return reply
         return read_unmarked(passage.text, passage.number, self.people, is_entry=is_entry)
 
     def _add_resolution(self, found: ParsedResolution, passage: Passage) -> LineKind:

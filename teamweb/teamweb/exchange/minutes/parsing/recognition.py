@@ -4,7 +4,8 @@ import datetime
 import re
 
 from .grammar import tables
-from .grammar.marked import read_todo
+from .grammar.marked import NOBODY, read_todo
+from .grammar.words import NAME
 from .lines import LineKind
 from .outcomes import ParsedTodo
 from .parsed import ParsedItem
@@ -13,6 +14,8 @@ from .people import names_in_brackets
 from .reading import PassageReader
 from .sections import SectionReader
 
+# Endings of nouns that name things.
+NO_PERSON = re.compile(r"(?:ung|heit|keit|schaft|ion|ität|gruppe|kreis|treffen|verein)$")
 TODO_HEADING = re.compile(
     r"(?:to-?do'?s?|arbeitsaufträge|aufgaben(?:liste)?|offene\s+(?:aufgaben|punkte)|maßnahmen)$",
     re.I,
@@ -79,5 +82,30 @@ def _known_names(read: SectionReader) -> set[str]:
     # "E-Akte [Karl]" in an agenda: who brings the item.
     for item in (*read.agenda, *read.minutes):
         names |= {name.lower() for name in names_in_brackets(item.title)}
+    names |= _names_told(read)
     single = {word for name in names for word in name.split() if not word.endswith(".")}
     return names | {word for word in single if len(word) > 1}
+
+
+# Only people talk, take on work and are called upon: who does is a person, in no list of names or not.
+TALKS = (
+    r"(?:berichtet|erzählt|meint|schlägt|merkt|informiert|erklärt|erläutert|sagt|findet|kümmert\s+sich|übernimmt|erkundigt\s+sich"
+    r"|fragt|bietet|möchte|schreibt|regt|weist|kennt|weiß|denkt|glaubt|wünscht|hat\s+(?:\w+\s+){0,4}(?:gefragt|angefragt|gesprochen"
+    r"|angeboten|geschrieben|berichtet|vorgeschlagen|gekümmert))"
+)
+TELLER = re.compile(rf"(?:^|[.:!?,]\s+)\W*(?P<name>{NAME})\s+{TALKS}\b")
+TELLER_BEHIND = re.compile(
+    rf"(?:\b(?:meint|sagt|berichtet|erzählt|laut)\s+|@|name=)(?P<name>{NAME})"
+)
+
+
+def _names_told(read: SectionReader) -> set[str]:
+    """Who is told of as a person in the notes."""
+    lines = [line.words for item in read.minutes for line in item.notes if not line.is_code]
+    told = {
+        found["name"].lower().rstrip(".")
+        for words in lines
+        for pattern in (TELLER, TELLER_BEHIND)
+        for found in pattern.finditer(words)
+    }
+    return {name for name in told if name not in NOBODY and not NO_PERSON.search(name)}

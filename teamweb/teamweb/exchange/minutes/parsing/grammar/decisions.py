@@ -32,7 +32,7 @@ DECISION = re.compile(
 )
 # What came of a talk: agreed, but perhaps no decision of the body.
 RESULT = re.compile(
-    rf"{START}(?:Ergebnis|Fazit|Festlegung(?:en)?|Vereinbarung(?:en)?|Konsens|Einigung|Votum|Verabredung(?:en)?)"
+    rf"{START}(?:Ergebnis|Festlegung(?:en)?|Vereinbarung(?:en)?|Konsens|Einigung|Votum|Verabredung(?:en)?)"
     rf"{BRACKET}[*_\s]*:[*_\s]*(?P<text>.*)$",
     re.I,
 )

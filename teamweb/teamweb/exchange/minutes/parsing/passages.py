@@ -8,6 +8,7 @@ from .grammar import tables
 from .grammar.assignments import read_fields
 from .grammar.decisions import read_opening
 from .grammar.votes import is_vote_line
+from .grammar.words import sentences
 from .lines import Entry, Line
 
 # Nobody decides in one line of this length, and the patterns would take long over it.
@@ -82,4 +83,6 @@ def _goes_on(passage: Passage, line: Line) -> bool:
     if re.search(r"[.!?:;*]$", text) and not re.search(r"\b(?:Dr|Nr|Abs|bzw|ca)\.$", text):
         return False
     words = line.words
+    if is_vote_line(sentences(text)[-1]):
+        return False
     return not (is_vote_line(words) or read_opening(words) or read_fields(words, None))

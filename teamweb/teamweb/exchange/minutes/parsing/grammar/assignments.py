@@ -56,8 +56,7 @@ WILL = re.compile(
     rf"^\W*(?P<owner>{SUBJECT})\s+(?:wird|werden|soll|sollen|hat|haben)\b(?P<rest>.*\b[a-zäöüß]{{3,}}(?:en|ern|eln)\b)\s*(?:[.,;!]|$)"
 )
 TO_DO_BY = re.compile(
-    rf"\b(?:ist|sind)\b.*\b(?:von|durch)\s+(?P<owner>{SUBJECT})\b.*\b(?:zu\s+\w+en|\w+zu\w+en)\b",
-    re.I,
+    rf"\b(?:[Ii]st|[Ss]ind)\b.*\b(?:[Vv]on|[Dd]urch)\s+(?P<owner>{SUBJECT})\b.*\b(?:zu\s+\w+en|\w+zu\w+en)\b"
 )
 DONE_BY = re.compile(
     rf"\b(?:wird|werden)\b.*\b(?:von|durch)\s+(?P<owner>{SUBJECT})\b.*\b(?:erstellt|vorgelegt|verschickt|versandt|geprüft|erarbeitet|überarbeitet"

@@ -40,7 +40,7 @@ DECIDES = re.compile(r"\b(?:beschließ(?:t|en)|beschliesst|beschloss(?:en)?)\b",
 HAS_SUBJECT = re.compile(r"\b(?:wird|werden|wurden?|ist|sind|hat|haben|worden)\b", re.I)
 PASSIVE = re.compile(
     r"\b(?:wird|werden|wurden?|ist|sind)\b.*\b(?:genehmigt|angenommen|verabschiedet|gebilligt|abgelehnt|bestätigt"
-    r"|zugestimmt|zurückgestellt|vertagt|zurückgezogen|befürwortet)\b",
+    r"|zugestimmt|zurückgestellt|vertagt|zurückgezogen|befürwortet|entlastet)\b",
     re.I,
 )
 AGREES = re.compile(

@@ -227,9 +227,9 @@ def as_todo(
 
 def commitment(text: str, people: set[str]) -> str:
     """Return the person, as written, who takes on work in one of the clauses."""
-    for found in BEHIND_VERB.finditer(text):
-        if are_known(found["owner"], people):
-            return found["owner"]
+    for behind in BEHIND_VERB.finditer(text):
+        if are_known(behind["owner"], people):
+            return behind["owner"]
     for clause in CLAUSE.split(text):
         found = PLAIN_WORK.match(clause)
         if not found or not are_known(found["owner"], people):

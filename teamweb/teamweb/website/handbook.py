@@ -23,6 +23,7 @@ PAGES = {
     "teamweb_accounts:person": "gruppen-und-personen",
     "teamweb_comments:": "gemeinsam-bearbeiten",
     "teamweb_groups:": "gruppen-und-personen",
+    "teamweb_exchange:": "protokoll-fuehren",
     "teamweb_meetings:": "sitzungen-planen-und-einladen",
     "teamweb_meetings:add_resolution": "beschluesse",
     "teamweb_meetings:answer_objection": "protokoll-fuehren",

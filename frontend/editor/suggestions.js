@@ -11,6 +11,7 @@ class ListPopup {
     this.list = document.createElement("ul");
     this.list.id = this.id;
     this.list.className = "editor-list";
+    this.list.popover = "manual"; // in the top layer: its place counts from the document wherever it is
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", label);
     this.emptyText = emptyText;
@@ -19,9 +20,10 @@ class ListPopup {
 
   open(properties) {
     this.editor = properties.editor;
-    document.body.append(this.list);
-    this.update(properties);
     const surface = this.editor.view.dom;
+    (surface.closest("main") ?? document.body).append(this.list);
+    this.list.showPopover();
+    this.update(properties);
     surface.setAttribute("aria-controls", this.id);
   }
 

@@ -6,7 +6,7 @@ import pytest
 
 from ..accessibility import AXE
 from ..conftest import Browsing
-from .driving import at_the_end, editor
+from .driving import at_the_end, editor, head_columns
 
 pytestmark = pytest.mark.e2e
 # What a person can act on, as browsers tell it to screen readers.
@@ -142,7 +142,7 @@ def test_every_control_has_a_name_and_no_state_of_the_editor_hinders(
 
     page.keyboard.press("Enter")
     page.locator("[data-for=table]").wait_for()
-    page.keyboard.type("Auftrag")
+    head_columns(page)
     page.keyboard.press("Control+f")
     page.keyboard.type("Auftrag")
     page.locator(".editor-match--current").wait_for()

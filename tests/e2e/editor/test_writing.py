@@ -6,7 +6,7 @@ import pytest
 
 from ..accessibility import AXE
 from ..conftest import Browsing
-from .driving import at_the_end, editor, kept_drafts, save, wait_for_draft
+from .driving import at_the_end, editor, head_columns, kept_drafts, save, wait_for_draft
 
 pytestmark = pytest.mark.e2e
 
@@ -135,6 +135,7 @@ def test_the_open_editor_is_accessible(member: Browsing, address: str, axe_sourc
     assert page.evaluate(AXE) == []
     page.keyboard.press("Enter")
     page.locator("[data-for=table]").wait_for()
+    head_columns(page)
     assert page.evaluate(AXE) == []
     page.get_by_role("button", name="Link auf Seite oder Adresse").click()
     page.locator("dialog[open]").wait_for()

@@ -141,7 +141,7 @@ def test_two_people_minute_one_item_and_adopt_a_resolution_out_of_the_text(
     hers.locator(".ProseMirror[contenteditable=false]").wait_for()
     # So does who comes to another item only now.
     item(anna, 12).scroll_into_view_if_needed()
-    published = item(anna, 12).locator(".page-editor__status", has_text="ist veröffentlicht")
+    published = item(anna, 12).locator(".page-editor__status", has_text="ist freigegeben")
     published.wait_for()
     for words in ("Einleitung.", "Der Antrag wird angenommen.", "Den Entwurf verschicken"):
         assert words in bert.locator("main").inner_text()

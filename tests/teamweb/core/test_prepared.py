@@ -93,3 +93,8 @@ def test_another_thread_asks_by_its_own_connection():
     thread.start()
     thread.join(30)
     assert answers == [[]]
+
+
+@pytest.mark.parametrize("number", [2**31, -(2**31) - 1, 2**63, 10**30])
+def test_a_number_that_no_row_can_have_is_not_found(number):
+    assert prepared(numbered, page_id=number) == []

@@ -132,7 +132,7 @@ def test_a_passage_that_was_changed_meanwhile_is_not_overwritten(client, page, m
 
     answer = post(client, page, 2, base=base)
 
-    assert "Der gegenwärtige Text wurde an dieser Stelle geändert" in answer.content.decode()
+    assert "Der aktuelle Text wurde an dieser Stelle geändert" in answer.content.decode()
     assert current(page).body == changed
     with pytest.raises(PassageChanged):
         restore_passage(page=page, revision=first(page), base=base, passage=2, by=member)

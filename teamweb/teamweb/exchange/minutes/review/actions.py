@@ -98,7 +98,7 @@ def remove_import(*, imported: ImportedMinutes, by: User) -> None:
             topic.delete()
 
 
-def _check_may_plan(space: SpacePage, by: Any) -> None:
+def _check_may_plan(space: SpacePage, by: User) -> None:
     if space.group is None or not may_plan(space, by):
         raise PermissionDenied
 

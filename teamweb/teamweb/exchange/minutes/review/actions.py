@@ -1,7 +1,6 @@
 """Take a file in for review, correct what was recognised, make it a meeting, undo that."""
 
 import hashlib
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from .readable import request_version
+from .readable import one_version
 
 
 class AccessVersionMiddleware:
@@ -13,11 +13,8 @@ class AccessVersionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = request_version.set({})
-        try:
+        with one_version():
             return self.get_response(request)
-        finally:
-            request_version.reset(token)
 
 
 class ClosedInAdminMiddleware:

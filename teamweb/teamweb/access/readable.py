@@ -8,7 +8,8 @@ every process. Source of the rules: docs/permissions.md.
 import datetime
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
 from types import MappingProxyType
@@ -27,12 +28,22 @@ CACHED_READERS = 2_000
 
 _cache: OrderedDict[tuple[int | None, int, datetime.date], Mapping[int, int]] = OrderedDict()
 _cache_lock = Lock()
-# Set by the middleware for the length of a request; None outside of one.
+# Set by `one_version`, for the length of a request; None outside of it.
 request_version: ContextVar[dict[str, int] | None] = ContextVar("access_version", default=None)
 
 
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Ask for the version of the rules at most once, for what belongs to one request or one batch."""
+    token = request_version.set({})
+    try:
+        yield
+    finally:
+        request_version.reset(token)
+
+
 def current_version() -> int:
-    """The number of the rules in force; asked once per request, each time outside of one."""
+    """The number of the rules in force; asked once within `one_version`, each time outside of it."""
     memo = request_version.get()
     if memo is not None and "number" in memo:
         return memo["number"]

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -186,3 +188,12 @@ def test_as_many_queries_however_much_is_left(
     client.get(address)
     with django_assert_max_num_queries(22):
         client.get(address)
+
+
+def test_who_leaves_is_asked_for_once(space, chair, leaver, todo, address, client):
+    leave_group(group=space.group, user=leaver)
+    client.force_login(chair)
+    with CaptureQueriesContext(connection) as asked:
+        assert "Brief schreiben" in client.get(address).text
+
+    assert sum('"last_day"' in row["sql"] for row in asked) == 1

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from ...access.readable import one_version
 from ...accounts.people.languages import language_of
 from ...notifications.errors import AddressNotUsable
 from ...notifications.mail.queueing import queue_mail
@@ -65,10 +66,10 @@ def _mail_meeting(meeting_id: int) -> int:
     rows = rows.select_related("user__profile", "attendance__deputy_of").order_by("due_at", "pk")
     due = list(rows[:MAILS_AT_ONCE])
     agenda = Agenda.of(meeting)
-    digest = agenda.digest
-    messages = [(row, row.due_message(meeting, digest)) for row in due]
+    messages = [(row, row.due_message(meeting, agenda.digest)) for row in due]
     _raise_sequence(meeting, [row for row, message in messages if message in WITH_CALENDAR])
-    written = sum(_mail(row, agenda, message) for row, message in messages if message)
+    with one_version():
+        written = sum(_mail(row, agenda, message) for row, message in messages if message)
     MeetingInvitation.objects.filter(pk__in=[row.pk for row in due]).update(due_at=None)
     return written
 

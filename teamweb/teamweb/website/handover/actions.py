@@ -39,9 +39,12 @@ def transfer_work(
 def _notify_officers(sender: Any, membership: Membership, by: User, **kwargs: Any) -> None:
     """Tell those who answer for the group what a person who leaves still has to do."""
     group = membership.group
+    leaver = list(leaving_people(group).filter(pk=membership.user_id))
+    if not leaver:
+        return
     officers = [person for person in group.responsible_people() if person != membership.user]
     for officer in officers:
-        mine = [left for left in left_behind(group, officer) if left.person == membership.user]
+        mine = left_behind(group, officer, leaver)
         if mine:
             notify(
                 recipients=[officer],

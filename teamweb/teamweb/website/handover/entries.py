@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,10 +45,13 @@ def coming_items(group: WorkingGroup, user: AnyUser) -> Any:
     return AgendaItem.objects.visible_to(user).filter(meeting__in=meetings)
 
 
-def left_behind(group: WorkingGroup, user: AnyUser) -> list[Left]:
-    """What those who leave or have left still have to do, as far as `user` may read it."""
+def left_behind(
+    group: WorkingGroup, user: AnyUser, leaving: Iterable[User] | None = None
+) -> list[Left]:
+    """What `leaving` (by default all who leave or left) still have to do, as far as `user` may read it."""
+    found = leaving_people(group) if leaving is None else leaving
     # Annotated rows, which mypy does not know.
-    people: dict[int, Any] = {person.pk: person for person in leaving_people(group)}
+    people: dict[int, Any] = {person.pk: person for person in found}
     entries = {pk: Left(person, person.last_day, [], []) for pk, person in people.items()}
     todos = open_todos(group, user).filter(owners__in=people).distinct().by_urgency()
     for todo in todos.prefetch_related("owners"):

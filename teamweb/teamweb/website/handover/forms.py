@@ -4,9 +4,10 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from ...accounts.typing import User
 from ...core.database.german_order import german
 from ...groups.models import WorkingGroup
-from .entries import Left, leaving_people
+from .entries import Left
 
 
 class HandoverForm(forms.Form):
@@ -16,12 +17,14 @@ class HandoverForm(forms.Form):
     items = forms.TypedMultipleChoiceField(coerce=int, required=False)
     to = forms.ModelChoiceField(get_user_model()._default_manager.none(), label=_("Give to"))
 
-    def __init__(self, *args: Any, group: WorkingGroup, left: list[Left], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, group: WorkingGroup, left: list[Left], leaving: list[User], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["todos"].choices = [(todo.pk, todo) for each in left for todo in each.todos]
         fields["items"].choices = [(item.pk, item) for each in left for item in each.items]
-        staying = group.members().exclude(pk__in=leaving_people(group).values("pk"))
+        staying = group.members().exclude(pk__in=[person.pk for person in leaving])
         fields["to"].queryset = staying.order_by(german("last_name"), german("first_name"), "pk")
 
     def clean(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from ...accounts.typing import SignedInRequest
 from ...core.errors import TeamwebError
 from ...groups.views.shared import group_to_manage
 from .actions import transfer_work
-from .entries import left_behind
+from .entries import leaving_people, left_behind
 from .forms import HandoverForm
 
 
@@ -16,8 +16,9 @@ from .forms import HandoverForm
 def handover(request: SignedInRequest, key: str) -> HttpResponse:
     """The list of what people who leave the group leave, and the form that gives it to others."""
     group = group_to_manage(request, key)
-    left = left_behind(group, request.user)
-    form = HandoverForm(request.POST or None, group=group, left=left)
+    leaving = list(leaving_people(group))
+    left = left_behind(group, request.user, leaving)
+    form = HandoverForm(request.POST or None, group=group, left=left, leaving=leaving)
     if request.method == "POST" and form.is_valid():
         try:
             given = transfer_work(group=group, by=request.user, **form.cleaned_data)

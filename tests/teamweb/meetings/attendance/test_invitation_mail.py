@@ -333,7 +333,7 @@ def test_queries_for_one_mail_do_not_grow_with_the_group(
     for _person in range(3):
         make_member(space)
     meeting = announce(space=space, by=chair)
-    per_mail, for_all = 19, 12
+    per_mail, for_all = 11, 12
     with django_assert_max_num_queries(4 * per_mail + for_all):
         assert mail_due_invitations() == 4
     for _person in range(20):

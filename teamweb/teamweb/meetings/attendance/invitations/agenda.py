@@ -4,6 +4,8 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from django.utils.translation import gettext as _
@@ -18,7 +20,8 @@ from ..models import MeetingInvitation
 Told = dict[str, Any]
 
 
-class Agenda(NamedTuple):
+@dataclass
+class Agenda:
     """All items of a meeting, in order, with what mails say of them."""
 
     meeting: Meeting
@@ -30,7 +33,7 @@ class Agenda(NamedTuple):
         rows = rows.prefetch_related("guests", "topic__papers")
         return cls(meeting, list(rows.order_by("rank", "pk")))
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Differs when the agenda became another for anybody; the same after a change taken back."""
         facts = [

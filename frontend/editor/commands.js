@@ -2,6 +2,14 @@ import { TextSelection } from "@tiptap/pm/state";
 import { columnIsHeader, isInTable, rowIsHeader, selectedRect } from "@tiptap/pm/tables";
 import { schema } from "./schema/schema.js";
 
+/* Leads back into the text at once. TipTap's own command waits for the next frame and would take the focus from
+   whatever the person has reached by then. */
+export const focusText = (editor) => {
+  if (editor.view.hasFocus()) return;
+  editor.view.focus();
+  editor.commands.scrollIntoView();
+};
+
 /* Inserts a block at the cursor, which moves behind it or inside it. */
 export const insertBlock = (chain, json, isInside = false) =>
   chain.command(({ tr, dispatch }) => {

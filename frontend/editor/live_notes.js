@@ -1,7 +1,7 @@
 import { Editor } from "@tiptap/core";
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, ySyncPluginKey } from "@tiptap/y-tiptap";
 import { flushSelection } from "./coediting/yjs_binding.js";
-import { commands } from "./commands.js";
+import { commands, focusText } from "./commands.js";
 import { extensions, missingNodes } from "./schema/extensions.js";
 import { suggestions } from "./suggestions.js";
 import { isTooLarge } from "./clipboard/paste.js";
@@ -234,7 +234,7 @@ export default class LiveNotes extends Controller {
   onToolbarKeydown(event) {
     const { toolTargets: tools } = this;
     const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -tools.indexOf(event.target), End: -1 - tools.indexOf(event.target) };
-    if (event.key === "Escape") this.editor.commands.focus();
+    if (event.key === "Escape") focusText(this.editor);
     if (!(event.key in steps)) return;
     event.preventDefault();
     this.focusTool(tools.at((tools.indexOf(event.target) + steps[event.key]) % tools.length));

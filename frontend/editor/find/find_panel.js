@@ -1,4 +1,5 @@
 import { replaceAll, replaceOne, searchState, selectMatch, setQuery } from "./find.js";
+import { focusText } from "../commands.js";
 
 const { Controller } = window.teamweb;
 const MAX_LENGTH = 200;
@@ -51,7 +52,7 @@ export default class EditorFind extends Controller {
   close() {
     this.setOpen(false);
     setQuery(this.editor, "", false);
-    this.editor.commands.focus();
+    focusText(this.editor);
   }
 
   toggle() {

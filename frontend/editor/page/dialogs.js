@@ -1,6 +1,7 @@
 import { find } from "../requests.js";
 import { addressOf } from "../schema/schema.js";
 import { hasLink, insertInclude, insertMention, insertPageLink, removeLink, setLink } from "./insertions.js";
+import { focusText } from "../commands.js";
 
 const SEARCH_DELAY = 150;
 
@@ -30,7 +31,7 @@ export class Dialogs {
 
   close(event) {
     event.target.closest("dialog").close();
-    this.editor.commands.focus();
+    focusText(this.editor);
   }
 
   async search(field) {

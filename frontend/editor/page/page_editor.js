@@ -15,6 +15,7 @@ import { Toolbar } from "./toolbar.js";
 import { Unsent } from "./unsent.js";
 import { Uploads } from "./uploads.js";
 import { matchingBlocks } from "./insert_menu.js";
+import { focusText } from "../commands.js";
 
 // Stimulus is in site.js already, which runs before this bundle.
 const { Controller } = window.teamweb;
@@ -177,13 +178,13 @@ export default class PageEditor extends Controller {
       if (this.titleField && draft.title && draft.title !== draft.titleWas) this.titleField.value = draft.title;
     }
     this.draftTarget.hidden = true;
-    this.editor.commands.focus();
+    focusText(this.editor);
   }
 
   discardDraft() {
     this.drafts.remove();
     this.draftTarget.hidden = true;
-    this.editor.commands.focus();
+    focusText(this.editor);
   }
 
   // With co-editing
@@ -223,7 +224,7 @@ export default class PageEditor extends Controller {
     this.setJoined(false);
     this.setStatus("");
     this.startOffline();
-    this.editor.commands.focus();
+    focusText(this.editor);
   }
 
   updateSession() {
@@ -266,7 +267,7 @@ export default class PageEditor extends Controller {
     this.finishing.close();
     this.updateSession();
     this.notify(this.strings.versionSaved);
-    this.editor.commands.focus();
+    focusText(this.editor);
   }
 
   leave(address) {
@@ -303,7 +304,7 @@ export default class PageEditor extends Controller {
 
   closeNotice() {
     this.notify("");
-    this.editor.commands.focus();
+    focusText(this.editor);
   }
 
   /* After each transaction. */

@@ -1,4 +1,4 @@
-import { commands, formats } from "../commands.js";
+import { commands, focusText, formats } from "../commands.js";
 import { Contexts } from "./contexts.js";
 
 const ITEMS = "button, select, summary";
@@ -73,7 +73,7 @@ export class Toolbar {
     const keys = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last" };
     if (event.key === "Escape") {
       this.closeMenus();
-      this.editor.commands.focus();
+      focusText(this.editor);
       return;
     }
     if (!(event.key in keys)) return;

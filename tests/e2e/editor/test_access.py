@@ -31,6 +31,15 @@ SMALL = """() => [...document.querySelectorAll('.page-editor__head :is(button, s
   .filter((one) => one.offsetHeight < 44 || one.offsetWidth < 44)
   .map((one) => one.textContent.trim() || one.ariaLabel)"""
 
+# Leaves the search for a menu of the toolbar within one frame; true where the focus stays there.
+ESCAPE_AND_GO_ON = """() => {
+  const summary = document.querySelector('.editor-toolbar .editor-menu > summary');
+  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true, cancelable: true}));
+  summary.focus();
+  const frame = () => new Promise(requestAnimationFrame);
+  return frame().then(frame).then(() => document.activeElement === summary);
+}"""
+
 
 def press(page: Any, key: str, until: str, *, at_most: int = 40) -> None:
     """Press `key` until something that `until` selects has the focus."""
@@ -158,6 +167,10 @@ def test_every_control_has_a_name_and_no_state_of_the_editor_hinders(
         page.locator(".editor-menu[open]").wait_for()
         assert (unnamed(page), page.evaluate(AXE)) == ([], []), menu
         page.keyboard.press("Escape")
+    page.locator(".ProseMirror:focus").wait_for()
+    page.keyboard.press("Control+f")
+    page.locator("#editor-find :focus").wait_for()
+    assert page.evaluate(ESCAPE_AND_GO_ON)
     assert finding.console == []
     assert page.evaluate("window.__policy") == []
     page.close()

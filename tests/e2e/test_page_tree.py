@@ -23,6 +23,7 @@ space = actions.create_space(
 )
 pages = [actions.create_page(parent=space, title=f"Blatt {n}", by=admin) for n in range(5)]
 actions.create_page(parent=pages[4], title="Knospe", by=admin)
+actions.create_page(parent=pages[4], title="Rinde" * 50, by=admin)
 print("MADE " + json.dumps([space.pk, *(page.pk for page in pages)]))
 """
 TITLES = "rows => rows.map(row => row.querySelector('a').textContent)"
@@ -144,6 +145,19 @@ def test_a_page_moves_by_a_dialog_and_back(
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
     assert "Mehr" in page.evaluate("document.activeElement.outerHTML")
+    assert complaints.console == []
+
+
+def test_a_long_title_leaves_the_undo_of_a_move_in_view(
+    browsings: dict[str, Browsing], made: list[int]
+) -> None:
+    page, _answer, complaints = browsings["member"].open(f"/p/{made[-1]}/")
+    for key, place in (("Alt+ArrowDown", "nach „Rinde"), ("Alt+ArrowUp", "erste Seite")):
+        row(page, "Knospe").press(key)
+        toast = page.locator(".toast--action").filter(has_text=place)
+        toast.wait_for()
+        undo = toast.get_by_role("button", name="Rückgängig").bounding_box()
+        assert undo["x"] + undo["width"] <= page.viewport_size["width"]
     assert complaints.console == []
 
 

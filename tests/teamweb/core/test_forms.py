@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
 from django import forms
+from django.db.models import BLANK_CHOICE_DASH
+
+from teamweb.accounts.models import Organisation
 
 
 class Registration(forms.Form):
@@ -19,6 +23,15 @@ class Registration(forms.Form):
     )
     agreed = forms.BooleanField(label="Einverstanden")
     secret = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class Choosing(forms.Form):
+    fits = forms.ModelChoiceField(Organisation.objects.all())
+    suits = forms.ModelChoiceField(Organisation.objects.all(), required=False)
+    likes = forms.ModelChoiceField(
+        Organisation.objects.all(), required=False, empty_label="Keine Organisation"
+    )
+    picks = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "A")])
 
 
 class Filter(forms.Form):
@@ -71,3 +84,20 @@ def test_what_was_typed_is_kept_when_the_form_is_refused():
 def test_optional_fields_are_marked_only_beside_required_ones():
     assert str(Registration()).count("kern-label__optional") == 3
     assert "kern-label__optional" not in str(Filter())
+
+
+def test_optional_fields_are_marked_also_where_a_screen_places_them_itself():
+    form = Registration()
+
+    assert "kern-label__optional" in form["day"].as_field_group()
+    assert "kern-label__optional" not in form["name"].as_field_group()
+    assert "kern-label__optional" not in Filter()["words"].as_field_group()
+
+
+@pytest.mark.django_db
+def test_nothing_chosen_is_said_in_words():
+    form = Choosing()
+
+    said = re.findall(r'<option value=""[^>]*>(.*?)</option>', str(form))
+
+    assert said == ["Bitte wählen", "nicht angegeben", "Keine Organisation", "Bitte wählen"]

@@ -113,6 +113,7 @@ def world(db):
     """Something of each kind, in German; returns its chair and an administrator."""
     space, chair = make_space(audience="public")
     member = make_member(space)
+    meetings.create_series(space=space, title="Jour fixe", by=chair)
     page = create_page(parent=space, title="Leitfaden", body="<p>Erster Text.</p>", by=chair)
     page = edit_page(
         page=page,
@@ -183,6 +184,12 @@ def test_no_page_shows_english_to_germans(client, world, role):
     found = {path: texts for path, page in pages_of(client) if (texts := english_in(page))}
 
     assert found == {}
+
+
+def test_nothing_chosen_is_said_in_words(client, world):
+    client.force_login(world["chair"])
+
+    assert [path for path, page in pages_of(client) if b">-----" in page] == []
 
 
 def refused_words() -> Iterator[tuple[re.Pattern[str], str]]:

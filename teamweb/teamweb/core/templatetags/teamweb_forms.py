@@ -6,10 +6,13 @@ from django import template
 from django.forms import BoundField, widgets
 from django.forms.forms import BaseForm
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 INPUT = "kern-form-input__input"
+# What Django says where nothing is chosen, which says nothing.
+DASHES = "---------"
 # First match wins: a subclass stands before its base.
 CLASSES: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.CheckboxInput, "kern-form-check__checkbox"),
@@ -55,6 +58,8 @@ def choice_type(field: BoundField) -> str:
 @register.simple_tag
 def kern_widget(field: BoundField) -> SafeString:
     widget = field.field.widget
+    if isinstance(widget, widgets.Select):
+        _put_into_words(field)
     css = next((css for kind, css in CLASSES if isinstance(widget, kind)), "")
     attributes: dict[str, Any] = {}
     own = widget.attrs.get("class", "")
@@ -67,6 +72,15 @@ def kern_widget(field: BoundField) -> SafeString:
         if type(widget) is kind and widget.input_type == "text":
             widget.input_type, widget.format = input_type, value_format
     return field.as_widget(attrs=attributes)
+
+
+def _put_into_words(field: BoundField) -> None:
+    """Say what it means to choose nothing, where the form has no words of its own for it."""
+    words = _("none") if not field.field.required else _("Please choose")
+    widget = field.field.widget
+    widget.choices = [
+        (value, words if label == DASHES else label) for value, label in widget.choices
+    ]
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import Meeting, Series
 from .inputs import DateTimeInput, SecureURLField
@@ -16,6 +17,7 @@ class MeetingForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ("title", "series", "starts_at", "ends_at", "place", "video_link")
+        labels = {"series": pgettext_lazy("of a meeting", "Series")}
         widgets = {"starts_at": DateTimeInput(), "ends_at": DateTimeInput()}
         field_classes = {"video_link": SecureURLField}
 

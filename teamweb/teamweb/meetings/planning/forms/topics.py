@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import Series, Topic
 
@@ -22,6 +23,7 @@ class TopicForm(forms.ModelForm):
             "title": _("Topic"),
             "reason": _("What is it about, what should come of it?"),
             "part": _("Who reads it"),
+            "series": pgettext_lazy("of a meeting", "Series"),
         }
 
     def __init__(self, *args: Any, series: QuerySet[Series], **kwargs: Any) -> None:

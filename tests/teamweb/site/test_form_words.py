@@ -33,7 +33,9 @@ def our_forms() -> list[type[forms.BaseForm]]:
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             if "forms" in module.name.split("."):
                 importlib.import_module(module.name)
-    ours = [form for form in subclasses(forms.BaseForm) if form.__module__.split(".")[0] in PACKAGES]
+    ours = [
+        form for form in subclasses(forms.BaseForm) if form.__module__.split(".")[0] in PACKAGES
+    ]
     return [form for form in ours if hasattr(form, "base_fields")]
 
 

@@ -13,7 +13,7 @@ from teamweb.access.actions import restrict
 from teamweb.core.files import pdf
 from teamweb.core.richtext import from_markdown
 from teamweb.meetings import actions
-from teamweb.spaces.actions import add_attachment, create_page
+from teamweb.spaces.actions import add_attachment, create_page, edit_page
 from teamweb.todos.actions import create_todo
 from tests.factories.files import picture
 from tests.factories.meetings import item_of, make_meeting, make_space
@@ -31,6 +31,13 @@ RICH = """
   1. innen
 
 > Zitat – „Gänsefüßchen“ € ✓
+"""
+
+# What stands in pages and not in minutes.
+PAGE_PARTS = """
+<div data-macro="toc"></div><div data-macro="children"></div>
+<ul data-tasks=""><li data-task="a" data-checked="true"><p>Abstimmen</p></li></ul>
+<ol start="3" type="a"><li><p>drei</p></li></ol>
 """
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -258,7 +265,7 @@ def test_the_register_is_printed_as_it_is_filtered_and_as_one_may_read_it(
     assert answer.request["QUERY_STRING"] == "q=Offen"
 
 
-def test_verapdf_finds_nothing_wrong(minutes, client, chair, member, tmp_path):
+def test_verapdf_finds_nothing_wrong(minutes, space, client, chair, member, tmp_path):
     weasyprint = pdf._weasyprint()
 
     item = item_of(minutes, "Haushalt")
@@ -267,12 +274,25 @@ def test_verapdf_finds_nothing_wrong(minutes, client, chair, member, tmp_path):
     actions.edit_agenda_item(item=item, by=chair, base_version=item.version, notes=rich)
     actions.publish_minutes(meeting=minutes, by=chair, quiet=True)
 
+    page = create_page(parent=space, title="Seite", body=rich + PAGE_PARTS, by=chair)
+    content = picture()
+    add_attachment(page=page, file=SimpleUploadedFile("bild.png", content), by=chair)
+    figure = f'<figure data-attachment="{page.attachments.get().pk}"><img alt=""></figure>'
+    edit_page(
+        page=page,
+        title="Seite",
+        body=page.body + figure,
+        by=chair,
+        base_revision_id=page.latest_revision_id,
+    )
+
     drawn = {
         "open.pdf": read(client, member, "open_pdf", minutes.pk).content,
         "internal.pdf": read(client, member, "internal_pdf", minutes.pk).content,
         "register.pdf": read(client, member, "resolutions_pdf").content,
         "sheet.pdf": read(client, member, "attendance_sheet", minutes.pk).content,
         "extract.pdf": read(client, member, "extract_pdf", minutes.pk, item.pk).content,
+        "page.pdf": client.get(reverse("teamweb_spaces:pdf", args=[page.pk])).content,
         # The judge is awake: what it must refuse, it refuses.
         "plain.pdf": weasyprint.HTML(string="<p>Text</p>").write_pdf(),
     }

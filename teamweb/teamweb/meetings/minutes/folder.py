@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 from ...core.files.pdf import PdfUnavailable
+from ...spaces.text.uploads import name_on_any_system
 from ..planning.models import AgendaItem, Meeting, TopicPaper
 from .errors import FolderTooLarge
 from .printing import attendance_pdf, file_name, minutes_pdf
@@ -25,7 +26,7 @@ def packed_folder(meeting: Meeting, *, user: Any) -> bytes:
         for name, content in _drawn(meeting, user):
             folder.writestr(name, content)
         for paper in papers:
-            name = f"TOP-{numbers[paper.topic_id]}/{paper.pk}-{_safe(paper.name)}"
+            name = f"TOP-{numbers[paper.topic_id]}/{paper.pk}-{name_on_any_system(paper.name)}"
             with paper.file.open() as stored:
                 folder.writestr(name, stored.read())
     return packed.getvalue()
@@ -42,8 +43,3 @@ def _drawn(meeting: Meeting, user: Any) -> list[tuple[str, bytes]]:
     except PdfUnavailable:
         return found
     return found
-
-
-def _safe(name: str) -> str:
-    """A name that stays in its folder wherever it is unpacked."""
-    return "".join("_" if sign in '/\\:*?"<>|' or ord(sign) < 32 else sign for sign in name)

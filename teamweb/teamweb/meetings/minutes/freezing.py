@@ -94,11 +94,15 @@ def _papers(items: list[AgendaItem]) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def keep_papers(content: dict[str, Any], earlier: dict[str, Any]) -> None:
+def keep_papers(content: dict[str, Any], earlier: MinutesVersion) -> None:
     """Give each item the papers of the `earlier` version: approving adds none that came since."""
-    papers = {item["id"]: item["papers"] for item in earlier["items"] if "papers" in item}
+    frozen = {item["id"]: item for item in earlier.content["items"] if "id" in item}
+    there = TopicPaper.objects.filter(uploaded_at__lte=earlier.created_at)
+    # Versions of older releases name no papers; those that were there then are kept all the same.
+    known = set(there.filter(topic__items__meeting=earlier.meeting_id).values_list("pk", flat=True))
     for item in content["items"]:
-        item["papers"] = papers.get(item["id"], [])
+        then = [paper for paper in item["papers"] if paper["id"] in known]
+        item["papers"] = frozen.get(item["id"], {}).get("papers", then)
 
 
 def _attendance(row: Attendance) -> dict[str, Any]:

@@ -67,6 +67,11 @@ def safe_name(name: str) -> str:
     return kept.strip(" .")[-MAX_NAME:] or "datei"
 
 
+def name_on_any_system(name: str) -> str:
+    """`safe_name` without the signs that Windows takes in no name."""
+    return re.sub(r'[:*?"<>|]', "_", safe_name(name))
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file that may be stored, and its facts."""

@@ -7,12 +7,13 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from teamweb.core.files import pdf
 from teamweb.meetings import actions
-from teamweb.meetings.minutes.immutability import protect
-from teamweb.meetings.models import TopicPaper
+from teamweb.meetings.minutes.immutability import protect, unprotect
+from teamweb.meetings.models import MinutesVersion, TopicPaper
 from teamweb.meetings.planning.errors import PaperIsAnnex
 from tests.factories.meetings import item_of, make_meeting
 
@@ -52,6 +53,21 @@ def test_a_version_names_its_annexes_and_approving_adds_none(meeting, chair):
         }
     ]
     actions.remove_paper(paper=later, by=chair)
+
+
+def test_approving_what_an_older_release_froze_names_the_annexes_of_then(meeting, chair):
+    paper = hand_in(meeting, chair)
+    actions.publish_minutes(meeting=meeting, by=chair, quiet=True)
+    version = meeting.versions.get()
+    for item in version.content["items"]:
+        del item["papers"]
+    unprotect(connection.alias)
+    QuerySet(MinutesVersion).filter(pk=version.pk).update(content=version.content)
+    hand_in(meeting, chair, "Spaeter.txt")
+
+    actions.approve_minutes(meeting=meeting, by=chair, early_approval="alle", quiet=True)
+
+    assert [row["id"] for row in frozen_papers(meeting)] == [paper.pk]
 
 
 def test_an_annex_is_not_removed(meeting, chair, client):

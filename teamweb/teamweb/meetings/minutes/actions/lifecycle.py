@@ -243,7 +243,7 @@ def freeze(meeting: Meeting, by: User | None) -> MinutesVersion:
     content = frozen_content(meeting)
     latest = meeting.versions.order_by("-number").first()
     if latest and meeting.state == State.APPROVED:
-        keep_papers(content, latest.content)
+        keep_papers(content, latest)
     fingerprint = content_hash(content)
     if latest and (latest.content_hash, latest.state) == (fingerprint, meeting.state):
         return latest

@@ -39,6 +39,12 @@ for _kind in (
         columns=("kind", "at", "wording", "version", "source", "ip_network"),
     ),
     PersonalData("knowledge_newsletters.Issue", "sent_by", ("id", "sent_at")),
+    PersonalData(
+        "knowledge_organisations.OrganisationChange",
+        "changed_by",
+        ("organisation", "field", "at"),
+        title=_("Changes to organisations"),
+    ),
     PersonalData("knowledge_questions.Question", "entered_by", ("id", "asked_on")),
     PersonalData("knowledge_questions.Answer", "entered_by", ("id", "given_on")),
     PersonalData(

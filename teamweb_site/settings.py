@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "teamweb_knowledge.questions",
     "teamweb_knowledge.guidelines",
     "teamweb_knowledge.ozg",
+    "teamweb_knowledge.organisations",
     "teamweb_knowledge.glossary",
     "teamweb_search",
     "allauth",

@@ -17,6 +17,7 @@ from teamweb.spaces.models import SpaceEntry, address_of
 from teamweb.website.models import HomePage, PublicPage
 from teamweb_knowledge.guidelines.models import Guideline
 from teamweb_knowledge.newsletters.models import Issue
+from teamweb_knowledge.organisations.models import Organisation
 from teamweb_knowledge.ozg.models import TopicArea
 from teamweb_knowledge.questions.models import Question
 
@@ -99,6 +100,11 @@ class TopicAreas(Rows):
         return TopicArea.objects.all()
 
 
+class Organisations(Rows):
+    def rows(self) -> Any:
+        return Organisation.objects.visible_to(VISITOR)
+
+
 class Questions(Rows):
     def rows(self) -> Any:
         return Question.objects.visible_to(VISITOR)
@@ -123,6 +129,7 @@ SITEMAPS: dict[str, Sitemap] = {
     "meetings": Meetings("teamweb_meetings:meeting"),
     "resolutions": Resolutions("teamweb_meetings:resolution"),
     "topics": TopicAreas("knowledge_ozg:topic", "key"),
+    "organisations": Organisations("knowledge_organisations:organisation", "key"),
     "questions": Questions("knowledge_questions:question"),
     "guidelines": Guidelines("knowledge_guidelines:guideline", "key"),
     "newsletters": Newsletters(),

@@ -16,6 +16,7 @@ NEEDED_APPS = {
     "questions": ("glossary",),
     "guidelines": ("glossary",),
     "ozg": ("glossary",),
+    "organisations": ("glossary",),
     "contacts": ("glossary", "ozg"),
     "newsletters": ("glossary", "ozg", "contacts"),
 }
@@ -23,6 +24,7 @@ FIRST_PAGES = {
     "questions": "knowledge_questions:questions",
     "guidelines": "knowledge_guidelines:guidelines",
     "ozg": "knowledge_ozg:topics",
+    "organisations": "knowledge_organisations:organisations",
     "contacts": "knowledge_contacts:subscribe",
     "newsletters": "knowledge_newsletters:issues",
     "glossary": "knowledge_glossary:glossary",

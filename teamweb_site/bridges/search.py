@@ -23,6 +23,7 @@ KIND_LABELS = {
     "chapter": pgettext_lazy("kind of hit", "Chapters of guidelines"),
     "topicarea": pgettext_lazy("kind of hit", "Topic areas"),
     "publicservice": pgettext_lazy("kind of hit", "Public services"),
+    "organisation": pgettext_lazy("kind of hit", "Organisations"),
     "term": pgettext_lazy("kind of hit", "Glossary"),
     "newsletter": pgettext_lazy("kind of hit", "Newsletters"),
     "news": pgettext_lazy("kind of hit", "News"),

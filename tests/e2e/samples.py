@@ -82,6 +82,7 @@ def samples() -> dict[str, object]:
         "catalogue": slug("knowledge_questions.QuestionCatalogue"),
         "guideline": slug("knowledge_guidelines.Guideline"),
         "topic": slug("knowledge_ozg.TopicArea"),
+        "organisation": slug("knowledge_organisations.Organisation"),
         "issue": issue.pk if issue else 0,
         "issue_slug": getattr(issue, "slug", "nichts") if issue else "nichts",
         "mail": next((file.stem for file in Path(settings.MAIL_DIR).glob("*.eml")), "nichts"),

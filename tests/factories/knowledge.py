@@ -5,6 +5,7 @@ from factory.django import DjangoModelFactory
 
 from teamweb_knowledge.glossary.models import Term
 from teamweb_knowledge.guidelines.models import Chapter, Guideline
+from teamweb_knowledge.organisations.models import Organisation
 from teamweb_knowledge.ozg.models import Portal, PublicService, Situation, TopicArea
 from teamweb_knowledge.questions.models import (
     Answer,
@@ -48,6 +49,16 @@ class PortalFactory(DjangoModelFactory):
     key = factory.Sequence(lambda n: f"portal-{n}")
     name = factory.Sequence(lambda n: f"Portal {n}")
     topic_area = factory.SubFactory(TopicAreaFactory)
+
+
+class DirectoryFactory(DjangoModelFactory):
+    """A municipality of the directory of organisations, with a key of its own."""
+
+    class Meta:
+        model = Organisation
+
+    key = factory.Sequence(lambda n: f"99{n:06}")
+    name = factory.Sequence(lambda n: f"Gemeinde {n}")
 
 
 class QuestionCatalogueFactory(DjangoModelFactory):

@@ -64,6 +64,7 @@ KEYS = {
     ("knowledge_contacts", "key"): "knowledge_ozg.TopicArea",
     ("knowledge_guidelines", "key"): "knowledge_guidelines.Guideline",
     ("knowledge_newsletters", "key"): "knowledge_ozg.TopicArea",
+    ("knowledge_organisations", "key"): "knowledge_organisations.Organisation",
     ("knowledge_ozg", "key"): "knowledge_ozg.TopicArea",
     ("knowledge_questions", "key"): "knowledge_questions.QuestionCatalogue",
 }

@@ -14,6 +14,7 @@ from teamweb_knowledge.questions.models import Norm
 from tests.factories.knowledge import (
     AnswerFactory,
     ChapterFactory,
+    DirectoryFactory,
     GuidelineFactory,
     PortalFactory,
     PublicServiceFactory,
@@ -59,6 +60,7 @@ def fill_knowledge(world: World, space: SpacePage, author: Any) -> None:
     norm = Norm.objects.create(label="§ 1 GG")
     portal, service, term = PortalFactory(topic_area=area), PublicServiceFactory(), TermFactory()
     world.add(norm, portal, service, service.situation, term, OrganisationFactory())
+    world.add(DirectoryFactory())
     world.add(question.topic.catalogue, closed.topic.catalogue, question.topic, closed.topic)
     world.add(question, closed, submitted, *answers, *(answer.source for answer in answers))
     world.add(GuidelineFactory(), guideline, chapter, area)

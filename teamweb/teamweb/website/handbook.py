@@ -15,6 +15,7 @@ PAGES = {
     "knowledge_glossary:": "leitfaeden-und-glossar",
     "knowledge_guidelines:": "leitfaeden-und-glossar",
     "knowledge_newsletters:": "kontakte-und-newsletter",
+    "knowledge_organisations:": "leitfaeden-und-glossar",
     "knowledge_ozg:": "leitfaeden-und-glossar",
     "knowledge_questions:": "fragen-und-antworten",
     "mfa_": "konto-und-anmeldung",

@@ -20,6 +20,8 @@ LISTS = [
     "/questions/?q=nichts",
     "/guidelines/",
     "/topics/",
+    "/organisations/",
+    "/organisations/?q=nichts",
     "/newsletters/",
     "/glossary/",
     "/spaces/?q=nichts",

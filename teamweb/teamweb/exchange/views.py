@@ -13,18 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..accounts.typing import SignedInRequest
+from ..core.forms.numbers import whole_number
 from ..meetings.actions import may_plan
-from ..meetings.models import Resolution
 from ..spaces.models import SpacePage
 from .minutes.documents import LARGEST_FILE, SUFFIXES
-from .minutes.errors import MinutesUnreadable
+from .minutes.errors import CorrectedMeanwhile, MinutesUnreadable
 from .minutes.review.actions import (
     accept_minutes,
     correct_minutes,
     remove_import,
     upload_minutes,
 )
-from .minutes.review.rows import corrections_of, read_rows
+from .minutes.review.corrections import state_of
+from .minutes.review.rows import Review
 from .models import ImportedMinutes
 
 SHOWN_IMPORTS = 20
@@ -79,49 +80,57 @@ def review(request: SignedInRequest, import_id: int) -> HttpResponse:
     imported = _imported(request, import_id)
     if imported.meeting:
         return redirect(imported.meeting)
-    parsed, rows = read_rows(imported)
-    if request.method == "POST":
-        return _correct(request, imported, rows)
-    decisions = [one for row in rows for one in row.decisions]
+    sent = request.POST if request.method == "POST" else None
+    page = whole_number((sent or request.GET).get("page")) or 1
+    shown = Review(imported, sent, page)
+    status = 200
+    if sent is not None:
+        if answer := _correct(request, shown):
+            return answer
+        status = 422
+    outcomes = shown.outcomes
     context = {
         "space": imported.space,
         "imported": imported,
-        "parsed": parsed,
-        "rows": rows,
-        "outcomes": Resolution.Outcome.choices,
-        "number_of_decisions": sum(bool(one.chosen) for one in decisions),
-        "in_doubt": sum(one.is_in_doubt for one in decisions),
-        "number_of_todos": sum(one.is_chosen for row in rows for one in row.todos),
+        "review": shown,
+        "seen": state_of(imported),
+        "number_of_decisions": sum(one.is_decision and one.is_chosen for one in outcomes),
+        "in_doubt": sum(one.is_in_doubt for one in outcomes),
+        "number_of_todos": sum(one.is_chosen and not one.is_decision for one in outcomes),
     }
-    return render(request, "teamweb_exchange/review.html", context)
+    return render(request, "teamweb_exchange/review.html", context, status=status)
 
 
-def _correct(request: SignedInRequest, imported: ImportedMinutes, rows: list[Any]) -> HttpResponse:
+def _correct(request: SignedInRequest, shown: Review) -> HttpResponse | None:
+    """Keep what was sent; None where it has to be sent again."""
+    if not shown.is_valid:
+        messages.error(request, _("Nothing was saved yet. Please check the marked entries."))
+        return None
+    imported, sent = shown.imported, request.POST
+    line, _colon, kind = sent.get("turn", "").partition(":")
+    number = whole_number(line) or 0
     try:
-        said = corrections_of(
-            rows, request.POST, imported.corrections, list(Resolution.Outcome.values)
+        said = shown.said(number, kind)
+        correct_minutes(
+            imported=imported, corrections=said, by=request.user, seen=sent.get("seen", "")
         )
-        correct_minutes(imported=imported, corrections=said, by=request.user)
-        if request.POST.get("do") == "accept":
+        if sent.get("do") == "accept":
             meeting = accept_minutes(imported=imported, by=request.user)
             messages.success(
                 request, _("The minutes are a draft now. Release them when they are right.")
             )
             return redirect(meeting)
-    except ValueError:
-        messages.error(request, _("One of the dates is no date. Nothing was saved."))
+    except CorrectedMeanwhile as error:
+        imported.refresh_from_db()
+        messages.error(request, error.user_message)
+        return None
     except MinutesUnreadable as error:
         messages.error(request, error.user_message)
     else:
         messages.success(request, _("Your corrections are saved."))
-    return _back_to(imported, request.POST.get("add", ""))
-
-
-def _back_to(imported: ImportedMinutes, added: str) -> HttpResponse:
-    response = redirect("teamweb_exchange:review", imported.pk)
-    if number := added.partition(":")[0]:
-        response["Location"] += f"#line-{int(number)}" if number.isdecimal() else ""
-    return response
+    page = whole_number(sent.get("go")) or shown.page
+    address = reverse("teamweb_exchange:review", args=[imported.pk])
+    return redirect(f"{address}?page={page}" + (f"#line-{number}" if number else ""))
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -12,6 +13,8 @@ from ...groups.models import WorkingGroup
 from .parsing.grammar.words import names_of
 from .parsing.people import Participant
 
+WORD = re.compile(r"[^\W\d_a-z][\w'’-]+")
+ADDRESSED = re.compile(r"(?:\b(?:Herrn?|Frau|Hr\.|Fr\.)\s+(?:Dr\.\s+)?|@)([^\W\d_a-z][\w'’-]+)")
 TITLE = re.compile(r"^(?:(?:Herrn?|Frau|Dr|Prof|Dipl|Ing)\b\.?\s*)+", re.I)
 
 
@@ -34,6 +37,25 @@ class Accounts:
         if not found or not all(user and self._may_read(user, access_id) for user in found):
             return []
         return list(dict.fromkeys(found))
+
+    def meant(self, written: str) -> str:
+        """The full names of the accounts that the owner's words mean; empty unless each is certain."""
+        found = [self._find(name) for name in names_of(written)]
+        return ", ".join(user.get_full_name() for user in found) if all(found) else ""
+
+    def named_in(self, text: str) -> str:
+        """The full name of the one member whom a text names; empty where it names none or several."""
+        words = WORD.findall(text)
+        pairs = (f"{one} {other}" for one, other in pairwise(words))
+        # A surname alone may be any noun, as "Muster" is, unless it is addressed.
+        addressed = ADDRESSED.findall(text)
+        found = [self._find(name) for name in (*pairs, *addressed)]
+        found += [self._find(word) for word in words if self._is_first_name(word)]
+        people = {user for user in found if user}
+        return people.pop().get_full_name() if len(people) == 1 else ""
+
+    def _is_first_name(self, word: str) -> bool:
+        return any(_normal(user.first_name) == _normal(word) for user in self._of_group())
 
     def _find(self, name: str) -> Any:
         wanted = _normal(name)

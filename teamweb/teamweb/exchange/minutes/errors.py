@@ -59,3 +59,10 @@ class CannotUndo(MinutesUnreadable):
     user_message = _(
         "The minutes are published or somebody has written in them since. The import cannot be undone."
     )
+
+
+class CorrectedMeanwhile(MinutesUnreadable):
+    user_message = _(
+        "Somebody else corrected these minutes in the meantime. Nothing was saved; your entries "
+        "stand below, and saving again puts them over the others."
+    )

@@ -13,11 +13,11 @@ from ....spaces.models import SpacePage
 from ....todos.models import Todo, TodoEvent
 from ...models import ImportedMinutes
 from ..documents import read_document
-from ..errors import CannotUndo, ImportedAlready
+from ..errors import CannotUndo, CorrectedMeanwhile, ImportedAlready
 from ..importer import count
 from ..parsing import PARSER_VERSION, parse_minutes
 from ..store_meeting import MeetingStore
-from .corrections import Corrections, apply_corrections
+from .corrections import Corrections, apply_corrections, state_of
 
 
 @transaction.atomic
@@ -43,9 +43,16 @@ def upload_minutes(*, space: SpacePage, name: str, data: bytes, by: User) -> Imp
 
 
 @transaction.atomic
-def correct_minutes(*, imported: ImportedMinutes, corrections: Corrections, by: User) -> None:
-    """Keep what a person said of the lines. Raises ImportedAlready once they are a meeting."""
+def correct_minutes(
+    *, imported: ImportedMinutes, corrections: Corrections, by: User, seen: str = ""
+) -> None:
+    """Keep what a person said of the lines; `seen` is the `state_of` they saw.
+
+    Raises ImportedAlready once they are a meeting, CorrectedMeanwhile when somebody else was faster.
+    """
     imported = _waiting(imported, by)
+    if seen and seen != state_of(imported):
+        raise CorrectedMeanwhile("corrected by somebody else")
     imported.corrections = corrections
     imported.save(update_fields=["corrections"])
 

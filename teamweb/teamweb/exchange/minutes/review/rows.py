@@ -1,34 +1,63 @@
-"""The lines of a file beside what was recognised in them, for the review screen."""
+"""The lines of a file beside what was recognised in them, as the review screen shows and changes them."""
 
-import datetime
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from django import forms
+
+from ....meetings.models import Resolution
 from ...models import ImportedMinutes
-from ..parsing import LineKind, ParsedMinutes, ParsedResolution, ParsedTodo, parse_minutes
-from .corrections import DECISION, TODO, Corrections, add_lines, placed
+from ..accounts import Accounts
+from ..parsing import LineKind, ParsedResolution, ParsedTodo, parse_minutes
+from .corrections import (
+    DECISION,
+    NOTE,
+    TODO,
+    Corrections,
+    add_lines,
+    decision_of,
+    meeting_of,
+    people_of,
+    placed,
+    todo_of,
+)
+from .forms import DecisionForm, MeetingForm, PersonForm, TodoForm
+
+# A page has at most so many lines and outcomes: browsers and Django stop at a thousand fields.
+LINES_A_PAGE, OUTCOMES_A_PAGE, PEOPLE = 200, 80, 80
+# Empty places for people whom the file does not list.
+MORE_PEOPLE = 2
+# What can be more than it was taken for.
+OPEN_KINDS = (
+    *(LineKind.NOTES, LineKind.RESOLUTION, LineKind.TODO),
+    *(LineKind.AGENDA, LineKind.PLAIN, LineKind.NOT_UNDERSTOOD),
+)
 
 
 @dataclass
-class DecisionRow:
+class Outcome:
+    """A decision or todo of a line; `is_chosen`: it is recorded as things stand."""
+
     place: str
-    found: ParsedResolution
-    chosen: str
+    found: ParsedResolution | ParsedTodo
+    said: dict[str, Any]
+    is_chosen: bool
+    form: forms.Form | None = None
+    # The member whom the owner's name means.
+    account: str = ""
+
+    @property
+    def is_decision(self) -> bool:
+        return isinstance(self.found, ParsedResolution)
 
     @property
     def is_in_doubt(self) -> bool:
-        return not self.found.is_certain and not self.chosen
-
-
-@dataclass
-class TodoRow:
-    place: str
-    found: ParsedTodo
-    is_chosen: bool
-    owner: str
-    due_on: str
+        return isinstance(self.found, ParsedResolution) and not (
+            self.found.is_certain or self.is_chosen
+        )
 
 
 @dataclass
@@ -38,78 +67,159 @@ class Row:
     number: int
     text: str
     kind: LineKind | None
-    is_note: bool = False
-    decisions: list[DecisionRow] = field(default_factory=list)
-    todos: list[TodoRow] = field(default_factory=list)
+    # Whether it stands in an item already.
+    is_placed: bool
+    may_turn: bool
+    outcomes: list[Outcome] = field(default_factory=list)
 
     @property
-    def is_open(self) -> bool:
-        """Whether a person can say that it is a decision or a todo."""
-        return self.is_note and not self.decisions and not self.todos
+    def offers(self) -> list[str]:
+        """What else a click makes of the line."""
+        chosen = {one.is_decision for one in self.outcomes if one.is_chosen}
+        kinds = {
+            DECISION: True not in chosen,
+            TODO: False not in chosen,
+            NOTE: bool(chosen) or not self.is_placed,
+        }
+        return [kind for kind, is_offered in kinds.items() if self.may_turn and is_offered]
 
 
-def read_rows(imported: ImportedMinutes) -> tuple[ParsedMinutes, list[Row]]:
-    """The file as it was read, and its lines with what a person said of them."""
-    parsed = parse_minutes(imported.source, name=imported.name)
-    corrections = imported.corrections
-    add_lines(parsed, corrections)
-    decisions: dict[int, list[DecisionRow]] = defaultdict(list)
-    todos: dict[int, list[TodoRow]] = defaultdict(list)
-    notes = {line.number for item in parsed.items if item.in_minutes for line in item.notes}
-    for item in parsed.items:
-        for place, one in placed(item.resolutions):
-            decisions[one.line].append(_decision(place, one, corrections))
-        for place, one in placed(item.todos):
-            todos[one.line].append(_todo(place, one, corrections))
-    rows = [
-        Row(
-            line.number,
-            line.text,
-            line.kind,
-            line.number in notes,
-            decisions[line.number],
-            todos[line.number],
+class Review:
+    """One page of the lines, the facts of the meeting and its people, with what a person said."""
+
+    def __init__(
+        self, imported: ImportedMinutes, sent: Mapping[str, Any] | None = None, page: int = 1
+    ) -> None:
+        self.imported, self.sent = imported, sent
+        self.corrections: Corrections = imported.corrections
+        self.parsed = parse_minutes(imported.source, name=imported.name)
+        self.meeting = self._form(
+            MeetingForm,
+            "meeting",
+            "title",
+            meeting_of(self.parsed, self.corrections.get("meeting")),
         )
-        for line in parsed.lines
-        if not line.is_blank
-    ]
-    return parsed, rows
+        people = people_of(self.parsed, self.corrections.get("people"))
+        self.more_people = people[PEOPLE:]
+        self.people = list(self._people(people[:PEOPLE]))
+        add_lines(self.parsed, self.corrections)
+        self.accounts = Accounts(imported.space.group, self.parsed.participants)  # type: ignore[arg-type]
+        self.all_rows = self._read_rows()
+        self.pages = list(_pages(self.all_rows)) or [[]]
+        self.page = min(max(page, 1), len(self.pages))
+        self.rows = self.pages[self.page - 1]
+        for one in (one for row in self.rows for one in row.outcomes):
+            self._give_form(one)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        return [one for row in self.all_rows for one in row.outcomes]
+
+    @property
+    def forms(self) -> list[forms.Form]:
+        people = [form for form, _line in self.people]
+        shown = (one.form for row in self.rows for one in row.outcomes)
+        return [self.meeting, *people, *(form for form in shown if form)]
+
+    @cached_property
+    def is_valid(self) -> bool:
+        return all(form.is_valid() for form in self.forms if form.is_bound)
+
+    def said(self, line: int = 0, kind: str = "") -> Corrections:
+        """The corrections with what was sent; `kind` is what a click made of a line."""
+        said: Corrections = {**self.corrections, "added": list(self.corrections.get("added", []))}
+        if self.meeting.is_bound:
+            said["meeting"] = self.meeting.said()  # type: ignore[attr-defined]
+        if any(form.is_bound for form, _line in self.people):
+            told = [form.said(at) for form, at in self.people if form.is_bound]  # type: ignore[attr-defined]
+            said["people"] = [*(one for one in told if one), *self.more_people]
+        for part in ("decisions", "todos"):
+            said[part] = dict(self.corrections.get(part, {}))
+        for one in (one for row in self.rows for one in row.outcomes):
+            if one.form and one.form.is_bound:
+                part = "decisions" if one.is_decision else "todos"
+                said[part][one.place] = one.form.said()  # type: ignore[attr-defined]
+        row = next((row for row in self.rows if row.number == line), None)
+        if row and kind in row.offers:
+            _turn(row, kind, said)
+        return said
+
+    def _form(self, form: Any, prefix: str, key: str, initial: dict[str, Any]) -> Any:
+        is_sent = self.sent is not None and f"{prefix}-{key}" in self.sent
+        return form(self.sent if is_sent else None, prefix=prefix, initial=initial)
+
+    def _people(self, people: list[dict[str, Any]]) -> Iterator[tuple[Any, int]]:
+        for place, person in enumerate([*people, *([{"role": "member"}] * MORE_PEOPLE)]):
+            form = self._form(PersonForm, f"person-{place}", "name", person)
+            yield form, person.get("line", 1)
+
+    def _read_rows(self) -> list[Row]:
+        outcomes: dict[int, list[Outcome]] = defaultdict(list)
+        decisions, todos = self.corrections.get("decisions", {}), self.corrections.get("todos", {})
+        for item in self.parsed.items:
+            for place, found in placed(item.resolutions):
+                fields = decision_of(found, decisions.get(place))
+                outcomes[found.line].append(Outcome(place, found, fields, bool(fields["outcome"])))
+            for place, work in placed(item.todos):
+                said = todos.get(place)
+                is_chosen = place not in todos or said is not None
+                outcomes[work.line].append(Outcome(place, work, todo_of(work, said), is_chosen))
+        notes = {
+            line.number for item in self.parsed.items for line in (*item.notes, *item.announcement)
+        }
+        return [
+            Row(
+                line.number,
+                line.text,
+                line.kind,
+                line.number in notes,
+                bool(self.parsed.items) and line.kind in OPEN_KINDS and not line.is_code,
+                outcomes[line.number],
+            )
+            for line in self.parsed.lines
+            if not line.is_blank
+        ]
+
+    def _give_form(self, one: Outcome) -> None:
+        if one.is_decision:
+            one.form = self._form(DecisionForm, f"decision-{one.place}", "wording", one.said)
+            return
+        if not one.said["owner"] and one.place not in self.corrections.get("todos", {}):
+            one.said["owner"] = self.accounts.named_in(one.said["title"])
+        one.account = self.accounts.meant(one.said["owner"])
+        initial = {**one.said, "is_todo": one.is_chosen}
+        one.form = self._form(TodoForm, f"todo-{one.place}", "title", initial)
 
 
-def _decision(place: str, found: ParsedResolution, corrections: Corrections) -> DecisionRow:
-    default = found.outcome if found.is_certain else ""
-    return DecisionRow(place, found, corrections.get("decisions", {}).get(place, default))
-
-
-def _todo(place: str, found: ParsedTodo, corrections: Corrections) -> TodoRow:
-    due_on = found.due_on.isoformat() if found.due_on else ""
-    said = corrections.get("todos", {}).get(place, {"owner": found.owner, "due_on": due_on})
-    if said is None:
-        return TodoRow(place, found, False, found.owner, due_on)
-    return TodoRow(place, found, True, said["owner"], said["due_on"])
-
-
-def corrections_of(
-    rows: list[Row], sent: Mapping[str, Any], before: Corrections, outcomes: list[str]
-) -> Corrections:
-    """What the form says of the lines; raises ValueError for what is no date."""
-    said: Corrections = {"decisions": {}, "todos": {}, "added": list(before.get("added", []))}
+def _pages(rows: list[Row]) -> Iterator[list[Row]]:
+    page: list[Row] = []
+    outcomes = 0
     for row in rows:
-        for decision in row.decisions:
-            chosen = sent.get(f"decision-{decision.place}", decision.chosen)
-            said["decisions"][decision.place] = chosen if chosen in outcomes else ""
-        for todo in row.todos:
-            said["todos"][todo.place] = _said_of(todo, sent)
-    number, _colon, kind = str(sent.get("add", "")).partition(":")
-    if kind in (DECISION, TODO) and any(str(row.number) == number and row.is_open for row in rows):
-        said["added"].append([int(number), kind])
-    return said
+        outcomes += len(row.outcomes)
+        if page and (len(page) >= LINES_A_PAGE or outcomes > OUTCOMES_A_PAGE):
+            yield page
+            page, outcomes = [], len(row.outcomes)
+        page.append(row)
+    if page:
+        yield page
 
 
-def _said_of(todo: TodoRow, sent: Mapping[str, Any]) -> dict[str, str] | None:
-    if not sent.get(f"todo-{todo.place}"):
-        return None
-    due_on = str(sent.get(f"due-{todo.place}", "")).strip()
-    if due_on:
-        datetime.date.fromisoformat(due_on)
-    return {"owner": str(sent.get(f"owner-{todo.place}", ""))[:200].strip(), "due_on": due_on}
+def _turn(row: Row, kind: str, said: Corrections) -> None:
+    """Make a line a decision, a todo or a mere note; what it was before is not recorded."""
+    for one in row.outcomes:
+        if one.is_decision:
+            before = said["decisions"].get(one.place)
+            fields = decision_of(one.found, before)  # type: ignore[arg-type]
+            said["decisions"][one.place] = fields | {"outcome": ""}
+        else:
+            said["todos"][one.place] = None
+    known = [one for one in row.outcomes if one.is_decision == (kind == DECISION)]
+    if kind == NOTE:
+        if not row.is_placed:
+            said["added"].append([row.number, NOTE])
+    elif not known:
+        said["added"].append([row.number, kind])
+    elif kind == DECISION:
+        said["decisions"][known[0].place]["outcome"] = Resolution.Outcome.ADOPTED.value
+    else:
+        del said["todos"][known[0].place]

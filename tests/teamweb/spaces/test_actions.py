@@ -118,8 +118,18 @@ def test_every_save_is_a_version_and_names_its_author(page, member, space):
     assert edited.live_revision_id == edited.latest_revision_id == newest.pk
     assert not edited.has_unpublished_changes
     actions = PageLogEntry.objects.filter(page=page).values_list("action", flat=True)
-    assert {"wagtail.create", "wagtail.publish", "wagtail.edit"} <= set(actions)
+    assert {"wagtail.publish", "wagtail.edit"} <= set(actions)
+    assert list(actions).count("wagtail.create") == 1
     assert SpaceEntry.objects.get(page=page).changed_by == chair
+
+
+def test_opening_a_space_asks_few_queries_however_many_read_it(django_assert_max_num_queries):
+    group, *readers = WorkingGroupFactory.create_batch(9)
+    chair = make_chair(group)
+    make_space()  # The page above all spaces is there.
+
+    with django_assert_max_num_queries(85):
+        make_space(group=group, by=chair, audience="groups", audience_groups=readers)
 
 
 def test_saving_the_same_makes_no_version(page, member):

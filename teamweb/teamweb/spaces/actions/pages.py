@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import log
 from wagtail.models import Page
 
 from ...accounts.typing import User
@@ -63,8 +62,7 @@ def reserve_page(*, parent: Page, title: str, by: User, body: str = "") -> WikiP
     page = WikiPage(title=title.strip(), slug=free_slug(parent, title), body=body, owner=by)
     # Live only with its first version: a page is never readable without one.
     page.live = False
-    parent.add_child(instance=page)
-    log(page, "wagtail.create", user=by)
+    parent.add_child(instance=page)  # Wagtail logs that its owner created it.
     return page
 
 

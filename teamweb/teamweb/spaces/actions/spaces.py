@@ -70,14 +70,13 @@ def create_space(
         owner=by,
         live=False,
     )
-    space_index().add_child(instance=space)
+    space_index().add_child(instance=space)  # Wagtail logs that its owner created it.
     members = group_space_rules(group) if group else [Rule(KINDS.PERSON, Level.MANAGE, user=by)]
     open_access(
         space=space,
         audience=audience_rules(audience, group=group, groups=audience_groups),
         members=members,
     )
-    log(space, "wagtail.create", user=by)
     store_version(space, by=by, now=now, action="wagtail.publish")
     return space
 

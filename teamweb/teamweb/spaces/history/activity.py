@@ -150,7 +150,7 @@ def _join(last: Happening, older: Happening) -> bool:
     """Make `older` a part of `last`, where they are one to the reader; else False."""
     is_at_once = last.began_at - older.began_at <= AT_ONCE
     if older.action == "wagtail.create":
-        # Logged by us and by Wagtail, and followed by the first version.
+        # Followed by the first version; older releases logged it twice.
         is_first = last.action == "wagtail.create" or (last.is_change and last.count == 1)
         if not (is_first and is_at_once):
             return False

@@ -90,6 +90,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         names = {*getattr(item, "fixturenames", []), *asked_for_by_name}
         for shared in _SHARED & names:
             item.add_marker(pytest.mark.xdist_group(shared))
+        if item.get_closest_marker("e2e"):
+            # A busy machine may keep a browser waiting. What is wrong for good fails again.
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["^TimeoutError"]))
 
 
 def pytest_collection_finish() -> None:

@@ -116,6 +116,7 @@ export const commands = {
       tr.setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView();
     }),
   },
+  today: { run: (chain) => chain.insertContent(`${new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(new Date())} `) },
   macroToc: macro("toc"),
   macroChildren: macro("children"),
   macroAttachments: macro("attachments"),

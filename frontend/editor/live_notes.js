@@ -3,6 +3,7 @@ import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition,
 import { flushSelection } from "./coediting/yjs_binding.js";
 import { commands, focusText } from "./commands.js";
 import { extensions, missingNodes } from "./schema/extensions.js";
+import { fitting } from "./insertions_by_name.js";
 import { suggestions } from "./suggestions.js";
 import { isTooLarge } from "./clipboard/paste.js";
 import { csrfToken, find } from "./requests.js";
@@ -212,10 +213,9 @@ export default class LiveNotes extends Controller {
   }
 
   insertable(query) {
-    const wanted = query.toLocaleLowerCase();
     const records = this.strings.records.map(({ kind, title, names }) => ({ title, names, run: () => this.openDialog(kind) }));
-    const blocks = this.strings.blocks.map(([command, title]) => ({ title, names: "", run: () => this.run({ params: { command } }) }));
-    return [...records, ...blocks].filter(({ title, names }) => `${title} ${names}`.toLocaleLowerCase().includes(wanted));
+    const blocks = this.strings.blocks.map(([command, title]) => ({ name: command, title, run: () => this.run({ params: { command } }) }));
+    return fitting([...records, ...blocks], query);
   }
 
   run({ params: { command } }) {

@@ -94,6 +94,15 @@ def test_the_contents_lead_to_each_heading(client, page):
     assert len(html.find_class("contents")) == 2
 
 
+def test_a_single_heading_is_listed_beside_the_text_only(client, space, anna):
+    body = "<h2>Eingang</h2><p>x</p>"
+    html = shown(client, create_page(parent=space, title="Kurz", body=body, by=anna))
+
+    assert [words(link) for link in html.xpath("//nav[@class='contents']//a")] == ["Eingang"]
+    assert "keine Überschriften" not in html.text_content()
+    assert html.find_class("page-contents") == []
+
+
 def test_nobody_mentioned_in_a_heading_is_named_in_the_contents(client, space, anna):
     body = f'<h2>Frage an <span data-mention="{anna.pk}">{anna}</span></h2><p>x</p><h2>Zwei</h2><p>x</p>'
     page = create_page(parent=space, title="Fragen", body=body, by=anna)

@@ -8,8 +8,6 @@ from django.utils.html import strip_tags
 
 _HEADING = re.compile(r'<h([234]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _MENTION = re.compile(r'<a class="rt-mention"[^>]*>[^<]*</a>')
-# With a single heading there is nothing to jump to.
-WORTH_LISTING = 2
 
 
 @dataclass(frozen=True)
@@ -21,11 +19,10 @@ class Heading:
 
 def contents_of(rendered: str) -> list[Heading]:
     """The headings of a text as it is stored for readers, without the people they mention."""
-    found = [
+    return [
         Heading(int(level), anchor, _words(inner))
         for level, anchor, inner in _HEADING.findall(rendered)
     ]
-    return found if len(found) >= WORTH_LISTING else []
 
 
 def _words(inner: str) -> str:

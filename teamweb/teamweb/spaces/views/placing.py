@@ -21,6 +21,9 @@ from ..permissions import ReadersChange, readers_change
 from ..structure.sibling_order import Gap, Seen, page_before
 from .pages import get_page
 
+# What a move may be sent with: pages beside the new place, and those beside the former one.
+PLACES = ("after", "before", "seen_parent", "seen_after")
+
 
 @login_required
 @require_POST
@@ -39,13 +42,16 @@ def place(request: SignedInRequest, page_id: int) -> HttpResponse:
         return JsonResponse({"asks": in_words(change)})
     entry = SpaceEntry.objects.get(page_id=page.pk)
     undo = {"parent": entry.parent_id, "after": page_before(entry, request.user)}
-    seen_parent = _number(request, "seen_parent")
+    sent = {name: _number(request, name) for name in PLACES if name in request.POST}
+    if None in sent.values():
+        return _refused(_("The place is not known. Nothing was moved."), status=422)
+    seen_parent = sent.get("seen_parent")
     try:
         move_page(
             page=page,
             parent=parent,
-            gap=Gap(_number(request, "after"), _number(request, "before")),
-            seen=Seen(seen_parent, _number(request, "seen_after")) if seen_parent else None,
+            gap=Gap(sent.get("after"), sent.get("before")),
+            seen=Seen(seen_parent, sent.get("seen_after")) if seen_parent else None,
             by=request.user,
         )
     except TreeChanged as error:

@@ -48,6 +48,6 @@ def leaving_of_group(request: HttpRequest, group: WorkingGroup) -> dict[str, Any
 
 
 def register() -> None:
-    leaving = ("handover", 5, "teamweb_website/group_handover.html", leaving_of_group)
+    leaving = ("handover", 90, "teamweb_website/group_handover.html", leaving_of_group)
     panels.register(panels.GroupPanel(*leaving))
     panels.register(panels.GroupPanel("work", 10, "teamweb_website/group_work.html", work_of_group))

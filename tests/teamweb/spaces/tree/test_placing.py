@@ -51,6 +51,30 @@ def test_a_page_lands_between_the_two_it_was_let_go_between(client, space, membe
     assert "S1" in said["text"] and titles(s0) == ["S1"]
 
 
+@pytest.mark.parametrize("name", ["after", "before", "seen_parent", "seen_after"])
+@pytest.mark.parametrize("unknown", ["", "S1", "-1", "1.5", "9" * 40, "٣"])
+def test_a_place_that_nobody_knows_moves_nothing(client, space, member, pages, name, unknown):
+    client.force_login(member)
+
+    answer = place(client, pages[0], space, **{name: unknown})
+
+    assert answer.status_code == 422
+    assert answer.json() == {
+        "moved": False,
+        "text": "Der Platz ist nicht bekannt. Nichts wurde verschoben.",
+    }
+    assert titles(space) == ["S0", "S1", "S2", "S3"]
+
+
+@pytest.mark.parametrize("name", ["after", "before"])
+def test_nor_does_a_neighbour_that_is_not_there(client, space, member, pages, name):
+    client.force_login(member)
+    elsewhere = create_page(parent=pages[1], title="Tiefer", by=member)
+    for neighbour in (elsewhere.pk, space.pk, 10**9):
+        assert place(client, pages[0], space, **{name: neighbour}).status_code == 409
+    assert titles(space) == ["S0", "S1", "S2", "S3"]
+
+
 def test_many_moves_into_the_same_gap_keep_the_order(client, space, member, pages):
     client.force_login(member)
     s0, _s1, s2, s3 = pages

@@ -15,6 +15,7 @@ KIND_LABELS = {
     "agenda_item": pgettext_lazy("kind of hit", "Agenda items"),
     "resolution": pgettext_lazy("kind of hit", "Resolutions"),
     "vote": pgettext_lazy("kind of hit", "Motions not adopted"),
+    "circular_vote": pgettext_lazy("kind of hit", "Circular votes"),
     "todo": pgettext_lazy("kind of hit", "To-dos"),
     "group": pgettext_lazy("kind of hit", "Groups"),
     "question": pgettext_lazy("kind of hit", "Questions"),

@@ -16,16 +16,18 @@ from teamweb.core.richtext.markdown import from_markdown
 from teamweb.meetings.actions import (
     add_agenda_item,
     approve_minutes,
+    create_circular_vote,
     create_meeting,
     create_series,
     invite,
+    open_circular_vote,
     propose_topic,
     publish_minutes,
     record_attendance,
     record_vote,
     start_minutes,
 )
-from teamweb.meetings.models import Meeting, Series, Topic
+from teamweb.meetings.models import CircularVote, Meeting, Series, Topic
 from teamweb.meetings.planning.recurrence import Rhythm
 from teamweb.spaces.actions import create_page, create_space, edit_page, save_template
 from teamweb.spaces.models import SpacePage, WikiPage
@@ -245,7 +247,11 @@ def load_meetings(context: DemoContext) -> None:
         with transaction.atomic():
             series = context.loaded.once(f"series:{row['key']}", _series, context, row)
         context.series[row["key"]] = series
-    for name, load in (("topic", _topic), ("meeting", _upcoming)):
+    for name, load in (
+        ("topic", _topic),
+        ("circular_vote", _circular_vote),
+        ("meeting", _upcoming),
+    ):
         for row in coming[f"{name}s"]:
             with transaction.atomic():
                 context.loaded.once(f"{name}:{row['key']}", load, context, row)
@@ -331,6 +337,15 @@ def _topic(context: DemoContext, record: dict[str, Any]) -> Topic | None:
         series=context.series.get(record.get("series", "")),
         by=context.people[record["by"]],
     )
+
+
+def _circular_vote(context: DemoContext, record: dict[str, Any]) -> CircularVote | None:
+    space = context.spaces.get(record["space"])
+    if space is None:
+        return None
+    facts = {name: record[name] for name in ("title", "wording", "reason")}
+    vote = create_circular_vote(space=space, by=context.admin, **facts)
+    return open_circular_vote(vote=vote, by=context.admin) if record["is_open"] else vote
 
 
 def _item(context: DemoContext, meeting: Meeting, row: dict[str, Any], by: User) -> None:

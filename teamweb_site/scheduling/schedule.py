@@ -62,6 +62,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.meetings.tasks.sync_invitations_task",
         "schedule": crontab(minute="*/15"),
     },
+    "evaluate circular votes": {
+        "task": "teamweb.meetings.tasks.close_circular_votes_task",
+        "schedule": 60,
+    },
+    "remind of circular votes": {
+        "task": "teamweb.meetings.tasks.remind_of_circular_votes_task",
+        "schedule": crontab(minute="*/15", hour="7-17"),
+    },
     "send daily digests": {
         "task": "teamweb.notifications.tasks.send_daily_digests_task",
         "schedule": crontab(minute="*/15", hour="7-9"),

@@ -74,6 +74,8 @@ def samples() -> dict[str, object]:
         "topic_space": getattr(
             apps.get_model("teamweb_meetings.Series").objects.first(), "space", space
         ).key,
+        "circular_vote": first("teamweb_meetings.CircularVote", state="open"),
+        "circular_draft": first("teamweb_meetings.CircularVote", state="draft"),
         "item": first("teamweb_meetings.AgendaItem"),
         "resolution": first("teamweb_meetings.Resolution"),
         "todo": first("teamweb_todos.Todo"),

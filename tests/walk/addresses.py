@@ -22,6 +22,7 @@ IDS = {
     "answer_id": "knowledge_questions.Answer",
     "attachment_id": "teamweb_spaces.Attachment",
     "attendance_id": "teamweb_meetings.Attendance",
+    "circular_vote_id": "teamweb_meetings.CircularVote",
     "collection_id": "wagtailcore.Collection",
     "comment_id": "teamweb_comments.Comment",
     "destination_id": "wagtailcore.Page",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from teamweb.core.richtext import from_markdown
 from teamweb.exchange.minutes.review.actions import upload_minutes
 from teamweb.meetings import actions as meetings
-from teamweb.meetings.models import Meeting
+from teamweb.meetings.models import CircularVote, Meeting
 from teamweb.spaces.models import SpacePage
 from teamweb.todos.actions import create_todo, set_todo_state
 
@@ -56,9 +56,28 @@ def fill_meetings(
         space=space, by=colleague, title=hidden(inner, "vorschlag"), reason=hidden(inner, "grund")
     )
     paper = meetings.add_paper(topic=topic, file=file(inner), by=author)
+    votes = [_circular_vote(space, author, inner, f"umlauf{number}") for number in range(2)]
+    meetings.object_to_circular_vote(
+        vote=votes[1], by=colleague, reason=hidden(inner, "umlaufeinwand")
+    )
+    world.add(*votes)
     world.add(held.page, held.page.get_parent(), objection, topic, paper, held, again, coming)
     world.add(*held.versions.all(), draft)
     world.rows["teamweb_meetings.Meeting"][:0] = [held, again, coming, draft]
+
+
+def _circular_vote(space, author, inner, what) -> CircularVote:
+    vote = meetings.create_circular_vote(
+        space=space,
+        by=author,
+        title=hidden(inner, what),
+        wording=hidden(inner, f"{what}text"),
+        part="b",
+        file=file(inner),
+    )
+    vote = meetings.open_circular_vote(vote=vote, by=author)
+    meetings.cast_ballot(vote=vote, choice="yes", by=author)
+    return vote
 
 
 def _meeting(space, author, colleague, start, title, words, inner, world) -> Meeting:

@@ -13,6 +13,7 @@ from ..core.forms.reserved_names import refuse_reserved
 from .actions import check_key
 from .errors import KeyTaken
 from .models import (
+    CircularRule,
     GroupType,
     Invitation,
     MajorityRule,
@@ -77,6 +78,7 @@ class GroupFactsForm(forms.ModelForm):
             "quorum_number",
             "majority_rule",
             "invitation_days",
+            "circular_rule",
         ]
         widgets = {"description": forms.Textarea(attrs={"rows": 5})}
 
@@ -86,6 +88,8 @@ class GroupFactsForm(forms.ModelForm):
         rule.choices = [("", _("as groups of this type")), *QuorumRule.choices]  # type: ignore[attr-defined]
         majority = self.fields["majority_rule"]
         majority.choices = [("", _("as groups of this type")), *MajorityRule.choices]  # type: ignore[attr-defined]
+        circular = self.fields["circular_rule"]
+        circular.choices = [("", _("as groups of this type")), *CircularRule.choices]  # type: ignore[attr-defined]
 
 
 class NewGroupForm(GroupFactsForm):

@@ -65,6 +65,9 @@ class GroupTypeViewSet(ModelViewSet):
         "one_vote_per_organisation",
         "objection_days",
         "invitation_days",
+        "circular_rule",
+        "circular_days",
+        "circular_deputies",
     ]
 
 
@@ -88,6 +91,7 @@ class WorkingGroupViewSet(ModelViewSet):
         "quorum_number",
         "majority_rule",
         "invitation_days",
+        "circular_rule",
     ]
 
 

@@ -14,6 +14,7 @@ class MeetingsConfig(AppConfig):
         from . import space_parts
         from .attendance import signal_handlers as attendance
         from .attendance.invitations.replies import handle_reply
+        from .circular_votes.immutability import GUARDS
         from .minutes import immutability
         from .minutes import signal_handlers as minutes
 
@@ -21,5 +22,6 @@ class MeetingsConfig(AppConfig):
         register_kind("meeting_reply", handle_reply)
         minutes.connect()
         space_parts.register()
+        immutability.add_guards(GUARDS)
         pre_migrate.connect(immutability.unprotect, sender=self)
         post_migrate.connect(immutability.protect, sender=self)

@@ -1,6 +1,8 @@
 """All tables of the app, as other apps import them."""
 
 from .attendance.models import Attendance, AttendanceQuerySet, CalendarFeed, MeetingInvitation
+from .circular_votes.models import CircularBallot, CircularVote, Elector
+from .execution.models import Execution, ExecutionNote, ExecutionState
 from .minutes.models import (
     MinutesPage,
     MinutesVersion,
@@ -33,6 +35,12 @@ __all__ = [
     "Attendance",
     "AttendanceQuerySet",
     "CalendarFeed",
+    "CircularBallot",
+    "CircularVote",
+    "Elector",
+    "Execution",
+    "ExecutionNote",
+    "ExecutionState",
     "Kind",
     "Meeting",
     "MeetingInvitation",

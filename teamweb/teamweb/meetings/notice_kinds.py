@@ -1,6 +1,7 @@
 from django.utils.translation import gettext as _
 
 from ..notifications.kinds import Facts, Words, day_in_words, notice_kind, only_known
+from .minutes.outcomes import Outcome
 
 
 @notice_kind("meeting_invited")
@@ -88,6 +89,62 @@ def objection_answered(facts: Facts) -> Words:
     return Words(f"{subject}: {facts['meeting']}", text=facts["answer"], details=_deadline(facts))
 
 
+@notice_kind("circular_vote_opened")
+def circular_vote_opened(facts: Facts) -> Words:
+    return Words(
+        _("Circular vote: %(title)s") % facts,
+        text="\n\n".join(
+            (
+                facts["wording"],
+                _("Please vote on the page that the link opens. Until the end you can change it."),
+            )
+        ),
+        details=_voting(facts),
+    )
+
+
+@notice_kind("circular_vote_reminder")
+def circular_vote_reminder(facts: Facts) -> Words:
+    return Words(
+        _("Your vote is missing: %(title)s") % facts, text=facts["wording"], details=_voting(facts)
+    )
+
+
+@notice_kind("circular_vote_ended")
+def circular_vote_ended(facts: Facts) -> Words:
+    outcome = Outcome(facts["outcome"]).label
+    number = _("Resolution %(number)s") % facts if facts["number"] else ""
+    yes, no, abstained = facts["votes"]
+    votes = _("%(yes)s yes, %(no)s no, %(abstained)s abstained")
+    return Words(
+        _("Circular vote, %(outcome)s: %(title)s") % {**facts, "outcome": outcome},
+        text=facts["reason"],
+        details=only_known(
+            (_("Working group"), facts["group"]),
+            (_("Number"), number),
+            (_("Votes cast"), votes % {"yes": yes, "no": no, "abstained": abstained}),
+        ),
+    )
+
+
+@notice_kind("circular_vote_objected")
+def circular_vote_objected(facts: Facts) -> Words:
+    return Words(
+        _("To be dealt with in a meeting: %(title)s") % facts,
+        text=_("Somebody objected to the circular vote: %(reason)s") % facts,
+        details=((_("Working group"), facts["group"]),),
+    )
+
+
+@notice_kind("circular_vote_withdrawn")
+def circular_vote_withdrawn(facts: Facts) -> Words:
+    return Words(
+        _("Circular vote withdrawn: %(title)s") % facts,
+        text=_("Reason: %(reason)s") % facts,
+        details=((_("Working group"), facts["group"]),),
+    )
+
+
 @notice_kind("topic_proposed")
 def topic_proposed(facts: Facts) -> Words:
     subject = _("Proposed topic: %(topic)s") % facts
@@ -102,6 +159,11 @@ def topic_declined(facts: Facts) -> Words:
 @notice_kind("topic_taken")
 def topic_taken(facts: Facts) -> Words:
     return Words(_("Your topic is on the agenda: %(topic)s") % facts, text=facts["meeting"])
+
+
+def _voting(facts: Facts) -> tuple[tuple[str, str], ...]:
+    until = _("Vote until"), day_in_words(facts["until"])
+    return only_known((_("Working group"), facts["group"]), until)
 
 
 def _deadline(facts: Facts) -> tuple[tuple[str, str], ...]:

@@ -30,6 +30,16 @@ for _kind in (
     PersonalData("teamweb_meetings.TopicPaper", "uploaded_by", ("id", "uploaded_at")),
     PersonalData("teamweb_meetings.AgendaItem", "submitter", ("id",)),
     PersonalData("teamweb_meetings.Resolution", "recorded_by", ("id", "recorded_at")),
+    PersonalData("teamweb_meetings.CircularVote", "created_by", ("id", "created_at")),
+    PersonalData("teamweb_meetings.CircularVote", "opened_by", ("id", "opened_at")),
+    PersonalData(
+        "teamweb_meetings.CircularVote", "objector", ("id", "objector_name", "end_reason")
+    ),
+    PersonalData("teamweb_meetings.Elector", columns=("vote_id", "name", "organisation")),
+    PersonalData("teamweb_meetings.Elector", "deputy", ("vote_id", "deputy_name")),
+    PersonalData("teamweb_meetings.CircularBallot", "cast_by", ("elector_id", "choice", "cast_at")),
+    PersonalData("teamweb_meetings.Execution", "owner", ("resolution_id", "state", "due_on")),
+    PersonalData("teamweb_meetings.ExecutionNote", "by", ("execution_id", "text", "at")),
     PersonalData("teamweb_meetings.MinutesVersion", "created_by", ("meeting_id", "created_at")),
     PersonalData("teamweb_meetings.Objection", "raised_by", ("meeting_id", "reason", "raised_at")),
     PersonalData(

@@ -1,9 +1,10 @@
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from teamweb_search.documents import Document, search_document
 
 from ..core.richtext import sections, to_text
-from .models import AgendaItem, Meeting, Resolution
+from .models import AgendaItem, CircularVote, Meeting, Resolution
 
 
 def _with_meeting(rows: QuerySet) -> QuerySet:
@@ -11,7 +12,7 @@ def _with_meeting(rows: QuerySet) -> QuerySet:
 
 
 def _with_item(rows: QuerySet) -> QuerySet:
-    return rows.select_related("item__meeting__space", "group__type")
+    return rows.select_related("item__meeting__space", "circular_vote__space", "group__type")
 
 
 @search_document(Meeting, prefetch=lambda rows: rows.select_related("space", "group"))
@@ -57,7 +58,7 @@ def item_document(item: AgendaItem) -> Document:
 @search_document(Resolution, prefetch=_with_item)
 def resolution_document(resolution: Resolution) -> Document:
     """A resolution; a motion that is none is of the kind "vote" and says what came of it."""
-    meeting = resolution.item.meeting
+    meeting = resolution.meeting
     words = (resolution.label, resolution.wording, resolution.old_label)
     return Document(
         id=f"resolution:{resolution.pk}",
@@ -68,7 +69,25 @@ def resolution_document(resolution: Resolution) -> Document:
         body="\n".join(filter(None, words)),
         url=resolution.get_absolute_url(),
         access=resolution.access_id,
-        space=meeting.space.key,
+        space=resolution.space.key,
         date=resolution.adopted_on,
-        parent=str(meeting),
+        parent=str(meeting) if meeting else "",
+    )
+
+
+@search_document(
+    CircularVote,
+    source="circular_vote",
+    prefetch=lambda rows: rows.select_related("space"),
+)
+def circular_vote_document(vote: CircularVote) -> Document:
+    """For members; what came of it is found as a resolution, also by others."""
+    return Document(
+        id=f"circular_vote:{vote.pk}",
+        title=vote.title,
+        body="\n".join(filter(None, (vote.wording, vote.reason))),
+        url=vote.get_absolute_url(),
+        access=vote.access_id,
+        space=vote.space.key,
+        date=vote.last_day or timezone.localdate(vote.created_at),
     )

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from .attendance import mailing
+from .circular_votes import actions as circular_votes
 
 
 @shared_task
@@ -20,3 +21,15 @@ def sync_invitations_task() -> None:
 def purge_old_invitations_task() -> None:
     """Delete what was mailed to whom, and guests' addresses, some time after the meeting."""
     mailing.purge_old_invitations()
+
+
+@shared_task
+def close_circular_votes_task() -> None:
+    """Evaluate the votes whose period is over. Losing or doubling this call is harmless."""
+    circular_votes.close_due_circular_votes()
+
+
+@shared_task
+def remind_of_circular_votes_task() -> None:
+    """Remind those who have not voted shortly before the end."""
+    circular_votes.remind_of_circular_votes()

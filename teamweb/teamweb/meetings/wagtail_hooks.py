@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
+from .circular_votes.offers import circular_votes
 from .planning.offers import creatables
 
 LOGGED = {
@@ -38,11 +39,22 @@ LOGGED = {
     "reopen_minutes": (_("Reopen minutes"), _("Minutes taken back to a draft")),
     "raise_objection": (_("Object to minutes"), _("Objection to the minutes raised")),
     "answer_objection": (_("Answer objection"), _("Objection to the minutes answered")),
+    "create_circular_vote": (_("Prepare circular vote"), _("Circular vote prepared")),
+    "edit_circular_vote": (_("Change circular vote"), _("Circular vote changed")),
+    "delete_circular_vote": (_("Delete circular vote"), _("Draft of a circular vote deleted")),
+    "open_circular_vote": (_("Open circular vote"), _("Circular vote opened")),
+    "cast_ballot": (_("Vote"), _("Vote in a circular vote cast")),
+    "name_circular_deputy": (_("Name deputy"), _("Deputy for a circular vote named")),
+    "object_to_circular_vote": (_("Object"), _("Objection to a circular vote raised")),
+    "withdraw_circular_vote": (_("Withdraw circular vote"), _("Circular vote withdrawn")),
+    "close_circular_vote": (_("Evaluate circular vote"), _("Circular vote evaluated")),
+    "record_execution": (_("Note execution"), _("Execution of a resolution noted")),
     "import_minutes": (_("Import minutes"), _("Minutes imported")),
 }
 
 
 hooks.register("teamweb_creatables", creatables, order=20)
+hooks.register("teamweb_creatables", circular_votes, order=21)
 
 
 @hooks.register("register_log_actions")

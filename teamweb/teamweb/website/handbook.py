@@ -30,6 +30,8 @@ PAGES = {
     "teamweb_meetings:answer_objection": "protokoll-fuehren",
     "teamweb_meetings:attendance": "protokoll-fuehren",
     "teamweb_meetings:calendar": "termine",
+    "teamweb_meetings:circular_record": "beschluesse",
+    "teamweb_meetings:circular_vote": "beschluesse",
     "teamweb_meetings:my_calendars": "termine",
     "teamweb_meetings:object_to_minutes": "protokoll-fuehren",
     "teamweb_meetings:open_notes": "protokoll-fuehren",

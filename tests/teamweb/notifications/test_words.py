@@ -50,6 +50,10 @@ FACTS = {
     "early_approval": "Alle mündlich.",
     "name": "Ada Behrens",
     "count": 2,
+    "wording": "Der Drucker wird beschafft.",
+    "outcome": "adopted",
+    "number": "3/2026",
+    "votes": [4, 1, 0],
 }
 
 

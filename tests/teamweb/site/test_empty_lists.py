@@ -28,6 +28,7 @@ LISTS = [
     "/people/?q=nichts",
     "/spaces/ak/meetings/",
     "/spaces/ak/meetings/topics/",
+    "/spaces/ak/circular-votes/",
     "/spaces/ak/trash/",
     "/spaces/ak/files/",
     "/todos/?group=ak",

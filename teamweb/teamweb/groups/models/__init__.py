@@ -4,6 +4,7 @@
 Wagtail's own screens need.
 """
 
+from .circular import CircularRule
 from .days import check_day, check_founding
 from .groups import FormerGroupKey, GroupType, WorkingGroup
 from .invitations import Invitation
@@ -12,6 +13,7 @@ from .memberships import Membership, groups_whose_members_are_known
 from .quorum import QuorumRule
 
 __all__ = [
+    "CircularRule",
     "FormerGroupKey",
     "GroupType",
     "Invitation",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group as AuthGroup
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ...core.database.german_order import german
+from .circular import CircularRule
 from .days import check_founding
 from .majority import MajorityRule
 from .quorum import QuorumRule, check_quorum_number
@@ -60,6 +61,24 @@ class GroupType(models.Model):
         default=7,
         validators=[MaxValueValidator(365)],
         help_text=_("Whoever invites later is warned; 0: never."),
+    )
+    circular_rule = models.CharField(
+        _("circular votes"),
+        max_length=10,
+        choices=CircularRule.choices,
+        default=CircularRule.OBJECTION,
+        help_text=_("Resolutions between meetings, by votes in text form."),
+    )
+    circular_days = models.PositiveSmallIntegerField(
+        _("days for circular votes"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("So long those entitled can vote at least."),
+    )
+    circular_deputies = models.BooleanField(
+        _("deputies vote in circular votes"),
+        default=False,
+        help_text=_("Whoever is entitled may name somebody who votes in their place."),
     )
 
     class Meta:
@@ -132,6 +151,10 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
         validators=[MaxValueValidator(365)],
         help_text=_("Empty: as groups of this type."),
     )
+    # Empty: as the type says.
+    circular_rule = models.CharField(
+        _("circular votes"), max_length=10, choices=CircularRule.choices, blank=True
+    )
     auth_group = models.OneToOneField(
         AuthGroup, models.PROTECT, related_name="working_group", editable=False
     )
@@ -179,6 +202,13 @@ class WorkingGroup(models.Model):  # type: ignore[django-manager-missing]
     def majority(self) -> MajorityRule:
         """The rule that its motions are counted by: its own, or its type's."""
         return MajorityRule(self.majority_rule or self.type.majority_rule)
+
+    @property
+    def circular_votes_rule(self) -> CircularRule:
+        """Its own rule of circular votes, or its type's; of one that adopts nothing, none."""
+        if not self.type.may_adopt_resolutions:
+            return CircularRule.NONE
+        return CircularRule(self.circular_rule or self.type.circular_rule)
 
     @property
     def notice_days(self) -> int:

@@ -126,8 +126,8 @@ class VoteForm(forms.Form):
         if resolution.count_in_words and not resolution.outcome_reason:
             # It follows the count, also when that is corrected.
             initial["outcome"] = ""
-        if resolution.voted_at:
-            local = resolution.voted_at.astimezone(resolution.item.meeting.zone)
+        if resolution.voted_at and resolution.meeting:
+            local = resolution.voted_at.astimezone(resolution.meeting.zone)
             initial["voted_at"] = f"{local:%H:%M}"
         names = {f"voter_{row['key']}": row["choice"] for row in resolution.votes_by_name}
         return initial | names

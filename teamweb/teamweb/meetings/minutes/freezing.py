@@ -26,7 +26,7 @@ def frozen_content(meeting: Meeting) -> dict[str, Any]:
         "supersedes", "superseded_by"
     )
     for resolution in rows.order_by("pk"):
-        resolutions.setdefault(resolution.item_id, []).append(resolution)
+        resolutions.setdefault(resolution.item_id or 0, []).append(resolution)
     todos: dict[int, list[Todo]] = {}
     if items:
         given = Todo.objects.from_source(items[0], *items[1:]).prefetch_related("owners")

@@ -5,7 +5,7 @@ part of a migration's state: `protect` sets them up after each `migrate`, `unpro
 them away before it, since SQLite changes a table by making it anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db import connections
@@ -31,15 +31,25 @@ def _of_item(item_id: str) -> str:
 
 
 class Guard(NamedTuple):
-    """The columns of a table that stay as they are; `when` holds for the rows that are guarded."""
+    """The columns of a table that stay as they are; `when` holds for the rows that are guarded.
+
+    With `only_before` a change may lead to such a row; `name` tells guards of one table apart.
+    """
 
     table: str
     columns: tuple[str, ...]
     when: str
     refuses_new: bool = False
+    only_before: bool = False
+    name: str = "frozen"
+
+    @property
+    def trigger(self) -> str:
+        return f"{self.table}_{self.name}"
 
 
-GUARDS = (
+# With those of packages above: `add_guards`.
+GUARDS: list[Guard] = [
     Guard(
         MinutesVersion._meta.db_table,
         ("meeting_id", "number", "state", "content", "content_hash", "chain_hash", "created_at"),
@@ -111,7 +121,11 @@ GUARDS = (
         f"{_is_published('OLD.meeting_id')} AND OLD.presence <> 'unknown'",
         refuses_new=True,
     ),
-)
+]
+
+
+def add_guards(guards: Iterable[Guard]) -> None:
+    GUARDS.extend(guard for guard in guards if guard not in GUARDS)
 
 
 def protect(using: str = "default", **kwargs: Any) -> None:
@@ -154,12 +168,12 @@ def missing_guards(using: str = "default") -> list[str]:
 
 
 def _names(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[str]:
-    yield f"{guard.table}_frozen_update"
-    yield f"{guard.table}_frozen_delete"
+    yield f"{guard.trigger}_update"
+    yield f"{guard.trigger}_delete"
     if guard.refuses_new:
-        yield f"{guard.table}_frozen_insert"
+        yield f"{guard.trigger}_insert"
     if connection.vendor == "postgresql":
-        yield f"{guard.table}_frozen_truncate"
+        yield f"{guard.trigger}_truncate"
 
 
 def _statements(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[str]:
@@ -167,14 +181,15 @@ def _statements(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[str]:
     changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in guard.columns)
     # A row is not put into published minutes either, neither a new one nor from elsewhere.
     new = guard.when.replace("OLD.", "NEW.")
+    guarded = guard.when if guard.only_before else f"({guard.when}) OR ({new})"
     cases = [
-        ("update", f"(({guard.when}) OR ({new})) AND ({changed})"),
+        ("update", f"(({guarded}) AND ({changed}))"),
         ("delete", guard.when),
     ]
     if guard.refuses_new:
         cases.append(("insert", new))
     for event, condition in cases:
-        name = f"{guard.table}_frozen_{event}"
+        name = f"{guard.trigger}_{event}"
         if connection.vendor == "postgresql":
             yield f"""
                 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -194,7 +209,7 @@ def _statements(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[str]:
                 WHEN {condition}
                 BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"""
     if connection.vendor == "postgresql":
-        name = f"{guard.table}_frozen_truncate"
+        name = f"{guard.trigger}_truncate"
         yield f"""
             CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN

@@ -113,7 +113,7 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
             item.approves = earlier.get(item.row.approves_id)
     resolutions = Resolution.objects.visible_to(user).filter(item__in=by_id)
     for resolution in resolutions.select_related("superseded_by").order_by("pk"):
-        by_id[resolution.item_id].resolutions.append(resolution)
+        by_id[resolution.item_id or 0].resolutions.append(resolution)
     if user.is_authenticated and rows:
         through = AgendaItem.excluded.through.objects.filter(
             agendaitem__in=AgendaItem.objects.visible_to(user).filter(meeting=meeting)

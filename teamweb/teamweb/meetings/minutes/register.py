@@ -134,7 +134,7 @@ def as_csv(rows: ResolutionQuerySet, link: Any) -> Iterator[str]:
                 row.get_outcome_display(),
                 state_of(row),
                 row.repealed_on.isoformat() if row.repealed_on else "",
-                row.item.meeting.title,
+                row.meeting.title if row.meeting else _("Circular vote"),
                 row.old_label,
                 link(row),
             ]

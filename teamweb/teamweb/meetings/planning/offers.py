@@ -13,7 +13,7 @@ from .models import Meeting
 
 def creatables(user: Any, here: ResolverMatch | None) -> list[Creatable]:
     spaces = writable_spaces(user).exclude(group=None)
-    space = _space_of(user, here)
+    space = space_here(user, here)
     if space is not None and (found := spaces.filter(pk=space.pk).first()):
         url = reverse("teamweb_meetings:plan", args=[found.key])
         return [
@@ -24,7 +24,7 @@ def creatables(user: Any, here: ResolverMatch | None) -> list[Creatable]:
     return [Creatable(_("Meeting"), reverse("teamweb_meetings:choose_space"), "calendar")]
 
 
-def _space_of(user: Any, here: ResolverMatch | None) -> SpacePage | None:
+def space_here(user: Any, here: ResolverMatch | None) -> SpacePage | None:
     if here is not None and "meeting_id" in here.kwargs:
         readable = Meeting.objects.visible_to(user).select_related("space")
         meeting = readable.filter(pk=here.kwargs["meeting_id"]).first()

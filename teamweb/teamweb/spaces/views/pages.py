@@ -52,6 +52,7 @@ _UNUSED_OF_GROUP = (
         "quorum_number",
         "majority_rule",
         "invitation_days",
+        "circular_rule",
         "auth_group",
     ),
 )

@@ -67,7 +67,7 @@ def record_vote(*, item: AgendaItem, wording: str, by: User, **facts: Any) -> Re
         majority_rule=meeting.group.majority,
         recorded_by=by,
     )
-    _store(resolution, meeting, {"wording": wording, **facts})
+    _store(resolution, item, {"wording": wording, **facts}, meeting=meeting)
     log(resolution, "teamweb_meetings.record_vote", user=by)
     return resolution
 
@@ -78,12 +78,12 @@ def correct_vote(*, resolution: Resolution, by: User, **changes: Any) -> Resolut
 
     Raises AlreadyReleased, and what `record_vote` raises.
     """
-    resolution, meeting = _unreleased(resolution, by)
+    resolution, item, meeting = _unreleased(resolution, by)
     kept = {name: getattr(resolution, name) for name in ("wording", *FACTS)}
     kept["votes_by_name"] = {row["key"]: row["choice"] for row in resolution.votes_by_name}
     if set(changes) & {*_COUNTS, "votes_by_name", "voted_at"} and "outcome" not in changes:
         kept.pop("outcome")
-    _store(resolution, meeting, {**kept, **changes})
+    _store(resolution, item, {**kept, **changes}, meeting=meeting)
     log(resolution, "teamweb_meetings.correct_vote", user=by)
     return resolution
 
@@ -91,9 +91,9 @@ def correct_vote(*, resolution: Resolution, by: User, **changes: Any) -> Resolut
 @transaction.atomic
 def delete_vote(*, resolution: Resolution, by: User) -> None:
     """Take back what was recorded by mistake. Raises AlreadyReleased, MinutesAreFinal."""
-    resolution, meeting = _unreleased(resolution, by)
+    resolution, item, meeting = _unreleased(resolution, by)
     log(meeting, "teamweb_meetings.delete_vote", user=by, data={"title": str(resolution)})
-    item, before = resolution.item, resolution.supersedes
+    before = resolution.supersedes
     resolution.delete()
     if (
         not item.notes
@@ -103,20 +103,31 @@ def delete_vote(*, resolution: Resolution, by: User) -> None:
         item.state = AgendaItem.State.OPEN
         item.save(update_fields=["state"])
     bump_revision(meeting)
-    if before and before.item.meeting_id != meeting.pk:
-        bump_revision(before.item.meeting)
+    _bump_minutes_of(before, but=meeting)
 
 
-def _unreleased(resolution: Resolution, by: User) -> tuple[Resolution, Meeting]:
+def _unreleased(resolution: Resolution, by: User) -> tuple[Resolution, AgendaItem, Meeting]:
+    if resolution.item is None:
+        raise AlreadyReleased(resolution)
     meeting = writable(resolution.item.meeting, by)
     resolution = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
-    check_may_read(resolution.item, by)
+    item = AgendaItem.objects.get(resolutions=resolution)
+    check_may_read(item, by)
     if resolution.is_released:
         raise AlreadyReleased(resolution)
-    return resolution, meeting
+    return resolution, item, meeting
 
 
-def _store(resolution: Resolution, meeting: Meeting, facts: dict[str, Any]) -> None:
+def _bump_minutes_of(resolution: Resolution | None, *, but: Meeting | None = None) -> None:
+    """Its minutes say what becomes of it."""
+    meeting = resolution.meeting if resolution else None
+    if meeting is not None and meeting != but:
+        bump_revision(meeting)
+
+
+def _store(
+    resolution: Resolution, item: AgendaItem, facts: dict[str, Any], *, meeting: Meeting
+) -> None:
     """Check the facts of a vote together, and store it."""
     if unknown := set(facts) - {"wording", *FACTS}:
         raise TypeError(f"not part of a vote: {', '.join(sorted(unknown))}")
@@ -131,28 +142,26 @@ def _store(resolution: Resolution, meeting: Meeting, facts: dict[str, Any]) -> N
     resolution.adopted_on = resolution.adopted_on or meeting.held_on
     resolution.year = resolution.adopted_on.year
     moment = resolution.voted_at or moment_of(meeting)
-    electorate = Electorate.of(resolution.item, meeting, moment)
+    electorate = Electorate.of(item, meeting, moment)
     _count(resolution, electorate, names)
     _keep_electorate(resolution, electorate)
     _decide(resolution, electorate, outcome)
     _check_supersedes(resolution)
-    _check_wording(resolution)
+    _check_wording(resolution, item)
     resolution.save()
-    _mark_discussed(resolution)
+    _mark_discussed(resolution, item)
     bump_revision(meeting)
     for other in {before, resolution.supersedes}:
-        if other and other.item.meeting_id != meeting.pk:
-            # Its minutes say what becomes of it.
-            bump_revision(other.item.meeting)
+        _bump_minutes_of(other, but=meeting)
 
 
-def _check_wording(resolution: Resolution) -> None:
+def _check_wording(resolution: Resolution, item: AgendaItem) -> None:
     """Refuse what was recorded already; the lock on the meeting orders two concurrent calls.
 
     A motion that was not adopted can be put to the vote again.
     """
     words = resolution.wording.split()
-    others = resolution.item.resolutions.filter(repealed_on=None, superseded_by=None)
+    others = item.resolutions.filter(repealed_on=None, superseded_by=None)
     for existing in others.exclude(pk=resolution.pk):
         is_same = existing.is_adopted or all(
             getattr(existing, name) == getattr(resolution, name) for name in ("outcome", *_COUNTS)
@@ -223,9 +232,8 @@ def _check_supersedes(resolution: Resolution) -> None:
         raise OnlyAdoptedReplace(other)
 
 
-def _mark_discussed(resolution: Resolution) -> None:
+def _mark_discussed(resolution: Resolution, item: AgendaItem) -> None:
     """An item that was voted on is dealt with; one that was put off is not."""
-    item = resolution.item
     if item.state != AgendaItem.State.DISCUSSED and resolution.outcome != Outcome.DEFERRED:
         item.state = AgendaItem.State.DISCUSSED
         item.save(update_fields=["state"])
@@ -276,7 +284,7 @@ def repeal_resolution(
     resolution.repealed_on = on or timezone.localdate()
     resolution.repeal_reason = reason
     resolution.save(update_fields=["repealed_on", "repeal_reason"])
-    bump_revision(resolution.item.meeting)
+    _bump_minutes_of(resolution)
     log(resolution, "teamweb_meetings.repeal_resolution", user=by)
     return resolution
 

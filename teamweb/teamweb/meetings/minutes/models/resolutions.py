@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ....access.models import Access
 from ....groups.models import MajorityRule, WorkingGroup
+from ....spaces.models import SpacePage
 from ...planning.models.agenda import AgendaItem
 from ...planning.models.choices import ReadableQuerySet
+from ...planning.models.meetings import Meeting
 from ..outcomes import WITHOUT_VOTE, Ballot, Outcome, by_name, propose
 
 HEADINGS = {
@@ -40,16 +42,21 @@ class ResolutionQuerySet(ReadableQuerySet):
 
 
 class Resolution(models.Model):
-    """A motion under an item with its outcome. An adopted one is a resolution (Beschluss).
+    """A motion with its outcome, under an item or of a circular vote. An adopted one is a
+    resolution (Beschluss).
 
-    It gets its number, and everything about it is fixed, with the first release of the minutes.
+    It gets its number, and everything about it is fixed, with the first release of the minutes
+    or the end of the circular vote.
     """
 
     Outcome = Outcome
     Ballot = Ballot
 
     group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="resolutions")
-    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="resolutions")
+    # None where it was put to a circular vote.
+    item = models.ForeignKey(
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="resolutions"
+    )
     access = models.ForeignKey(Access, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField(_("year"), editable=False)
     # Of adopted ones, given by the first release of the minutes.
@@ -144,6 +151,16 @@ class Resolution(models.Model):
         if self.number:
             return gettext("Resolution %(number)s") % {"number": self.label}
         return str(HEADINGS[Outcome(self.outcome)])
+
+    @property
+    def meeting(self) -> Meeting | None:
+        return self.item.meeting if self.item else None
+
+    @property
+    def space(self) -> SpacePage:
+        """The space whose members know how it came about."""
+        space: SpacePage = self.item.meeting.space if self.item else self.circular_vote.space
+        return space
 
     @property
     def is_adopted(self) -> bool:

@@ -47,7 +47,7 @@ def add_resolution(request: SignedInRequest, item_id: int) -> HttpResponse:
 def edit_resolution(request: SignedInRequest, resolution_id: int) -> HttpResponse:
     """Correct a vote that was not released yet."""
     found = _own_resolution(request, resolution_id)
-    item = get_item(request, found.item_id)
+    item = get_item(request, found.item_id or 0)
     form = VoteForm(
         request.POST or None, item=item, user=request.user, initial=VoteForm.initial_of(found)
     )
@@ -60,7 +60,7 @@ def edit_resolution(request: SignedInRequest, resolution_id: int) -> HttpRespons
 @login_required
 def delete_resolution(request: SignedInRequest, resolution_id: int) -> HttpResponse:
     found = _own_resolution(request, resolution_id)
-    item = get_item(request, found.item_id)
+    item = get_item(request, found.item_id or 0)
     if request.method == "POST":
         try:
             actions.delete_vote(resolution=found, by=request.user)
@@ -81,7 +81,8 @@ def delete_resolution(request: SignedInRequest, resolution_id: int) -> HttpRespo
 
 def _own_resolution(request: HttpRequest, resolution_id: int) -> Resolution:
     readable = Resolution.objects.visible_to(request.user)
-    return get_object_or_404(readable.select_related("item__meeting"), pk=resolution_id)
+    of_meetings = readable.select_related("item__meeting").exclude(item=None)
+    return get_object_or_404(of_meetings, pk=resolution_id)
 
 
 def _vote_form(request: HttpRequest, form: VoteForm, item: AgendaItem, **more: Any) -> HttpResponse:

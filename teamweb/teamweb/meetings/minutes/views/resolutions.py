@@ -16,7 +16,7 @@ from ....core.database.german_order import german
 from ....core.database.keyset import page_of
 from ....groups.models import WorkingGroup
 from ...planning.errors import MeetingError
-from ...planning.rights import may_manage, may_write
+from ...planning.rights import may_manage_space, may_write
 from ...planning.views.shared import PER_PAGE, pdf_answer
 from .. import actions
 from ..forms import RepealForm
@@ -104,24 +104,31 @@ def resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
     readable = Resolution.objects.visible_to(request.user)
     found = get_object_or_404(
         readable.select_related(
-            "group__type", "item__meeting__space", "supersedes", "superseded_by"
+            *("group__type", "item__meeting__space", "circular_vote__space"),
+            *("supersedes", "superseded_by"),
         ),
         pk=resolution_id,
     )
     ids = readable_access_ids(request.user)
+    meeting, space = found.meeting, found.space
+    is_member = level_for(request.user, space.members_access) >= Level.READ
     after = found.superseded_by if found.is_superseded else None
     context = {
         "resolution": found,
-        "meeting": found.item.meeting if found.item.meeting.access_id in ids else None,
+        "meeting": meeting if meeting and meeting.access_id in ids else None,
+        "space": space,
+        "circular_vote": found.circular_vote if meeting is None and is_member else None,
         "before": found.supersedes
         if found.supersedes and found.supersedes.access_id in ids
         else None,
         "after": after if after and after.access_id in ids else None,
         "may_repeal": found.is_released
         and found.state not in ("repealed", "superseded")
-        and may_manage(found.item.meeting, request.user),
-        "may_correct": not found.is_released and may_write(found.item.meeting, request.user),
-        "is_member": level_for(request.user, found.item.meeting.space.members_access) >= Level.READ,
+        and may_manage_space(space, request.user),
+        "may_correct": not found.is_released
+        and meeting is not None
+        and may_write(meeting, request.user),
+        "is_member": is_member,
     }
     return render(request, "teamweb_meetings/minutes/resolution.html", context)
 
@@ -129,8 +136,9 @@ def resolution(request: HttpRequest, resolution_id: int) -> HttpResponse:
 @login_required
 def repeal(request: SignedInRequest, resolution_id: int) -> HttpResponse:
     readable = Resolution.objects.visible_to(request.user)
-    found = get_object_or_404(readable.select_related("item__meeting__space"), pk=resolution_id)
-    if not may_manage(found.item.meeting, request.user):
+    rows = readable.select_related("item__meeting__space", "circular_vote__space")
+    found = get_object_or_404(rows, pk=resolution_id)
+    if not may_manage_space(found.space, request.user):
         raise PermissionDenied
     form = RepealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

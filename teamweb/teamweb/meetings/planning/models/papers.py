@@ -58,7 +58,9 @@ class TopicPaper(models.Model):
 
     @property
     def is_annex(self) -> bool:
-        """Whether released minutes list it: then it stays as it is."""
+        """Whether released minutes or a circular vote list it: then it stays as it is."""
+        if self.topic.circular_votes.filter(opened_at__gte=self.uploaded_at).exists():
+            return True
         released = (Meeting.State.CIRCULATED, Meeting.State.AMENDED)
         return AgendaItem.objects.filter(
             topic=self.topic_id,

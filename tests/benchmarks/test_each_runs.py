@@ -21,6 +21,7 @@ from benchmarks import (
     minutes_recognition,
     minutes_sample,
     newsletter,
+    organisation_names,
     page_tree,
     queries,
     search_engine,
@@ -148,6 +149,16 @@ def test_recognition_of_minutes(monkeypatch, capsys):
     run(minutes_recognition, monkeypatch, "--develop")
 
     assert "participant" in capsys.readouterr().out
+
+
+def test_recognition_of_organisations(monkeypatch, capsys):
+    if not (organisation_names.folder() / "nrw-kommunen").is_dir():
+        pytest.skip("the test data is not there")
+    monkeypatch.setattr(organisation_names, "MOST_NAMES", 60)
+
+    run(organisation_names, monkeypatch)
+
+    assert "| precision |" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

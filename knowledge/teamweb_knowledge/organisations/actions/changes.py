@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from ..german_order import german_key
-from ..readable import PUBLIC, may_change
-from ..typing import AnyUser, User
-from . import keys
-from .errors import EditConflict
-from .models import Organisation, OrganisationChange, OrganisationName
+from ...german_order import german_key
+from ...readable import PUBLIC, may_change
+from ...typing import AnyUser, User
+from .. import keys
+from ..errors import EditConflict
+from ..models import Organisation, OrganisationChange, OrganisationName
 
 CHANGEABLE = frozenset(
     {

@@ -68,8 +68,5 @@ def logging_settings(*, level: str) -> dict[str, Any]:
             "celery.beat": {"level": "WARNING"},
             "elastic_transport": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
-            # A line for each sheet of a PDF file, and for each of its fonts.
-            "weasyprint.progress": {"level": "WARNING"},
-            "fontTools": {"level": "WARNING"},
         },
     }

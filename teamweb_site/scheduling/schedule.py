@@ -79,6 +79,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.todos.tasks.remind_of_todos_task",
         "schedule": crontab(minute=5, hour="7-17"),
     },
+    "throw away files that were drawn long ago": {
+        "task": "teamweb.core.tasks.throw_away_documents_task",
+        "schedule": crontab(minute=20, hour=2),
+    },
     "forget old addresses": {
         "task": "teamweb.notifications.tasks.blank_old_addresses_task",
         "schedule": crontab(minute=10, hour=3),

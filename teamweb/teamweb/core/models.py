@@ -1,11 +1,14 @@
-"""Background jobs: rows committed with the change that asks for them, run afterwards."""
+"""Background jobs: rows committed with the change that asks for them; and the files that some of them make."""
 
+from enum import StrEnum
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .files.storage import private_storage
 
 
 class BackgroundJobQuerySet(models.QuerySet["BackgroundJob"]):
@@ -62,3 +65,50 @@ class BackgroundJob(models.Model):
 
     def __str__(self) -> str:
         return self.task_path
+
+
+class KeptDocument(models.Model):
+    """A file that takes long to make, for everybody who may read exactly what it says."""
+
+    class State(StrEnum):
+        WAITING = "waiting"
+        RUNNING = "running"
+        MADE = "made"
+        FAILED = "failed"
+
+    # Of its content: whoever asks for the same words gets the same file.
+    key = models.CharField(max_length=64, unique=True)
+    # What it is made of (`documents.recipes`), until it is made.
+    recipe = models.JSONField(default=dict)
+    file = models.FileField(storage=private_storage, max_length=200, blank=True)
+    # How many are drawn while it is made.
+    sheets = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("kept document")
+        verbose_name_plural = _("kept documents")
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def job_key(self) -> str:
+        return f"document:{self.key[:50]}"
+
+    @property
+    def job(self) -> BackgroundJob | None:
+        return BackgroundJob.objects.filter(key=self.job_key).first()
+
+    @property
+    def state(self) -> State:
+        """As the job tells it: one that failed is tried again later, or was given up."""
+        if self.file:
+            return self.State.MADE
+        job = self.job
+        if job is None or job.status == BackgroundJob.Status.GIVEN_UP:
+            return self.State.FAILED
+        if job.status == BackgroundJob.Status.RUNNING:
+            is_late = job.not_before <= timezone.now()
+            return self.State.WAITING if is_late else self.State.RUNNING
+        return self.State.FAILED if job.attempts else self.State.WAITING

@@ -11,14 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from PIL import ImageFile
 
 from ..errors import TeamwebError
 from ..frame.brand import brand
-from .missing_signs import missing_signs
+from .drawing_log import missing_signs, quieten, told_of_sheets
 from .pdf_identification import identify
 from .printed_html import prepare
 
@@ -41,24 +39,21 @@ class PdfUnavailable(TeamwebError):
     user_message = _("This server cannot make PDF files. Print the page in your browser instead.")
 
 
-def pdf_of(
-    template: str, context: dict[str, Any], *, pictures: Mapping[str, Callable[[], bytes]] = {}
+def drawn(
+    html: str,
+    *,
+    pictures: Mapping[str, Callable[[], bytes]] = {},
+    progress: Callable[[int], None] = lambda sheets: None,
 ) -> bytes:
-    """The template as PDF/A-3a and PDF/UA-1, in the language that is active. Raises PdfUnavailable.
+    """A whole document as PDF/A-3a and PDF/UA-1; signs that no font has are named instead.
 
-    The template extends `teamweb/pdf.html`. Nothing is fetched but the fonts, the logo and
-    `pictures` (by their paths); any other image shows its alternative text.
+    Nothing is fetched but the fonts, the logo and `pictures` (by their paths); any other image
+    shows its alternative text. Tells `progress` of each sheet. Raises PdfUnavailable.
     """
-    _weasyprint()
-    html = render_to_string(template, {**context, "language": get_language()})
-    return drawn(html, pictures=pictures)
-
-
-def drawn(html: str, *, pictures: Mapping[str, Callable[[], bytes]] = {}) -> bytes:
-    """A whole document as `pdf_of` draws it; signs that no font has are named instead."""
-    drawing, missing = _draw(html, pictures)
-    if missing:
-        drawing, _still = _draw(_with_names(html, missing), pictures)
+    with told_of_sheets(progress):
+        drawing, missing = _draw(html, pictures)
+        if missing:
+            drawing, _still = _draw(_with_names(html, missing), pictures)
     return drawing
 
 
@@ -103,9 +98,14 @@ def _fonts() -> Any:
     return _loaded.fonts
 
 
+def require_pdf() -> None:
+    """Raises PdfUnavailable."""
+    _weasyprint()
+
+
 def is_available() -> bool:
     try:
-        _weasyprint()
+        require_pdf()
     except PdfUnavailable:
         return False
     return True
@@ -113,6 +113,7 @@ def is_available() -> bool:
 
 @functools.cache
 def _weasyprint() -> Any:
+    quieten()
     try:
         import weasyprint
     except OSError as error:

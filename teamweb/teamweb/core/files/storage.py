@@ -1,11 +1,16 @@
-"""File storage that writes atomically."""
+"""Where files are stored, and a storage that writes atomically."""
 
 import os
 import secrets
 from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+
+def private_storage() -> Storage:
+    """Files that only a view serves, after it has looked at its reader's rights."""
+    return storages["private"]
 
 
 class AtomicFileStorage(FileSystemStorage):

@@ -5,19 +5,20 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ...accounts.typing import SignedInRequest
+from ...core.documents.answers import document_answer
 from ...groups.models import CircularRule
 from ...spaces.errors import FileNotAllowed
 from ..minutes.outcomes import Choice
 from ..planning.errors import MeetingError
 from ..planning.rights import may_plan
 from ..planning.views.series import plannable_space
-from ..planning.views.shared import get_space, pdf_answer, status_of
+from ..planning.views.shared import get_space, status_of
 from . import actions
 from .forms import DeputyForm, EndForm, MotionForm, OpenForm
 from .models import CircularVote
@@ -227,13 +228,13 @@ def _end(
 
 @require_safe
 @login_required
-def circular_record(request: SignedInRequest, circular_vote_id: int) -> HttpResponse:
+def circular_record(request: SignedInRequest, circular_vote_id: int) -> HttpResponseBase:
     """The record as PDF, for members."""
     found = get_vote(request, circular_vote_id)
     if not found.is_over:
         raise Http404
     name = f"umlaufbeschluss-{found.pk}.pdf"
-    return pdf_answer(request, lambda: record_pdf(found), name=name, otherwise=found)
+    return document_answer(request, lambda: record_pdf(found), name=name, otherwise=found)
 
 
 def _tried(request: SignedInRequest, action: Any, said: str, **what: Any) -> None:

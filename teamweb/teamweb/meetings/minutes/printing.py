@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from ...core.database.german_order import german_key
-from ...core.files.pdf import pdf_of
+from ...core.documents.recipes import Printed, printed
 from ...spaces.text.printing import pictures_in
 from ..attendance.models import Attendance
 from ..planning.models import Meeting, Part
@@ -31,7 +31,7 @@ def minutes_pdf(
     user: Any,
     is_internal: bool,
     item_id: int | None = None,
-) -> bytes:
+) -> Printed:
     """The version as PDF with lines to sign; part B only where `is_internal`.
 
     With `item_id` an extract: what it says of one item. Raises PdfUnavailable, and
@@ -63,14 +63,14 @@ def minutes_pdf(
         "has_part_b": any(item["part"] == Part.B for item in version.content["items"]),
     }
     texts = [shown.preamble, *(item[name] for item in shown.items for name in TEXTS)]
-    return pdf_of(
+    return printed(
         "teamweb_meetings/minutes/minutes_pdf.html",
         context,
-        pictures=pictures_in("".join(texts), user),
+        pictures_in("".join(texts), user),
     )
 
 
-def attendance_pdf(meeting: Meeting) -> bytes:
+def attendance_pdf(meeting: Meeting) -> Printed:
     """The sheet that everybody who is there signs, with lines for those who come besides."""
     rows = meeting.attendances.select_related("organisation", "deputy_of")
     context = {
@@ -78,7 +78,7 @@ def attendance_pdf(meeting: Meeting) -> bytes:
         "rows": sorted(rows, key=lambda row: german_key(row.name)),
         "more": range(EMPTY_LINES),
     }
-    return pdf_of("teamweb_meetings/minutes/attendance_pdf.html", context)
+    return printed("teamweb_meetings/minutes/attendance_pdf.html", context)
 
 
 def _approval(shown: Published) -> dict[str, Any]:
@@ -91,14 +91,14 @@ def _approval(shown: Published) -> dict[str, Any]:
     }
 
 
-def register_pdf(rows: Sequence[Resolution], wanted: RegisterFilter) -> bytes:
+def register_pdf(rows: Sequence[Resolution], wanted: RegisterFilter) -> Printed:
     """These resolutions, which the reader may read, as PDF/A-3a. Raises PdfUnavailable."""
     context = {
         "rows": [{"resolution": row, "state": state_of(row)} for row in rows],
         "wanted": wanted.in_words(),
         "made_on": timezone.localdate(),
     }
-    return pdf_of("teamweb_meetings/minutes/register_pdf.html", context)
+    return printed("teamweb_meetings/minutes/register_pdf.html", context)
 
 
 def file_name(meeting: Meeting, *, is_internal: bool, item_id: int | None = None) -> str:

@@ -1,9 +1,8 @@
 """Files of pages and their versions."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,16 +11,10 @@ from wagtail.models import Page
 
 from ...access.readable import readable_accesses
 from ...core.database.german_order import german
-
-if TYPE_CHECKING:
-    from django.core.files.storage import Storage
+from ...core.files.storage import private_storage
 
 # What `uploads.media_type_of` recognises by content and may stand in a page.
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-
-
-def private_storage() -> "Storage":
-    return storages["private"]
 
 
 def attachment_path(version: "AttachmentVersion", name: str) -> str:

@@ -1,19 +1,17 @@
 """A page as PDF/A-3a, as its reader sees it."""
 
 import re
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ...core.files.pdf import pdf_of
+from ...core.documents.recipes import Printed, printed
 from ..errors import SpaceError
 from ..models import INLINE_TYPES, Attachment, AttachmentVersion
 from .rendering import for_reader
 
-# About 45 sheets, drawn in 3 seconds of a web process; what is longer the browser prints.
+# About 45 sheets; what is longer the browser prints.
 MOST_CHARACTERS = 150_000
 # Further pictures show what they are described by. A sheet is 16 cm wide: 1,600 pixels are sharp.
 MOST_PICTURES = 40
@@ -27,7 +25,7 @@ class PageTooLongToPrint(SpaceError):
     user_message = _("This page is too long for a PDF file. Print it in your browser instead.")
 
 
-def page_pdf(page: Any, *, user: Any) -> bytes:
+def page_pdf(page: Any, *, user: Any) -> Printed:
     """Raises PageTooLongToPrint and PdfUnavailable."""
     text = for_reader(page.rendered_html, page_id=page.pk, user=user)
     if len(text) > MOST_CHARACTERS:
@@ -40,26 +38,22 @@ def page_pdf(page: Any, *, user: Any) -> bytes:
         "with_names": user.is_authenticated,
         "made_on": timezone.localdate(),
     }
-    return pdf_of("teamweb_spaces/page_pdf.html", context, pictures=pictures_in(text, user))
+    return printed("teamweb_spaces/page_pdf.html", context, pictures_in(text, user))
 
 
-def pictures_in(text: str, user: Any) -> dict[str, Callable[[], bytes]]:
-    """The pictures of the text that `user` may read, by their paths; each is read when it is drawn."""
+def pictures_in(text: str, user: Any) -> dict[str, str]:
+    """The pictures of the text that `user` may read: by their addresses, where each is stored."""
     numbers = {int(number) for number in _PICTURE.findall(text)}
     files = Attachment.objects.visible_to(user).filter(
         pk__in=sorted(numbers)[:MOST_PICTURES], current__media_type__in=INLINE_TYPES
     )
     found = files.select_related("current")
-    return {
-        file.get_inline_url(): partial(_content, file.current) for file in found if file.current
-    }
+    return {file.get_inline_url(): _stored_as(file.current) for file in found if file.current}
 
 
-def _content(version: AttachmentVersion) -> bytes:
+def _stored_as(version: AttachmentVersion) -> str:
     fitting = [width for width in version.widths if width <= PRINTED_WIDTH]
-    name = version.smaller_name(max(fitting)) if fitting else str(version.file.name)
-    with version.file.storage.open(name) as stored:
-        return bytes(stored.read())
+    return version.smaller_name(max(fitting)) if fitting else str(version.file.name)
 
 
 def file_name(page: Any) -> str:

@@ -1,27 +1,29 @@
 """A page as a file to keep or to send."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from ...core.files.pdf import PdfUnavailable
+from ...core.documents.answers import document_answer
 from ..models import WikiText, page_url
 from ..text.printing import PageTooLongToPrint, file_name, page_pdf
 from .pages import get_page
 
 
 @require_safe
-def pdf(request: HttpRequest, page_id: int) -> HttpResponse:
+def pdf(request: HttpRequest, page_id: int) -> HttpResponseBase:
     page = get_page(request, page_id)
     if not isinstance(page, WikiText):
         raise Http404
+    back = page_url(page)
     try:
-        drawn = page_pdf(page, user=request.user)
-    except (PageTooLongToPrint, PdfUnavailable) as error:
+        return document_answer(
+            request,
+            lambda: page_pdf(page, user=request.user),
+            name=file_name(page),
+            otherwise=back,
+        )
+    except PageTooLongToPrint as error:
         messages.error(request, error.user_message)
-        return redirect(page_url(page))
-    response = HttpResponse(drawn, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{file_name(page)}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+        return redirect(back)

@@ -7,7 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -81,11 +86,11 @@ def in_trash(request: HttpRequest, page: Any, level: int) -> HttpResponse | None
     return render(request, "teamweb_spaces/in_trash.html", context, status=404)
 
 
-def of_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def of_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view named by a page's number: without a readable page it answers as the page's address does."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except PageNotFound as missing:

@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +14,11 @@ from ....access.readable import readable_access_ids
 from ....accounts.typing import SignedInRequest
 from ....core.database.german_order import german
 from ....core.database.keyset import page_of
+from ....core.documents.answers import document_answer
 from ....groups.models import WorkingGroup
 from ...planning.errors import MeetingError
 from ...planning.rights import may_manage_space, may_write
-from ...planning.views.shared import PER_PAGE, pdf_answer
+from ...planning.views.shared import PER_PAGE
 from .. import actions
 from ..forms import RepealForm
 from ..models import Resolution
@@ -71,7 +72,7 @@ def resolutions_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_safe
-def resolutions_pdf(request: HttpRequest) -> HttpResponse:
+def resolutions_pdf(request: HttpRequest) -> HttpResponseBase:
     """Export the filtered register as PDF, up to `PRINTED_AT_MOST` resolutions."""
     wanted = RegisterFilter.from_query(request.GET)
     rows = wanted.of(Resolution.objects.visible_to(request.user)).order_by("-adopted_on", "-pk")
@@ -84,7 +85,7 @@ def resolutions_pdf(request: HttpRequest) -> HttpResponse:
             % {"number": PRINTED_AT_MOST},
         )
         return redirect(back)
-    return pdf_answer(
+    return document_answer(
         request,
         lambda: register_pdf(shown, wanted),
         name=f"beschluesse-{timezone.localdate().isoformat()}.pdf",

@@ -1,13 +1,10 @@
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from ....access.readable import readable_access_ids
-from ....core.files.pdf import PdfUnavailable
 from ....spaces.models import SpacePage
 from ..models import AgendaItem, Meeting
 from ..rights import may_write
@@ -48,20 +45,6 @@ def get_item(request: HttpRequest, item_id: int) -> AgendaItem:
     if not may_write(item.meeting, request.user):
         raise PermissionDenied
     return item
-
-
-def pdf_answer(
-    request: HttpRequest, draw: Callable[[], bytes], *, name: str, otherwise: Any
-) -> HttpResponse:
-    """Serve the PDF of `draw` as `name`; redirect to `otherwise` if no PDF can be made."""
-    try:
-        drawn = draw()
-    except PdfUnavailable as error:
-        messages.error(request, error.user_message)
-        return redirect(otherwise)
-    response = HttpResponse(drawn, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
 
 
 def redirect_to_writing(found: Meeting, anchor: str) -> HttpResponse:

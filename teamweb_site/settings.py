@@ -364,6 +364,8 @@ ELASTICSEARCH_PREFIX = CONFIGURATION.elasticsearch_prefix
 
 # The plugins learn from these dotted paths what they must not import.
 SEARCH_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
+PROFILE_MUNICIPALITY_NAMES = "teamweb_site.bridges.organisations.municipality_names"
+PROFILE_MUNICIPALITY_NAME = "teamweb_site.bridges.organisations.municipality_name"
 KNOWLEDGE_READABLE_ACCESS = "teamweb.access.readable.readable_access_ids"
 KNOWLEDGE_EDITABLE_ACCESS = "teamweb.access.readable.editable_access_ids"
 KNOWLEDGE_SHOWN_ADDRESSES = "teamweb.accounts.people.shown_addresses.shown_addresses"

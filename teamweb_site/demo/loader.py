@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils import translation
 
-from . import knowledge_content, people, space_content, website_content
+from . import directory_content, knowledge_content, people, space_content, website_content
 from .context import DemoContext
 from .loaded import LoadedObjects
 
@@ -13,6 +13,7 @@ PARTS: list[Callable[[DemoContext], None]] = [
     people.load_groups,
     knowledge_content.load_topic_areas,
     knowledge_content.load_terms,
+    directory_content.load_directory,
     space_content.load_spaces,
     space_content.load_pages,
     space_content.load_meetings,

@@ -23,6 +23,7 @@ EDITED_APPS = (
     "knowledge_questions",
     "knowledge_guidelines",
     "knowledge_glossary",
+    "knowledge_organisations",
     "knowledge_ozg",
     "knowledge_newsletters",
 )

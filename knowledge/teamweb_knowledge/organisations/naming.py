@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 
 from ..german_order import german
 from . import keys
-from .models import Kind, Organisation, OrganisationName
+from .models import Organisation, OrganisationName
 from .recognition import CERTAIN, Named, Recogniser
 
 
@@ -35,9 +35,9 @@ def organisation_named(text: str) -> Organisation | None:
     return certain[0] if len(certain) == 1 else None
 
 
-def suggested_names() -> list[str]:
+def suggested_names(*kinds: str) -> list[str]:
     """What a form suggests where the name of an organisation is typed: those that still exist."""
-    rows = Organisation.objects.filter(ended_on=None).exclude(kind=Kind.REGION)
+    rows = Organisation.objects.filter(ended_on=None, kind__in=kinds)
     return list(rows.order_by(german("name")).values_list("name", flat=True))
 
 

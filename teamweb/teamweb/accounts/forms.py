@@ -1,7 +1,9 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from .models import Profile
@@ -37,6 +39,19 @@ class ProfileForm(forms.ModelForm):
         # Left out, it stays as it is.
         self.fields["email_shown_to"].required = False
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
+        # The page has the names.
+        self.fields["municipality"].widget.attrs["list"] = "municipalities"
+
+    def clean_municipality(self) -> str:
+        """The official name of the municipality that is meant, else what was typed."""
+        typed = self.cleaned_data["municipality"]
+        path = getattr(settings, "PROFILE_MUNICIPALITY_NAME", "")
+        if not path or not typed:
+            return typed
+        return (
+            import_string(path)(typed)[: Profile._meta.get_field("municipality").max_length]
+            or typed
+        )
 
     def save(self, commit: bool = True) -> Profile:
         user = self.instance.user

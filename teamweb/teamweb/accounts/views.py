@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -88,7 +89,9 @@ def profile(request: HttpRequest) -> HttpResponse:
             remember_colours(response, own.colour_scheme, is_secure=request.is_secure())
         remember_single_keys(response, own.single_keys, is_secure=request.is_secure())
         return response
-    return render(request, "teamweb_accounts/profile.html", {"form": form})
+    path = getattr(settings, "PROFILE_MUNICIPALITY_NAMES", "")
+    context = {"form": form, "municipalities": import_string(path)() if path else []}
+    return render(request, "teamweb_accounts/profile.html", context)
 
 
 @require_POST

@@ -28,6 +28,7 @@ from teamweb.todos.models import Todo
 from teamweb.website.models import EventPage, NewsPage, PublicationPage
 from teamweb_knowledge.guidelines.models import Guideline
 from teamweb_knowledge.newsletters.models import Issue
+from teamweb_knowledge.organisations.models import Organisation as Directory
 from teamweb_knowledge.ozg.models import Portal, PublicService, TopicArea
 from teamweb_knowledge.questions.models import Answer, Norm, Question
 from teamweb_search.find import find
@@ -134,6 +135,8 @@ def test_the_site_looks_alive(demo):
     assert open_todos.filter(due_on__lt=today).exists()
     assert open_todos.filter(due_on__gt=today).exists()
     assert TopicArea.objects.count() == 14
+    towns = Directory.objects.filter(kind="municipality").exclude(notice="")
+    assert towns.count() == 12
     assert Portal.objects.count() == len(FACTS["portals"])
     assert Guideline.objects.count() == len(FACTS["guidelines"])
     assert NewsPage.objects.live().count() >= 3

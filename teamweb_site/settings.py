@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "teamweb_site.middleware.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "teamweb_site.middleware.compression.CompressedPagesMiddleware",
     "teamweb_site.middleware.maintenance.MaintenanceMiddleware",
     "teamweb.core.http.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

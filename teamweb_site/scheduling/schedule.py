@@ -66,6 +66,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "teamweb.meetings.tasks.close_circular_votes_task",
         "schedule": 60,
     },
+    "remind of the execution of resolutions": {
+        "task": "teamweb.meetings.tasks.remind_of_executions_task",
+        "schedule": crontab(minute=20, hour="7-17"),
+    },
     "remind of circular votes": {
         "task": "teamweb.meetings.tasks.remind_of_circular_votes_task",
         "schedule": crontab(minute="*/15", hour="7-17"),

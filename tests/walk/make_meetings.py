@@ -56,6 +56,13 @@ def fill_meetings(
         space=space, by=colleague, title=hidden(inner, "vorschlag"), reason=hidden(inner, "grund")
     )
     paper = meetings.add_paper(topic=topic, file=file(inner), by=author)
+    meetings.record_execution(
+        resolution=held.items.first().resolutions.get(),
+        by=author,
+        state="open",
+        owner=colleague,
+        text=hidden(inner, "umsetzung"),
+    )
     votes = [_circular_vote(space, author, inner, f"umlauf{number}") for number in range(2)]
     meetings.object_to_circular_vote(
         vote=votes[1], by=colleague, reason=hidden(inner, "umlaufeinwand")

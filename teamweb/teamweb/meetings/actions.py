@@ -28,6 +28,7 @@ from .circular_votes.actions import (
     remind_of_circular_votes,
     withdraw_circular_vote,
 )
+from .execution.actions import add_execution_report, record_execution, remind_of_executions
 from .minutes.actions import (
     add_approval_item,
     answer_objection,
@@ -93,6 +94,7 @@ __all__ = [
     "OfferedTopic",
     "add_agenda_item",
     "add_approval_item",
+    "add_execution_report",
     "add_paper",
     "add_topic_to_agenda",
     "answer_invitation",
@@ -149,12 +151,14 @@ __all__ = [
     "publish_minutes",
     "raise_objection",
     "record_attendance",
+    "record_execution",
     "record_notes",
     "record_vote",
     "reinstate_meeting",
     "release_minutes",
     "release_votes",
     "remind_of_circular_votes",
+    "remind_of_executions",
     "remove_attendance",
     "remove_paper",
     "renumber",

@@ -145,6 +145,18 @@ def circular_vote_withdrawn(facts: Facts) -> Words:
     )
 
 
+@notice_kind("execution_given")
+def execution_given(facts: Facts) -> Words:
+    return Words(
+        _("You are responsible for a resolution: %(title)s") % facts, details=_execution(facts)
+    )
+
+
+@notice_kind("execution_due")
+def execution_due(facts: Facts) -> Words:
+    return Words(_("Resolution to be carried out: %(title)s") % facts, details=_execution(facts))
+
+
 @notice_kind("topic_proposed")
 def topic_proposed(facts: Facts) -> Words:
     subject = _("Proposed topic: %(topic)s") % facts
@@ -159,6 +171,14 @@ def topic_declined(facts: Facts) -> Words:
 @notice_kind("topic_taken")
 def topic_taken(facts: Facts) -> Words:
     return Words(_("Your topic is on the agenda: %(topic)s") % facts, text=facts["meeting"])
+
+
+def _execution(facts: Facts) -> tuple[tuple[str, str], ...]:
+    return only_known(
+        (_("Working group"), facts["group"]),
+        (_("Number"), facts["number"]),
+        (_("Due on"), day_in_words(facts["due_on"])),
+    )
 
 
 def _voting(facts: Facts) -> tuple[tuple[str, str], ...]:

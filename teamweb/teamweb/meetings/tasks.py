@@ -2,6 +2,7 @@ from celery import shared_task
 
 from .attendance import mailing
 from .circular_votes import actions as circular_votes
+from .execution import actions as execution
 
 
 @shared_task
@@ -33,3 +34,9 @@ def close_circular_votes_task() -> None:
 def remind_of_circular_votes_task() -> None:
     """Remind those who have not voted shortly before the end."""
     circular_votes.remind_of_circular_votes()
+
+
+@shared_task
+def remind_of_executions_task() -> None:
+    """Remind of resolutions that are to be carried out. Nobody gets a reminder twice."""
+    execution.remind_of_executions()

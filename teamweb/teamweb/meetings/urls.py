@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver
 
 from .attendance.urls import urlpatterns as attendance
 from .circular_votes.urls import urlpatterns as circular_votes
+from .execution.urls import urlpatterns as execution
 from .minutes.urls import urlpatterns as minutes
 from .planning.urls import urlpatterns as planning
 
@@ -11,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *attendance,
     *minutes,
     *circular_votes,
+    *execution,
 ]

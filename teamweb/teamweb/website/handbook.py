@@ -32,6 +32,7 @@ PAGES = {
     "teamweb_meetings:calendar": "termine",
     "teamweb_meetings:circular_record": "beschluesse",
     "teamweb_meetings:circular_vote": "beschluesse",
+    "teamweb_meetings:execution": "beschluesse",
     "teamweb_meetings:my_calendars": "termine",
     "teamweb_meetings:object_to_minutes": "protokoll-fuehren",
     "teamweb_meetings:open_notes": "protokoll-fuehren",

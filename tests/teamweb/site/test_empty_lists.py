@@ -14,6 +14,7 @@ LISTS = [
     "/meetings/",
     "/resolutions/",
     "/resolutions/?q=nichts",
+    "/resolutions/execution/",
     "/notifications/",
     "/labels/",
     "/questions/",

@@ -48,8 +48,9 @@ def record_execution(
     """Note how far the execution is, with a remark; every change is kept.
 
     `assigned` are `owner` and `due_on`, set by who may write minutes; what is not named stays. Of
-    whoever is responsible only state and remark are taken. A new owner is notified. Raises NotInForce, DroppingNeedsReason and
-    OwnerNotInGroup.
+    whoever is responsible only state and remark are taken. A new owner is notified.
+
+    Raises NotInForce, DroppingNeedsReason and OwnerNotInGroup.
     """
     resolution = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
     if not resolution.is_in_force:

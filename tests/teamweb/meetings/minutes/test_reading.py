@@ -36,6 +36,18 @@ from tests.factories.meetings import (
 pytestmark = pytest.mark.django_db
 
 
+def secret_vote(meeting):
+    """An open circular vote of part B."""
+    vote = actions.create_circular_vote(
+        space=meeting.space,
+        title="Geheimumlauf",
+        wording="Geheimantrag",
+        part="b",
+        by=meeting.created_by,
+    )
+    return actions.open_circular_vote(vote=vote, by=meeting.created_by)
+
+
 def addresses(meeting):
     """Every address of the app, filled in for the meeting."""
     values = {
@@ -53,6 +65,7 @@ def addresses(meeting):
         "objection_id": Objection.objects.get(meeting=meeting).pk,
         "number": 2,
         "person": Attendance.objects.get(meeting=meeting).key,
+        "circular_vote_id": secret_vote(meeting).pk,
     }
     return [
         reverse(

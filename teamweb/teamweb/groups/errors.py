@@ -82,6 +82,12 @@ class NoColumnOfAddresses(GroupError):
     user_message = _("The file has no column “E-mail address”.")
 
 
+class DeputyNotPossible(GroupError):
+    """A standing deputy is another person with an account, and only members of the group have one."""
+
+    user_message = _("This person cannot stand in.")
+
+
 class InvitationError(GroupError):
     """Base of what can be wrong with an invitation."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..accounts.models import Organisation
+from ..accounts.people.lookup import active_people
 from ..core.forms.addresses import addresses_in, clean_address
 from ..core.forms.reserved_names import refuse_reserved
 from .actions import check_key
@@ -256,6 +257,26 @@ class EndMembershipForm(SuccessionForm):
     on = day_field(_("Last day"), required=False)
     on.help_text = _("Empty: the membership ends at once.")
     field_order = ["on", "follows"]
+
+
+class StandingDeputyForm(forms.Form):
+    deputy = forms.ModelChoiceField(
+        label=_("Stands in"),
+        queryset=get_user_model()._default_manager.none(),
+        required=False,
+        empty_label=_("nobody"),
+    )
+    starts_on = day_field(_("From"), initial=timezone.localdate)
+    ends_on = day_field(_("Until"), required=False)
+    ends_on.help_text = _("Empty: until somebody else is named.")
+
+    def __init__(self, *args: Any, group: WorkingGroup, member: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Guests of the group are often deputies of its members; whoever else is to stand in
+        # becomes a guest first.
+        people = group.memberships.not_over().values("user")
+        field: Any = self.fields["deputy"]
+        field.queryset = active_people().filter(pk__in=people).exclude(pk=member.pk)
 
 
 class InviteForm(ChairForm):

@@ -16,7 +16,15 @@ from ..accounts.signals import (
 )
 from ..accounts.typing import User
 from .actions import end_all_memberships, mirror_members
-from .models import Invitation, Membership, WorkingGroup, groups_whose_members_are_known
+from .actions.deputies import end_deputies_of_former
+from .models import (
+    Invitation,
+    Membership,
+    StandingDeputy,
+    WorkingGroup,
+    groups_whose_members_are_known,
+)
+from .signals import member_ended
 
 
 def _end_memberships(user: Any, by: User, **kwargs: Any) -> None:
@@ -32,16 +40,23 @@ def _forget_person(user: Any, name: str, address: str, **kwargs: Any) -> None:
 
 def _rename_in_log(user: Any, name: str, new_name: str) -> None:
     """Not where a namesake may be meant."""
-    entries = ModelLogEntry.objects.filter(action__startswith="teamweb_groups.", data__person=name)
-    if not any(str(other) == name for other in _namesakes(user, name)):
-        for entry in entries:
-            entry.data["person"] = new_name
+    if any(str(other) == name for other in _namesakes(user, name)):
+        return
+    entries = ModelLogEntry.objects.filter(action__startswith="teamweb_groups.")
+    for key in ("person", "deputy"):
+        for entry in entries.filter(**{f"data__{key}": name}):
+            entry.data[key] = new_name
             entry.save(update_fields=["data"])
 
 
 def _join_memberships(duplicate: Any, into: Any, **kwargs: Any) -> None:
     """What both accounts held at the same time is one membership from the first day to the last."""
     _rename_in_log(duplicate, str(duplicate), str(into))
+    deputies = StandingDeputy.objects.all()
+    deputies.filter(member=duplicate, deputy=into).delete()
+    deputies.filter(member=into, deputy=duplicate).delete()
+    named = deputies.filter(member=into, ends_on=None).values_list("group", flat=True)
+    deputies.filter(member=duplicate, ends_on=None, group__in=list(named)).delete()
     for membership in Membership.objects.filter(user=duplicate).order_by("starts_on", "pk"):
         same = Membership.objects.filter(
             group=membership.group_id, user=into, role=membership.role
@@ -74,6 +89,7 @@ def people_of_my_groups(viewer: Any) -> Any:
 
 
 def connect() -> None:
+    member_ended.connect(end_deputies_of_former, dispatch_uid="groups_end_deputies")
     person_merging.connect(_join_memberships, dispatch_uid="groups_join_memberships")
     person_merged.connect(_mirror_merged, dispatch_uid="groups_mirror_merged")
     register_visibility(people_of_my_groups)

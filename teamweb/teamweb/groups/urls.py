@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, inviting, managing, member_files, memberships, reading
+from .views import answering, deputies, inviting, managing, member_files, memberships, reading
 from .views.former_keys import leads_on
 
 app_name = "teamweb_groups"
@@ -29,6 +29,9 @@ urlpatterns = [
     path("memberships/<int:membership_id>/edit/", memberships.edit_member, name="edit_member"),
     path("memberships/<int:membership_id>/role/", memberships.change_role, name="change_role"),
     path("memberships/<int:membership_id>/end/", memberships.end_member, name="end_member"),
+    path(
+        "memberships/<int:membership_id>/deputy/", deputies.standing_deputy, name="standing_deputy"
+    ),
     path(
         "memberships/<int:membership_id>/remove/", memberships.remove_member, name="remove_member"
     ),

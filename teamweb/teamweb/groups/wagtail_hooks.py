@@ -26,6 +26,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         ("remove_member", _("Remove membership"), _("Membership removed")),
         ("import_members", _("Import members"), _("Members imported")),
         ("end_member", _("End membership"), _("Membership ended")),
+        ("set_deputy", _("Name standing deputy"), _("Standing deputy named")),
+        ("end_deputy", _("End standing deputy"), _("Standing deputy ended")),
         ("invite", _("Invite"), _("People invited")),
         ("accept", _("Accept invitation"), _("Invitation accepted")),
         ("revoke_invitation", _("Revoke invitation"), _("Invitation revoked")),

@@ -3,6 +3,7 @@
 from .auth_groups import mirror_all_groups, mirror_members
 from .checks import check_days
 from .corrections import edit_membership, remove_membership
+from .deputies import may_set_deputy, set_standing_deputy
 from .groups import (
     check_key,
     check_parent,
@@ -37,11 +38,13 @@ __all__ = [
     "leave_group",
     "may_manage",
     "may_see_members",
+    "may_set_deputy",
     "mirror_all_groups",
     "mirror_members",
     "move_group",
     "remove_membership",
     "rename_group",
     "reopen_group",
+    "set_standing_deputy",
     "set_state",
 ]

@@ -6,6 +6,7 @@ Wagtail's own screens need.
 
 from .circular import CircularRule
 from .days import check_day, check_founding
+from .deputies import StandingDeputy, StandingDeputyQuerySet
 from .groups import FormerGroupKey, GroupType, WorkingGroup
 from .invitations import Invitation
 from .majority import MajorityRule
@@ -20,6 +21,8 @@ __all__ = [
     "MajorityRule",
     "Membership",
     "QuorumRule",
+    "StandingDeputy",
+    "StandingDeputyQuerySet",
     "WorkingGroup",
     "check_day",
     "check_founding",

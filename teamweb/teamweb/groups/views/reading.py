@@ -15,7 +15,7 @@ from ...core.database.german_order import german
 from .. import panels
 from ..actions import belongs, may_manage, may_see_members
 from ..forms import DayForm
-from ..models import Membership, WorkingGroup
+from ..models import Membership, StandingDeputy, WorkingGroup
 
 PAGE_SIZE = 25
 
@@ -85,9 +85,13 @@ def members(request: HttpRequest, key: str) -> HttpResponse:
             german("user__last_name"), german("user__first_name"), "starts_on", "pk"
         )
     manages = may_manage(found, request.user)
+    page: Any = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    deputies = {} if show_history else _deputies_of(found)
+    for membership in page:
+        membership.deputies = deputies.get(membership.user_id, [])
     context = {
         "group": found,
-        "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": page,
         "show_history": show_history,
         "may_manage": manages,
         "belongs": belongs(found, request.user),
@@ -99,6 +103,15 @@ def members(request: HttpRequest, key: str) -> HttpResponse:
         if show_history:
             context["corrections"] = corrections_of(found)
     return render(request, "teamweb_groups/members.html", context)
+
+
+def _deputies_of(group: WorkingGroup) -> dict[int, list[StandingDeputy]]:
+    """Member id -> their standing deputies of today and later."""
+    found: dict[int, list[StandingDeputy]] = {}
+    rows = group.standing_deputies.not_over().select_related("deputy")
+    for row in rows.order_by("starts_on", "pk"):
+        found.setdefault(row.member_id, []).append(row)
+    return found
 
 
 def corrections_of(group: WorkingGroup) -> list[tuple[Any, dict[str, Any]]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...access.actions import level_for
+from ...groups.models import StandingDeputy
 from ..planning.models import Meeting
 from .actions.invitations import DEPUTIES_AT_MOST, OF_MEMBERS
 from .models import Attendance
@@ -20,6 +21,8 @@ class Answers:
     own_deputy: Attendance | None = None
     rows: list[Attendance] = field(default_factory=list)
     counts: list[tuple[str, int]] = field(default_factory=list)
+    # Member and who stands in for them as a rule.
+    standing: list[tuple[str, str]] = field(default_factory=list)
     has_invited: bool = False
 
 
@@ -44,6 +47,12 @@ def answers_for(meeting: Meeting, *, user: Any) -> Answers | None:
     if is_member:
         counted = Counter(row.answer for row in invited)
         found.rows = invited
+        standing = StandingDeputy.objects.of_meeting(meeting.group_id, meeting.held_on)
+        found.standing = [
+            (row.name, str(standing[row.user_id].deputy))
+            for row in invited
+            if row.user_id in standing and row.role in OF_MEMBERS
+        ]
         found.counts = [(str(answer.label), counted[answer.value]) for answer in Attendance.Answer]
     return found
 

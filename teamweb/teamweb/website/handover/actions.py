@@ -5,23 +5,30 @@ from django.db import transaction
 from django.urls import reverse
 
 from ...accounts.typing import User
+from ...groups.actions import set_standing_deputy
 from ...groups.actions.permissions import check_manager
 from ...groups.models import Membership, WorkingGroup
 from ...groups.signals import member_ended
 from ...meetings.actions import set_submitter
 from ...notifications.actions import notify
 from ...todos.actions import edit_todo
-from .entries import coming_items, leaving_people, left_behind, open_todos
+from .entries import coming_items, leaving_people, left_behind, open_todos, standing_deputies
 
 
 @transaction.atomic
 def transfer_work(
-    *, group: WorkingGroup, to: User, todos: Iterable[int], items: Iterable[int], by: User
+    *,
+    group: WorkingGroup,
+    to: User,
+    todos: Iterable[int],
+    items: Iterable[int],
+    by: User,
+    deputies: Iterable[int] = (),
 ) -> int:
-    """Give todos and agenda items of those who leave to a member; returns how many were given.
+    """Give todos, agenda items and the task of standing in of those who leave to a member; returns how many were given.
 
     What is nobody's any more who leaves, because somebody else gave it away meanwhile, stays as
-    it is. Raises OwnerCannotRead and SubmitterCannotRead, and then changes nothing.
+    it is. Raises OwnerCannotRead, SubmitterCannotRead and DeputyNotPossible, and then changes nothing.
     """
     check_manager(group, by)
     leaving = set(leaving_people(group).values_list("pk", flat=True))
@@ -32,6 +39,9 @@ def transfer_work(
         given += 1
     for item in coming_items(group, by).filter(pk__in=items, submitter__in=leaving):
         set_submitter(item=item, submitter=to, by=by)
+        given += 1
+    for row in standing_deputies(group).filter(pk__in=deputies, deputy__in=leaving):
+        set_standing_deputy(group=group, member=row.member, deputy=to, by=by, ends_on=row.ends_on)
         given += 1
     return given
 
@@ -52,7 +62,7 @@ def _notify_officers(sender: Any, membership: Membership, by: User, **kwargs: An
                 facts={
                     "group": str(group),
                     "name": str(membership.user),
-                    "count": len(mine[0].todos) + len(mine[0].items),
+                    "count": mine[0].count,
                 },
                 url=reverse("teamweb_website:handover", args=[group.key]),
             )

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Max, QuerySet
 
 from ...accounts.typing import AnyUser, User
-from ...groups.models import WorkingGroup
+from ...groups.models import StandingDeputy, WorkingGroup
 from ...meetings.models import AgendaItem
 from ...todos.models import Todo
 
@@ -20,6 +20,12 @@ class Left:
     last_day: date
     todos: list[Todo]
     items: list[AgendaItem]
+    # Members whom they stand in for.
+    deputies: list[StandingDeputy]
+
+    @property
+    def count(self) -> int:
+        return len(self.todos) + len(self.items) + len(self.deputies)
 
 
 def leaving_people(group: WorkingGroup) -> QuerySet[User]:
@@ -45,6 +51,11 @@ def coming_items(group: WorkingGroup, user: AnyUser) -> Any:
     return AgendaItem.objects.visible_to(user).filter(meeting__in=meetings)
 
 
+def standing_deputies(group: WorkingGroup) -> Any:
+    """Whom somebody stands in for as a rule, today or later."""
+    return group.standing_deputies.not_over()
+
+
 def left_behind(
     group: WorkingGroup, user: AnyUser, leaving: Iterable[User] | None = None
 ) -> list[Left]:
@@ -52,7 +63,7 @@ def left_behind(
     found = leaving_people(group) if leaving is None else leaving
     # Annotated rows, which mypy does not know.
     people: dict[int, Any] = {person.pk: person for person in found}
-    entries = {pk: Left(person, person.last_day, [], []) for pk, person in people.items()}
+    entries = {pk: Left(person, person.last_day, [], [], []) for pk, person in people.items()}
     todos = open_todos(group, user).filter(owners__in=people).distinct().by_urgency()
     for todo in todos.prefetch_related("owners"):
         for owner in todo.owners.all():
@@ -61,5 +72,7 @@ def left_behind(
     items = coming_items(group, user).filter(submitter__in=people).select_related("meeting")
     for item in items.order_by("meeting__starts_at", "rank"):
         entries[item.submitter_id].items.append(item)
-    left = [entry for entry in entries.values() if entry.todos or entry.items]
+    for row in standing_deputies(group).filter(deputy__in=people).select_related("member"):
+        entries[row.deputy_id].deputies.append(row)
+    left = [row for row in entries.values() if row.count]
     return sorted(left, key=lambda entry: (entry.last_day, entry.person.pk))

@@ -15,6 +15,7 @@ class HandoverForm(forms.Form):
 
     todos = forms.TypedMultipleChoiceField(coerce=int, required=False)
     items = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    deputies = forms.TypedMultipleChoiceField(coerce=int, required=False)
     to = forms.ModelChoiceField(get_user_model()._default_manager.none(), label=_("Give to"))
 
     def __init__(
@@ -24,11 +25,13 @@ class HandoverForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["todos"].choices = [(todo.pk, todo) for each in left for todo in each.todos]
         fields["items"].choices = [(item.pk, item) for each in left for item in each.items]
+        fields["deputies"].choices = [(row.pk, row) for each in left for row in each.deputies]
         staying = group.members().exclude(pk__in=[person.pk for person in leaving])
         fields["to"].queryset = staying.order_by(german("last_name"), german("first_name"), "pk")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if not self.errors and not values.get("todos") and not values.get("items"):
+        chosen = any(values.get(name) for name in ("todos", "items", "deputies"))
+        if not self.errors and not chosen:
             raise forms.ValidationError(_("Tick what is to be given to somebody."))
         return values

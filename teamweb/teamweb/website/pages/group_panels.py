@@ -44,7 +44,7 @@ def leaving_of_group(request: HttpRequest, group: WorkingGroup) -> dict[str, Any
     if not may_manage(group, request.user):
         return None
     left = left_behind(group, request.user)
-    return {"count": sum(len(each.todos) + len(each.items) for each in left)}
+    return {"count": sum(each.count for each in left)}
 
 
 def register() -> None:

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 
 from ....accounts.typing import User
 from ....core.jobs.wakeup import wake_worker_on_commit
-from ....groups.models import Membership
+from ....groups.models import Membership, StandingDeputy
 from ....notifications.actions import notify
 from ...planning.actions.shared import locked, writable
 from ...planning.models import Meeting
@@ -179,8 +179,9 @@ def answer_invitation(
     """Record an answer. `by` is the invited person or somebody who may write the agenda.
 
     With `is_by_link` or `is_by_calendar` a signed link or address was the proof. Whoever comes
-    after all needs nobody to stand in; a deputy's "no" reaches the member and who manages the
-    space. Raises AnswerTooLate unless the meeting is announced and still to come.
+    after all needs nobody to stand in; for whoever does not, their standing deputy is invited. A
+    deputy's "no" reaches the member and who manages the space. Raises AnswerTooLate unless the
+    meeting is announced and still to come.
     """
     meeting, attendance = _for_answer(attendance, by, is_by_link or is_by_calendar)
     is_news = answer == Answer.DECLINED != attendance.answer
@@ -196,7 +197,9 @@ def answer_invitation(
         withdraw_deputies(attendance)
         sync_invitations(meeting)
     elif is_news and attendance.deputy_of is not None:
-        _announce_missing_deputy(meeting, attendance, by)
+        _announce_missing_deputy(meeting, attendance.deputy_of, attendance.name, by)
+    elif is_news:
+        _put_in_standing_deputy(meeting, attendance, by)
     return attendance
 
 
@@ -209,16 +212,16 @@ def _channel(attendance: Attendance, by: User | None, is_by_calendar: bool) -> s
     return Attendance.AnswerChannel.SITE if is_own else Attendance.AnswerChannel.NOTED
 
 
-def _announce_missing_deputy(meeting: Meeting, deputy: Attendance, by: User | None) -> None:
-    member = deputy.deputy_of
-    assert member is not None
+def _announce_missing_deputy(
+    meeting: Meeting, member: Attendance, deputy: object, by: User | None
+) -> None:
     people = {user.pk: user for user in meeting.group.members() if may_manage(meeting, user)}
     if member.user is not None:
         people[member.user.pk] = member.user
     notify(
         recipients=[user for user in people.values() if by is None or user.pk != by.pk],
         kind="deputy_declined",
-        facts={"meeting": str(meeting), "deputy": deputy.name, "member": member.name},
+        facts={"meeting": str(meeting), "deputy": str(deputy), "member": member.name},
         url=meeting.get_absolute_url(),
         access_id=meeting.access_id,
         by=by,
@@ -252,26 +255,7 @@ def name_deputy(
         user = _account_with(email)
     if user is not None and user.pk == attendance.user_id:
         raise DeputyNotPossible
-    withdraw_deputies(attendance)
-    deputy = _listed(meeting, user, email)
-    if deputy is None:
-        deputy = Attendance.objects.create(
-            meeting=meeting,
-            user=user,
-            # As written: it tells nobody whether there is an account with this address.
-            name=name or _name_of(user, email),
-            email="" if user else email.lower(),
-            organisation=attendance.organisation,
-            role=Role.DEPUTY,
-            deputy_of=attendance,
-            has_vote=attendance.has_vote,
-        )
-    elif deputy.deputy_of_id or deputy.answer == Answer.DECLINED:
-        raise DeputyNotPossible
-    else:
-        # On the list in their own right, and now for somebody else too.
-        deputy.deputy_of = attendance
-        deputy.save(update_fields=["deputy_of"])
+    deputy = _put_in(meeting, attendance, user, name=name, email=email)
     attendance.answer = Answer.DECLINED
     attendance.answered_at = timezone.now()
     attendance.deputies_named += 1
@@ -282,6 +266,54 @@ def name_deputy(
     log(meeting, "teamweb_meetings.name_deputy", user=by, data={"name": deputy.name})
     sync_invitations(meeting)
     return deputy
+
+
+def _put_in(
+    meeting: Meeting, attendance: Attendance, user: User | None, *, name: str = "", email: str = ""
+) -> Attendance:
+    """Put the deputy of a member on the list instead of those before. Raises DeputyNotPossible."""
+    withdraw_deputies(attendance)
+    deputy = _listed(meeting, user, email)
+    if deputy is not None:
+        if deputy.deputy_of_id or deputy.answer == Answer.DECLINED:
+            raise DeputyNotPossible
+        # On the list in their own right, and now for somebody else too.
+        deputy.deputy_of = attendance
+        deputy.save(update_fields=["deputy_of"])
+        return deputy
+    return Attendance.objects.create(
+        meeting=meeting,
+        user=user,
+        # As written: it tells nobody whether there is an account with this address.
+        name=name or _name_of(user, email),
+        email="" if user else email.lower(),
+        organisation=attendance.organisation,
+        role=Role.DEPUTY,
+        deputy_of=attendance,
+        has_vote=attendance.has_vote,
+    )
+
+
+def _put_in_standing_deputy(meeting: Meeting, attendance: Attendance, by: User | None) -> None:
+    """Invite who stands in for this member as a rule; who manages the space hears if nobody can."""
+    if attendance.role not in OF_MEMBERS or attendance.deputy_of_id or attendance.user_id is None:
+        return
+    if attendance.deputies.exists() or attendance.deputies_named >= DEPUTIES_AT_MOST:
+        return
+    standing = StandingDeputy.objects.of_meeting(meeting.group_id, meeting.held_on)
+    named = standing.get(attendance.user_id)
+    if named is None:
+        return
+    try:
+        deputy = _put_in(meeting, attendance, named.deputy)
+    except DeputyNotPossible:
+        _announce_missing_deputy(meeting, attendance, named.deputy, by)
+        return
+    attendance.deputies_named += 1
+    attendance.save(update_fields=["deputies_named"])
+    data = {"name": deputy.name, "is_standing": True}
+    log(meeting, "teamweb_meetings.name_deputy", user=by, data=data)
+    sync_invitations(meeting)
 
 
 def _for_answer(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ....accounts.typing import SignedInRequest
+from ....groups.models import StandingDeputy
 from ...planning.errors import MeetingError
 from ...planning.models import Meeting
 from ...planning.views.shared import status_of, writable_meeting
@@ -28,8 +29,15 @@ def attendance_panel(meeting: Meeting) -> dict[str, Any]:
     moment = moment_of(meeting)
     per_organisation = meeting.group.type.one_vote_per_organisation
     voting = {row.key for row in voters_at(rows, moment, per_organisation=per_organisation)}
+    standing = StandingDeputy.objects.of_meeting(meeting.group_id, meeting.held_on)
+    replaced = {row.deputy_of_id for row in rows if row.deputy_of_id}
     people = [
-        {"row": row, "is_there": row.is_present_at(moment), "votes": row.key in voting}
+        {
+            "row": row,
+            "is_there": row.is_present_at(moment),
+            "votes": row.key in voting,
+            "standing": standing.get(row.user_id or 0) if row.pk not in replaced else None,
+        }
         for row in rows
     ]
     there = [row.name for row in rows if row.is_present_at(moment)]

@@ -195,6 +195,7 @@ INVITATION_DAYS = 14
 
 # Seconds in which changes to a meeting share one mail, and when the silent are asked once more.
 MEETING_MAIL_DELAY = CONFIGURATION.meeting_mail_delay
+MEETING_ATTACHMENT_MAX_BYTES = CONFIGURATION.meeting_attachment_max_bytes
 MEETING_REMINDER_DAYS = CONFIGURATION.meeting_reminder_days
 # The mailbox that answers to invitations arrive in, and its address.
 INBOUND_MAIL = CONFIGURATION.inbound_mail

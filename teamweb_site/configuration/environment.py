@@ -165,6 +165,7 @@ class Configuration:
     metrics_token: str
     require_second_factor: bool
     meeting_mail_delay: int
+    meeting_attachment_max_bytes: int
     meeting_reminder_days: int
     refused_file_types: list[str]
 
@@ -207,6 +208,7 @@ def read_configuration() -> Configuration:
         metrics_token=env.str("METRICS_TOKEN", default=""),
         require_second_factor=env.bool("REQUIRE_SECOND_FACTOR_FOR_ADMINISTRATORS", default=False),
         meeting_mail_delay=env.int("MEETING_MAIL_DELAY", default=60),
+        meeting_attachment_max_bytes=env.int("MEETING_ATTACHMENT_MAX_BYTES", default=5_000_000),
         meeting_reminder_days=env.int("MEETING_REMINDER_DAYS", default=3),
         refused_file_types=env.list("REFUSED_FILE_TYPES", default=list(PROGRAMS)),
     )

@@ -27,6 +27,7 @@ NOT_ASKED = {
     "teamweb_meetings:extract_pdf",
     "teamweb_meetings:meeting_folder",
     "teamweb_meetings:attendance_sheet",
+    "teamweb_meetings:booklet",
     "teamweb_meetings:resolutions_pdf",
 }
 # Wagtail's own, which expect what only their own page sends.

@@ -38,6 +38,22 @@ class Channel(models.Model):
         return self.key
 
 
+class MailFile(models.Model):
+    """A file that goes along with one or several mailings; gone when all of them are over."""
+
+    name = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(max_length=120)
+    content = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("file in a mail")
+        verbose_name_plural = _("files in mails")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MailingQuerySet(models.QuerySet["Mailing"]):
     def with_due_work(self, now: Any) -> Self:
         """Running mailings with a row that may be claimed, the urgent ones first."""
@@ -81,6 +97,9 @@ class Mailing(models.Model):
     raw = models.BinaryField(null=True, editable=False)
     # An iCalendar message that goes along, as a part that calendars read and as a file.
     calendar = models.TextField(blank=True, editable=False)
+    attachment = models.ForeignKey(
+        MailFile, models.SET_NULL, null=True, blank=True, editable=False, related_name="mailings"
+    )
     headers = models.JSONField(default=dict, blank=True)
     sender = models.CharField(_("sender"), max_length=320)
     # Whoever cannot read all of these any more when the mail is due does not get it.

@@ -35,6 +35,8 @@ def mailbox(settings, tmp_path):
     settings.MAIL_TRANSPORT = "teamweb.notifications.mail.transports.MailboxTransport"
     settings.MAIL_DIR = tmp_path / "mail"
     settings.MEETING_MAIL_DELAY = 0
+    # Drawing takes a second: where it matters, the test sets it.
+    settings.MEETING_ATTACHMENT_MAX_BYTES = 0
     return settings.MAIL_DIR
 
 

@@ -6,28 +6,27 @@ changes nothing, and a second worker finds nothing due.
 
 import datetime
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from ...access.readable import one_version
-from ...accounts.people.languages import language_of
 from ...notifications.errors import AddressNotUsable
 from ...notifications.mail.queueing import queue_mail
-from ...notifications.models import Mailing
+from ...notifications.models import MailFile, Mailing
 from ..planning.models import Meeting
 from . import calendars
 from .actions.invitations import OF_MEMBERS, add_members, remove_former_members, sync_invitations
 from .invitations.agenda import Agenda, Shown
+from .invitations.attaching import Booklets, due_invitations, language_for
 from .invitations.links import is_still_invited
 from .invitations.replies import reply_address
-from .invitations.words import CHANGES, Words
+from .invitations.words import CHANGES, TELLING, Words
 from .models import Attendance, MeetingInvitation
 
 logger = logging.getLogger(__name__)
@@ -46,13 +45,15 @@ WITH_CALENDAR = (calendars.REQUEST, calendars.CANCEL)
 def mail_due_invitations() -> int:
     """Write every mail that is due; returns how many."""
     written = 0
+    booklets = Booklets()
     while True:
         due = MeetingInvitation.objects.filter(due_at__lte=timezone.now())
         meeting_id = due.order_by("due_at", "pk").values_list("meeting_id", flat=True).first()
         if meeting_id is None:
             return written
         try:
-            written += _mail_meeting(meeting_id)
+            booklets.draw_due(meeting_id)
+            written += _mail_meeting(meeting_id, booklets)
         except Exception:
             # One meeting that cannot be put into a mail must not keep all others waiting.
             logger.exception("mails about meeting %s could not be made", meeting_id)
@@ -60,16 +61,14 @@ def mail_due_invitations() -> int:
 
 
 @transaction.atomic
-def _mail_meeting(meeting_id: int) -> int:
+def _mail_meeting(meeting_id: int, booklets: Booklets) -> int:
     meeting = _locked(meeting_id)
-    rows = MeetingInvitation.objects.filter(meeting=meeting, due_at__lte=timezone.now())
-    rows = rows.select_related("user__profile", "attendance__deputy_of").order_by("due_at", "pk")
-    due = list(rows[:MAILS_AT_ONCE])
+    due = list(due_invitations(meeting)[:MAILS_AT_ONCE])
     agenda = Agenda.of(meeting)
     messages = [(row, row.due_message(meeting, agenda.digest)) for row in due]
     _raise_sequence(meeting, [row for row, message in messages if message in WITH_CALENDAR])
     with one_version():
-        written = sum(_mail(row, agenda, message) for row, message in messages if message)
+        written = sum(_mail(row, agenda, message, booklets) for row, message in messages if message)
     MeetingInvitation.objects.filter(pk__in=[row.pk for row in due]).update(due_at=None)
     return written
 
@@ -87,7 +86,7 @@ def _raise_sequence(meeting: Meeting, rows: Iterable[MeetingInvitation]) -> None
         Meeting.objects.filter(pk=meeting.pk).update(sequence=meeting.sequence)
 
 
-def _mail(invitation: MeetingInvitation, agenda: Agenda, message: str) -> int:
+def _mail(invitation: MeetingInvitation, agenda: Agenda, message: str, booklets: Booklets) -> int:
     meeting = agenda.meeting
     if not is_still_invited(invitation, meeting):
         return 0
@@ -100,8 +99,16 @@ def _mail(invitation: MeetingInvitation, agenda: Agenda, message: str) -> int:
     if invitation.sent_sequence is None:
         # For the life of the calendar entry: its organizer must not change.
         invitation.takes_replies = bool(reply_address(invitation))
-    with _language_of(invitation):
-        words = Words(invitation, agenda, shown, kind, before if kind in CHANGES else {})
+    with language_for(invitation):
+        attachment = booklets.file_for(invitation, agenda, shown) if kind in TELLING else None
+        words = Words(
+            invitation,
+            agenda,
+            shown,
+            kind,
+            before if kind in CHANGES else {},
+            is_attached=attachment is not None,
+        )
         # What changed is nothing that this person may read.
         is_silent = message == AGENDA and not words.changes
         if not is_silent and not _queue(
@@ -110,6 +117,7 @@ def _mail(invitation: MeetingInvitation, agenda: Agenda, message: str) -> int:
             key=_key(invitation, meeting, message),
             context=words.context(),
             calendar=_calendar(invitation, meeting, message) if message in WITH_CALENDAR else "",
+            attachment=attachment,
             access_ids=_guarding(invitation, meeting, shown) if message != calendars.CANCEL else [],
         ):
             return 0
@@ -168,6 +176,7 @@ def _queue(
     key: str,
     context: dict[str, Any],
     calendar: str = "",
+    attachment: MailFile | None = None,
     access_ids: list[int],
 ) -> bool:
     try:
@@ -180,6 +189,7 @@ def _queue(
             key=key,
             user=invitation.user,
             calendar=calendar,
+            attachment=attachment,
             access_ids=access_ids,
             priority=Mailing.Priority.NOTICE,
         )
@@ -187,12 +197,6 @@ def _queue(
         logger.warning("invitation %s has an address that cannot be used", invitation.pk)
         return False
     return True
-
-
-@contextmanager
-def _language_of(invitation: MeetingInvitation) -> Iterator[None]:
-    with translation.override(language_of(invitation.user)):
-        yield
 
 
 def _announced() -> Any:
@@ -259,7 +263,7 @@ def _remind(pk: int, silent: Q) -> int:
         return 0
     agenda = Agenda.of(meeting)
     shown = agenda.readable_by(invitation)
-    with _language_of(invitation):
+    with language_for(invitation):
         sent = _queue(
             invitation,
             meeting,

@@ -169,6 +169,18 @@ class Attendance(models.Model):
         return not any(left <= moment < back for left, back in self.away)
 
 
+def facts_of(meeting: Meeting) -> dict[str, str]:
+    """What every invitation to a meeting names."""
+    return {
+        "title": meeting.title,
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat() if meeting.ends_at else "",
+        "time_zone": meeting.time_zone,
+        "place": meeting.place,
+        "video_link": meeting.video_link,
+    }
+
+
 class MeetingInvitation(models.Model):
     """The state of the mails to one person about a meeting.
 
@@ -227,15 +239,7 @@ class MeetingInvitation(models.Model):
     def facts(self, meeting: Meeting) -> dict[str, Any]:
         """The facts of the meeting that an invitation names now, the agenda left out."""
         stands_in_for = self.attendance and self.attendance.deputy_of
-        return {
-            "title": meeting.title,
-            "starts_at": meeting.starts_at.isoformat(),
-            "ends_at": meeting.ends_at.isoformat() if meeting.ends_at else "",
-            "time_zone": meeting.time_zone,
-            "place": meeting.place,
-            "video_link": meeting.video_link,
-            "stands_in_for": stands_in_for.name if stands_in_for else "",
-        }
+        return facts_of(meeting) | {"stands_in_for": stands_in_for.name if stands_in_for else ""}
 
     def due_message(self, meeting: Meeting, agenda_digest: str) -> str:
         """Return what is due: "REQUEST", "CANCEL", "AGENDA" (nothing else has changed), or nothing."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import calendars, invitations, presence
+from .views import booklets, calendars, invitations, presence
 
 urlpatterns = [
     path("meetings/<int:meeting_id>/answer/", invitations.answer, name="answer"),
@@ -32,6 +32,12 @@ urlpatterns = [
         invitations.paper_by_link,
         name="paper_by_link",
     ),
+    path(
+        "meetings/invitation/<str:token>/invitation.pdf",
+        booklets.booklet_by_link,
+        name="booklet_by_link",
+    ),
+    path("meetings/<int:meeting_id>/invitation.pdf", booklets.booklet, name="booklet"),
     path("my/calendars/", calendars.my_calendars, name="my_calendars"),
     path("my/calendars/<int:feed_id>/end/", calendars.end_calendar, name="end_calendar"),
     path("calendars/<str:secret>.ics", calendars.calendar, name="calendar"),

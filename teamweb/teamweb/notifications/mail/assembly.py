@@ -13,8 +13,9 @@ from binascii import b2a_qp
 from collections.abc import Callable, Mapping
 from email.header import Header
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 
-from ..models import Mailing
+from ..models import MailFile, Mailing
 
 # The part that calendars act on names its method twice, in itself and in its header.
 CALENDAR_METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
@@ -25,6 +26,8 @@ READABLE_HEADERS = {"subject", "list-id", "comments"}
 LINE_BREAKS = re.compile(r"[\r\n\x00]+")
 # A line that starts with a dot would end the mail: SMTP doubles the dot (RFC 5321, 4.5.2).
 LINE_WITH_DOT = re.compile(rb"(?:^|(?<=\n))\.")
+
+SHARED_FROM = 100_000
 
 Values = Mapping[str, object]
 Encoder = Callable[[str], bytes]
@@ -76,10 +79,10 @@ class Assembler:
             self._header(name, str(value))
         if mailing.raw is not None:
             self._raw(bytes(mailing.raw))
-        elif mailing.html or mailing.calendar:
+        elif mailing.html or mailing.calendar or mailing.attachment_id:
             self._literal("MIME-Version: 1.0\r\n")
-            if mailing.calendar:
-                self._with_calendar(mailing)
+            if mailing.calendar or mailing.attachment_id:
+                self._with_files(mailing)
             else:
                 self._alternatives(mailing)
         else:
@@ -131,19 +134,23 @@ class Assembler:
             self._calendar(mailing, f"Content-Type: text/calendar; charset=utf-8{named}\r\n")
         self._literal(f"--{boundary}--\r\n")
 
-    def _with_calendar(self, mailing: Mailing) -> None:
-        """The calendar as one of the alternatives, which mail programs act on, and as a file."""
+    def _with_files(self, mailing: Mailing) -> None:
+        """The calendar stands also among the alternatives, where mail programs act on it."""
         # Neither boundary begins like the other.
         boundary = _boundary(mailing).replace("=_", "=.")
         self._literal(f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n')
         self._literal(f"--{boundary}\r\n")
         self._alternatives(mailing)
-        self._literal(f"--{boundary}\r\n")
-        self._calendar(
-            mailing,
-            'Content-Type: application/ics; name="invite.ics"\r\n'
-            'Content-Disposition: attachment; filename="invite.ics"\r\n',
-        )
+        if mailing.calendar:
+            self._literal(f"--{boundary}\r\n")
+            self._calendar(
+                mailing,
+                'Content-Type: application/ics; name="invite.ics"\r\n'
+                'Content-Disposition: attachment; filename="invite.ics"\r\n',
+            )
+        if mailing.attachment_id:
+            self._literal(f"--{boundary}\r\n")
+            self._pieces.append(encoded_file(mailing.attachment_id))
         self._literal(f"--{boundary}--\r\n")
 
     def _calendar(self, mailing: Mailing, headers: str) -> None:
@@ -165,19 +172,38 @@ class Assembler:
         self._pieces.append(LINE_WITH_DOT.sub(b"..", re.sub(rb"\r?\n", b"\r\n", message)))
 
 
+@lru_cache(maxsize=4)
+def encoded_file(pk: int) -> bytes:
+    """The part of a file, the same bytes for all mails that it goes along with; it never changes."""
+    file = MailFile.objects.get(pk=pk)
+    name = file.name.encode("ascii", "replace").decode().replace('"', "'")
+    headers = (
+        f'Content-Type: {file.media_type}; name="{name}"\r\n'
+        f'Content-Disposition: attachment; filename="{name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    content = base64.encodebytes(bytes(file.content)).replace(b"\n", b"\r\n")
+    return headers.encode("ascii") + content
+
+
 def _boundary(mailing: Mailing) -> str:
     return "=_" + mailing.key.encode().hex()[:40]
 
 
 def _joined(pieces: list[bytes | tuple[Encoder, str]]) -> list[bytes | tuple[Encoder, str]]:
-    """Neighbouring literals made one."""
+    """Neighbouring literals made one, but for files, which mails share."""
     joined: list[bytes | tuple[Encoder, str]] = []
     for piece in pieces:
-        if isinstance(piece, bytes) and joined and isinstance(joined[-1], bytes):
-            joined[-1] += piece
+        before = joined[-1] if joined else None
+        if isinstance(piece, bytes) and isinstance(before, bytes) and _is_small(before, piece):
+            joined[-1] = before + piece
         else:
             joined.append(piece)
     return joined
+
+
+def _is_small(*pieces: bytes) -> bool:
+    return max(map(len, pieces)) < SHARED_FROM
 
 
 def remove_dot_stuffing(message: bytes) -> bytes:

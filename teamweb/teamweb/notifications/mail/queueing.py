@@ -15,7 +15,7 @@ from ...accounts.typing import User
 from ...core.frame.brand import brand
 from ...core.jobs.wakeup import wake_worker_on_commit
 from ..errors import MailingOver
-from ..models import Channel, Delivery, Mailing
+from ..models import Channel, Delivery, MailFile, Mailing
 from .addresses import ascii_address, message_id_for
 from .imprint import with_imprint
 
@@ -38,6 +38,7 @@ def queue_mail(
     headers: Mapping[str, str] | None = None,
     user: User | None = None,
     calendar: str = "",
+    attachment: MailFile | None = None,
     access_ids: Iterable[int] = (),
     priority: int = Mailing.Priority.URGENT,
     has_imprint: bool = False,
@@ -56,6 +57,7 @@ def queue_mail(
         text=text,
         html=html or "",
         calendar=calendar,
+        attachment=attachment,
         headers={**AUTOMATIC, **(headers or {})},
         access_ids=list(access_ids),
         has_imprint=has_imprint,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from ..models import Delivery, Mailing
+from ..models import Delivery, MailFile, Mailing
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ def blank_old_addresses() -> int:
     personal = Mailing.objects.filter(created_at__lt=old).exclude(
         Q(priority=Mailing.Priority.BULK) | Q(text="", html="")
     )
-    personal.update(subject="", text="", html="", raw=None, calendar="")
+    personal.update(subject="", text="", html="", raw=None, calendar="", attachment=None)
+    MailFile.objects.filter(mailings=None).delete()
     logger.info("blanked the addresses of %s old deliveries", blanked)
     return blanked

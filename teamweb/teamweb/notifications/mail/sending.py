@@ -20,7 +20,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ...access.readable import readable_access_ids
-from ..models import Delivery, Mailing
+from ..models import Delivery, MailFile, Mailing
 from .assembly import Assembler
 from .claims import (
     BATCH,
@@ -122,7 +122,8 @@ def relaxed_commits() -> Iterator[None]:
 
 def close_finished_mailings() -> None:
     """A mailing is over when no row waits. What only its recipient may know is then forgotten."""
-    done = list(Mailing.objects.without_open_rows().values_list("pk", flat=True)[:500])
+    over = Mailing.objects.without_open_rows()
+    done = dict(over.values_list("pk", "attachment")[:500])
     if not done:
         return
     Mailing.objects.filter(pk__in=done, state=Mailing.State.RUNNING).update(
@@ -131,8 +132,10 @@ def close_finished_mailings() -> None:
     # Links to set a password, confirm an address or answer for somebody would else wait here for
     # a thief.
     Mailing.objects.filter(pk__in=done, kind__in=CONFIDENTIAL_KINDS).update(
-        text="", html="", raw=None, calendar=""
+        text="", html="", raw=None, calendar="", attachment=None
     )
+    if any(done.values()):
+        MailFile.objects.filter(mailings=None).delete()
 
 
 CONFIDENTIAL_KINDS = (

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from ....access.models import Access
 from ....access.readable import readable_access_ids
+from ....accounts.typing import AnyUser
 from ...planning.models import GUEST_ROLES, AgendaItem, Meeting, Part, TopicPaper
 from ...planning.timing import Timing
-from ..models import MeetingInvitation
+from ..models import Attendance, MeetingInvitation
 
 # An item as a mail told it, kept with the invitation.
 Told = dict[str, Any]
@@ -49,10 +50,13 @@ class Agenda:
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
     def readable_by(self, invitation: MeetingInvitation) -> list["Shown"]:
-        """What the invited person may read: guests part A, and of part B what names them."""
-        user, attendance = invitation.user, invitation.attendance
+        return self.readable_as(invitation.user, invitation.attendance)
+
+    def readable_as(self, user: AnyUser | None, attendance: Attendance | None) -> list["Shown"]:
+        """What a person may read, at the meeting as `attendance`: guests part A, and what names them."""
         is_active = user is not None and user.is_active
         readable = readable_access_ids(user) if is_active else frozenset()
+        over_at = self.meeting.ends_at or self.meeting.starts_at
         is_guest = (
             attendance is not None
             and attendance.role in GUEST_ROLES
@@ -60,11 +64,17 @@ class Agenda:
         )
         found = []
         for item in self.items:
-            names_them = any(guest.pk == invitation.attendance_id for guest in item.guests.all())
+            names_them = any(
+                attendance and guest.pk == attendance.pk for guest in item.guests.all()
+            )
             as_guest = is_guest and (item.part == Part.A or names_them)
             if as_guest or item.access_id in readable:
                 reads_papers = as_guest or item.topic.access_id in readable
-                papers = list(item.topic.papers.all()) if reads_papers else []
+                papers = [
+                    paper
+                    for paper in (item.topic.papers.all() if reads_papers else ())
+                    if item.topic.access_id in readable or paper.uploaded_at < over_at
+                ]
                 found.append(Shown(item, papers, None if as_guest else item.access_id))
         return found
 

@@ -6,19 +6,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from ....core.files.pdf import is_available
 from ....notifications.mail.queueing import absolute
 from ...planning.models import Meeting
 from ..actions.invitations import OF_MEMBERS
-from ..models import Attendance, MeetingInvitation
+from ..models import Attendance, MeetingInvitation, facts_of
 from .agenda import Agenda, Shown, changes
 from .links import answer_token, link
 
 Facts = dict[str, Any]
 # Mails that say what was before.
 CHANGES = ("changed", "agenda")
+TELLING = ("invited", *CHANGES)
 ASKING = ("invited", "changed", "reminder")
 
 
@@ -32,10 +35,13 @@ class Words:
         shown: list[Shown],
         kind: str,
         before: Facts,
+        *,
+        is_attached: bool = False,
     ) -> None:
         self.invitation, self.meeting, self.kind = invitation, agenda.meeting, kind
         self.agenda, self.shown, self.before = agenda, shown, before
         told = before.get("agenda")
+        self.is_attached = is_attached
         self.changes = changes(told, [row.told for row in shown]) if told is not None else []
 
     def context(self) -> dict[str, Any]:
@@ -57,6 +63,8 @@ class Words:
             "answers": _answers(link("answer_by_link", token)) if asks else [],
             "may_name_deputy": attendance is not None and attendance.role in OF_MEMBERS,
             "meeting_url": self._meeting_url(),
+            "booklet_url": self._booklet_url(token),
+            "is_attached": self.is_attached,
         }
 
     def _facts(self) -> Facts:
@@ -85,7 +93,7 @@ class Words:
             {
                 "item": row.item,
                 "level": row.item.number.count("."),
-                "clock": _clock(begins.get(row.item.pk), self.meeting),
+                "clock": clock_of(begins.get(row.item.pk), self.meeting),
                 "reports": row.item.submitter.get_full_name() if row.item.submitter else "",
                 "papers": [
                     {"name": paper.name, "url": self._paper_url(paper, token)}
@@ -94,6 +102,14 @@ class Words:
             }
             for row in self.shown
         ]
+
+    def _booklet_url(self, token: str) -> str:
+        """Where all of it is one PDF, if this server can make one."""
+        if self.kind not in (*ASKING, "agenda") or not is_available():
+            return ""
+        if self.invitation.user:
+            return absolute(reverse("teamweb_meetings:booklet", args=[self.meeting.pk]))
+        return link("booklet_by_link", token)
 
     def _paper_url(self, paper: Any, token: str) -> str:
         if self.invitation.user:
@@ -112,8 +128,13 @@ def _answers(url: str) -> list[dict[str, str]]:
     ]
 
 
-def _clock(moment: datetime.datetime | None, meeting: Meeting) -> str:
+def clock_of(moment: datetime.datetime | None, meeting: Meeting) -> str:
     return f"{moment.astimezone(meeting.zone):%H:%M}" if moment else ""
+
+
+def rows_of(meeting: Meeting) -> Iterator[dict[str, Any]]:
+    """Time, place and video link of a meeting, for who is not told what was before."""
+    return _rows(facts_of(meeting), {}, meeting.has_start_time)
 
 
 def _rows(facts: Facts, before: Facts, has_time: bool) -> Iterator[dict[str, Any]]:

@@ -32,7 +32,7 @@ from ..invitations.warnings import invitation_warnings
 from ..models import Attendance, MeetingInvitation
 
 
-def _private(response: Any) -> Any:
+def private(response: Any) -> Any:
     """The address is a key: not kept by caches, not found by search engines, not passed on."""
     response["Cache-Control"] = "private, no-store"
     # Not "no-referrer": browsers then send the origin "null" and the form's check refuses it.
@@ -47,7 +47,7 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         invitation = invitation_from_token(token)
     except LinkNotValid:
-        return _not_valid(request)
+        return not_valid(request)
     attendance = invitation.attendance
     assert attendance is not None
     wanted = request.GET.get("answer", "")
@@ -64,7 +64,7 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, error.user_message)
         else:
             messages.success(request, _("Thank you. Your answer is stored."))
-            return _private(redirect("teamweb_meetings:answer_by_link", token))
+            return private(redirect("teamweb_meetings:answer_by_link", token))
     return _answer_page(request, token, invitation, form=form)
 
 
@@ -73,9 +73,9 @@ def deputy_by_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         invitation = invitation_from_token(token)
     except LinkNotValid:
-        return _not_valid(request)
+        return not_valid(request)
     if request.method != "POST":
-        return _private(redirect("teamweb_meetings:answer_by_link", token))
+        return private(redirect("teamweb_meetings:answer_by_link", token))
     form = DeputyForm(request.POST)
     if form.is_valid():
         try:
@@ -85,7 +85,7 @@ def deputy_by_link(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, error.user_message)
         else:
             messages.success(request, _("Thank you. The person who stands in is invited."))
-            return _private(redirect("teamweb_meetings:answer_by_link", token))
+            return private(redirect("teamweb_meetings:answer_by_link", token))
     return _answer_page(request, token, invitation, deputy_form=form)
 
 
@@ -95,18 +95,16 @@ def paper_by_link(request: HttpRequest, token: str, paper_id: int) -> HttpRespon
     try:
         invitation = invitation_from_token(token)
     except LinkNotValid:
-        return _not_valid(request)
+        return not_valid(request)
     shown = shown_by_link(invitation)
     paper = next((p for row in shown for p in row.papers if p.pk == paper_id), None)
     if paper is None:
         raise Http404
-    return _private(send_stored(request, paper, name=paper.name))
+    return private(send_stored(request, paper, name=paper.name))
 
 
-def _not_valid(request: HttpRequest) -> HttpResponse:
-    return _private(
-        render(request, "teamweb_meetings/attendance/answer_not_valid.html", status=404)
-    )
+def not_valid(request: HttpRequest) -> HttpResponse:
+    return private(render(request, "teamweb_meetings/attendance/answer_not_valid.html", status=404))
 
 
 def _answer_page(
@@ -131,7 +129,7 @@ def _answer_page(
         "has_deputy": attendance.deputies.exists(),
     }
     shown = deputy_form or form
-    return _private(
+    return private(
         render(
             request,
             "teamweb_meetings/attendance/answer.html",

@@ -124,13 +124,17 @@ def _append(files: list[Path], names: list[dict[str, str]]) -> bytes:
     parents: list[Any] = []
     for depth, title, page, fit in bookmarks:
         parents = parents[:depth]
-        made = writer.add_outline_item(title, page, parents[-1] if parents else None, fit=fit)
+        made = writer.add_outline_item(
+            title=title, page_number=page, parent=parents[-1] if parents else None, fit=fit
+        )
         parents.append(made)
         placed.setdefault(title, made)
     for file, named in zip(files[1:], names, strict=True):
         first = len(writer.pages)
         _copy(PdfReader(file), writer)
-        writer.add_outline_item(named["name"], first, placed.get(named["below"]))
+        writer.add_outline_item(
+            title=named["name"], page_number=first, parent=placed.get(named["below"])
+        )
     _withdraw_claims(writer)
     written = io.BytesIO()
     writer.write(written)

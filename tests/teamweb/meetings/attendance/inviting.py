@@ -77,7 +77,7 @@ class Mail:
     @property
     def answer_path(self) -> str:
         """The address of the page to answer on, without the preselected answer."""
-        link = next(link for link in self.links if "/invitation/" in link)
+        link = next(link for link in self.links if "?answer=" in link)
         return link.removeprefix(settings.BASE_URL).split("?")[0]
 
 

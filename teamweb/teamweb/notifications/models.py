@@ -4,6 +4,7 @@ A `Mailing` is content, written once; a `Delivery` is that content for one addre
 The rows decide what is sent: tasks and processes only come and look.
 """
 
+import uuid
 from typing import Any, Self
 
 from django.conf import settings
@@ -41,6 +42,8 @@ class Channel(models.Model):
 class MailFile(models.Model):
     """A file that goes along with one or several mailings; gone when all of them are over."""
 
+    # Senders keep contents in memory by it: it never names another file.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("file name"), max_length=200)
     media_type = models.CharField(max_length=120)
     content = models.BinaryField()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from email.header import Header
 from email.utils import formataddr, parseaddr
 from functools import lru_cache
+from uuid import UUID
 
 from ..models import MailFile, Mailing
 
@@ -173,7 +174,7 @@ class Assembler:
 
 
 @lru_cache(maxsize=4)
-def encoded_file(pk: int) -> bytes:
+def encoded_file(pk: UUID) -> bytes:
     """The part of a file, the same bytes for all mails that it goes along with; it never changes."""
     file = MailFile.objects.get(pk=pk)
     name = file.name.encode("ascii", "replace").decode().replace('"', "'")

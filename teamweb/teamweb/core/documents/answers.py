@@ -11,7 +11,7 @@ from ..files.pdf import PdfUnavailable
 from ..files.storage import private_storage
 from ..models import KeptDocument
 from .keeping import ask_for_document
-from .recipes import Packed, Printed, content_of
+from .recipes import Printed, Recipe, content_of
 
 # Of the address of a page that waits: ask once more for what failed; open what is ready.
 AGAIN, OPEN = "again", "open"
@@ -19,7 +19,7 @@ INLINE = (Printed.media_type,)
 
 
 def document_answer(
-    request: HttpRequest, recipe: Callable[[], Printed | Packed], *, name: str, otherwise: Any
+    request: HttpRequest, recipe: Callable[[], Recipe], *, name: str, otherwise: Any
 ) -> HttpResponseBase:
     """Serve what the `recipe` makes as `name`; redirect to `otherwise` where no PDF can be made.
 
@@ -46,7 +46,7 @@ def document_answer(
     return _waiting(request, kept, name=name, otherwise=otherwise)
 
 
-def _file(response: Any, wanted: Printed | Packed, name: str) -> Any:
+def _file(response: Any, wanted: Recipe, name: str) -> Any:
     kind = "inline" if wanted.media_type in INLINE else "attachment"
     response.headers["Content-Type"] = wanted.media_type
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}"'

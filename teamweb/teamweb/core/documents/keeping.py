@@ -14,7 +14,7 @@ from django.utils import timezone
 from ..files.storage import private_storage
 from ..jobs.outbox import put_job, retry
 from ..models import BackgroundJob, KeptDocument
-from .recipes import Packed, Printed, as_data, from_data, key_of
+from .recipes import Recipe, as_data, from_data, key_of
 
 TASK = "teamweb.core.tasks.make_document"
 KEPT_FOR = timedelta(days=30)
@@ -25,7 +25,7 @@ TELLS_EACH = 1.0
 
 
 @transaction.atomic
-def ask_for_document(recipe: Printed | Packed, *, again: bool = False) -> KeptDocument:
+def ask_for_document(recipe: Recipe, *, again: bool = False) -> KeptDocument:
     """The document as it is kept; where there is none, a worker is asked to make it.
 
     Two who ask at once get the same one. `again` asks anew for one that could not be made.

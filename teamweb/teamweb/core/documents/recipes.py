@@ -4,20 +4,23 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from html import escape
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from ..files.appended_pdf import BROKEN, Appended, examined, with_appended
 from ..files.pdf import drawn, require_pdf
 from ..files.storage import private_storage
 from ..frame.brand import brand
 
 # What is drawn or packed while somebody waits: about ten sheets, half a second.
 QUICK_CHARACTERS, QUICK_PICTURES, QUICK_BYTES = 20_000, 4, 5_000_000
+QUICK_FILES = 2
 
 
 def _nothing(_done: int) -> None:
@@ -78,6 +81,54 @@ class Packed:
                         packed.write(chunk)
 
 
+@dataclass(frozen=True)
+class Joined:
+    """A PDF with stored PDF files behind it.
+
+    Each of `files` names `stored_as`, `name`, the bookmark `below` which it stands, and the `mark` in
+    the text where is said what became of it: in `words`, by state, and `page` or `pages`.
+    """
+
+    kind: ClassVar[str] = "joined"
+    media_type: ClassVar[str] = Printed.media_type
+
+    printed: Printed
+    files: Sequence[Mapping[str, str]]
+    words: Mapping[str, str]
+    size: int  # of the files
+
+    @property
+    def is_quick(self) -> bool:
+        return self.printed.is_quick and len(self.files) <= QUICK_FILES and self.size <= QUICK_BYTES
+
+    def write(self, to: Any, *, progress: Callable[[int], None] = _nothing) -> None:
+        contents = [_stored(one["stored_as"]) for one in self.files]
+        states = examined(contents)
+        appended = [
+            Appended(one["name"], content, one["below"])
+            for one, content, state in zip(self.files, contents, states, strict=True)
+            if isinstance(state, int)
+        ]
+        made = with_appended(self._sheets(states, progress), appended)
+        to.write(made or self._sheets([BROKEN] * len(states), progress))
+
+    def _sheets(self, states: Sequence[int | str], progress: Callable[[int], None]) -> bytes:
+        html = self.printed.html
+        for one, state in zip(self.files, states, strict=True):
+            html = html.replace(one["mark"], escape(self._said(state)))
+        sheets = io.BytesIO()
+        replace(self.printed, html=html).write(sheets, progress=progress)
+        return sheets.getvalue()
+
+    def _said(self, state: int | str) -> str:
+        if isinstance(state, int):
+            return self.words["page" if state == 1 else "pages"] % {"count": state}
+        return self.words[state]
+
+
+Recipe = Printed | Packed | Joined
+
+
 def printed(template: str, context: dict[str, Any], pictures: Mapping[str, str] = {}) -> Printed:
     """The template, which extends `teamweb/pdf.html`, in the active language.
 
@@ -89,26 +140,28 @@ def printed(template: str, context: dict[str, Any], pictures: Mapping[str, str] 
     return Printed(html, language, pictures)
 
 
-def content_of(recipe: Printed | Packed) -> bytes:
+def content_of(recipe: Recipe) -> bytes:
     made = io.BytesIO()
     recipe.write(made)
     return made.getvalue()
 
 
-def key_of(recipe: Printed | Packed) -> str:
+def key_of(recipe: Recipe) -> str:
     """The same for what makes the same file: pictures and papers are named by their content."""
     plain = json.dumps([as_data(recipe), hashlib.sha256(brand().logo).hexdigest()], sort_keys=True)
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def as_data(recipe: Printed | Packed) -> dict[str, Any]:
+def as_data(recipe: Recipe) -> dict[str, Any]:
     return {"kind": recipe.kind, **asdict(recipe)}
 
 
-def from_data(data: dict[str, Any]) -> Printed | Packed:
+def from_data(data: dict[str, Any]) -> Recipe:
     facts = {name: value for name, value in data.items() if name != "kind"}
     if data["kind"] == Printed.kind:
         return Printed(**facts)
+    if data["kind"] == Joined.kind:
+        return Joined(printed=Printed(**facts.pop("printed")), **facts)
     sheets = {name: Printed(**one) for name, one in facts.pop("printed").items()}
     return Packed(printed=sheets, **facts)
 

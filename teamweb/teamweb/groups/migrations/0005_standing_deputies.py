@@ -10,7 +10,7 @@ import teamweb.groups.models.days
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("teamweb_groups", "0003_invitation_notice"),
+        ("teamweb_groups", "0004_circular_votes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from ....access.readable import one_version
 from ....accounts.people.languages import language_of
+from ....core.documents.recipes import Recipe, content_of, key_of
 from ....core.files.pdf import PdfUnavailable
 from ....notifications.models import MailFile
 from ...planning.models import Meeting
@@ -60,17 +61,16 @@ class Booklets:
 
     def _draw(self, invitation: MeetingInvitation, agenda: Agenda) -> None:
         with language_for(invitation):
-            booklet = Booklet(agenda, agenda.readable_by(invitation), invitation.user)
-            if booklet.key not in self.drawn:
-                self.drawn[booklet.key] = _drawn(booklet)
+            recipe = _recipe(invitation, agenda, agenda.readable_by(invitation))
+            if recipe is not None and (key := key_of(recipe)) not in self.drawn:
+                self.drawn[key] = _drawn(recipe)
 
     def file_for(
         self, invitation: MeetingInvitation, agenda: Agenda, shown: list[Shown]
     ) -> MailFile | None:
         """The file for one mail; None where it is too large, or changed since it was drawn."""
-        if not self.drawn:
-            return None
-        key = Booklet(agenda, shown, invitation.user).key
+        recipe = _recipe(invitation, agenda, shown) if self.drawn else None
+        key = key_of(recipe) if recipe is not None else ""
         content = self.drawn.get(key)
         if not content or len(content) > most_bytes():
             return None
@@ -85,11 +85,16 @@ def most_bytes() -> int:
     return int(getattr(settings, "MEETING_ATTACHMENT_MAX_BYTES", 5_000_000))
 
 
-def _drawn(booklet: Booklet) -> bytes:
+def _recipe(invitation: MeetingInvitation, agenda: Agenda, shown: list[Shown]) -> Recipe | None:
     try:
-        return booklet.drawn()
+        return Booklet(agenda, shown, invitation.user).recipe()
     except PdfUnavailable:
-        return b""
+        return None
+
+
+def _drawn(recipe: Recipe) -> bytes:
+    try:
+        return content_of(recipe)
     # A text that cannot be drawn must not keep the invitation: it goes with a link.
     except Exception:
         logger.exception("the PDF of an invitation could not be made")

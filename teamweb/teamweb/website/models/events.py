@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
@@ -66,13 +67,18 @@ class EventIndexPage(ListingPage):
         verbose_name = _("list of events")
         verbose_name_plural = _("lists of events")
 
+    @cached_property
+    def _listed(self) -> EventQuerySet:
+        """All events of this list; which pages are restricted is asked for once."""
+        listed: EventQuerySet = EventPage.objects.child_of(self).live().public()
+        return listed
+
     def items(self) -> PageQuerySet:
-        return EventPage.objects.child_of(self).live().public().past().with_pictures()
+        return self._listed.past().with_pictures()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        upcoming = EventPage.objects.child_of(self).live().public().upcoming()
-        context["upcoming"] = upcoming.with_pictures()[:PAGE_SIZE]
+        context["upcoming"] = self._listed.upcoming().with_pictures()[:PAGE_SIZE]
         return context
 
 

@@ -14,7 +14,7 @@ from ...groups.models import WorkingGroup
 from ..pages import sections
 from .events import EventPage
 from .news import NewsPage
-from .public_page import BODY_PANELS, PICTURE_PANEL, PublicPage
+from .public_page import BODY_PANELS, PICTURE_PANEL, PublicPage, PublicQuerySet
 
 ON_HOME = 3
 GROUPS_ON_HOME = 24
@@ -35,9 +35,10 @@ class HomePage(RequiredPage, PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        events = EventPage.objects.live().public().upcoming()
+        hidden = PublicQuerySet(Page).private_q()  # Asked for once, for both lists.
+        events = EventPage.objects.live().exclude(hidden).upcoming()
         context["events"] = events.with_pictures()[:ON_HOME]
-        news = NewsPage.objects.live().public().newest_first()
+        news = NewsPage.objects.live().exclude(hidden).newest_first()
         context["news"] = news.with_pictures()[:ON_HOME]
         context["groups"] = (
             WorkingGroup.objects.active()

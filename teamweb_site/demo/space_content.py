@@ -29,6 +29,7 @@ from teamweb.meetings.actions import (
 )
 from teamweb.meetings.models import CircularVote, Meeting, Series, Topic
 from teamweb.meetings.planning.recurrence import Rhythm
+from teamweb.notifications.models import Mailing
 from teamweb.spaces.actions import create_page, create_space, edit_page, save_template
 from teamweb.spaces.models import SpacePage, WikiPage
 from teamweb.todos.actions import create_todo
@@ -345,7 +346,10 @@ def _circular_vote(context: DemoContext, record: dict[str, Any]) -> CircularVote
         return None
     facts = {name: record[name] for name in ("title", "wording", "reason")}
     vote = create_circular_vote(space=space, by=context.admin, **facts)
-    return open_circular_vote(vote=vote, by=context.admin) if record["is_open"] else vote
+    if record["is_open"]:
+        vote = open_circular_vote(vote=vote, by=context.admin)
+        Mailing.objects.filter(kind="circular_vote").delete()  # The demo mails nobody.
+    return vote
 
 
 def _item(context: DemoContext, meeting: Meeting, row: dict[str, Any], by: User) -> None:

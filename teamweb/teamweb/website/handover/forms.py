@@ -15,7 +15,9 @@ class HandoverForm(forms.Form):
 
     todos = forms.TypedMultipleChoiceField(coerce=int, required=False)
     items = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    deputies = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    deputies = forms.TypedMultipleChoiceField(
+        label=_("Standing deputies"), coerce=int, required=False
+    )
     to = forms.ModelChoiceField(get_user_model()._default_manager.none(), label=_("Give to"))
 
     def __init__(

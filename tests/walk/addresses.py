@@ -25,6 +25,7 @@ IDS = {
     "circular_vote_id": "teamweb_meetings.CircularVote",
     "collection_id": "wagtailcore.Collection",
     "comment_id": "teamweb_comments.Comment",
+    "decision_paper_id": "teamweb_meetings.DecisionPaper",
     "destination_id": "wagtailcore.Page",
     "doc_id": "wagtaildocs.Document",
     "document_id": "wagtaildocs.Document",

@@ -27,6 +27,7 @@ for _kind in (
     ),
     PersonalData("teamweb_meetings.Meeting", "created_by", ("id", "created_at")),
     PersonalData("teamweb_meetings.Topic", "proposed_by", ("id", "created_at")),
+    PersonalData("teamweb_meetings.DecisionPaper", "created_by", ("id", "created_at")),
     PersonalData("teamweb_meetings.TopicPaper", "uploaded_by", ("id", "uploaded_at")),
     PersonalData("teamweb_meetings.AgendaItem", "submitter", ("id",)),
     PersonalData("teamweb_meetings.Resolution", "recorded_by", ("id", "recorded_at")),

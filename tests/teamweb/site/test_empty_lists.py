@@ -29,6 +29,7 @@ LISTS = [
     "/people/?q=nichts",
     "/spaces/ak/meetings/",
     "/spaces/ak/meetings/topics/",
+    "/spaces/ak/meetings/decision-papers/",
     "/spaces/ak/circular-votes/",
     "/spaces/ak/trash/",
     "/spaces/ak/files/",

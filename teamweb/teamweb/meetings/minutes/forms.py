@@ -14,6 +14,7 @@ from ..attendance.models import Attendance
 from ..attendance.quorum import attendance_list
 from ..planning.forms.inputs import DateInput
 from ..planning.models import AgendaItem
+from .consultations import draft_at
 from .models import Resolution
 from .outcomes import Ballot, Choice, Outcome
 from .voting import Electorate
@@ -56,6 +57,7 @@ class VoteForm(forms.Form):
 
     def __init__(self, *args: Any, item: AgendaItem, user: Any, **kwargs: Any) -> None:
         self.meeting = item.meeting
+        kwargs.setdefault("initial", draft_at(item, user=user))
         super().__init__(*args, **kwargs)
         group = self.meeting.group
         if not group.votes_needed(0):

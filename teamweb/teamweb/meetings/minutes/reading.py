@@ -17,8 +17,9 @@ from ...access.readable import readable_access_ids
 from ...core.richtext import Resolver, render, strip_names
 from ...todos.models import Todo
 from ..attendance.models import Attendance
-from ..planning.models import AgendaItem, Meeting, Part, TopicPaper
+from ..planning.models import AgendaItem, DecisionPaper, Meeting, Part, TopicPaper
 from ..planning.timing import Timing
+from .consultations import difference, papers_at
 from .frozen_votes import FrozenRecords, in_words, mark_later_changes
 from .models.resolutions import Resolution
 from .models.versions import MinutesVersion
@@ -42,6 +43,15 @@ class ShownItem:
     approves: Meeting | None = None
     # When it comes up, as far as durations tell.
     begins_at: datetime.datetime | None = None
+    # What is dealt with here, for those who may read it.
+    decision_paper: DecisionPaper | None = None
+
+    @property
+    def decisions(self) -> list[tuple[Resolution, SafeString]]:
+        """The votes, each with how its wording differs from the draft decision."""
+        paper = self.decision_paper
+        rows = self.resolutions if paper else []
+        return [(row, difference(paper.draft_decision, row.wording)) for row in rows if paper]
 
     @property
     def heading(self) -> int:
@@ -111,6 +121,9 @@ def shown_items(meeting: Meeting, *, user: Any) -> list[ShownItem]:
         earlier = Meeting.objects.visible_to(user).in_bulk(approved)
         for item in items:
             item.approves = earlier.get(item.row.approves_id)
+    for item_id, decision_paper in papers_at(meeting, user=user).items():
+        if item_id in by_id:
+            by_id[item_id].decision_paper = decision_paper
     resolutions = Resolution.objects.visible_to(user).filter(item__in=by_id)
     for resolution in resolutions.select_related("superseded_by").order_by("pk"):
         by_id[resolution.item_id or 0].resolutions.append(resolution)

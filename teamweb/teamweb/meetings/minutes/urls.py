@@ -1,6 +1,16 @@
 from django.urls import path
 
-from .views import approval, meeting, notes, printing, records, release, resolutions, topics
+from .views import (
+    approval,
+    decision_papers,
+    meeting,
+    notes,
+    printing,
+    records,
+    release,
+    resolutions,
+    topics,
+)
 
 urlpatterns = [
     path("meetings/topics/<int:topic_id>/", topics.topic, name="topic"),
@@ -64,6 +74,31 @@ urlpatterns = [
         name="insert_resolution",
     ),
     path("meetings/items/<int:item_id>/insert/todo/", notes.insert_todo, name="insert_todo"),
+    path(
+        "spaces/<slug:key>/meetings/decision-papers/",
+        decision_papers.decision_papers,
+        name="decision_papers",
+    ),
+    path(
+        "spaces/<slug:key>/meetings/decision-papers/new/",
+        decision_papers.new_decision_paper,
+        name="new_decision_paper",
+    ),
+    path(
+        "decision-papers/<int:decision_paper_id>/",
+        decision_papers.decision_paper,
+        name="decision_paper",
+    ),
+    path(
+        "decision-papers/<int:decision_paper_id>/edit/",
+        decision_papers.edit_decision_paper,
+        name="edit_decision_paper",
+    ),
+    path(
+        "decision-papers/<int:decision_paper_id>/agenda/<int:meeting_id>/",
+        decision_papers.put_on_agenda,
+        name="put_paper_on_agenda",
+    ),
     path("resolutions/", resolutions.resolutions, name="resolutions"),
     path("resolutions.pdf", resolutions.resolutions_pdf, name="resolutions_pdf"),
     path("resolutions.csv", resolutions.resolutions_csv, name="resolutions_csv"),

@@ -107,6 +107,24 @@ class TopicDecided(MeetingError):
     user_message = _("Somebody has decided on this topic already.")
 
 
+class PaperChanged(MeetingError):
+    """Somebody else changed the decision paper since the writer read it."""
+
+    user_message = _("Somebody else has changed this paper meanwhile. Both texts are shown.")
+
+
+class PaperDecided(MeetingError):
+    """A body voted on the decision paper: its text is fixed."""
+
+    user_message = _("A body has voted on this paper: write a new one.")
+
+
+class NotTheirTurn(MeetingError):
+    """The body is not one of the decision paper's, or deals with it already."""
+
+    user_message = _("This body does not deal with the paper, or has it on an agenda already.")
+
+
 class SeriesEnded(MeetingError):
     """Meetings are planned for series that go on."""
 

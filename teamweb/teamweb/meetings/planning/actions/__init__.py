@@ -8,6 +8,7 @@ from .agenda import (
     renumber,
     set_submitter,
 )
+from .decision_papers import create_decision_paper, edit_decision_paper, put_paper_on_agenda
 from .meetings import (
     cancel_meeting,
     create_meeting,
@@ -38,12 +39,14 @@ __all__ = [
     "add_topic_to_agenda",
     "apply_access",
     "cancel_meeting",
+    "create_decision_paper",
     "create_meeting",
     "create_series",
     "decline_topic",
     "delete_agenda_item",
     "delete_meeting",
     "edit_agenda_item",
+    "edit_decision_paper",
     "edit_meeting",
     "edit_series",
     "invite",
@@ -56,6 +59,7 @@ __all__ = [
     "plan_ahead",
     "propose_topic",
     "proposed_topics",
+    "put_paper_on_agenda",
     "record_notes",
     "reinstate_meeting",
     "remove_paper",

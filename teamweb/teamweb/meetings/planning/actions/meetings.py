@@ -16,6 +16,7 @@ from ..models import AgendaItem, Meeting, Series, Topic
 from ..rights import may_manage, may_plan
 from ..signals import meeting_changed
 from .agenda import delete_agenda_item
+from .decision_papers import number_papers
 from .shared import (
     State,
     check_not_cancelled,
@@ -118,6 +119,7 @@ def invite(*, meeting: Meeting, by: User) -> Meeting:
     if meeting.state != State.DRAFT:
         raise WrongState(meeting)
     set_state(meeting, State.INVITED)
+    number_papers(meeting)
     log(meeting, "teamweb_meetings.invite", user=by)
     notify_members(meeting, by, "meeting_invited", has_own_mail=True)
     meeting_changed.send(Meeting, meeting=meeting, changed={"state"})

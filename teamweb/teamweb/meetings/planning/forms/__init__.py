@@ -1,3 +1,4 @@
+from .decision_papers import DecisionPaperForm
 from .inputs import DateInput, DateTimeInput, SecureURLField, TimeInput
 from .items import ItemForm
 from .meetings import MeetingForm
@@ -7,6 +8,7 @@ from .topics import DeclineForm, PaperForm, TopicForm
 __all__ = [
     "DateInput",
     "DateTimeInput",
+    "DecisionPaperForm",
     "DeclineForm",
     "ItemForm",
     "MeetingForm",

@@ -48,6 +48,17 @@ def secret_vote(meeting):
     return actions.open_circular_vote(vote=vote, by=meeting.created_by)
 
 
+def secret_paper(meeting):
+    """A decision paper, which only members read."""
+    return actions.create_decision_paper(
+        space=meeting.space,
+        title="Geheimvorlage",
+        draft_decision="Geheimvorschlag",
+        bodies=[meeting.group],
+        by=meeting.created_by,
+    )
+
+
 def addresses(meeting):
     """Every address of the app, filled in for the meeting."""
     values = {
@@ -66,6 +77,7 @@ def addresses(meeting):
         "number": 2,
         "person": Attendance.objects.get(meeting=meeting).key,
         "circular_vote_id": secret_vote(meeting).pk,
+        "decision_paper_id": secret_paper(meeting).pk,
     }
     return [
         reverse(

@@ -26,7 +26,9 @@ CONFIGURATION = """
 protocols = imap
 base_dir = {folder}/run
 log_path = {folder}/log
-ssl = no
+ssl = yes
+ssl_cert = <{folder}/certificate.pem
+ssl_key = <{folder}/key.pem
 disable_plaintext_auth = no
 auth_failure_delay = 0
 mail_location = maildir:{folder}/mail
@@ -48,7 +50,9 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    address = 127.0.0.1
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -70,6 +74,7 @@ namespace inbox {{
 class ImapServer:
     folder: Path
     port: int
+    tls_port: int
     process: subprocess.Popen[bytes]
 
     @property
@@ -83,6 +88,11 @@ class ImapServer:
             "password": PASSWORD,
             "folder": "INBOX",
         }
+
+    @property
+    def certificate(self) -> Path:
+        """Made for this server alone: who trusts it names it in SSL_CERT_FILE."""
+        return self.folder / "certificate.pem"
 
     @contextlib.contextmanager
     def session(self) -> Iterator[imaplib.IMAP4]:
@@ -151,16 +161,16 @@ def _program(name: str, folder: str = "/usr/sbin") -> str:
 
 @contextlib.contextmanager
 def started() -> Iterator[ImapServer]:
-    program, port = _program("dovecot"), free_port()
+    program, port, tls_port = _program("dovecot"), free_port(), free_port()
     # Not in TMPDIR: the owner must reach it, and the paths of sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
     try:
-        _prepare(folder, port)
+        _prepare(folder, port, tls_port)
         with (folder / "output").open("wb") as output:
             command = [program, "-F", "-c", str(folder / "conf")]
             process = subprocess.Popen(command, stdout=output, stderr=output)
         try:
-            server = ImapServer(folder, port, process)
+            server = ImapServer(folder, port, tls_port, process)
             server.wait()
             yield server
         finally:
@@ -174,8 +184,9 @@ def started() -> Iterator[ImapServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prepare(folder: Path, port: int) -> None:
+def _prepare(folder: Path, port: int, tls_port: int) -> None:
     folder.chmod(0o755)
+    _make_certificate(folder)
     for name in ("mail", "home"):
         (folder / name).mkdir()
         os.chown(folder / name, OWNER.pw_uid, OWNER.pw_gid)
@@ -188,12 +199,21 @@ def _prepare(folder: Path, port: int) -> None:
     written = CONFIGURATION.format(
         folder=folder,
         port=port,
+        tls_port=tls_port,
         users=users,
         password=PASSWORD,
         uid=OWNER.pw_uid,
         gid=OWNER.pw_gid,
     )
     (folder / "conf").write_text(written)
+
+
+def _make_certificate(folder: Path) -> None:
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    command += ["-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
+    command += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
 
 
 @pytest.fixture(scope="session")

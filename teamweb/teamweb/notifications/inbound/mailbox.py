@@ -125,7 +125,9 @@ def _connect(where: dict[str, Any]) -> imaplib.IMAP4:
         try:
             imap.starttls(context)
         except BaseException:
-            imap.shutdown()
+            # A broken handshake leaves no connection to end; its own reason is to be told.
+            with contextlib.suppress(OSError):
+                imap.shutdown()
             raise
     return imap
 

@@ -64,6 +64,19 @@ def test_answers_are_stored_and_deleted_and_what_is_unclear_is_put_aside(
     assert 'teamweb_inbound_mails{outcome="handled"} 1.0' in metrics
 
 
+@pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
+def test_an_encrypted_mailbox_is_read_once_its_certificate_is_trusted(
+    server, settings, monkeypatch, capsys, scheme
+):
+    port = server.tls_port if scheme == "imaps" else server.port
+    settings.INBOUND_MAIL = server.settings | {"scheme": scheme, "port": port}
+    server.deliver(UNCLEAR)
+    with pytest.raises(CommandError, match="SSLCertVerificationError"):
+        call_command("receive_mail")
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+    assert said_by_receiving(capsys) == "unclear: 1\n"
+
+
 def test_a_mail_that_was_stored_and_not_deleted_is_not_dealt_with_again(
     server, invited, own, member, capsys
 ):

@@ -261,7 +261,7 @@ class EndMembershipForm(SuccessionForm):
 
 class StandingDeputyForm(forms.Form):
     deputy = forms.ModelChoiceField(
-        label=_("Stands in"),
+        label=_("Deputy"),
         queryset=get_user_model()._default_manager.none(),
         required=False,
         empty_label=_("nobody"),

@@ -130,6 +130,7 @@ def test_writing_and_changing_it_in_the_browser(space, chair, member, council, s
         "reason": "Weil.",
         "body_1": space.group_id,
     }
+    assert f'<option value="{space.group_id}" selected>' in browser.get(new).text
     assert browser.post(new, data).status_code == 302
     paper = DecisionPaper.objects.get()
     meeting = a_meeting(space, chair)

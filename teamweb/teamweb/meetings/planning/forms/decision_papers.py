@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ....core.database.german_order import german
@@ -31,10 +32,11 @@ class DecisionPaperForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # Only groups with a space have agendas.
         spaces = SpacePage.objects.exclude(group=None)
-        bodies = WorkingGroup.objects.active().filter(pk__in=spaces.values("group"))
         there = self.instance.consultations.order_by("rank") if self.instance.pk else []
         # Of a body that is dormant or closed by now its turn stays.
         chosen = [row.group_id for row in there] or [own.pk]
+        offered = Q(state=WorkingGroup.State.ACTIVE, pk__in=spaces.values("group"))
+        bodies = WorkingGroup.objects.filter(offered | Q(pk__in=chosen))
         for place in range(1, MOST_BODIES + 1):
             self.fields[f"body_{place}"] = forms.ModelChoiceField(
                 bodies.order_by(german("name"), "pk"),

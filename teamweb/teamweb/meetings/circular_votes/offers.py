@@ -18,4 +18,4 @@ def circular_votes(user: Any, here: ResolverMatch | None) -> list[Creatable]:
     if not found or found.group.circular_votes_rule == CircularRule.NONE:
         return []
     url = reverse("teamweb_meetings:new_circular_vote", args=[found.key])
-    return [Creatable(_("Circular vote"), url, "check", _("of %(group)s") % {"group": found.group})]
+    return [Creatable(_("Circular vote"), url, "tasks", _("of %(group)s") % {"group": found.group})]

@@ -55,6 +55,7 @@ PAGES: dict[str, str] = {
     "groups/<slug:key>/invite/": "/groups/{group}/invite/",
     "memberships/<int:membership_id>/edit/": "/memberships/{membership}/edit/",
     "memberships/<int:membership_id>/role/": "/memberships/{membership}/role/",
+    "memberships/<int:membership_id>/deputy/": "/memberships/{membership}/deputy/",
     "memberships/<int:membership_id>/end/": "/memberships/{membership}/end/",
     "memberships/<int:membership_id>/remove/": "/memberships/{membership}/remove/",
     "invitation/<str:token>/": "/invitation/abgelaufen/",

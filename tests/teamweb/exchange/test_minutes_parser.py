@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from teamweb.core.richtext import to_text
 from teamweb.exchange.minutes.errors import MinutesUnreadable
 from teamweb.exchange.minutes.parsing import LineKind, parse_minutes
+from teamweb.exchange.minutes.parsing.passages import LONGEST_OUTCOME, passages_of
 
 MINUTES = """\
 # Sitzung 04.03.2026
@@ -322,3 +323,13 @@ def test_hardly_any_line_of_the_real_minutes_is_not_understood(minutes_folder):
     assert totals[LineKind.RESOLUTION] >= 50
     assert totals[LineKind.TODO] >= 110
     assert totals[LineKind.PARTICIPANT] >= 900
+
+
+def test_a_paragraph_without_end_is_read_in_pieces():
+    line = "ein langer Absatz, der ohne Ende weitergeht und nichts sagt, immer weiter und weiter"
+    text = "## Protokoll\n### Punkt\n" + "\n".join([line] * 200)
+    (item,) = parse_minutes(text, name="2026-01-01.md").items
+    longest = max(len(one.text) for one in passages_of(item.notes) if one)
+
+    assert longest <= LONGEST_OUTCOME
+    assert len(item.notes) == 200

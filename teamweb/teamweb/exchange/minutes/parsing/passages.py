@@ -12,7 +12,7 @@ from .grammar.words import sentences
 from .lines import Entry, Line
 
 # Nobody decides in one line of this length, and the patterns would take long over it.
-LONGEST_OUTCOME = 4_000
+LONGEST_OUTCOME = 1_500
 # A line of prose that is broken before it is this long was ended there on purpose.
 SHORTEST_WRAPPED = 60
 
@@ -78,6 +78,8 @@ def _goes_on(passage: Passage, line: Line) -> bool:
     if line.entry or passage.entry or passage.is_row or _is_row(line):
         return False
     text = before.text.rstrip()
+    if sum(len(other.text) for other in passage.lines) + len(line.text) > LONGEST_OUTCOME:
+        return False
     if line.number != before.number + 1 or len(text) < SHORTEST_WRAPPED or text.endswith("  "):
         return False
     if re.search(r"[.!?:;*]$", text) and not re.search(r"\b(?:Dr|Nr|Abs|bzw|ca)\.$", text):

@@ -152,7 +152,7 @@ class TestThePages:
                     )
             for address in addresses:
                 client.get(address)
-                with django_assert_max_num_queries(24) as captured:
+                with django_assert_max_num_queries(25) as captured:
                     assert client.get(address).status_code == 200
                 counted.append(len(captured))
         assert counted[:3] == counted[3:]

@@ -144,7 +144,8 @@ def test_a_page_moves_by_a_dialog_and_back(
     dialog.wait_for()
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
-    assert "Mehr" in page.evaluate("document.activeElement.outerHTML")
+    # The dialog is hidden a moment before it is gone and gives the focus back.
+    page.locator(".page-menu > summary:focus", has_text="Mehr").wait_for()
     assert complaints.console == []
 
 

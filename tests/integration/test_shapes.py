@@ -73,6 +73,8 @@ def test_logs_are_json_and_name_the_request(live_site):
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.headers["X-Request-ID"] == "from-the-proxy-1"
+    # The line is written once the answer is sent.
+    live_site.wait_until(lambda: "from-the-proxy-1" in live_site.log("web").read_text())
     lines = [line for line in live_site.log("web").read_text().splitlines() if "{" in line]
     entries = [json.loads(line) for line in lines if line.startswith("{")]
     (entry,) = [e for e in entries if e.get("request_id") == "from-the-proxy-1"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from ..core.files.spreadsheets import escape_formula, unescape_formula
+from ..core.files.spreadsheets import csv_lines, unescape_formula
 from .errors import FileNotReadable
 
 MOST_ROWS = 1_000
@@ -26,12 +26,7 @@ Table = Sequence[Sequence[str]]
 
 
 def csv_of(table: Table) -> bytes:
-    """With semicolons and a byte order mark, as spreadsheets in German open it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    for row in table:
-        writer.writerow(map(escape_formula, row))
-    return text.getvalue().encode("utf-8-sig")
+    return "".join(csv_lines(table)).encode()
 
 
 def ods_of(table: Table) -> bytes:

@@ -1,8 +1,6 @@
 """Resolutions with their execution: the list of a group, filtered, for its members."""
 
-import csv
 import datetime
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 from ...access.actions import level_for
 from ...access.models import Access, Level
 from ...access.readable import readable_accesses
-from ...core.files.spreadsheets import escape_formula
+from ...core.files.spreadsheets import csv_lines
 from ..minutes.models import Resolution, ResolutionQuerySet
 from ..planning.rights import may_plan
 from .models import UNFINISHED, Execution, ExecutionNote, ExecutionState
@@ -98,32 +96,26 @@ def last_note(resolution: Resolution) -> str:
 
 
 def as_csv(rows: ResolutionQuerySet) -> Iterator[str]:
-    """The rows line by line, as German spreadsheet programs open them."""
-    yield "\ufeff" + _line(
-        [_("Number"), _("Group"), _("Resolution"), _("Wording"), _("State"), _("Responsible"),
-         _("Due on"), _("Last note")]
-    )  # fmt: skip
+    return csv_lines(_table(rows))
+
+
+def _table(rows: ResolutionQuerySet) -> Iterator[list[Any]]:
+    yield [
+        _("Number"), _("Group"), _("Resolution"), _("Wording"), _("State"), _("Responsible"),
+        _("Due on"), _("Last note"),
+    ]  # fmt: skip
     for row in with_details(rows):
         execution = getattr(row, "execution", None)
-        yield _line(
-            [
-                row.label,
-                row.group,
-                row,
-                row.wording,
-                execution.get_state_display() if execution else "",
-                (execution.owner or "") if execution else "",
-                _day(execution.due_on) if execution else "",
-                last_note(row),
-            ]
-        )
-
-
-def _line(values: list[Any]) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([escape_formula(str(value)) for value in values])
-    return buffer.getvalue()
+        yield [
+            row.label,
+            row.group,
+            row,
+            row.wording,
+            execution.get_state_display() if execution else "",
+            (execution.owner or "") if execution else "",
+            _day(execution.due_on) if execution else "",
+            last_note(row),
+        ]
 
 
 def _day(day: datetime.date | None) -> str:

@@ -1,7 +1,5 @@
 """The register of resolutions: its filter, and its export as a table."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -9,7 +7,7 @@ from typing import Any, Self
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ...core.files.spreadsheets import escape_formula
+from ...core.files.spreadsheets import csv_lines
 from ...core.forms.numbers import whole_number
 from ...groups.models import WorkingGroup
 from .models import Resolution, ResolutionQuerySet
@@ -97,45 +95,32 @@ def state_of(resolution: Resolution) -> str:
 
 
 def as_csv(rows: ResolutionQuerySet, link: Any) -> Iterator[str]:
-    """The rows line by line, as German spreadsheet programs open them: UTF-8 with mark, semicolons.
+    """`link` makes an absolute address of a resolution."""
+    return csv_lines(_table(rows, link))
 
-    Text that such a program would take for a formula gets an apostrophe in front. `link` makes
-    an absolute address of a resolution.
-    """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
 
-    def line(values: list[Any]) -> str:
-        writer.writerow(["" if value is None else escape_formula(str(value)) for value in values])
-        written = buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-        return written
-
-    heads = [
+def _table(rows: ResolutionQuerySet, link: Any) -> Iterator[list[Any]]:
+    yield [
         _("Number"), _("Group"), _("Day of the vote"), _("Title"), _("Wording"), _("Category"),
         _("Votes in favour"), _("Votes against"), _("Abstentions"), _("Dissent"), _("Outcome"), _("State"),
         _("Repealed on"), _("Meeting"), _("Former label"), _("Address"),
     ]  # fmt: skip
-    yield "\ufeff" + line(heads)
     for row in rows.select_related("group__type", "item__meeting", "superseded_by").iterator(500):
-        yield line(
-            [
-                row.label,
-                row.group,
-                row.adopted_on.isoformat(),
-                row.title,
-                row.wording,
-                row.category,
-                row.votes_yes,
-                row.votes_no,
-                row.votes_abstained,
-                row.dissent,
-                row.get_outcome_display(),
-                state_of(row),
-                row.repealed_on.isoformat() if row.repealed_on else "",
-                row.meeting.title if row.meeting else _("Circular vote"),
-                row.old_label,
-                link(row),
-            ]
-        )
+        yield [
+            row.label,
+            row.group,
+            row.adopted_on.isoformat(),
+            row.title,
+            row.wording,
+            row.category,
+            row.votes_yes,
+            row.votes_no,
+            row.votes_abstained,
+            row.dissent,
+            row.get_outcome_display(),
+            state_of(row),
+            row.repealed_on.isoformat() if row.repealed_on else "",
+            row.meeting.title if row.meeting else _("Circular vote"),
+            row.old_label,
+            link(row),
+        ]

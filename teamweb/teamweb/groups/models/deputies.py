@@ -1,5 +1,5 @@
 import datetime
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -7,19 +7,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .days import check_day
+from .days import DatedQuerySet, check_day
 from .groups import WorkingGroup
 
 
-class StandingDeputyQuerySet(models.QuerySet["StandingDeputy"]):
-    def on(self, day: datetime.date | None = None) -> Self:
-        """Those that hold on `day` (default: today), both ends included."""
-        day = day or timezone.localdate()
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
-
-    def not_over(self) -> Self:
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
-
+class StandingDeputyQuerySet(DatedQuerySet["StandingDeputy"]):
     def of_meeting(self, group_id: int, day: datetime.date) -> dict[int, "StandingDeputy"]:
         """Member id -> who stands in for them on `day`, of those who can sign in."""
         rows = self.on(day).filter(group=group_id, deputy__is_active=True)

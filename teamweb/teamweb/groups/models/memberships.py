@@ -1,4 +1,3 @@
-import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,17 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation
-from .days import check_day
+from .days import DatedQuerySet, check_day
 from .groups import WorkingGroup
 from .roles import OFFICES, Role
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def on(self, day: datetime.date | None = None) -> Self:
-        """Memberships that hold on `day` (default: today in the site's time zone), both ends included."""
-        day = day or timezone.localdate()
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
-
+class MembershipQuerySet(DatedQuerySet["Membership"]):
     def without_guests(self) -> Self:
         return self.exclude(role=Membership.Role.GUEST)
 
@@ -36,10 +30,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             | Q(user_id=user.pk)
             | Q(role__in=Membership.OFFICES)
         )
-
-    def not_over(self) -> Self:
-        """Memberships of today and of the days to come."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
 
 
 class Membership(models.Model):

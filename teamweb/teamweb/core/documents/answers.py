@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from ..files.pdf import PdfUnavailable
 from ..files.storage import private_storage
+from ..http.queries import query_without
 from ..models import KeptDocument
 from .keeping import ask_for_document
 from .recipes import Printed, Recipe, content_of
@@ -73,9 +74,5 @@ def _waiting(
 
 
 def _address(request: HttpRequest, asked: str = "") -> str:
-    query = request.GET.copy()
-    for name in (AGAIN, OPEN):
-        query.pop(name, None)
-    if asked:
-        query[asked] = "1"
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    query = query_without(request, AGAIN, OPEN, **({asked: "1"} if asked else {}))
+    return f"{request.path}?{query}" if query else request.path

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...accounts.typing import SignedInRequest
 from ...core.forms.numbers import whole_number
+from ...core.http.queries import query_without
 from ...groups.models import WorkingGroup
 from ..minutes.models import Resolution
 from ..planning.errors import MeetingError
@@ -47,7 +48,7 @@ def executions(request: SignedInRequest) -> HttpResponse:
         "of_group": of_group,
         "wanted": wanted,
         "states": states_to_ask_for(),
-        "query": _query_without_page(request),
+        "query": query_without(request, "page"),
         "meetings": _coming_meetings(request, of_group) if of_group else [],
     }
     return render(request, "teamweb_meetings/execution/executions.html", context)
@@ -58,12 +59,6 @@ def _coming_meetings(request: SignedInRequest, group: WorkingGroup) -> list[Meet
     coming = Meeting.objects.visible_to(request.user).upcoming().filter(group=group)
     rows = coming.filter(cancelled_at=None).select_related("space")[:5]
     return [row for row in rows if not row.is_published and may_write(row, request.user)]
-
-
-def _query_without_page(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
 
 
 @require_safe

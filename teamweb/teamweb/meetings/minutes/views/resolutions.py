@@ -15,6 +15,7 @@ from ....accounts.typing import SignedInRequest
 from ....core.database.german_order import german
 from ....core.database.keyset import page_of
 from ....core.documents.answers import document_answer
+from ....core.http.queries import query_without
 from ....groups.models import WorkingGroup
 from ...planning.errors import MeetingError
 from ...planning.rights import may_manage_space, may_write
@@ -52,7 +53,7 @@ def resolutions(request: HttpRequest) -> HttpResponse:
         "categories": categories.values_list("category", flat=True).distinct(),
         "wanted": wanted,
         "states": states_to_ask_for(),
-        "query": _query_without_place(request),
+        "query": query_without(request, "after", "before"),
     }
     return render(request, "teamweb_meetings/minutes/resolutions.html", context)
 
@@ -91,13 +92,6 @@ def resolutions_pdf(request: HttpRequest) -> HttpResponseBase:
         name=f"beschluesse-{timezone.localdate().isoformat()}.pdf",
         otherwise=back,
     )
-
-
-def _query_without_place(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    return query.urlencode()
 
 
 @require_safe

@@ -1,7 +1,5 @@
 """What is kept of a circular vote for ever: the motion, who was entitled, every vote with its time."""
 
-import hashlib
-import json
 from typing import Any
 
 from .counting import ballots_of
@@ -51,11 +49,6 @@ def record_of(vote: CircularVote) -> dict[str, Any]:
         "outcome_reason": resolution.outcome_reason if resolution else "",
         "number": resolution.label if resolution else "",
     }
-
-
-def fingerprint(record: dict[str, Any]) -> str:
-    written = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def _moment(at: Any) -> str:

@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 
 from ....accounts.typing import User
 from ...minutes.actions import next_resolution_number
+from ...minutes.freezing import content_hash
 from ...minutes.models import Resolution
 from ...minutes.outcomes import Ballot, Outcome
 from ...planning.models import Part, Topic
@@ -19,7 +20,7 @@ from ..counting import ballots_of, by_name, count_of, counted_ballots
 from ..errors import EndNeedsReason, NotEntitled, NotOpen, ObjectionNotPossible
 from ..mailing import announce
 from ..models import CircularVote
-from ..record import fingerprint, record_of
+from ..record import record_of
 from ..rights import elector_for
 from .drafting import locked
 
@@ -46,8 +47,7 @@ def object_to_circular_vote(*, vote: CircularVote, by: User, reason: str) -> Cir
     topic = vote.topic
     topic.state = Topic.State.PROPOSED
     topic.save(update_fields=["state"])
-    with translation.override(settings.LANGUAGE_CODE):
-        _conclude(vote, State.OBJECTED, Outcome.DEFERRED)
+    _conclude(vote, State.OBJECTED, Outcome.DEFERRED)
     log(vote, "teamweb_meetings.object_to_circular_vote", user=by)
     announce(vote, "circular_vote_objected", by=by, reason=vote.end_reason)
     return vote
@@ -143,7 +143,7 @@ def _conclude(vote: CircularVote, state: str, outcome: str, **facts: Any) -> Res
     resolution.save(update_fields=["number", "released_at"])
     vote.resolution, vote.state, vote.closed_at = resolution, state, now
     vote.record = record_of(vote)
-    vote.record_hash = fingerprint(vote.record)
+    vote.record_hash = content_hash(vote.record)
     vote.save()
     return resolution
 
